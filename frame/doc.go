@@ -1,0 +1,2 @@
+// Package frame is the public Go API of rsql.
+package frame

@@ -1,0 +1,164 @@
+package parse
+
+import (
+	"github.com/xwb1989/sqlparser"
+
+	"rsql/planner/plan"
+)
+
+// Statement is one parsed statement. The concrete types are those of this file.
+type Statement interface{ statement() }
+
+// Query is a SELECT, a set operation or VALUES. In Body every identifier is encoded (see [Source.Ident]) and every literal
+// and parameter is a value argument (see [Source.Literal]); TRUE, FALSE and NULL are sqlparser's own nodes. What
+// sqlparser's grammar lacks is carried so:
+//
+//   - FULL JOIN is sqlparser.JoinTableExpr with Join == sqlparser.StraightJoinStr.
+//   - Every function call is a sqlparser.FuncExpr, CAST and :: included: cast(x, <LitType>), try_cast(x, <LitType>);
+//     EXTRACT(unit FROM x) is extract(<LitWord unit>, x); POSITION(a IN b) is position(a, b); TRIM(BOTH a FROM b) is
+//     trim(b, a), LEADING ltrim(b, a), TRAILING rtrim(b, a); SUBSTRING(x FROM a FOR b) is substring(x, a, b);
+//     CURRENT_DATE, CURRENT_TIMESTAMP and NOW are calls without arguments; IF(a,b,c), LEFT, RIGHT, REPLACE, MOD, DIV as a
+//     function, VALUES, DATABASE and the like are plain calls too.
+//   - a ILIKE b is a LIKE with a sqlparser.UnaryExpr BINARY around its pattern; a IS NOT DISTINCT FROM b is a <=> b;
+//     a IS DISTINCT FROM b is a != BINARY b.
+//   - ORDER BY x NULLS FIRST is ORDER BY nulls_first(x), NULLS LAST nulls_last(x).
+//   - VALUES (…), (…) is a UNION ALL of SELECTs without FROM, whose first one names its columns col1, col2, …
+//   - WITH is found by [Source.With] on the leftmost SELECT of the query it belongs to, nested ones included.
+//   - The column list of a derived table or CTE, t(a, b), is [Ident.Columns] of the decoded alias.
+type Query struct {
+	Source *Source
+	Body   sqlparser.SelectStatement
+}
+
+// CTE is one common table expression of a WITH.
+type CTE struct {
+	Name  Ident
+	Query *Query
+}
+
+// Explain is EXPLAIN [ANALYZE] of a query or a write.
+type Explain struct {
+	Analyze   bool
+	Statement Statement
+}
+
+// Insert is INSERT [IGNORE] INTO or REPLACE INTO, from a query or from VALUES (which is a query, too).
+type Insert struct {
+	Mode    plan.WriteMode
+	Table   Ident
+	Columns []Ident
+	Query   *Query
+	// Options are those of WITH (…), as in INSERT INTO t WITH (ttl = '1h') SELECT ….
+	Options []Option
+}
+
+// CreateTable is CREATE [TEMPORARY] TABLE [IF NOT EXISTS] name [(columns)] [WITH (options)] [AS query].
+type CreateTable struct {
+	Name        Ident
+	Temporary   bool
+	IfNotExists bool
+	Columns     []ColumnDef
+	Options     []Option
+	// Query is the query of CREATE TABLE … AS; nil without one.
+	Query *Query
+	// Text is the statement as the user wrote it.
+	Text string
+}
+
+// ColumnDef is a column of a declaration.
+type ColumnDef struct {
+	Name Ident
+	Type plan.Type
+}
+
+// Option is one name = value of a WITH (…) list. Value is the text of a string, number or word.
+type Option struct {
+	Name  Ident
+	Value string
+	// ValuePos is where the value stands.
+	ValuePos plan.Pos
+}
+
+// DropTable is DROP TABLE [IF EXISTS] name.
+type DropTable struct {
+	Name     Ident
+	IfExists bool
+}
+
+// ShowTables is SHOW TABLES [LIKE 'pattern'].
+type ShowTables struct{ Like string }
+
+// ShowCreateTable is SHOW CREATE TABLE name.
+type ShowCreateTable struct{ Name Ident }
+
+// Describe is DESCRIBE name, DESC name, SHOW COLUMNS FROM name (Name), or DESCRIBE query (Query).
+type Describe struct {
+	Name  Ident
+	Query *Query
+}
+
+func (*Query) statement()           {}
+func (*Explain) statement()         {}
+func (*Insert) statement()          {}
+func (*CreateTable) statement()     {}
+func (*DropTable) statement()       {}
+func (*ShowTables) statement()      {}
+func (*ShowCreateTable) statement() {}
+func (*Describe) statement()        {}
+
+// Ident is an identifier as the user wrote it.
+type Ident struct {
+	Name   string
+	Quoted bool
+	Pos    plan.Pos
+	// Columns is the column list behind an alias, t(a, b); nil without one.
+	Columns []Ident
+}
+
+// LiteralKind says what a value argument stands for.
+type LiteralKind uint8
+
+// The kinds of literals. LitType is the type of a cast, LitWord a bare word such as the unit of EXTRACT.
+const (
+	LitString LiteralKind = iota
+	LitInteger
+	LitDecimal
+	LitDouble
+	LitBlob
+	LitDate
+	LitTimestamp
+	LitInterval
+	LitParam
+	LitType
+	LitWord
+)
+
+// Literal is what a value argument of the rewritten text stands for.
+type Literal struct {
+	Kind LiteralKind
+	// Text is the value: of a string its unescaped text, of a number its digits (unsigned, as written), of a blob its
+	// bytes, of a date or timestamp the quoted text, of a word the word in lower case.
+	Text string
+	// Raw is a string literal's text between its quotes with backslashes kept, for LIKE patterns; '' is reduced to '.
+	Raw string
+	Pos plan.Pos
+	// Param is the ordinal of a parameter (from 0 in order of first appearance), Name its name, empty for ?.
+	Param int
+	Name  string
+	// Months, Days and Micros are an INTERVAL's parts.
+	Months, Days, Micros int64
+	// Type is the type of a LitType.
+	Type plan.Type
+}
+
+// Source is a statement's text together with what the pre-pass took out of it. It is immutable after Parse.
+type Source struct {
+	// Text is the statement as the user wrote it; every Pos is an offset into it.
+	Text string
+	// Params are the parameters in order of first appearance; a name appears once, each ? is one of its own.
+	Params []Literal
+
+	idents   []Ident
+	literals []Literal
+	withs    [][]CTE
+}

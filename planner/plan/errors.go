@@ -1,0 +1,150 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Code classifies an [Error] so that callers can act without reading its text.
+type Code int
+
+const (
+	// CodeInternal is a defect of rsql itself.
+	CodeInternal Code = iota
+	// CodeSyntax is text that is not a statement.
+	CodeSyntax
+	// CodeUnsupported is a construct that is understood and not offered; the message names it.
+	CodeUnsupported
+	// CodeName is an unknown or ambiguous table, column, function or parameter.
+	CodeName
+	// CodeType is a type or coercion error found before execution.
+	CodeType
+	// CodeValue is a value met during execution that an expression cannot take (overflow, failed cast).
+	CodeValue
+	// CodeData is stored data that breaks a declared promise or a result already under way.
+	CodeData
+	// CodeConnection is a server that cannot be reached, refuses us, or went away.
+	CodeConnection
+	// CodeServer is an error reply of the server to a command.
+	CodeServer
+	// CodeMemory is a statement that needs more memory than its budget.
+	CodeMemory
+	// CodeConflict is a write refused because of what is already there.
+	CodeConflict
+	// CodeCancelled is a statement ended by its context.
+	CodeCancelled
+)
+
+// Pos is a byte offset into the user's own statement text plus one, so that the zero Pos means "unknown".
+type Pos int
+
+// At makes the Pos of a zero-based byte offset.
+func At(offset int) Pos { return Pos(offset + 1) }
+
+// Offset returns the zero-based byte offset and whether it is known.
+func (p Pos) Offset() (int, bool) { return int(p) - 1, p > 0 }
+
+// Error is what every layer reports to people: what is wrong, where in their text, and the way out.
+type Error struct {
+	Code Code
+	// Pos is where in the statement's text the error lies; zero when it lies nowhere in it.
+	Pos Pos
+	// Msg names the object and what is wrong with it, in one line.
+	Msg string
+	// Hint says what to do, in one line; may be empty.
+	Hint string
+	// Cause is the underlying error; may be nil. Its text is not repeated in Msg.
+	Cause error
+}
+
+// Error gives the message, the hint and the cause in one line.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Msg)
+	if e.Cause != nil {
+		b.WriteString(": ")
+		b.WriteString(e.Cause.Error())
+	}
+	if e.Hint != "" {
+		b.WriteString("; ")
+		b.WriteString(e.Hint)
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// Errorf makes an Error without a position.
+func Errorf(code Code, format string, args ...any) *Error {
+	return &Error{Code: code, Msg: fmt.Sprintf(format, args...)}
+}
+
+// WithPos returns the error with a position, unless it has one.
+func (e *Error) WithPos(p Pos) *Error {
+	if e.Pos > 0 {
+		return e
+	}
+	c := *e
+	c.Pos = p
+	return &c
+}
+
+// WithHint returns the error with a hint.
+func (e *Error) WithHint(format string, args ...any) *Error {
+	c := *e
+	c.Hint = fmt.Sprintf(format, args...)
+	return &c
+}
+
+// WithCause returns the error with a cause.
+func (e *Error) WithCause(err error) *Error {
+	c := *e
+	c.Cause = err
+	return &c
+}
+
+// CodeOf returns the code of the first *Error in err's chain, CodeInternal when there is none.
+func CodeOf(err error) Code {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return CodeInternal
+}
+
+// AtPos gives err the position p when it is (or wraps) an *Error without one; other errors pass unchanged.
+func AtPos(err error, p Pos) error {
+	var e *Error
+	if err == nil || !errors.As(err, &e) || e.Pos > 0 {
+		return err
+	}
+	if same, ok := err.(*Error); ok { //nolint:errorlint // only an unwrapped *Error may be replaced without losing its wrapper
+		return same.WithPos(p)
+	}
+	return err
+}
+
+// RetypeError is a value that does not fit an inferred (never a declared) column. A session answers it by widening the
+// column and running the query again, as long as no row has gone out.
+type RetypeError struct {
+	Table  string
+	Column string
+	Key    string
+	Value  string
+	// From is the type that was inferred, To the type that would hold the value.
+	From, To Type
+	// NewField is set when the column is not known at all: a field that the sample did not show.
+	NewField bool
+}
+
+// Error names table, key, field, value and the ways out.
+func (e *RetypeError) Error() string {
+	const out = "run with --infer all or --infer text, or declare the table"
+	if e.NewField {
+		return fmt.Sprintf("table %s: key %s has a field %s that the sample did not show; %s", e.Table, e.Key, e.Column, out)
+	}
+	return fmt.Sprintf("table %s: key %s, field %s: %q is not a %s, which the sample suggested; %s",
+		e.Table, e.Key, e.Column, e.Value, e.From, out)
+}

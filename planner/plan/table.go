@@ -1,0 +1,157 @@
+package plan
+
+import (
+	"context"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+)
+
+// Batch is a set of rows in columns. It may have rows and no columns (SELECT count(*) needs none).
+type Batch = arrow.Record
+
+// Reader is a stream of batches, pulled. Scans and operators are Readers.
+type Reader interface {
+	// Next gives the next batch, which the caller owns and Releases; io.EOF at the end. A batch is never empty.
+	// After an error every further call gives an error.
+	Next(ctx context.Context) (Batch, error)
+	// Close is idempotent, may come before EOF, and stops all work below.
+	Close() error
+}
+
+// Support is what a table can do with a filter.
+type Support uint8
+
+const (
+	// No: the table cannot use the filter.
+	No Support = iota
+	// Inexact: the table reads less because of the filter, and may still give rows that break it.
+	Inexact
+	// Exact: no row that breaks the filter comes out.
+	Exact
+)
+
+// Table is a relation that can be scanned.
+type Table interface {
+	// Name is what people call the table, for messages and EXPLAIN.
+	Name() string
+	// Schema has a field for each column; pseudo-columns are fields that [Hidden] reports.
+	Schema() *arrow.Schema
+	// Supports says what the table can do with a filter over its columns. It is pure and does no I/O. The filter may
+	// hold [Param]s in place of literals: the answer must hold for any value of them.
+	Supports(filter Expr) Support
+	// Scan opens a reader of spec.Columns in their order. Filters in spec are those that Supports took, with every
+	// Param replaced by a literal.
+	Scan(ctx context.Context, spec ScanSpec) (Reader, error)
+}
+
+// NoLimit is a ScanSpec without a limit.
+const NoLimit = int64(-1)
+
+// ScanSpec is what a scan is asked for.
+type ScanSpec struct {
+	// Columns are ordinals of Table.Schema, in output order; empty means rows without columns.
+	Columns []int
+	// Filters are ANDed; their ColumnRefs are ordinals of Table.Schema.
+	Filters []Expr
+	// Limit is the number of rows after which the reader ends, NoLimit for all. It is set only when all Filters are
+	// Exact, so the reader stops its source at that row.
+	Limit int64
+	// Alloc is the allocator of every batch; it enforces the memory budget.
+	Alloc memory.Allocator
+}
+
+// PathDescriber is a Table that can say how it would answer a spec, for EXPLAIN. It does no I/O.
+type PathDescriber interface {
+	DescribeScan(spec ScanSpec) ScanPath
+}
+
+// ScanPath is an access path in words.
+type ScanPath struct {
+	// Path names the way: "exact keys (1)", "MATCH user:4*", "SCAN", "empty".
+	Path string
+	// Commands are the Redis commands that the scan sends, in order, abbreviated, one a line.
+	Commands []string
+	// Notes say what a person should know ("filter … is rechecked").
+	Notes []string
+}
+
+// Estimate is what a table knows of its size without reading it.
+type Estimate struct {
+	// Rows is the expected number of rows of the spec; negative when unknown.
+	Rows float64
+	// Keys is how many keys the server walks through to find them.
+	Keys float64
+}
+
+// Estimator is a Table that can estimate a scan. It does no I/O: it answers from what earlier work left behind.
+type Estimator interface {
+	EstimateScan(spec ScanSpec) Estimate
+}
+
+// KeyLookup is a Table that can fetch rows by the columns that make up its key: the inner side of a lookup join.
+type KeyLookup interface {
+	// LookupColumns are the ordinals that together determine one key; a lookup binds all of them.
+	LookupColumns() []int
+	// Lookup reads the rows of the given keys. Keys has one column for each of LookupColumns, in that order and of those
+	// types; a row with a NULL matches nothing. The caller keeps keys, and has made its rows distinct. Rows come in any
+	// order; spec.Limit is ignored. The lookup columns must be among spec.Columns where the caller needs them to match.
+	Lookup(ctx context.Context, spec ScanSpec, keys Batch) (Reader, error)
+}
+
+// Reporter is a Reader that can say what it read; valid at any time, complete after EOF or Close.
+type Reporter interface {
+	Report() ScanReport
+}
+
+// WriteMode says what a write does with keys that exist.
+type WriteMode uint8
+
+const (
+	// Insert refuses existing keys.
+	Insert WriteMode = iota
+	// InsertIgnore skips existing keys.
+	InsertIgnore
+	// Replace replaces whole rows: old fields go.
+	Replace
+)
+
+// String is the mode as SQL writes it.
+func (m WriteMode) String() string {
+	return [...]string{"INSERT", "INSERT IGNORE", "REPLACE"}[m]
+}
+
+// WriteSpec is what a write is asked for.
+type WriteSpec struct {
+	Mode WriteMode
+	// Columns are ordinals of Table.Schema, one for each column of the incoming batches. A `_ttl` column, in seconds,
+	// gives each row its time to live.
+	Columns []int
+	Alloc   memory.Allocator
+}
+
+// Writable is a Table that rows can be written to.
+type Writable interface {
+	// OpenWriter checks the spec (every key column is there, every column can be written) before anything is sent.
+	OpenWriter(ctx context.Context, spec WriteSpec) (Writer, error)
+}
+
+// Writer takes rows. Each row lands whole or not at all.
+type Writer interface {
+	// Check looks at a batch without changing anything: NULL or empty key columns, duplicate keys of INSERT, existing
+	// keys of INSERT, keys of another type. All batches are checked before the first is written.
+	Check(ctx context.Context, b Batch) error
+	// Write writes a batch; the caller keeps it. After an error, Report says what is in the server.
+	Write(ctx context.Context, b Batch) error
+	// Report says what was written; valid at any time, also after an error.
+	Report() WriteReport
+	// Close is idempotent.
+	Close() error
+}
+
+// Catalog finds tables by the names that statements use.
+type Catalog interface {
+	// Table resolves a name (declared, discovered, or a raw pattern). An unknown name is a CodeName error with the
+	// nearest names.
+	Table(ctx context.Context, name string) (Table, error)
+}
