@@ -1,0 +1,180 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Format draws a plan as a tree, one node a line, inputs indented below. extra gives further lines for a node (metrics);
+// it may be nil.
+func Format(n Node, extra func(Node) []string) string {
+	var b strings.Builder
+	format(&b, n, "", "", extra)
+	return b.String()
+}
+
+func format(b *strings.Builder, n Node, first, rest string, extra func(Node) []string) {
+	b.WriteString(first + Describe(n) + "\n")
+	children := n.Children()
+	bar := "   "
+	if len(children) > 0 {
+		bar = "│  "
+	}
+	lines := details(n)
+	if extra != nil {
+		lines = append(lines, extra(n)...)
+	}
+	for _, l := range lines {
+		b.WriteString(rest + bar + l + "\n")
+	}
+	for i, c := range children {
+		if i == len(children)-1 {
+			format(b, c, rest+"└─ ", rest+"   ", extra)
+		} else {
+			format(b, c, rest+"├─ ", rest+"│  ", extra)
+		}
+	}
+}
+
+// Describe is a node in one line.
+func Describe(n Node) string {
+	switch x := n.(type) {
+	case *Scan:
+		s := "scan " + QuoteIdent(x.Table.Name())
+		if x.Alias != "" && x.Alias != x.Table.Name() {
+			s += " as " + QuoteIdent(x.Alias)
+		}
+		return s + " [" + strings.Join(quoted(FieldNames(x.schema, false)), ", ") + "]"
+	case *Values:
+		return fmt.Sprintf("values (%d rows) [%s]", len(x.Rows), strings.Join(quoted(FieldNames(x.schema, false)), ", "))
+	case *Filter:
+		return "filter " + x.Pred.String()
+	case *Project:
+		return "project " + strings.Join(labelled(x.Exprs, FieldNames(x.schema, false)), ", ")
+	case *Join:
+		return describeJoin(x)
+	case *Aggregate:
+		return describeAggregate(x)
+	case *Sort:
+		keys := make([]string, len(x.Keys))
+		for i, k := range x.Keys {
+			keys[i] = k.String()
+		}
+		if x.Limit != nil {
+			return "top " + x.Limit.String() + " by " + strings.Join(keys, ", ")
+		}
+		return "sort " + strings.Join(keys, ", ")
+	case *Limit:
+		return describeLimit(x)
+	case *Distinct:
+		return "distinct"
+	case *Union:
+		return fmt.Sprintf("union all (%d inputs)", len(x.Inputs))
+	case *Write:
+		return strings.ToLower(x.Mode.String()) + " into " + QuoteIdent(x.Target.Name())
+	default:
+		return fmt.Sprintf("%T", n)
+	}
+}
+
+func describeJoin(x *Join) string {
+	how := "hash join"
+	switch {
+	case x.Lookup != nil:
+		how = "lookup join"
+	case len(x.Equi) == 0:
+		how = "nested loop join"
+	}
+	var conds []string
+	for _, e := range x.Equi {
+		op := " = "
+		if e.NullSafe {
+			op = " <=> "
+		}
+		conds = append(conds, e.Left.String()+op+e.Right.String())
+	}
+	if x.Residual != nil {
+		conds = append(conds, x.Residual.String())
+	}
+	s := x.Kind.String() + " " + how
+	if len(conds) > 0 {
+		s += " on " + strings.Join(conds, " AND ")
+	}
+	if x.BuildLeft {
+		s += " (build left)"
+	}
+	return s
+}
+
+func describeAggregate(x *Aggregate) string {
+	var aggs []string
+	for _, a := range x.Aggs {
+		aggs = append(aggs, a.String())
+	}
+	s := "aggregate " + strings.Join(aggs, ", ")
+	if len(x.GroupBy) > 0 {
+		var keys []string
+		for _, g := range x.GroupBy {
+			keys = append(keys, g.String())
+		}
+		s = strings.TrimSpace(s) + " by " + strings.Join(keys, ", ")
+	}
+	return s
+}
+
+func describeLimit(x *Limit) string {
+	s := "limit"
+	if x.Count != nil {
+		s += " " + x.Count.String()
+	}
+	if x.Offset != nil {
+		s += " offset " + x.Offset.String()
+	}
+	return s
+}
+
+// details are the physical choices of a node: pushed filters, limit, access path and commands.
+func details(n Node) []string {
+	var out []string
+	switch x := n.(type) {
+	case *Scan:
+		for _, f := range x.Filters {
+			out = append(out, "pushed: "+f.String())
+		}
+		if x.Limit != nil {
+			out = append(out, "stops after: "+x.Limit.String()+" rows")
+		}
+		if d, ok := x.Table.(PathDescriber); ok {
+			p := d.DescribeScan(x.Spec())
+			out = append(out, "path: "+p.Path)
+			for _, c := range p.Commands {
+				out = append(out, "redis: "+c)
+			}
+			out = append(out, p.Notes...)
+		}
+	case *Join:
+		if x.Lookup != nil {
+			out = append(out, fmt.Sprintf("fetches the right side by key; reads it whole above %d distinct keys", x.Lookup.MaxKeys))
+		}
+	}
+	return out
+}
+
+func quoted(names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = QuoteIdent(n)
+	}
+	return out
+}
+
+func labelled(exprs []Expr, names []string) []string {
+	out := make([]string, len(exprs))
+	for i, e := range exprs {
+		out[i] = e.String()
+		if label := QuoteIdent(names[i]); label != out[i] {
+			out[i] += " AS " + label
+		}
+	}
+	return out
+}

@@ -1,0 +1,266 @@
+package plan
+
+import (
+	"sort"
+	"strings"
+)
+
+// Func is one entry of the function registry: operators, scalar functions and aggregates. Binding, documentation and
+// completion read it; exec has a kernel for each. Two calls are the same function when their Func pointers are equal.
+type Func struct {
+	// Name is the canonical name in lower case, or an operator's symbol.
+	Name string
+	// Aliases are other names for it.
+	Aliases []string
+	// Category groups functions in the documentation: operator, text, numeric, date, conditional, json, aggregate.
+	Category string
+	// Signature, Doc and Example are for people: "lower(text) → TEXT".
+	Signature, Doc, Example string
+	// Aggregate tells aggregates from scalar functions.
+	Aggregate bool
+	// Volatile functions may give another value at each call within a statement.
+	Volatile bool
+	// resolve gives, for the arguments as they are, the type that each must have and the type of the result.
+	resolve func(args []Expr) (params []Type, result Type, err error)
+}
+
+// Operator reports whether the function is written as an operator.
+func (f *Func) Operator() bool { return f.Category == catOperator }
+
+const (
+	catOperator    = "operator"
+	catText        = "text"
+	catNumeric     = "numeric"
+	catDate        = "date"
+	catConditional = "conditional"
+	catJSON        = "json"
+	catAggregate   = "aggregate"
+)
+
+// registry holds every function by each of its names. It is filled at start and only read afterwards.
+var registry = buildRegistry(operators, textFuncs, numericFuncs, dateFuncs, conditionalFuncs, jsonFuncs, aggregateFuncs)
+
+func buildRegistry(groups ...[]*Func) map[string]*Func {
+	m := map[string]*Func{}
+	for _, g := range groups {
+		for _, f := range g {
+			for _, n := range append([]string{f.Name}, f.Aliases...) {
+				if m[n] != nil {
+					panic("plan: two functions are called " + n)
+				}
+				m[n] = f
+			}
+		}
+	}
+	return m
+}
+
+// Functions lists the registry by name, each function once.
+func Functions() []*Func {
+	var out []*Func
+	for n, f := range registry {
+		if n == f.Name {
+			out = append(out, f)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
+}
+
+// LookupFunc finds a function by any of its names, in any case. An unknown name is a CodeName error with a near one.
+func LookupFunc(name string) (*Func, error) {
+	lower := strings.ToLower(name)
+	if f := registry[lower]; f != nil {
+		return f, nil
+	}
+	err := Errorf(CodeName, "there is no function %s", name)
+	var names []string
+	for n, f := range registry {
+		if !f.Operator() {
+			names = append(names, n)
+		}
+	}
+	if near, ok := Nearest(lower, names); ok {
+		return nil, err.WithHint("did you mean %s?", near)
+	}
+	return nil, err
+}
+
+func mustFunc(name string) *Func {
+	f := registry[name]
+	if f == nil {
+		panic("plan: no function " + name)
+	}
+	return f
+}
+
+// NewCall calls a scalar function or operator by name. It finds the types, converts arguments where that loses nothing,
+// and refuses the rest with an error that says which CAST would do.
+func NewCall(name string, args ...Expr) (Expr, error) {
+	f, err := LookupFunc(name)
+	if err != nil {
+		return nil, err
+	}
+	if f.Aggregate {
+		return nil, Errorf(CodeType, "%s is an aggregate: it stands in SELECT, HAVING or ORDER BY of a grouped query, not here", f.Name)
+	}
+	typed, result, err := f.apply(args)
+	if err != nil {
+		return nil, err
+	}
+	return &Call{Func: f, Args: typed, typ: result}, nil
+}
+
+// NewAgg calls an aggregate by name. count takes no argument for count(*).
+func NewAgg(name string, distinct bool, args ...Expr) (*AggCall, error) {
+	f, err := LookupFunc(name)
+	if err != nil {
+		return nil, err
+	}
+	if !f.Aggregate {
+		return nil, Errorf(CodeType, "%s is not an aggregate", f.Name)
+	}
+	if distinct && len(args) == 0 {
+		return nil, Errorf(CodeType, "%s(DISTINCT) needs an argument", f.Name)
+	}
+	typed, result, err := f.apply(args)
+	if err != nil {
+		return nil, err
+	}
+	return &AggCall{Func: f, Args: typed, Distinct: distinct, typ: result}, nil
+}
+
+func (f *Func) apply(args []Expr) ([]Expr, Type, error) {
+	params, result, err := f.resolve(args)
+	if err != nil {
+		return nil, Type{}, err
+	}
+	typed := make([]Expr, len(args))
+	for i, a := range args {
+		if typed[i], err = Coerce(a, params[i]); err != nil {
+			return nil, Type{}, f.argError(i, a, params[i], err)
+		}
+	}
+	return typed, result, nil
+}
+
+func (f *Func) argError(i int, a Expr, want Type, err error) error {
+	if f.Operator() {
+		return err
+	}
+	if _, ok := a.(*Literal); ok {
+		return Errorf(CodeType, "argument %d of %s must be %s", i+1, f.Name, want).WithCause(err)
+	}
+	return Errorf(CodeType, "argument %d of %s must be %s, not %s", i+1, f.Name, want, a.Type()).
+		WithHint("write CAST(%s AS %s)", a, want)
+}
+
+// NewCast is CAST(e AS t), or TRY_CAST. Every pair of types that has a meaning is allowed; the rest is refused here.
+func NewCast(e Expr, t Type, try bool) (Expr, error) {
+	from := e.Type()
+	if from == t {
+		return e, nil
+	}
+	if p, ok := e.(*Param); ok && from == UnknownType {
+		return NewParam(p.Index, p.Name, t), nil
+	}
+	if !castable(from.Kind, t.Kind) {
+		return nil, Errorf(CodeType, "a %s cannot be cast to %s", from, t)
+	}
+	return &Cast{Arg: e, Try: try, typ: t}, nil
+}
+
+// NewCase is a searched CASE. els may be nil, for ELSE NULL.
+func NewCase(whens []When, els Expr) (Expr, error) {
+	if len(whens) == 0 {
+		return nil, Errorf(CodeType, "CASE needs a WHEN")
+	}
+	if els == nil {
+		els = NullLiteral(NullType)
+	}
+	var results []Expr
+	for _, w := range whens {
+		results = append(results, w.Then)
+	}
+	t, err := CommonType("CASE", append(results, els)...)
+	if err != nil {
+		return nil, err
+	}
+	c := &Case{typ: t}
+	for _, w := range whens {
+		cond, err := Condition(w.Cond, "CASE WHEN")
+		if err != nil {
+			return nil, err
+		}
+		then, err := Coerce(w.Then, t)
+		if err != nil {
+			return nil, err
+		}
+		c.Whens = append(c.Whens, When{Cond: cond, Then: then})
+	}
+	if c.Else, err = Coerce(els, t); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// NewIn is arg [NOT] IN (list). A list of constants stays an In; other lists become ORs of equalities.
+func NewIn(arg Expr, list []Expr, not bool) (Expr, error) {
+	constant := true
+	typed := make([]Expr, len(list))
+	for i, item := range list {
+		l, r, err := comparable2(arg, item, true)
+		if err != nil {
+			return nil, err
+		}
+		if !EqualExpr(l, arg) { // the item widens the column: compare one by one
+			constant = false
+		}
+		switch r.(type) {
+		case *Literal, *Param:
+		default:
+			constant = false
+		}
+		typed[i] = r
+	}
+	if constant && len(list) > 0 {
+		return &In{Arg: arg, List: typed, Not: not}, nil
+	}
+	var any Expr
+	for _, item := range list {
+		eq, err := NewCall("=", arg, item)
+		if err != nil {
+			return nil, err
+		}
+		if any == nil {
+			any = eq
+			continue
+		}
+		if any, err = NewCall("or", any, eq); err != nil {
+			return nil, err
+		}
+	}
+	if any == nil {
+		any = BoolLiteral(false)
+	}
+	if not {
+		return NewCall("not", any)
+	}
+	return any, nil
+}
+
+// Condition checks that e is a predicate: BOOLEAN, NULL, or a parameter. where names the clause for the message.
+func Condition(e Expr, where string) (Expr, error) {
+	t := e.Type()
+	if t == BooleanType {
+		return e, nil
+	}
+	if t == NullType || t == UnknownType {
+		return Coerce(e, BooleanType)
+	}
+	err := Errorf(CodeType, "%s needs a condition; %s is a %s", where, e, t)
+	if t.Numeric() {
+		return nil, err.WithHint("write %s <> 0", e)
+	}
+	return nil, err
+}

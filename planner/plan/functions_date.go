@@ -1,0 +1,68 @@
+package plan
+
+var dateFuncs = []*Func{
+	datePart("year", "the year"), datePart("quarter", "the quarter, 1 to 4"), datePart("month", "the month, 1 to 12"),
+	datePart("week", "the ISO week, 1 to 53", "weekofyear"), datePart("day", "the day of the month", "dayofmonth"),
+	datePart("dayofweek", "the day of the week, Sunday 0 to Saturday 6", "dow"), datePart("isodow", "the day of the week, Monday 1 to Sunday 7"),
+	datePart("dayofyear", "the day of the year, from 1", "doy"),
+	datePart("hour", "the hour, 0 to 23"), datePart("minute", "the minute"), datePart("second", "the whole second"),
+	datePart("microsecond", "the microseconds within the second"), datePart("epoch", "seconds since 1970-01-01, whole", "unix_timestamp"),
+	scalar(catDate, "extract", "extract(unit FROM date or timestamp) → BIGINT", "a part of a date: year, quarter, month, week, day, dow, isodow, doy, hour, minute, second, microsecond, epoch", "extract('year', DATE '2024-03-01')", fixed(BigIntType, 0, TextType, TimestampType), "date_part"),
+	scalar(catDate, "date_trunc", "date_trunc(unit, date or timestamp) → type of the argument", "the beginning of the year, quarter, month, week, day, hour, minute or second", "date_trunc('month', DATE '2024-03-17')", overloaded(fixed(DateType, 0, TextType, DateType), fixed(TimestampType, 0, TextType, TimestampType))),
+	scalar(catDate, "date_diff", "date_diff(unit, from, to) → BIGINT", "number of unit boundaries between two times", "date_diff('day', DATE '2024-03-01', DATE '2024-03-05')", fixed(BigIntType, 0, TextType, TimestampType, TimestampType)),
+	scalar(catDate, "datediff", "datediff(a, b) → BIGINT", "days from b to a", "datediff(DATE '2024-03-05', DATE '2024-03-01')", fixed(BigIntType, 0, TimestampType, TimestampType)),
+	scalar(catDate, "date_add", "date_add(date or timestamp, interval) → DATE or TIMESTAMP", "date + interval", "date_add(DATE '2024-01-31', INTERVAL 1 MONTH)", plusOrMinus("+"), "adddate"),
+	scalar(catDate, "date_sub", "date_sub(date or timestamp, interval) → DATE or TIMESTAMP", "date - interval", "date_sub(DATE '2024-03-31', INTERVAL 1 MONTH)", plusOrMinus("-"), "subdate"),
+	scalar(catDate, "date", "date(timestamp) → DATE", "the day of a time", "date(TIMESTAMP '2024-03-01 13:00:00')", fixed(DateType, 0, TimestampType), "to_date"),
+	scalar(catDate, "to_timestamp", "to_timestamp(seconds) → TIMESTAMP", "a time from seconds since 1970-01-01", "to_timestamp(1709298000)", fixed(TimestampType, 0, DoubleType), "from_unixtime"),
+	scalar(catDate, "strftime", "strftime(date or timestamp, format) → TEXT", "a time as text: %Y %m %d %H %M %S %f %j %y %b %B %a %A %p %I %e %s %F %T %%", "strftime(DATE '2024-03-01', '%Y/%m')", fixed(TextType, 0, TimestampType, TextType), "date_format"),
+	scalar(catDate, "last_day", "last_day(date or timestamp) → DATE", "the last day of the month", "last_day(DATE '2024-02-01')", fixed(DateType, 0, TimestampType)),
+	scalar(catDate, "monthname", "monthname(date or timestamp) → TEXT", "the English name of the month", "monthname(DATE '2024-03-01')", fixed(TextType, 0, TimestampType)),
+	scalar(catDate, "dayname", "dayname(date or timestamp) → TEXT", "the English name of the day", "dayname(DATE '2024-03-01')", fixed(TextType, 0, TimestampType)),
+	scalar(catDate, "now", "now() → TIMESTAMP", "the time at which the statement began, UTC", "now() > TIMESTAMP '2024-01-01 00:00:00'", fixed(TimestampType, 0), "current_timestamp", "localtimestamp"),
+	scalar(catDate, "current_date", "current_date → DATE", "the day on which the statement began, UTC", "current_date > DATE '2024-01-01'", fixed(DateType, 0), "curdate", "today"),
+}
+
+func datePart(name, doc string, aliases ...string) *Func {
+	return scalar(catDate, name, name+"(date or timestamp) → BIGINT", doc, name+"(TIMESTAMP '2024-03-01 13:14:15')",
+		fixed(BigIntType, 0, TimestampType), aliases...)
+}
+
+var aggregateFuncs = []*Func{
+	aggregate("count", "count(*), count(x), count(DISTINCT x) → BIGINT", "number of rows, or of rows where x is not NULL",
+		func(args []Expr) ([]Type, Type, error) {
+			if len(args) > 1 {
+				return nil, Type{}, arityError(0, 1, len(args))
+			}
+			return anyArgs(0, 1, BigIntType)(args)
+		}),
+	aggregate("sum", "sum(x) → BIGINT, DECIMAL(38,s) or DOUBLE", "sum; NULL of no rows; an error when it does not fit", numericUnary(sumResult)),
+	aggregate("avg", "avg(x) → DOUBLE", "mean; NULL of no rows", numericUnary(always(DoubleType)), "mean"),
+	aggregate("min", "min(x) → type of x", "the smallest value", orderedUnary),
+	aggregate("max", "max(x) → type of x", "the largest value", orderedUnary),
+	aggregate("any_value", "any_value(x) → type of x", "some value of the group that is not NULL", orderedUnary),
+}
+
+func sumResult(t Type) Type {
+	if t.Kind == Decimal {
+		return DecimalType(MaxPrecision, t.Scale)
+	}
+	return t
+}
+
+func orderedUnary(args []Expr) ([]Type, Type, error) {
+	if len(args) != 1 {
+		return nil, Type{}, arityError(1, 1, len(args))
+	}
+	t := args[0].Type()
+	if t == UnknownType {
+		t = TextType
+	}
+	return []Type{t}, t, nil
+}
+
+func aggregate(name, signature, doc string, r resolver, aliases ...string) *Func {
+	f := scalar(catAggregate, name, signature, doc, "", r, aliases...)
+	f.Aggregate = true
+	return f
+}

@@ -1,0 +1,112 @@
+package plan
+
+import "strconv"
+
+func intText(n int) string { return strconv.Itoa(n) }
+
+// operators are the functions that SQL writes as symbols or words between operands.
+var operators = []*Func{
+	comparison("=", true), comparison("<>", true), comparison("<=>", true),
+	comparison("<", false), comparison("<=", false), comparison(">", false), comparison(">=", false),
+	operator("+", "a + b", "sum; a date plus an interval or a number of days", plusOrMinus("+")),
+	operator("-", "a - b", "difference; a date minus an interval, a number of days, or a date (in days)", plusOrMinus("-")),
+	operator("*", "a * b", "product", arithmetic(productType)),
+	operator("/", "a / b", "quotient as DOUBLE; NULL by zero", fixed(DoubleType, 0, DoubleType, DoubleType)),
+	operator("div", "a DIV b", "integer quotient, toward zero; NULL by zero", arithmetic(func(a, b Type) Type { return BigIntType })),
+	operator("%", "a % b", "remainder with the sign of a; NULL by zero", arithmetic(remainderType), "mod"),
+	operator("neg", "-a", "negation", numericUnary(same)),
+	operator("and", "a AND b", "conjunction, three-valued", fixed(BooleanType, 0, BooleanType, BooleanType)),
+	operator("or", "a OR b", "disjunction, three-valued", fixed(BooleanType, 0, BooleanType, BooleanType)),
+	operator("not", "NOT a", "negation, three-valued", fixed(BooleanType, 0, BooleanType)),
+	operator("is_null", "a IS NULL", "whether a is NULL", anyArgs(1, 1, BooleanType)),
+	operator("is_not_null", "a IS NOT NULL", "whether a is not NULL", anyArgs(1, 1, BooleanType)),
+	operator("is_true", "a IS TRUE", "true for true only", fixed(BooleanType, 0, BooleanType)),
+	operator("is_false", "a IS FALSE", "true for false only", fixed(BooleanType, 0, BooleanType)),
+	operator("like", "a LIKE pattern [ESCAPE e]", "% any text, _ any character, \\ escapes", fixed(BooleanType, 1, TextType, TextType, TextType)),
+	operator("ilike", "a ILIKE pattern [ESCAPE e]", "LIKE without regard to case", fixed(BooleanType, 1, TextType, TextType, TextType)),
+	operator("regexp", "a REGEXP pattern", "whether an RE2 pattern matches somewhere in a", fixed(BooleanType, 0, TextType, TextType), "rlike", "regexp_matches", "regexp_like"),
+}
+
+func operator(name, signature, doc string, r resolver, aliases ...string) *Func {
+	return &Func{Name: name, Aliases: aliases, Category: catOperator, Signature: signature, Doc: doc,
+		resolve: func(args []Expr) ([]Type, Type, error) {
+			params, result, err := r(args)
+			if e, ok := err.(*Error); ok && e.Msg != "" && (e.Msg[0] == 't' || e.Msg[0] == 'n') { //nolint:errorlint // arity errors come bare
+				return nil, Type{}, &Error{Code: e.Code, Msg: name + " " + e.Msg}
+			}
+			return params, result, err
+		}}
+}
+
+func comparison(name string, equality bool) *Func {
+	return operator(name, "a "+name+" b", "comparison; text byte by byte", func(args []Expr) ([]Type, Type, error) {
+		if len(args) != 2 {
+			return nil, Type{}, arityError(2, 2, len(args))
+		}
+		l, r, err := comparable2(args[0], args[1], equality)
+		if err != nil {
+			return nil, Type{}, err
+		}
+		return []Type{l.Type(), r.Type()}, BooleanType, nil
+	})
+}
+
+func sumType(a, b Type) Type {
+	if a.Kind != Decimal {
+		return a
+	}
+	scale := max(a.Scale, b.Scale)
+	whole := max(a.Precision-a.Scale, b.Precision-b.Scale) + 1
+	return DecimalType(min(whole+scale, MaxPrecision), scale)
+}
+
+func productType(a, b Type) Type {
+	if a.Kind != Decimal {
+		return a
+	}
+	return DecimalType(min(a.Precision+b.Precision, MaxPrecision), min(a.Scale+b.Scale, MaxPrecision))
+}
+
+func remainderType(a, b Type) Type {
+	if a.Kind != Decimal {
+		return a
+	}
+	return unifyNumeric(a, b)
+}
+
+// plusOrMinus is arithmetic, or date arithmetic when an operand is a date, a timestamp or an interval.
+func plusOrMinus(op string) resolver {
+	numbers := arithmetic(sumType)
+	return func(args []Expr) ([]Type, Type, error) {
+		if len(args) != 2 {
+			return nil, Type{}, arityError(2, 2, len(args))
+		}
+		a, b := args[0].Type(), args[1].Type()
+		switch {
+		case a.Temporal() && b.Kind == Interval:
+			return []Type{a, b}, datePlus(a, args[1]), nil
+		case op == "+" && a.Kind == Interval && b.Temporal():
+			return []Type{a, b}, datePlus(b, args[0]), nil
+		case a.Kind == Interval && b.Kind == Interval:
+			return []Type{a, b}, IntervalType, nil
+		case op == "-" && a.Kind == Date && b.Kind == Date:
+			return []Type{a, b}, BigIntType, nil
+		case a.Kind == Date && (b.Kind == BigInt || b.Kind == Unknown):
+			return []Type{a, BigIntType}, DateType, nil
+		case a.Temporal() && b.Temporal():
+			return nil, Type{}, Errorf(CodeType, "two timestamps cannot be subtracted: the unit is open").WithHint("write date_diff('second', b, a)")
+		case a.Temporal() || b.Temporal():
+			return nil, Type{}, Errorf(CodeType, "cannot compute %s %s %s", a, op, b).WithHint("write … %s INTERVAL '3' DAY", op)
+		}
+		return numbers(args)
+	}
+}
+
+// datePlus is a DATE when whole days or months are added to a DATE, else a TIMESTAMP.
+func datePlus(t Type, interval Expr) Type {
+	l, ok := interval.(*Literal)
+	if t.Kind == Date && ok && wholeDays(l) {
+		return DateType
+	}
+	return TimestampType
+}

@@ -1,0 +1,138 @@
+package plan
+
+// MapExprs rebuilds a node with every expression of it mapped by f; inputs stay. f must keep types.
+func MapExprs(n Node, f func(Expr) Expr) Node {
+	one := func(e Expr) Expr {
+		if e == nil {
+			return nil
+		}
+		return MapExpr(e, f)
+	}
+	many := func(in []Expr) []Expr {
+		out, _ := mapExprs(in, f)
+		return out
+	}
+	switch x := n.(type) {
+	case *Scan:
+		c := *x
+		c.Filters, c.Limit = many(x.Filters), one(x.Limit)
+		return &c
+	case *Values:
+		c := *x
+		c.Rows = make([][]Expr, len(x.Rows))
+		for i, row := range x.Rows {
+			c.Rows[i] = many(row)
+		}
+		return &c
+	case *Filter:
+		return &Filter{Input: x.Input, Pred: one(x.Pred)}
+	case *Project:
+		return &Project{Input: x.Input, Exprs: many(x.Exprs), schema: x.schema}
+	case *Join:
+		return mapJoin(x, one)
+	case *Aggregate:
+		return mapAggregate(x, many)
+	case *Sort:
+		keys := make([]SortKey, len(x.Keys))
+		for i, k := range x.Keys {
+			keys[i] = SortKey{Expr: one(k.Expr), Descending: k.Descending, NullsFirst: k.NullsFirst}
+		}
+		return &Sort{Input: x.Input, Keys: keys, Limit: one(x.Limit)}
+	case *Limit:
+		return &Limit{Input: x.Input, Count: one(x.Count), Offset: one(x.Offset)}
+	default: // Distinct, Union and Write hold no expressions
+		return n
+	}
+}
+
+func mapJoin(x *Join, one func(Expr) Expr) Node {
+	c := *x
+	c.Equi = make([]Equi, len(x.Equi))
+	for i, e := range x.Equi {
+		c.Equi[i] = Equi{Left: one(e.Left), Right: one(e.Right), NullSafe: e.NullSafe}
+	}
+	c.Residual = one(x.Residual)
+	return &c
+}
+
+func mapAggregate(x *Aggregate, many func([]Expr) []Expr) Node {
+	c := *x
+	c.GroupBy = many(x.GroupBy)
+	c.Aggs = make([]*AggCall, len(x.Aggs))
+	for i, a := range x.Aggs {
+		agg := *a
+		agg.Args = many(a.Args)
+		c.Aggs[i] = &agg
+	}
+	return &c
+}
+
+// NodeExprs lists the expressions that a node itself holds.
+func NodeExprs(n Node) []Expr {
+	var out []Expr
+	MapExprs(n, func(e Expr) Expr { out = append(out, e); return e })
+	return out
+}
+
+// BindParams replaces every parameter of a plan by its value. values[i] is the value of the parameter with ordinal i; it
+// is converted to the type that the plan gave the parameter: implicitly, or from TEXT by parsing.
+func BindParams(n Node, values []*Literal) (Node, error) {
+	var firstErr error
+	replace := func(e Expr) Expr {
+		p, ok := e.(*Param)
+		if !ok || firstErr != nil {
+			return e
+		}
+		l, err := paramValue(p, values)
+		if err != nil {
+			firstErr = err
+			return e
+		}
+		return l
+	}
+	out, err := Rewrite(n, func(n Node) (Node, error) {
+		n = MapExprs(n, replace)
+		return n, firstErr
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func paramValue(p *Param, values []*Literal) (*Literal, error) {
+	if p.Index >= len(values) || values[p.Index] == nil {
+		return nil, Errorf(CodeName, "no value for parameter %s", p.label())
+	}
+	v := values[p.Index]
+	if p.typ == UnknownType || v.typ == p.typ {
+		return v, nil
+	}
+	e, err := Coerce(v, p.typ)
+	if l, ok := e.(*Literal); err == nil && ok {
+		return l, nil
+	}
+	if p.typ.Kind == Decimal && v.typ.Kind == Decimal {
+		if n, ok := rescale2(v, p.typ); ok {
+			return n, nil
+		}
+	}
+	if p.typ == TextType && v.typ != BlobType { // a number or a date for a TEXT column is its text
+		return TextLiteral(v.text()), nil
+	}
+	return nil, Errorf(CodeType, "parameter %s is used as a %s; %s is not one", p.label(), p.typ, v)
+}
+
+func rescale2(v *Literal, t Type) (*Literal, bool) {
+	e, ok, err := coerceLiteral(&Literal{Value: v.text(), typ: TextType}, t)
+	l, isLit := e.(*Literal)
+	return l, ok && isLit && err == nil
+}
+
+// label names the parameter for messages: :name, or ? and its number.
+func (p *Param) label() string {
+	if p.Name == "" {
+		return "?" + intText(p.Index+1)
+	}
+	return ":" + p.Name
+}

@@ -1,0 +1,216 @@
+package plan
+
+import (
+	"encoding/hex"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+)
+
+// AppendText appends the text of one non-NULL value: what people see and what is written into Redis. BOOLEAN true/false,
+// DOUBLE the shortest text that reads back the same, DECIMAL with all its digits, DATE 2024-03-01, TIMESTAMP
+// 2024-03-01 13:00:00[.ffffff], TEXT and JSON as they are, BLOB its bytes.
+func AppendText(dst []byte, a arrow.Array, row int) []byte {
+	switch a := a.(type) {
+	case *array.Boolean:
+		return strconv.AppendBool(dst, a.Value(row))
+	case *array.Int64:
+		return strconv.AppendInt(dst, a.Value(row), 10)
+	case *array.Float64:
+		return AppendDouble(dst, a.Value(row))
+	case *array.Decimal128:
+		return append(dst, FormatDecimal(a.Value(row), a.DataType().(*arrow.Decimal128Type).Scale)...)
+	case *array.String:
+		return append(dst, a.Value(row)...)
+	case *array.Binary:
+		return append(dst, a.Value(row)...)
+	case *array.Date32:
+		return AppendDate(dst, a.Value(row))
+	case *array.Timestamp:
+		return AppendTimestamp(dst, a.Value(row))
+	case *array.MonthDayNanoInterval:
+		return append(dst, formatInterval(a.Value(row))...)
+	default:
+		return append(dst, a.ValueStr(row)...)
+	}
+}
+
+// AppendDouble appends the shortest text that reads back the same; exponents only outside 1e-6 … 1e21.
+func AppendDouble(dst []byte, v float64) []byte {
+	if abs := math.Abs(v); v == 0 || (abs >= 1e-6 && abs < 1e21) {
+		return strconv.AppendFloat(dst, v, 'f', -1, 64)
+	}
+	return strconv.AppendFloat(dst, v, 'g', -1, 64)
+}
+
+// FormatDecimal gives all digits of a scaled integer.
+func FormatDecimal(v decimal128.Num, scale int32) string {
+	digits := v.BigInt().String()
+	if scale <= 0 {
+		return digits
+	}
+	sign := ""
+	if digits[0] == '-' {
+		sign, digits = "-", digits[1:]
+	}
+	if missing := int(scale) + 1 - len(digits); missing > 0 {
+		digits = strings.Repeat("0", missing) + digits
+	}
+	cut := len(digits) - int(scale)
+	return sign + digits[:cut] + "." + digits[cut:]
+}
+
+// AppendDate appends a date of the proleptic Gregorian calendar, days since 1970-01-01.
+func AppendDate(dst []byte, d arrow.Date32) []byte {
+	return time.Unix(int64(d)*86400, 0).UTC().AppendFormat(dst, time.DateOnly)
+}
+
+// AppendTimestamp appends a time in UTC, µs since 1970-01-01; the fraction only where there is one, in six digits.
+func AppendTimestamp(dst []byte, ts arrow.Timestamp) []byte {
+	t := time.UnixMicro(int64(ts)).UTC()
+	if t.Nanosecond() == 0 {
+		return t.AppendFormat(dst, time.DateTime)
+	}
+	return t.AppendFormat(dst, "2006-01-02 15:04:05.000000")
+}
+
+func formatInterval(v arrow.MonthDayNanoInterval) string {
+	var parts []string
+	add := func(n int64, unit string) {
+		if n != 0 {
+			parts = append(parts, strconv.FormatInt(n, 10)+" "+unit)
+		}
+	}
+	add(int64(v.Months), "MONTH")
+	add(int64(v.Days), "DAY")
+	add(v.Nanoseconds/1000, "MICROSECOND")
+	if parts == nil {
+		return "0 DAY"
+	}
+	return strings.Join(parts, " ")
+}
+
+// ParseText reads a text as a value of type t, in the Go type that a [Literal] of t holds. It accepts what is
+// unambiguous: blanks around numbers and dates are not. It reports whether the text is a value of t.
+func ParseText(s string, t Type) (any, bool) {
+	switch t.Kind {
+	case Boolean:
+		switch strings.ToLower(s) {
+		case "true", "t", "1":
+			return true, true
+		case "false", "f", "0":
+			return false, true
+		}
+		return nil, false
+	case BigInt:
+		v, err := strconv.ParseInt(s, 10, 64)
+		return v, err == nil
+	case Double:
+		v, ok := ParseDouble(s)
+		return v, ok
+	case Decimal:
+		v, ok := ParseDecimal(s, t.Precision, t.Scale)
+		return v, ok
+	case Text, JSON:
+		return s, true
+	case Blob:
+		return []byte(s), true
+	case Date:
+		v, ok := ParseDate(s)
+		return v, ok
+	case Timestamp:
+		v, ok := ParseTimestamp(s)
+		return v, ok
+	default:
+		return nil, false
+	}
+}
+
+// ParseDouble reads a finite decimal number with an optional exponent; no NaN, infinities, hex or underscores.
+func ParseDouble(s string) (float64, bool) {
+	if s == "" || strings.ContainsAny(s, "xXpP_nNiI") {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	return v, err == nil
+}
+
+// ParseDecimal reads a decimal number exactly: more digits than the scale holds, or than the precision, are refused.
+func ParseDecimal(s string, precision, scale int32) (decimal128.Num, bool) {
+	neg := false
+	digits := s
+	if digits != "" && (digits[0] == '-' || digits[0] == '+') {
+		neg, digits = digits[0] == '-', digits[1:]
+	}
+	whole, frac, _ := strings.Cut(digits, ".")
+	frac = strings.TrimRight(frac, "0")
+	if whole == "" && frac == "" && !strings.ContainsAny(digits, "0123456789") || len(frac) > int(scale) {
+		return decimal128.Num{}, false
+	}
+	var v decimal128.Num
+	ten := decimal128.FromU64(10)
+	used := int32(0)
+	for i := 0; i < len(whole)+int(scale); i++ {
+		c := byte('0')
+		if i < len(whole) {
+			c = whole[i]
+		} else if j := i - len(whole); j < len(frac) {
+			c = frac[j]
+		}
+		if c < '0' || c > '9' {
+			return decimal128.Num{}, false
+		}
+		if used > 0 || c != '0' {
+			used++
+		}
+		if used > precision {
+			return decimal128.Num{}, false
+		}
+		v = v.Mul(ten).Add(decimal128.FromU64(uint64(c - '0')))
+	}
+	if neg {
+		v = v.Negate()
+	}
+	return v, true
+}
+
+// ParseDate reads 2024-03-01, a day of the calendar.
+func ParseDate(s string) (arrow.Date32, bool) {
+	if len(s) != len(time.DateOnly) {
+		return 0, false
+	}
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return 0, false
+	}
+	return arrow.Date32(t.Unix() / 86400), true
+}
+
+var timestampLayouts = []string{time.DateTime, "2006-01-02T15:04:05", time.RFC3339, "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04", time.DateOnly}
+
+// ParseTimestamp reads 2024-03-01 13:00:00[.ffffff], also with T between the halves, with a zone (Z, +01:00), without
+// seconds, or a date alone (midnight). Fractions finer than a microsecond are refused.
+func ParseTimestamp(s string) (arrow.Timestamp, bool) {
+	if len(s) < len(time.DateOnly) || s[4] != '-' {
+		return 0, false
+	}
+	for _, layout := range timestampLayouts {
+		t, err := time.Parse(layout, s)
+		if err != nil {
+			continue
+		}
+		if t.Nanosecond()%1000 != 0 {
+			return 0, false
+		}
+		return arrow.Timestamp(t.UnixMicro()), true
+	}
+	return 0, false
+}
+
+// FormatBlob is a BLOB as people see it: \x and hex.
+func FormatBlob(b []byte) string { return `\x` + hex.EncodeToString(b) }

@@ -1,0 +1,217 @@
+package plan
+
+// ExprChildren lists the operands of an expression, in order.
+func ExprChildren(e Expr) []Expr {
+	switch x := e.(type) {
+	case *Call:
+		return x.Args
+	case *Cast:
+		return []Expr{x.Arg}
+	case *Case:
+		out := make([]Expr, 0, 2*len(x.Whens)+1)
+		for _, w := range x.Whens {
+			out = append(out, w.Cond, w.Then)
+		}
+		return append(out, x.Else)
+	case *In:
+		return append([]Expr{x.Arg}, x.List...)
+	default:
+		return nil
+	}
+}
+
+// VisitExpr calls f on e and all below it, parents first; f says whether to go below.
+func VisitExpr(e Expr, f func(Expr) bool) {
+	if !f(e) {
+		return
+	}
+	for _, c := range ExprChildren(e) {
+		VisitExpr(c, f)
+	}
+}
+
+// MapExpr rebuilds an expression bottom-up. f must keep the type of what it replaces. What f does not change is
+// shared with the original.
+func MapExpr(e Expr, f func(Expr) Expr) Expr {
+	switch x := e.(type) {
+	case *Call:
+		if args, changed := mapExprs(x.Args, f); changed {
+			e = &Call{Func: x.Func, Args: args, typ: x.typ}
+		}
+	case *Cast:
+		if arg := MapExpr(x.Arg, f); arg != x.Arg {
+			e = &Cast{Arg: arg, Try: x.Try, typ: x.typ}
+		}
+	case *Case:
+		flat, changed := mapExprs(ExprChildren(x), f)
+		if changed {
+			c := &Case{Else: flat[len(flat)-1], typ: x.typ}
+			for i := range x.Whens {
+				c.Whens = append(c.Whens, When{Cond: flat[2*i], Then: flat[2*i+1]})
+			}
+			e = c
+		}
+	case *In:
+		arg := MapExpr(x.Arg, f)
+		list, changed := mapExprs(x.List, f)
+		if changed || arg != x.Arg {
+			e = &In{Arg: arg, List: list, Not: x.Not}
+		}
+	}
+	return f(e)
+}
+
+func mapExprs(in []Expr, f func(Expr) Expr) ([]Expr, bool) {
+	var out []Expr
+	for i, e := range in {
+		m := MapExpr(e, f)
+		if m != e && out == nil {
+			out = append(make([]Expr, 0, len(in)), in[:i]...)
+		}
+		if out != nil {
+			out = append(out, m)
+		}
+	}
+	if out == nil {
+		return in, false
+	}
+	return out, true
+}
+
+// Columns collects the distinct column ordinals that the expressions refer to, in order of first appearance.
+func Columns(exprs ...Expr) []int {
+	var out []int
+	seen := map[int]bool{}
+	for _, e := range exprs {
+		VisitExpr(e, func(e Expr) bool {
+			if c, ok := e.(*ColumnRef); ok && !seen[c.Index] {
+				seen[c.Index] = true
+				out = append(out, c.Index)
+			}
+			return true
+		})
+	}
+	return out
+}
+
+// Remap replaces column ordinals: ordinal i becomes to[i]. An ordinal that to lacks stays as it is.
+func Remap(e Expr, to map[int]int) Expr {
+	return MapExpr(e, func(e Expr) Expr {
+		if c, ok := e.(*ColumnRef); ok {
+			if n, ok := to[c.Index]; ok && n != c.Index {
+				return &ColumnRef{Index: n, Name: c.Name, typ: c.typ}
+			}
+		}
+		return e
+	})
+}
+
+// Shift adds delta to every column ordinal.
+func Shift(e Expr, delta int) Expr {
+	return MapExpr(e, func(e Expr) Expr {
+		if c, ok := e.(*ColumnRef); ok && delta != 0 {
+			return &ColumnRef{Index: c.Index + delta, Name: c.Name, typ: c.typ}
+		}
+		return e
+	})
+}
+
+// Substitute replaces each column reference i by exprs[i], as when a predicate moves below a projection.
+func Substitute(e Expr, exprs []Expr) Expr {
+	return MapExpr(e, func(e Expr) Expr {
+		if c, ok := e.(*ColumnRef); ok {
+			return exprs[c.Index]
+		}
+		return e
+	})
+}
+
+// Conjuncts splits a predicate at its ANDs.
+func Conjuncts(e Expr) []Expr {
+	if c, ok := e.(*Call); ok && c.Func.Name == "and" {
+		var out []Expr
+		for _, a := range c.Args {
+			out = append(out, Conjuncts(a)...)
+		}
+		return out
+	}
+	return []Expr{e}
+}
+
+// And joins predicates; nil for none.
+func And(preds ...Expr) Expr {
+	var out Expr
+	for _, p := range preds {
+		if out == nil {
+			out = p
+			continue
+		}
+		out = &Call{Func: mustFunc("and"), Args: []Expr{out, p}, typ: BooleanType}
+	}
+	return out
+}
+
+// Volatile reports whether an expression may give another value for the same row of the same statement.
+func Volatile(e Expr) bool {
+	found := false
+	VisitExpr(e, func(e Expr) bool {
+		if c, ok := e.(*Call); ok && c.Func.Volatile {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// EqualExpr reports whether two expressions are the same, value for value; column names do not count.
+func EqualExpr(a, b Expr) bool {
+	if a.Type() != b.Type() {
+		return false
+	}
+	switch x := a.(type) {
+	case *ColumnRef:
+		y, ok := b.(*ColumnRef)
+		return ok && x.Index == y.Index
+	case *Literal:
+		y, ok := b.(*Literal)
+		return ok && equalValue(x.Value, y.Value)
+	case *Param:
+		y, ok := b.(*Param)
+		return ok && x.Index == y.Index
+	case *Call:
+		y, ok := b.(*Call)
+		return ok && x.Func == y.Func && !x.Func.Volatile && equalExprs(x.Args, y.Args)
+	case *Cast:
+		y, ok := b.(*Cast)
+		return ok && x.Try == y.Try && EqualExpr(x.Arg, y.Arg)
+	case *Case:
+		y, ok := b.(*Case)
+		return ok && equalExprs(ExprChildren(x), ExprChildren(y))
+	case *In:
+		y, ok := b.(*In)
+		return ok && x.Not == y.Not && equalExprs(ExprChildren(x), ExprChildren(y))
+	default:
+		return false
+	}
+}
+
+func equalExprs(a, b []Expr) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !EqualExpr(a[i], b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func equalValue(a, b any) bool {
+	x, xBytes := a.([]byte)
+	y, yBytes := b.([]byte)
+	if xBytes || yBytes {
+		return xBytes && yBytes && string(x) == string(y)
+	}
+	return a == b
+}
