@@ -1,0 +1,42 @@
+package redisrel
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"rsql/planner/plan"
+)
+
+type dateDecoder struct{ b *array.Date32Builder }
+
+func (d *dateDecoder) decode(text []byte) bool {
+	v, ok := parseDate(text)
+	if ok {
+		d.b.Append(v)
+	}
+	return ok
+}
+
+type timestampDecoder struct {
+	b *array.TimestampBuilder
+	s strictness
+}
+
+// decode takes a date for its midnight, since DATE widens to TIMESTAMP, and every form of plan.ParseTimestamp, zones
+// among them, where TIMESTAMP was declared. Digits beyond the microsecond are never rounded away.
+func (d *timestampDecoder) decode(text []byte) bool {
+	v, ok := parseTimestamp(text)
+	if !ok {
+		var day arrow.Date32
+		if day, ok = parseDate(text); ok {
+			v = arrow.Timestamp(int64(day) * microsPerDay)
+		} else if d.s == declared {
+			v, ok = plan.ParseTimestamp(textOf(text))
+		}
+	}
+	if !ok || d.s == keyPart && !sameTimestamp(v, text) {
+		return false
+	}
+	d.b.Append(v)
+	return true
+}

@@ -1,0 +1,76 @@
+package redisrel
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"rsql/planner/plan"
+)
+
+// columnSource says where the values of a column come from.
+type columnSource uint8
+
+const (
+	// fromField is the hash field column.field.
+	fromField columnSource = iota
+	// fromPart is the key's placeholder column.part.
+	fromPart
+	// fromKey is the whole key.
+	fromKey
+	// fromTTL is the time to live in seconds, with milliseconds as the fraction, a DOUBLE; NULL for a key without one.
+	fromTTL
+	// fromType is the Redis type of the key, a TEXT.
+	fromType
+)
+
+// column is one output column of a scan.
+type column struct {
+	// name is what people call the column.
+	name   string
+	source columnSource
+	// field is the hash field of a fromField column; several columns may share one.
+	field string
+	// part is the placeholder's ordinal of a fromPart column.
+	part int
+	typ  plan.Type
+	// declared is set where the type is a promise: a value that breaks it is an error and not a reason to widen.
+	declared bool
+}
+
+// strictness is how the column's texts are read.
+func (c column) strictness() strictness {
+	switch {
+	case c.source == fromPart:
+		return keyPart
+	case c.declared:
+		return declared
+	}
+	return inferred
+}
+
+// scanRequest is what a scan over hashes is asked for.
+type scanRequest struct {
+	// table is what people call the table, for messages.
+	table   string
+	pattern KeyPattern
+	// schema is that of the batches; columns has an element for each of its fields, in order.
+	schema  *arrow.Schema
+	columns []column
+	// badValuesNull reads values that break a declared type as NULL, and counts them.
+	badValuesNull bool
+
+	// wholeHash fetches hashes with HGETALL. A field that is neither a column's nor among knownFields ends the scan with a
+	// plan.RetypeError whose NewField is set.
+	wholeHash   bool
+	knownFields []string
+
+	// exact reads the given keys, each once, and does not SCAN. Keys that do not match the pattern give no row.
+	exact bool
+	keys  []string
+	// bounds narrow the keys of a SCAN: one for each placeholder, or nil. No row outside them comes out.
+	bounds []Bound
+
+	// limit is the number of rows after which the reader ends; plan.NoLimit for all.
+	limit int64
+	alloc memory.Allocator
+}

@@ -1,0 +1,34 @@
+package redisrel
+
+import (
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// server is a Redis server that tables read from, and how its kindness is used. It is safe for concurrent use.
+type server struct {
+	client *redis.Client
+	// addr is what people call the server: host:port.
+	addr string
+	// pageKeys is how many keys one SCAN asks for and one pipeline fetches. Redis answers other clients between two
+	// commands and, in practice, between two reads of 16 KiB from a connection; small pages keep their waiting short.
+	pageKeys int
+	// fetches is how many pages may be fetched at once, each on a connection of its own, beside the one that scans.
+	fetches int
+	// patience is how long a server that is loading, busy with a script, or without its master is waited for.
+	patience time.Duration
+	// maxPage is how many bytes of replies one page may have; pages beyond it are read in halves. maxRow is the same for
+	// one key, and reading a row beyond it is refused.
+	maxPage, maxRow int
+}
+
+// newServer is a server with the default settings.
+func newServer(client *redis.Client, addr string) *server {
+	return &server{
+		client: client, addr: addr,
+		pageKeys: 250, fetches: 2,
+		patience: 10 * time.Second,
+		maxPage:  32 << 20, maxRow: 1 << 30,
+	}
+}
