@@ -133,12 +133,12 @@ func (s *Server) launch(path string, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer log.Close() //nolint:errcheck // the process has a descriptor of its own
+	defer log.Close() // the process has a descriptor of its own
 	lifeline, held, err := os.Pipe()
 	if err != nil {
 		return err
 	}
-	defer held.Close() //nolint:errcheck // the process has a descriptor of its own
+	defer held.Close() // the process has a descriptor of its own
 	s.lifeline = lifeline
 	own := []string{
 		"--port", s.Port, "--bind", host, "--dir", dir, "--daemonize", "no",

@@ -24,7 +24,7 @@ func (s *Server) control(ctx context.Context, command string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer conn.Close() //nolint:errcheck // everything that matters has been read
+	defer conn.Close() // everything that matters has been read
 	if deadline, ok := ctx.Deadline(); ok {
 		if err := conn.SetDeadline(deadline); err != nil {
 			return "", err

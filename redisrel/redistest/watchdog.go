@@ -20,7 +20,7 @@ func watch(pid int, dir string) (*watchdog, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer stdin.Close() //nolint:errcheck // the shell has a descriptor of its own
+	defer stdin.Close() // the shell has a descriptor of its own
 	shell := exec.Command("/bin/sh", "-c", `read -r _; kill -9 "$1"; rm -rf "$2"`, "redistest-watchdog", strconv.Itoa(pid), dir)
 	shell.Stdin = stdin
 	if err := shell.Start(); err != nil {
