@@ -17,8 +17,8 @@ import (
 	"strings"
 )
 
-// unfinished are marks of work that was left for later.
-var unfinished = regexp.MustCompile(`\b(TODO|FIXME)\b`)
+// unfinished are marks of work that was left for later; context.TODO is none.
+var unfinished = regexp.MustCompile(`(?:^|[\s/#*(])(TODO|FIXME)\b`)
 
 // house is an inspection under way.
 type house struct {
@@ -118,8 +118,8 @@ func (h *house) inspectText(rel string) error {
 }
 
 func (h *house) inspectMark(rel string, line int, text string) {
-	if mark := unfinished.FindString(text); mark != "" {
-		h.fault("%s:%d: %s: finish it, or write an issue", rel, line, mark)
+	if mark := unfinished.FindStringSubmatch(text); mark != nil {
+		h.fault("%s:%d: %s: finish it, or write an issue", rel, line, mark[1])
 	}
 }
 
@@ -162,6 +162,11 @@ func (h *house) inspectGo(rel string) error {
 			h.fault("%s:%d: %s may not import %s", rel, fset.Position(spec.Pos()).Line, room(dir), h.inside(target))
 		}
 	}
+	h.inspectComments(rel, fset, file)
+	return nil
+}
+
+func (h *house) inspectComments(rel string, fset *token.FileSet, file *ast.File) {
 	for _, group := range file.Comments {
 		for _, c := range group.List {
 			for i, line := range strings.Split(c.Text, "\n") {
@@ -169,7 +174,6 @@ func (h *house) inspectGo(rel string) error {
 			}
 		}
 	}
-	return nil
 }
 
 // neverBuilt reports whether a file only lists tools for go.mod.
