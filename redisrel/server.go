@@ -18,8 +18,8 @@ type server struct {
 	fetches int
 	// patience is how long a server that is loading, busy with a script, or without its master is waited for.
 	patience time.Duration
-	// maxPage is how many bytes of replies one page may have; pages beyond it are read in halves. maxRow is the same for
-	// one key, and reading a row beyond it is refused.
+	// maxPage is how many bytes of replies a page of several keys may have; larger ones are read in halves. maxRow is the
+	// same for one key, and reading a row beyond it is refused.
 	maxPage, maxRow int
 }
 
@@ -29,6 +29,6 @@ func newServer(client *redis.Client, addr string) *server {
 		client: client, addr: addr,
 		pageKeys: 250, fetches: 2,
 		patience: 10 * time.Second,
-		maxPage:  32 << 20, maxRow: 1 << 30,
+		maxPage:  8 << 20, maxRow: 128 << 20,
 	}
 }

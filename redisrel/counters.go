@@ -1,0 +1,49 @@
+package redisrel
+
+import (
+	"sync/atomic"
+	"time"
+
+	"rsql/planner/plan"
+)
+
+// commandName is a command that reading sends.
+type commandName uint8
+
+const (
+	cmdScan commandName = iota
+	cmdHMGet
+	cmdHGetAll
+	cmdType
+	cmdPTTL
+	cmdInfo
+	commandCount
+)
+
+var commandNames = [commandCount]string{"SCAN", "HMGET", "HGETALL", "TYPE", "PTTL", "INFO"}
+
+// String is the command as the protocol has it.
+func (c commandName) String() string { return commandNames[c] }
+
+// counters gathers a plan.ScanReport from several goroutines.
+type counters struct {
+	keys, rows, duplicates, vanished, missing, wrongType, foreign, repaired atomic.Int64
+	roundTrips, bytesIn, bytesOut, waited                                   atomic.Int64
+	commands                                                                [commandCount]atomic.Int64
+}
+
+// report is what was counted so far.
+func (c *counters) report() plan.ScanReport {
+	r := plan.ScanReport{
+		Keys: c.keys.Load(), Rows: c.rows.Load(), Duplicates: c.duplicates.Load(), Vanished: c.vanished.Load(),
+		Missing: c.missing.Load(), WrongType: c.wrongType.Load(), Foreign: c.foreign.Load(), Repaired: c.repaired.Load(),
+		RoundTrips: c.roundTrips.Load(), BytesIn: c.bytesIn.Load(), BytesOut: c.bytesOut.Load(),
+		RedisTime: time.Duration(c.waited.Load()), Commands: map[string]int64{},
+	}
+	for i := range c.commands {
+		if n := c.commands[i].Load(); n > 0 {
+			r.Commands[commandName(i).String()] = n
+		}
+	}
+	return r
+}

@@ -1,0 +1,186 @@
+package redisrel
+
+import (
+	"context"
+	"errors"
+
+	"github.com/redis/go-redis/v9"
+
+	"rsql/planner/plan"
+)
+
+// fetcher reads pages: one pipeline a page, whose replies are judged one by one. Its commands and their arguments are
+// made once and used for every page, so that a row costs no memory but its values'. One goroutine uses it at a time.
+type fetcher struct {
+	srv   *server
+	req   *scanRequest
+	lay   *layout
+	count *counters
+	out   respBuffer
+
+	// slots are the keys that the commands' arguments point to; cmds are perKey commands for each.
+	slots    []*string
+	cmds     []redis.Cmder
+	typeCmds []redis.Cmder
+	// fixedBytes is what the commands of a key take, without the key.
+	fixedBytes int64
+	// pending are the rows of the page that only a TYPE can tell about.
+	pending []int
+	// maxKeys is how many keys a pipeline may have; it shrinks when replies turn out to be large.
+	maxKeys int
+}
+
+func newFetcher(srv *server, req *scanRequest, lay *layout, count *counters) *fetcher {
+	f := &fetcher{srv: srv, req: req, lay: lay, count: count, maxKeys: srv.pageKeys}
+	args := lay.mainArgs(new(string))
+	sum := argBytes(len(lay.main.String()))
+	for _, a := range args[2:] {
+		sum += argBytes(len(argText(a)))
+	}
+	f.fixedBytes = commandBytes(len(args), sum)
+	if lay.ttl {
+		f.fixedBytes += commandBytes(2, argBytes(len(cmdPTTL.String())))
+	}
+	return f
+}
+
+// grow makes commands for n keys.
+func (f *fetcher) grow(n int) {
+	for len(f.slots) < n {
+		key := new(string)
+		f.slots = append(f.slots, key)
+		// The commands keep no context: each is sent under the one of its round trip.
+		f.cmds = append(f.cmds, redis.NewRawWriteToCmd(context.Background(), &f.out, f.lay.mainArgs(key)...))
+		if f.lay.ttl {
+			f.cmds = append(f.cmds, redis.NewRawWriteToCmd(context.Background(), &f.out, cmdPTTL.String(), key))
+		}
+	}
+}
+
+// fetch fills a page: its states, cells and ttls. A page whose replies would be too large is cut, and the keys that were
+// cut off are given back as a page to be fetched next. On an error the page holds nothing.
+func (f *fetcher) fetch(ctx context.Context, p *page) (rest *page, err error) {
+	if len(p.keys) > f.maxKeys {
+		rest = p.cut(f.maxKeys, f.lay.parts)
+	}
+	var state patience
+	for {
+		err := f.read(ctx, p)
+		switch {
+		case err == nil:
+			f.tally(p)
+			return rest, nil
+		case errors.Is(err, errTooLarge) && len(p.keys) > 1:
+			f.maxKeys = len(p.keys) / 2
+			if more := p.cut(f.maxKeys, f.lay.parts); rest == nil {
+				rest = more
+			} else {
+				rest = more.join(rest)
+			}
+			continue
+		case errors.Is(err, errTooLarge):
+			return nil, plan.Errorf(plan.CodeData, "table %s: key %s: the values asked for take more than %d MiB",
+				f.req.table, p.keys[0], f.srv.maxRow>>20).WithHint("select fewer fields of it")
+		}
+		if err := state.again(ctx, f.srv, err); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// read fetches a page once.
+func (f *fetcher) read(ctx context.Context, p *page) error {
+	nf := len(f.lay.fields)
+	if f.lay.main == cmdType {
+		nf = 0
+	}
+	p.cells = resized(p.cells, len(p.keys)*nf)
+	p.states = resized(p.states, len(p.keys))
+	if f.lay.ttl {
+		p.ttls = resized(p.ttls, len(p.keys))
+	}
+	if err := f.send(ctx, p); err != nil {
+		return err
+	}
+	if len(f.out.b) < f.srv.maxPage/4 {
+		f.maxKeys = min(2*f.maxKeys, f.srv.pageKeys)
+	}
+	if err := f.judge(p); err != nil {
+		return err
+	}
+	return f.settle(ctx, p)
+}
+
+// send asks for a page's keys.
+func (f *fetcher) send(ctx context.Context, p *page) error {
+	n := len(p.keys)
+	f.grow(n)
+	bytes := int64(n) * f.fixedBytes
+	for i, key := range p.keys {
+		*f.slots[i] = key
+		bytes += int64(f.lay.perKey()) * argBytes(len(key))
+	}
+	f.out.limit = f.srv.maxPage
+	if n == 1 {
+		f.out.limit = f.srv.maxRow
+	}
+	f.count.commands[f.lay.main].Add(int64(n))
+	if f.lay.ttl {
+		f.count.commands[cmdPTTL].Add(int64(n))
+	}
+	return f.srv.roundTrip(ctx, f.cmds[:n*f.lay.perKey()], &f.out, f.count, bytes)
+}
+
+// settle asks for the types of the pending keys, which tells a key that is gone from a hash without the fields.
+func (f *fetcher) settle(ctx context.Context, p *page) error {
+	if len(f.pending) == 0 {
+		return nil
+	}
+	var bytes int64
+	for i, row := range f.pending {
+		key := p.keys[row]
+		*f.slots[i] = key
+		bytes += commandBytes(2, argBytes(len(cmdType.String()))+argBytes(len(key)))
+		if i == len(f.typeCmds) {
+			f.typeCmds = append(f.typeCmds, redis.NewRawWriteToCmd(context.Background(), &f.out, cmdType.String(), f.slots[i]))
+		}
+	}
+	f.count.commands[cmdType].Add(int64(len(f.pending)))
+	if err := f.srv.roundTrip(ctx, f.typeCmds[:len(f.pending)], &f.out, f.count, bytes); err != nil {
+		return err
+	}
+	r := respReader{buf: f.out.b}
+	for _, row := range f.pending {
+		if err := f.judgeType(&r, p, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tally counts what the page found.
+func (f *fetcher) tally(p *page) {
+	var gone, wrong int64
+	for _, s := range p.states {
+		switch s {
+		case rowGone:
+			gone++
+		case rowWrongType:
+			wrong++
+		}
+	}
+	f.count.wrongType.Add(wrong)
+	if f.req.exact {
+		f.count.missing.Add(gone)
+	} else {
+		f.count.vanished.Add(gone)
+	}
+}
+
+// resized is s with n elements, whose values are left over.
+func resized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}

@@ -1,0 +1,57 @@
+package redisrel
+
+// rowState is what a fetch found under a key.
+type rowState uint8
+
+const (
+	// rowUnknown has not been told yet: all of the fields asked for are nil.
+	rowUnknown rowState = iota
+	// rowLive is a row.
+	rowLive
+	// rowGone is a key that does not exist.
+	rowGone
+	// rowWrongType is a key of another Redis type.
+	rowWrongType
+)
+
+// page is a number of keys and what was fetched of them. One goroutine has it at a time.
+type page struct {
+	keys []string
+	// parts are the values of the placeholders, key after key.
+	parts []string
+	// raw holds the replies; cells are the fields in it, key after key, layout.fields of them each.
+	raw    []byte
+	cells  []cell
+	states []rowState
+	// ttls are the times to live in milliseconds, -1 for none; empty when not asked for.
+	ttls []int64
+}
+
+// clear makes the page empty and keeps its memory.
+func (p *page) clear() {
+	clear(p.keys)
+	clear(p.parts)
+	p.keys, p.parts, p.cells, p.states, p.ttls = p.keys[:0], p.parts[:0], p.cells[:0], p.states[:0], p.ttls[:0]
+}
+
+// add appends a key and its parts.
+func (p *page) add(key string, parts []string) {
+	p.keys = append(p.keys, key)
+	p.parts = append(p.parts, parts...)
+}
+
+// cut takes the keys from n on into a page of their own; the page has the given number of parts a key.
+func (p *page) cut(n, parts int) *page {
+	rest := &page{}
+	rest.keys = append(rest.keys, p.keys[n:]...)
+	rest.parts = append(rest.parts, p.parts[n*parts:]...)
+	p.keys, p.parts = p.keys[:n], p.parts[:n*parts]
+	return rest
+}
+
+// join appends another page's keys.
+func (p *page) join(o *page) *page {
+	p.keys = append(p.keys, o.keys...)
+	p.parts = append(p.parts, o.parts...)
+	return p
+}

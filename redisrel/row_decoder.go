@@ -1,0 +1,157 @@
+package redisrel
+
+import (
+	"unsafe"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"rsql/planner/plan"
+)
+
+// rowDecoder turns fetched pages into batches. It allocates Arrow memory on its caller's goroutine only.
+type rowDecoder struct {
+	req      *scanRequest
+	lay      *layout
+	count    *counters
+	builders []array.Builder
+	decoders []decoder
+	live     []int32
+	rows     int
+	// bytes is about how much the builders hold.
+	bytes int
+}
+
+func newRowDecoder(req *scanRequest, lay *layout, count *counters) (*rowDecoder, error) {
+	d := &rowDecoder{req: req, lay: lay, count: count}
+	for i, c := range req.columns {
+		b := array.NewBuilder(req.alloc, req.schema.Field(i).Type)
+		d.builders = append(d.builders, b)
+		dec, err := newDecoder(c.typ, c.strictness(), b)
+		if err != nil {
+			d.release()
+			return nil, err
+		}
+		d.decoders = append(d.decoders, dec)
+	}
+	return d, nil
+}
+
+// add decodes the rows of a page, at most max of them.
+func (d *rowDecoder) add(p *page, most int64) error {
+	d.live = d.live[:0]
+	for row, s := range p.states {
+		if s == rowLive && int64(len(d.live)) < most {
+			d.live = append(d.live, int32(row))
+		}
+	}
+	for i := range d.req.columns {
+		if err := d.column(i, p); err != nil {
+			return err
+		}
+	}
+	d.rows += len(d.live)
+	d.bytes += len(p.raw)
+	return nil
+}
+
+// column decodes one column of the live rows.
+func (d *rowDecoder) column(i int, p *page) error {
+	c, b := &d.req.columns[i], d.builders[i]
+	b.Reserve(len(d.live))
+	switch c.source {
+	case fromTTL:
+		ttl := b.(*array.Float64Builder)
+		for _, row := range d.live {
+			if ms := p.ttls[row]; ms < 0 {
+				ttl.AppendNull()
+			} else {
+				ttl.Append(float64(ms) / 1000)
+			}
+		}
+		return nil
+	case fromType:
+		for range d.live {
+			b.(*array.StringBuilder).Append("hash")
+		}
+		return nil
+	}
+	nf := len(d.lay.fields)
+	for _, row := range d.live {
+		var text []byte
+		switch c.source {
+		case fromField:
+			text = p.cells[int(row)*nf+d.lay.cells[i]].of(p.raw)
+		case fromKey:
+			text = bytesOf(p.keys[row])
+		case fromPart:
+			text = bytesOf(p.parts[int(row)*d.lay.parts+c.part])
+		}
+		if err := d.value(i, text, p.keys[row]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// value appends one value; nil is a missing field.
+func (d *rowDecoder) value(i int, text []byte, key string) error {
+	c := &d.req.columns[i]
+	switch {
+	case text == nil:
+		d.builders[i].AppendNull()
+	case len(text) == 0 && emptyIsNull(c.typ):
+		d.count.repaired.Add(1)
+		d.builders[i].AppendNull()
+	case d.decoders[i].decode(text):
+	case !c.declared:
+		return &plan.RetypeError{
+			Table: d.req.table, Column: c.name, Key: key, Value: shorten(text), From: c.typ, To: widenFor(c.typ, text, c.strictness()),
+		}
+	case d.req.badValuesNull:
+		d.count.repaired.Add(1)
+		d.builders[i].AppendNull()
+	default:
+		return plan.Errorf(plan.CodeData, "table %s: key %s, field %s: %q is not a %s", d.req.table, key, c.name, shorten(text), c.typ).
+			WithHint("correct the value, declare the column as TEXT, or read such values as NULL with bad_values = 'null'")
+	}
+	return nil
+}
+
+// batch gives out what was decoded since the last batch.
+func (d *rowDecoder) batch() plan.Batch {
+	columns := make([]arrow.Array, len(d.builders))
+	for i, b := range d.builders {
+		columns[i] = b.NewArray()
+		defer columns[i].Release()
+	}
+	batch := array.NewRecord(d.req.schema, columns, int64(d.rows))
+	d.count.rows.Add(int64(d.rows))
+	d.rows, d.bytes = 0, 0
+	return batch
+}
+
+// release lets go of the builders; it is idempotent.
+func (d *rowDecoder) release() {
+	for _, b := range d.builders {
+		b.Release()
+	}
+	d.builders, d.decoders = nil, nil
+}
+
+// bytesOf is s as bytes that are not to be changed; never nil.
+func bytesOf(s string) []byte {
+	if s == "" {
+		return []byte{}
+	}
+	return unsafe.Slice(unsafe.StringData(s), len(s))
+}
+
+// shorten is a value as messages show it.
+func shorten(text []byte) string {
+	const most = 80
+	if len(text) <= most {
+		return string(text)
+	}
+	return string(text[:most]) + "…"
+}
