@@ -23,7 +23,13 @@ type Statement interface{ statement() }
 //     a IS DISTINCT FROM b is a != BINARY b.
 //   - ORDER BY x NULLS FIRST is ORDER BY nulls_first(x), NULLS LAST nulls_last(x).
 //   - VALUES (…), (…) is a UNION ALL of SELECTs without FROM, whose first one names its columns col1, col2, …
-//   - WITH is found by [Source.With] on the leftmost SELECT of the query it belongs to, nested ones included.
+//   - WITH is found by [Source.With] on the node of the query it belongs to (Select, Union or ParenSelect), nested ones
+//     included. It covers that node with its ORDER BY, and nothing beside it.
+//   - An OFFSET without LIMIT is a sqlparser.Limit whose Rowcount is NULL. Other row counts are integers or parameters.
+//   - A SELECT without FROM has sqlparser's own table dual, the only name that is not encoded; FROM dual is read as that.
+//   - -> and ->> are calls of json_get and json_get_text.
+//   - A derived table without an alias is called subquery1, subquery2, ….
+//   - Plain columns apart, an item without an alias has a [Source.Label], the user's text.
 //   - The column list of a derived table or CTE, t(a, b), is [Ident.Columns] of the decoded alias.
 type Query struct {
 	Source *Source
@@ -160,5 +166,6 @@ type Source struct {
 
 	idents   []Ident
 	literals []Literal
-	withs    [][]CTE
+	withs    map[sqlparser.SelectStatement][]CTE
+	labels   map[*sqlparser.AliasedExpr]string
 }

@@ -1,0 +1,185 @@
+package parse
+
+import (
+	"strings"
+
+	"rsql/planner/plan"
+)
+
+// create takes CREATE [TEMPORARY] TABLE.
+func (r *rewriter) create() Statement {
+	start := r.cur().start
+	r.advance()
+	s := &CreateTable{}
+	switch t := r.cur(); {
+	case t.is("or"):
+		r.refuse("CREATE OR REPLACE is", "DROP TABLE IF EXISTS first; it keeps the keys")
+	case t.is("temporary", "temp") && r.peek(1).is("table"):
+		s.Temporary = true
+		r.advance()
+	}
+	if !r.cur().is("table") {
+		r.refuseObject("CREATE")
+		return nil
+	}
+	r.advance()
+	s.IfNotExists = r.accept("if", "not", "exists")
+	s.Name = r.tableName()
+	if r.cur().is("like") {
+		r.refuse("CREATE TABLE … LIKE is", "SHOW CREATE TABLE prints a declaration to start from")
+	}
+	if r.cur().op("(") && !r.queryAhead(r.i) {
+		s.Columns = r.columnDefs()
+	}
+	if r.cur().is("with") && r.peek(1).op("(") {
+		s.Options = r.options()
+	}
+	if t := r.cur(); t.is("engine", "comment", "default", "charset", "auto_increment", "partition", "collate", "tablespace", "using") {
+		r.refuse("the table option "+strings.ToUpper(t.val)+" is", "options stand in WITH (key = '…', ttl = '…')")
+	}
+	s.Query = r.createQuery()
+	s.Text = r.src.Text[start:r.toks[max(0, len(r.toks)-2)].end]
+	return s
+}
+
+// createQuery takes [AS] query.
+func (r *rewriter) createQuery() *Query {
+	as := r.accept("as")
+	if !as && r.cur().kind == tkEOF {
+		return nil
+	}
+	if !as && !r.cur().is("select", "with", "values") && !r.queryAhead(r.i) {
+		r.unexpected("(columns), WITH (options) or AS query")
+		return nil
+	}
+	return r.separateToEnd()
+}
+
+// refuseObject refuses CREATE and DROP of other things than tables.
+func (r *rewriter) refuseObject(verb string) {
+	t := r.cur()
+	hints := map[string]string{
+		"view": "use WITH, or a script", "index": "", "unique": "", "database": "a Redis database is chosen by the URL",
+		"schema": "there are no schemas", "function": "", "procedure": "", "trigger": "", "user": "", "sequence": "", "type": "",
+		"materialized": "CREATE TABLE … AS writes the rows", "external": "", "role": "", "virtual": "", "macro": "", "temporary": "",
+		"temp": "", "global": "", "local": "", "unlogged": "", "tablespace": "", "event": "", "server": "", "extension": "", "fulltext": "",
+	}
+	if hint, known := hints[t.low]; known && t.kind == tkWord {
+		r.refuse(verb+" "+strings.ToUpper(t.val)+" is", hint)
+		return
+	}
+	r.unexpected("TABLE")
+}
+
+// columnDefs takes (name type, …).
+func (r *rewriter) columnDefs() []ColumnDef {
+	r.expectOp("(")
+	var cols []ColumnDef
+	for r.err == nil {
+		r.refuseConstraint()
+		if t := r.cur(); t.kind != tkWord && t.kind != tkQuoted {
+			r.unexpected("the name of a column")
+			return nil
+		}
+		c := ColumnDef{Name: r.takeIdent()}
+		c.Type = r.typeName()
+		r.refuseColumnOption()
+		cols = append(cols, c)
+		if !r.acceptOp(",") {
+			break
+		}
+	}
+	r.expectOp(")")
+	return cols
+}
+
+const keyHint = "the key of a row is declared with WITH (key = 'users:{id}')"
+
+// refuseConstraint refuses the constraints of a table where a column is due.
+func (r *rewriter) refuseConstraint() {
+	t, next := r.cur(), r.peek(1)
+	switch {
+	case t.is("primary", "foreign") && next.is("key") && r.peek(2).op("("):
+		r.refuse(strings.ToUpper(t.val)+" KEY is", keyHint)
+	case t.is("constraint") && !next.op(",", ")") && typeNames[next.low].Kind == plan.Unknown:
+		r.refuse("CONSTRAINT is", keyHint)
+	case t.is("unique", "check", "index", "key") && next.op("("):
+		r.refuse(strings.ToUpper(t.val)+" is", keyHint)
+	case t.is("unique", "index", "key", "fulltext") && next.kind == tkWord && r.peek(2).op("(") && typeNames[next.low].Kind == plan.Unknown:
+		r.refuse(strings.ToUpper(t.val)+" is", keyHint)
+	}
+}
+
+// refuseColumnOption refuses what may stand behind a column's type.
+func (r *rewriter) refuseColumnOption() {
+	t := r.cur()
+	switch {
+	case t.is("primary") && r.peek(1).is("key"), t.is("key"):
+		r.refuse("PRIMARY KEY is", keyHint)
+	case t.is("not") && r.peek(1).is("null"):
+		r.refuse("NOT NULL is", "a missing field is NULL; filter with IS NOT NULL. "+keyHint)
+	case t.is("null"):
+		r.refuse("NULL behind a column's type is", "leave it out: every column may be NULL")
+	case t.is("default", "unique", "check", "references", "auto_increment", "autoincrement", "collate", "comment", "generated",
+		"constraint", "on", "zerofill", "as"):
+		r.refuse("the column option "+strings.ToUpper(t.val)+" is", "leave it out. "+keyHint)
+	}
+}
+
+// options takes WITH (name = value, …).
+func (r *rewriter) options() []Option {
+	r.advance()
+	r.expectOp("(")
+	var opts []Option
+	for r.err == nil {
+		if t := r.cur(); t.kind != tkWord && t.kind != tkQuoted {
+			r.unexpected("the name of an option")
+			return nil
+		}
+		o := Option{Name: r.takeIdent()}
+		r.expectOp("=")
+		o.ValuePos = r.cur().pos()
+		sign := ""
+		if r.cur().op("-") {
+			sign = "-"
+			r.advance()
+		}
+		t := r.cur()
+		if t.kind != tkString && !t.number() && (t.kind != tkWord || sign != "") {
+			if t.kind == tkQuoted {
+				r.fail(r.syntax(r.i, "").WithHint("a text is written in single quotes"))
+				return nil
+			}
+			r.unexpected("a text in single quotes, a number or a word")
+			return nil
+		}
+		o.Value = sign + t.val
+		opts = append(opts, o)
+		if r.advance(); !r.acceptOp(",") {
+			break
+		}
+	}
+	r.expectOp(")")
+	return opts
+}
+
+// drop takes DROP TABLE [IF EXISTS] name.
+func (r *rewriter) drop() Statement {
+	r.advance()
+	if r.cur().is("temporary", "temp") && r.peek(1).is("table") {
+		r.advance()
+	}
+	if !r.cur().is("table") {
+		r.refuseObject("DROP")
+		return nil
+	}
+	r.advance()
+	s := &DropTable{IfExists: r.accept("if", "exists"), Name: r.tableName()}
+	switch t := r.cur(); {
+	case t.op(","):
+		r.refuse("DROP of several tables at once is", "drop them one by one")
+	case t.is("cascade", "restrict", "purge"):
+		r.refuse(strings.ToUpper(t.val)+" is", "leave it out; DROP TABLE forgets a declaration and keeps the keys")
+	}
+	return s
+}

@@ -1,0 +1,143 @@
+package parse
+
+import (
+	"strings"
+
+	"rsql/planner/plan"
+)
+
+// refusal is a construct that is known and not offered.
+type refusal struct{ what, hint string }
+
+// refusedStatements are the words that begin statements of other systems.
+var refusedStatements = map[string]refusal{
+	"update":    {"UPDATE is", "REPLACE INTO … SELECT writes whole rows anew"},
+	"delete":    {"DELETE is", ""},
+	"truncate":  {"TRUNCATE is", ""},
+	"merge":     {"MERGE is", "use REPLACE INTO … SELECT"},
+	"upsert":    {"UPSERT is", "use REPLACE INTO"},
+	"copy":      {"COPY is", "redirect the output of SELECT: rsql -o FILE"},
+	"load":      {"LOAD is", "use INSERT INTO … VALUES"},
+	"alter":     {"ALTER is", "DROP TABLE keeps the keys; declare the table again"},
+	"rename":    {"RENAME is", "DROP TABLE keeps the keys; declare the table again"},
+	"comment":   {"COMMENT ON is", ""},
+	"analyze":   {"ANALYZE TABLE is", "for a query's plan write EXPLAIN ANALYZE"},
+	"optimize":  {"OPTIMIZE is", ""},
+	"repair":    {"REPAIR is", ""},
+	"vacuum":    {"VACUUM is", ""},
+	"check":     {"CHECK is", ""},
+	"use":       {"USE is", "the database is chosen by the URL: redis://host:6379/1"},
+	"set":       {"SET is", "settings are flags of the program and options of a table"},
+	"reset":     {"RESET is", ""},
+	"pragma":    {"PRAGMA is", ""},
+	"begin":     {"BEGIN (a transaction) is", "each row is written whole; a statement is no transaction"},
+	"start":     {"START TRANSACTION (a transaction) is", "each row is written whole; a statement is no transaction"},
+	"commit":    {"COMMIT (a transaction) is", "each row is written whole; a statement is no transaction"},
+	"rollback":  {"ROLLBACK (a transaction) is", "each row is written whole; a statement is no transaction"},
+	"savepoint": {"SAVEPOINT (a transaction) is", "each row is written whole; a statement is no transaction"},
+	"lock":      {"LOCK is", ""},
+	"unlock":    {"UNLOCK is", ""},
+	"grant":     {"GRANT is", "rights are set with Redis ACLs"},
+	"revoke":    {"REVOKE is", "rights are set with Redis ACLs"},
+	"call":      {"CALL is", ""},
+	"do":        {"DO is", ""},
+	"declare":   {"DECLARE is", ""},
+	"prepare":   {"PREPARE is", "use the parameters ? and :name"},
+	"execute":   {"EXECUTE is", "use the parameters ? and :name"},
+	"kill":      {"KILL is", ""},
+	"flush":     {"FLUSH is", ""},
+	"attach":    {"ATTACH is", ""},
+	"detach":    {"DETACH is", ""},
+	"import":    {"IMPORT is", ""},
+	"export":    {"EXPORT is", ""},
+	"install":   {"INSTALL is", ""},
+	"summarize": {"SUMMARIZE is", "use DESCRIBE"},
+	"pivot":     {"PIVOT is", "use aggregates of CASE"},
+	"from":      {"FROM before SELECT is", "write SELECT * FROM …"},
+	"table":     {"TABLE name is", "write SELECT * FROM name"},
+	"stream":    {"STREAM is", ""},
+	"handler":   {"HANDLER is", ""},
+}
+
+// refusedStatement is the refusal of the statement that begins at the current token, nil when it is not known.
+func (r *rewriter) refusedStatement() *plan.Error {
+	t, next := r.cur(), r.peek(1)
+	no, known := refusedStatements[t.low]
+	if !known || t.is("from", "table", "check", "comment", "do", "import", "export") && next.kind == tkEOF {
+		return nil
+	}
+	return r.unsupported(r.i, no.what, no.hint)
+}
+
+// refusedClauses are words that may stand where a clause, an operator or the end is due.
+var refusedClauses = map[string]refusal{
+	"window":      {"WINDOW is", "use GROUP BY"},
+	"qualify":     {"QUALIFY is", "filter in an outer SELECT"},
+	"over":        {"OVER is", "use GROUP BY"},
+	"tablesample": {"TABLESAMPLE is", "use LIMIT, or WHERE random() < 0.1"},
+	"pivot":       {"PIVOT is", "use aggregates of CASE"},
+	"unpivot":     {"UNPIVOT is", "use UNION ALL"},
+	"returning":   {"RETURNING is", "read the rows with a SELECT"},
+	"procedure":   {"PROCEDURE is", ""},
+	"into":        {"SELECT … INTO is", "write INSERT INTO … SELECT, or rsql -o FILE"},
+	"lateral":     {"LATERAL is", "join with a derived table that holds the key"},
+	"intersect":   {"INTERSECT is", "use IN or EXISTS"},
+	"except":      {"EXCEPT is", "use NOT IN or NOT EXISTS"},
+	"minus":       {"MINUS is", "use NOT IN or NOT EXISTS"},
+	"xor":         {"XOR is", "compare with !="},
+	"filter":      {"FILTER (WHERE …) is", "use an aggregate of CASE WHEN condition THEN x END"},
+	"partition":   {"PARTITION is", ""},
+}
+
+// refused is the refusal of what stands at the current token, nil when it is not known.
+func (r *rewriter) refused() *plan.Error {
+	t, next := r.cur(), r.peek(1)
+	if t.kind != tkWord {
+		return nil
+	}
+	switch {
+	case t.is("for") && next.is("update", "share", "key", "no"), t.is("lock") && next.is("in"):
+		return r.unsupported(r.i, "locking rows ("+strings.ToUpper(t.val+" "+next.val)+") is", "leave it out")
+	case t.is("for"):
+		return r.unsupported(r.i, "FOR "+strings.ToUpper(next.val)+" is", "")
+	case t.is("use", "force", "ignore") && next.is("index", "key"):
+		return r.unsupported(r.i, "an index hint is", "leave it out; EXPLAIN shows the access path")
+	case t.is("on") && next.is("duplicate"):
+		return r.unsupported(r.i, "ON DUPLICATE KEY UPDATE is", "use REPLACE INTO or INSERT IGNORE INTO")
+	case t.is("on") && next.is("conflict"):
+		return r.unsupported(r.i, "ON CONFLICT is", "use REPLACE INTO or INSERT IGNORE INTO")
+	case t.is("with") && next.is("rollup", "cube", "ties", "ordinality"):
+		return r.unsupported(r.i, "WITH "+strings.ToUpper(next.val)+" is", "")
+	case t.is("partition") && !next.op("(") && !next.is("by"):
+		return nil
+	}
+	if no, known := refusedClauses[t.low]; known {
+		return r.unsupported(r.i, no.what, no.hint)
+	}
+	return r.refusedOperator()
+}
+
+// refusedOperator is the refusal of an operator written as a word, nil when the current token is none.
+func (r *rewriter) refusedOperator() *plan.Error {
+	t, next := r.cur(), r.peek(1)
+	switch {
+	case t.kind == tkBad:
+		return t.err
+	case t.is("xor") && next.startsOperand():
+		return r.unsupported(r.i, "XOR is", "compare with !=")
+	case t.is("collate") && (next.kind == tkWord || next.kind == tkString || next.kind == tkQuoted):
+		return r.unsupported(r.i, "COLLATE is", "texts are compared by their bytes; use lower() or upper()")
+	case t.is("at") && next.is("time", "local"):
+		return r.unsupported(r.i, "AT TIME ZONE is", "times are UTC")
+	case t.is("similar") && next.is("to"), t.is("not") && next.is("similar"):
+		return r.unsupported(r.i, "SIMILAR TO is", "use LIKE or REGEXP")
+	case t.is("glob") && next.startsOperand(), t.is("not") && next.is("glob"):
+		return r.unsupported(r.i, "GLOB is", "use LIKE or REGEXP")
+	case t.is("sounds") && next.is("like"):
+		return r.unsupported(r.i, "SOUNDS LIKE is", "")
+	case t.is("member") && next.is("of"), t.is("overlaps") && next.startsOperand():
+		return r.unsupported(r.i, "the operator "+strings.ToUpper(t.val)+" is", "")
+	default:
+		return nil
+	}
+}

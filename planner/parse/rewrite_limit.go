@@ -1,0 +1,98 @@
+package parse
+
+import (
+	"strings"
+
+	"rsql/planner/plan"
+)
+
+// limit takes LIMIT n [OFFSET m], LIMIT m, n, OFFSET m [ROWS] and FETCH FIRST n ROWS ONLY, in any order. An OFFSET alone
+// is written behind LIMIT NULL. LIMIT ALL is no limit.
+func (r *rewriter) limit() {
+	var rows, offset string
+	for r.err == nil {
+		switch t := r.cur(); {
+		case t.is("limit") && rows == "":
+			r.advance()
+			if r.accept("all") || r.accept("null") {
+				rows = "null"
+				continue
+			}
+			rows = r.count("LIMIT")
+			if offset == "" && r.acceptOp(",") {
+				rows, offset = r.count("LIMIT"), rows
+			}
+		case t.is("offset") && offset == "":
+			r.advance()
+			offset = r.count("OFFSET")
+			_ = r.accept("rows") || r.accept("row")
+		case t.is("fetch") && rows == "":
+			rows = r.fetch()
+		default:
+			r.emitLimit(rows, offset)
+			return
+		}
+	}
+}
+
+func (r *rewriter) emitLimit(rows, offset string) {
+	if rows == "null" && offset == "" || rows == "" && offset == "" {
+		return
+	}
+	if rows == "" {
+		rows = "null"
+	}
+	r.emit("limit " + rows)
+	if offset != "" {
+		r.emit("offset " + offset)
+	}
+}
+
+// count takes the number of rows of LIMIT or OFFSET: a whole number or a parameter. sqlparser would take any expression.
+func (r *rewriter) count(clause string) string {
+	t := r.cur()
+	if t.kind != tkInteger && t.kind != tkParam {
+		if t.kind == tkBad || t.kind == tkEOF {
+			r.unexpected("a number of rows")
+			return ""
+		}
+		r.fail(r.syntax(r.i, "").WithHint("%s takes a whole number from 0, ? or :name", clause))
+		return ""
+	}
+	const digits = 18
+	if t.kind == tkInteger && len(strings.TrimLeft(t.val, "0")) > digits {
+		r.fail(plan.Errorf(plan.CodeSyntax, "%s is too large for %s", t.val, clause).WithPos(t.pos()))
+		return ""
+	}
+	r.advance()
+	if after := r.cur(); after.op("+", "-", "*", "/", "%", "::") || after.is("percent") {
+		r.fail(r.syntax(r.i, "").WithHint("%s takes a whole number from 0, ? or :name", clause))
+	}
+	return r.src.addLiteral(t.literal())
+}
+
+// fetch takes FETCH FIRST [n] ROWS ONLY.
+func (r *rewriter) fetch() string {
+	at := r.cur().pos()
+	r.advance()
+	if !r.accept("first") && !r.accept("next") {
+		r.unexpected("FIRST or NEXT")
+		return ""
+	}
+	rows := ""
+	if r.cur().is("row", "rows") {
+		rows = r.src.addLiteral(Literal{Kind: LitInteger, Text: "1", Pos: at})
+	} else {
+		rows = r.count("FETCH")
+	}
+	if !r.accept("rows") && !r.accept("row") {
+		r.unexpected("ROWS")
+		return ""
+	}
+	if r.cur().is("with") && r.peek(1).is("ties") {
+		r.refuse("FETCH … WITH TIES is", "use a join with the last value")
+		return ""
+	}
+	r.expect("ONLY", "only")
+	return rows
+}

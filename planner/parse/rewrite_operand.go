@@ -1,0 +1,248 @@
+package parse
+
+import "rsql/planner/plan"
+
+// operand takes one operand with what is attached to its end: ::type, -> and ->>.
+func (r *rewriter) operand() {
+	slot := r.out.slot(r.i)
+	r.primary()
+	for n := 0; r.err == nil; n++ {
+		if n > maxDepth {
+			r.fail(r.deep(r.i))
+		}
+		t := r.cur()
+		switch {
+		case t.op("::"):
+			r.out.wrap(slot, r.call("cast"))
+			r.advance()
+			r.emit(",")
+			r.typeArg()
+			r.out.close(r.i)
+		case t.op("->", "->>"):
+			name := "json_get"
+			if t.val == "->>" {
+				name = "json_get_text"
+			}
+			r.out.wrap(slot, r.call(name))
+			r.emit(",")
+			r.advance()
+			r.primary()
+			r.out.close(r.i)
+		default:
+			return
+		}
+	}
+}
+
+// call encodes the name of a function that the pre-pass writes, at the current token.
+func (r *rewriter) call(name string) string {
+	return r.src.addIdent(Ident{Name: name, Pos: r.cur().pos()})
+}
+
+// primary takes a literal, a name, a call, a CASE, or something in parentheses.
+func (r *rewriter) primary() {
+	t := r.cur()
+	switch t.kind {
+	case tkString, tkBlob, tkInteger, tkDecimal, tkDouble, tkParam:
+		r.literal()
+	case tkQuoted:
+		r.nameOrCall()
+	case tkWord:
+		r.word()
+	default:
+		if t.op("(") {
+			r.parenthesized()
+			return
+		}
+		r.unexpected("an expression")
+	}
+}
+
+// literal takes a literal or parameter.
+func (r *rewriter) literal() {
+	r.emit(r.src.addLiteral(r.cur().literal()))
+	r.advance()
+	if r.cur().kind == tkString {
+		r.fail(r.syntax(r.i, ""))
+	}
+}
+
+// parenthesized takes a subquery, or one or more expressions in parentheses.
+func (r *rewriter) parenthesized() {
+	if r.queryAhead(r.i) {
+		r.subquery()
+		return
+	}
+	if r.peek(1).op(")") {
+		r.fail(r.syntax(r.i+1, "an expression"))
+		return
+	}
+	r.openParen()
+	r.exprList()
+	r.closeParen()
+}
+
+// subquery takes a query in parentheses.
+func (r *rewriter) subquery() {
+	r.openParen()
+	r.query()
+	r.closeParen()
+}
+
+// word takes an operand that begins with a bare word.
+func (r *rewriter) word() {
+	t, next := r.cur(), r.peek(1)
+	switch {
+	case t.is("null", "true", "false"):
+		r.emit(t.low)
+		r.advance()
+	case t.is("case") && !next.op(".", "=", ","):
+		r.caseExpr()
+	case t.is("exists") && next.op("("):
+		r.exists()
+	case t.is("date", "timestamp", "datetime") && next.kind == tkString:
+		r.temporal()
+	case t.is("interval") && r.intervalAhead():
+		r.interval()
+	case r.introducer():
+		return
+	case notOperands[t.low], r.cases > 0 && t.is("end"), t.is("order", "group", "partition") && next.is("by"):
+		r.unexpected("an expression")
+	case niladic[t.low] && !next.op("(", "."):
+		r.emit(r.call(t.low) + "(")
+		r.out.chunks[r.out.mark()-1].parens = 1
+		r.out.close(r.i)
+		r.advance()
+	default:
+		r.nameOrCall()
+	}
+}
+
+// niladic are functions that are called without parentheses.
+var niladic = set("current_date", "current_timestamp", "current_time", "localtime", "localtimestamp", "utc_date", "utc_time",
+	"utc_timestamp", "current_user", "session_user")
+
+// introducer refuses a word that stands before a string and would change it: _utf8 'x', e'x', time '…', and BINARY x.
+func (r *rewriter) introducer() bool {
+	t, next := r.cur(), r.peek(1)
+	switch {
+	case next.kind == tkString && !t.is("not", "then", "else", "when", "case", "and", "or", "in", "like", "between"):
+		r.refuse("the string prefix "+t.val+" '…' is", "write a plain string, or CAST('…' AS type)")
+	case t.is("binary") && (next.startsOperand() && !next.is("values") || next.op("-") && r.peek(2).number()) && !next.op("(", "+", "-"):
+		r.refuse("the operator BINARY is", "texts are compared by their bytes already")
+	default:
+		return false
+	}
+	return true
+}
+
+// exists takes EXISTS (query).
+func (r *rewriter) exists() {
+	if !r.queryAhead(r.i + 1) {
+		r.advance()
+		r.fail(r.syntax(r.i, "a subquery behind EXISTS"))
+		return
+	}
+	r.emit("exists")
+	r.advance()
+	r.subquery()
+}
+
+// caseExpr takes both forms of CASE.
+func (r *rewriter) caseExpr() {
+	if !r.enter() {
+		return
+	}
+	defer r.leave()
+	r.cases++
+	r.emit("case")
+	r.advance()
+	if !r.cur().is("when") {
+		r.expr()
+	}
+	if !r.cur().is("when") {
+		r.unexpected("WHEN")
+	}
+	for r.cur().is("when") {
+		r.emit("when")
+		r.advance()
+		r.expr()
+		r.emit("then")
+		r.expect("THEN", "then")
+		r.expr()
+	}
+	if r.cur().is("else") {
+		r.emit("else")
+		r.advance()
+		r.expr()
+	}
+	r.emit("end")
+	r.expect("END", "end")
+	r.cases--
+}
+
+// literal is what a token of a literal stands for.
+func (t *token) literal() Literal {
+	l := Literal{Pos: t.pos(), Text: t.val}
+	switch t.kind {
+	case tkInteger:
+		l.Kind = LitInteger
+	case tkDecimal:
+		l.Kind = LitDecimal
+	case tkDouble:
+		l.Kind = LitDouble
+	case tkBlob:
+		l.Kind = LitBlob
+	case tkParam:
+		l.Kind, l.Text, l.Name, l.Param = LitParam, "", t.val, t.param
+	default:
+		l.Kind, l.Raw = LitString, t.val
+	}
+	return l
+}
+
+// nameParts is the largest number of parts of a column's name: table, field group, field.
+const nameParts = 3
+
+// nameOrCall takes a column such as a, t.a or t._field.a, or the call of a function.
+func (r *rewriter) nameOrCall() {
+	if r.peek(1).op("(") {
+		r.funcCall()
+		return
+	}
+	r.emit(r.ident())
+	for n := 1; r.cur().op("."); n++ {
+		if n == nameParts {
+			r.fail(plan.Errorf(plan.CodeSyntax, "a column's name has at most %d parts", nameParts).WithPos(r.cur().pos()))
+			return
+		}
+		r.emit(".")
+		r.advance()
+		if r.peek(1).op("(") {
+			r.refuse("a function's name has no schema; calls such as a.f(x) are", "write f(x)")
+			return
+		}
+		r.emit(r.anyName("a column"))
+	}
+}
+
+// ident takes the current token, a word or quoted name, as an identifier, and returns it encoded.
+func (r *rewriter) ident() string {
+	id := r.takeIdent()
+	return r.src.addIdent(id)
+}
+
+func (r *rewriter) takeIdent() Ident {
+	t := r.cur()
+	r.advance()
+	return Ident{Name: t.val, Quoted: t.kind == tkQuoted, Pos: t.pos()}
+}
+
+// anyName takes any word or quoted name.
+func (r *rewriter) anyName(what string) string {
+	if t := r.cur(); t.kind != tkWord && t.kind != tkQuoted {
+		r.unexpected("the name of " + what)
+		return ""
+	}
+	return r.ident()
+}

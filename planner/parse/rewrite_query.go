@@ -1,0 +1,223 @@
+package parse
+
+import (
+	"strconv"
+	"strings"
+
+	"rsql/planner/plan"
+)
+
+// queryInfo says where a query's leftmost SELECT is: the slot of its comments, and the number of steps from the query's
+// node down to it. Markers of WITH are put into the slot.
+type queryInfo struct {
+	lead  int
+	steps int
+}
+
+// withMark begins the comment that marks the SELECT of a WITH: /*with 3 2*/ is the third list, two steps up.
+const withMark = "/*with "
+
+// queryAhead reports whether the parenthesis at an index encloses a query, not an expression or a join.
+func (r *rewriter) queryAhead(i int) bool {
+	if !r.toks[i].op("(") {
+		return false
+	}
+	next := min(i+1, len(r.toks)-1)
+	t := &r.toks[next]
+	switch {
+	case t.is("select"):
+		return true
+	case t.is("with"):
+		return r.toks[min(next+1, len(r.toks)-1)].kind != tkOp
+	case t.is("values"):
+		return r.toks[min(next+1, len(r.toks)-1)].op("(")
+	case !t.op("(") || !r.queryAhead(next):
+		return false
+	}
+	after := min(t.match+1, len(r.toks)-1)
+	return r.toks[after].op(")") || r.querySuffix(after)
+}
+
+// querySuffix reports whether the token continues a query that ends before it.
+func (r *rewriter) querySuffix(i int) bool { return r.setOperator(i) || r.sortOrLimit(i) }
+
+func (r *rewriter) setOperator(i int) bool {
+	t := &r.toks[i]
+	next := &r.toks[min(i+1, len(r.toks)-1)]
+	return t.is("union", "intersect", "except") || t.is("minus") && (next.is("select", "all") || next.op("("))
+}
+
+func (r *rewriter) sortOrLimit(i int) bool {
+	return r.toks[i].is("order", "limit", "offset", "fetch")
+}
+
+// query takes a query: [WITH …] term [UNION term]… [ORDER BY …] [LIMIT …].
+func (r *rewriter) query() queryInfo {
+	if !r.enter() {
+		return queryInfo{}
+	}
+	defer r.leave()
+	list := -1
+	if r.cur().is("with") {
+		list = r.with()
+	}
+	info := r.queryBody()
+	if list >= 0 && r.err == nil {
+		c := &r.out.chunks[info.lead]
+		c.text = withMark + strconv.Itoa(list) + " " + strconv.Itoa(info.steps) + "*/" + c.text
+		r.pending.marks = true
+	}
+	return info
+}
+
+// queryBody takes a query behind its WITH.
+func (r *rewriter) queryBody() queryInfo {
+	if r.queryAhead(r.i) {
+		after := min(r.cur().match+1, len(r.toks)-1)
+		if !r.setOperator(after) {
+			return r.loneParens(r.sortOrLimit(after))
+		}
+	}
+	info := r.term(true)
+	for r.err == nil && r.setOperator(r.i) {
+		r.union()
+		r.term(false)
+		info.steps++
+	}
+	r.orderBy()
+	r.limit()
+	if r.err == nil && r.setOperator(r.i) {
+		r.fail(r.syntax(r.i, "").WithHint("a query with ORDER BY or LIMIT stands in parentheses before %s",
+			strings.ToUpper(r.cur().val)))
+	}
+	return info
+}
+
+// union takes UNION [ALL | DISTINCT]; the other set operators are refused.
+func (r *rewriter) union() {
+	if !r.cur().is("union") {
+		word := strings.ToUpper(r.cur().val)
+		r.refuse(word+" is", map[string]string{"INTERSECT": "use IN or EXISTS"}[word])
+		if word != "INTERSECT" {
+			r.err.Hint = "use NOT IN or NOT EXISTS"
+		}
+		return
+	}
+	r.emit("union")
+	r.advance()
+	switch {
+	case r.accept("all"):
+		r.emit("all")
+	case r.accept("distinct"):
+	}
+	if r.cur().is("by") && r.peek(1).is("name") {
+		r.refuse("UNION BY NAME is", "list the columns in the same order")
+	}
+}
+
+// loneParens takes a query that is one parenthesized query, with ORDER BY or LIMIT behind it or not. sqlparser has no
+// place for one: the parentheses go, or, where the outer ORDER BY must not meet the inner one, become a derived table.
+func (r *rewriter) loneParens(suffix bool) queryInfo {
+	if !suffix {
+		r.advance()
+		info := r.query()
+		r.expectOp(")")
+		return info
+	}
+	r.emit("select")
+	info := queryInfo{lead: r.out.slot(r.i)}
+	r.emit("* from")
+	r.subquery()
+	r.emit("as " + r.derivedName())
+	r.orderBy()
+	r.limit()
+	return info
+}
+
+// derivedName makes a name for a derived table without one.
+func (r *rewriter) derivedName() string {
+	r.unnamed++
+	return r.src.addIdent(Ident{Name: "subquery" + strconv.Itoa(r.unnamed), Pos: r.cur().pos()})
+}
+
+// term takes an operand of UNION: a SELECT, VALUES, or a query in parentheses.
+func (r *rewriter) term(first bool) queryInfo {
+	switch t := r.cur(); {
+	case t.is("select"):
+		return r.selectTerm()
+	case t.is("values"):
+		return r.values(!first)
+	case r.queryAhead(r.i):
+		r.openParen()
+		info := r.query()
+		r.closeParen()
+		info.steps++
+		return info
+	default:
+		r.unexpected("SELECT, VALUES or WITH")
+		return queryInfo{}
+	}
+}
+
+// values takes VALUES (…), (…), written as a UNION ALL of SELECTs. Inside a longer UNION it stands in parentheses.
+func (r *rewriter) values(enclosed bool) queryInfo {
+	at := r.i
+	r.advance()
+	if enclosed {
+		r.out.open(at)
+	}
+	var info queryInfo
+	width, rows := 0, 0
+	for {
+		if rows > 0 {
+			r.emit("union all")
+		}
+		r.emit("select")
+		if rows == 0 {
+			info.lead = r.out.slot(at)
+		}
+		row := r.i
+		n := r.valuesRow(rows == 0)
+		if rows++; rows == 1 {
+			width = n
+		} else if r.err == nil && n != width {
+			r.fail(plan.Errorf(plan.CodeSyntax, "the rows of VALUES differ: row %d has a width of %d, the first of %d", rows, n, width).
+				WithPos(r.toks[row].pos()))
+		}
+		if !r.acceptOp(",") {
+			break
+		}
+	}
+	if enclosed {
+		r.out.close(r.i)
+	}
+	info.steps = rows - 1
+	return info
+}
+
+// valuesRow takes (a, b, …); the values of the first row are named col1, col2, ….
+func (r *rewriter) valuesRow(first bool) int {
+	r.expectOp("(")
+	if r.cur().op(")") {
+		r.unexpected("a value")
+	}
+	n := 0
+	for r.err == nil {
+		if t := r.cur(); t.is("default") && r.peek(1).op(",", ")") {
+			r.refuse("DEFAULT is", "leave the column out, or write NULL")
+		}
+		at := r.cur().pos()
+		r.expr()
+		n++
+		if first {
+			r.emit("as " + r.src.addIdent(Ident{Name: "col" + strconv.Itoa(n), Pos: at}))
+		}
+		if !r.cur().op(",") {
+			break
+		}
+		r.emit(",")
+		r.advance()
+	}
+	r.expectOp(")")
+	return n
+}

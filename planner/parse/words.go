@@ -1,0 +1,40 @@
+package parse
+
+// set makes a set of words.
+func set(words ...string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
+}
+
+var (
+	// notOperands are words that are no column where an operand is due.
+	notOperands = set("select", "from", "where", "having", "limit", "union", "intersect", "except", "and", "or", "on", "join",
+		"inner", "cross", "when", "then", "else", "as", "in", "is", "like", "ilike", "between", "by", "using", "into", "with",
+		"not", "distinct", "all", "xor", "window", "qualify", "returning")
+
+	// notAliases are words that are no alias of a select item unless AS stands before them.
+	notAliases = set("select", "from", "where", "group", "having", "order", "limit", "offset", "fetch", "union", "intersect",
+		"except", "on", "join", "left", "right", "full", "inner", "outer", "cross", "natural", "using", "window", "qualify", "for",
+		"into", "when", "then", "else", "as", "and", "or", "not", "in", "is", "like", "ilike", "between", "xor", "collate",
+		"returning", "with", "null", "true", "false", "case", "distinct", "all", "asc", "desc", "escape", "rlike", "regexp", "similar",
+		"glob", "procedure", "lock", "values", "exclude", "nulls", "over", "filter", "within", "by", "sounds")
+
+	// notTableAliases are further words that are no alias of a table unless AS stands before them.
+	notTableAliases = set("use", "force", "ignore", "straight_join", "tablesample", "partition", "asof", "semi", "anti", "set",
+		"pivot", "unpivot", "lateral", "positional", "connect", "start", "match_recognize", "global", "any", "at")
+)
+
+// startsOperand reports whether an operand can begin with the token.
+func (t *token) startsOperand() bool {
+	switch t.kind {
+	case tkQuoted, tkString, tkBlob, tkInteger, tkDecimal, tkDouble, tkParam:
+		return true
+	case tkWord:
+		return !notAliases[t.low] || t.is("case", "null", "true", "false", "not", "left", "right", "values")
+	default:
+		return t.op("(", "-", "+")
+	}
+}
