@@ -124,7 +124,7 @@ func castable(from, to Kind) bool {
 
 // CommonType is the narrowest type that all expressions can be coerced to; what names the construct for the message.
 func CommonType(what string, exprs ...Expr) (Type, error) {
-	out := NullType
+	out, params := NullType, false
 	for pass := range 2 { // literals come second: '5' and NULL adapt to the columns beside them
 		for _, e := range exprs {
 			l, isLit := e.(*Literal)
@@ -137,6 +137,7 @@ func CommonType(what string, exprs ...Expr) (Type, error) {
 			}
 			t := e.Type()
 			if t == UnknownType {
+				params = true
 				continue
 			}
 			u, ok := unify(out, t)
@@ -145,6 +146,9 @@ func CommonType(what string, exprs ...Expr) (Type, error) {
 			}
 			out = u
 		}
+	}
+	if out == NullType && params { // nothing types the parameters
+		return TextType, nil
 	}
 	return out, nil
 }

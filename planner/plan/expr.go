@@ -74,7 +74,7 @@ func NewLiteral(value any, t Type) (*Literal, error) {
 // NullLiteral is NULL of type t.
 func NullLiteral(t Type) *Literal { return &Literal{typ: t} }
 
-// BoolLiteral, IntLiteral, DoubleLiteral and TextLiteral are constants of the types that need no check.
+// BoolLiteral is a BOOLEAN constant.
 func BoolLiteral(v bool) *Literal { return &Literal{Value: v, typ: BooleanType} }
 
 // IntLiteral is a BIGINT constant.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"sort"
 	"strings"
 )
@@ -132,6 +133,10 @@ func NewAgg(name string, distinct bool, args ...Expr) (*AggCall, error) {
 
 func (f *Func) apply(args []Expr) ([]Expr, Type, error) {
 	params, result, err := f.resolve(args)
+	var wrong arity
+	if errors.As(err, &wrong) {
+		return nil, Type{}, Errorf(CodeType, "%s %s", f.Name, wrong)
+	}
 	if err != nil {
 		return nil, Type{}, err
 	}
@@ -226,27 +231,27 @@ func NewIn(arg Expr, list []Expr, not bool) (Expr, error) {
 	if constant && len(list) > 0 {
 		return &In{Arg: arg, List: typed, Not: not}, nil
 	}
-	var any Expr
+	var out Expr
 	for _, item := range list {
 		eq, err := NewCall("=", arg, item)
 		if err != nil {
 			return nil, err
 		}
-		if any == nil {
-			any = eq
+		if out == nil {
+			out = eq
 			continue
 		}
-		if any, err = NewCall("or", any, eq); err != nil {
+		if out, err = NewCall("or", out, eq); err != nil {
 			return nil, err
 		}
 	}
-	if any == nil {
-		any = BoolLiteral(false)
+	if out == nil {
+		out = BoolLiteral(false)
 	}
 	if not {
-		return NewCall("not", any)
+		return NewCall("not", out)
 	}
-	return any, nil
+	return out, nil
 }
 
 // Condition checks that e is a predicate: BOOLEAN, NULL, or a parameter. where names the clause for the message.

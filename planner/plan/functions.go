@@ -8,20 +8,7 @@ func wholeDays(l *Literal) bool {
 }
 
 func scalar(category, name, signature, doc, example string, r resolver, aliases ...string) *Func {
-	return &Func{Name: name, Aliases: aliases, Category: category, Signature: signature, Doc: doc, Example: example, resolve: named(name, r)}
-}
-
-// named puts the function's name in front of errors about the number of arguments.
-func named(name string, r resolver) resolver {
-	return func(args []Expr) ([]Type, Type, error) {
-		params, result, err := r(args)
-		if e, ok := err.(*Error); ok { //nolint:errorlint // resolvers give bare errors
-			c := *e
-			c.Msg = name + ": " + e.Msg
-			return nil, Type{}, &c
-		}
-		return params, result, err
-	}
+	return &Func{Name: name, Aliases: aliases, Category: category, Signature: signature, Doc: doc, Example: example, resolve: r}
 }
 
 var textFuncs = []*Func{
@@ -74,7 +61,7 @@ var numericFuncs = []*Func{
 	scalar(catNumeric, "sin", "sin(x) → DOUBLE", "sine of x radians", "sin(0)", fixed(DoubleType, 0, DoubleType)),
 	scalar(catNumeric, "cos", "cos(x) → DOUBLE", "cosine of x radians", "cos(0)", fixed(DoubleType, 0, DoubleType)),
 	scalar(catNumeric, "tan", "tan(x) → DOUBLE", "tangent of x radians", "tan(0)", fixed(DoubleType, 0, DoubleType)),
-	{Name: "random", Aliases: []string{"rand"}, Category: catNumeric, Signature: "random() → DOUBLE", Doc: "a number from 0 up to 1, another for each row", Example: "random() < 1", Volatile: true, resolve: named("random", fixed(DoubleType, 0))},
+	{Name: "random", Aliases: []string{"rand"}, Category: catNumeric, Signature: "random() → DOUBLE", Doc: "a number from 0 up to 1, another for each row", Example: "random() < 1", Volatile: true, resolve: fixed(DoubleType, 0)},
 }
 
 func wholeType(t Type) Type {

@@ -224,7 +224,7 @@ func NewWrite(in Node, target Table, mode WriteMode, columns []int) (Node, error
 		if err != nil {
 			return nil, err
 		}
-		if exprs[i], err = assign(col, TypeOf(f)); err != nil {
+		if exprs[i], err = Assign(col, TypeOf(f)); err != nil {
 			return nil, Errorf(CodeType, "column %s of %s is %s, the value is %s", f.Name, target.Name(), TypeOf(f), col.Type()).
 				WithHint("write CAST(%s AS %s)", col, TypeOf(f))
 		}
@@ -236,9 +236,9 @@ func NewWrite(in Node, target Table, mode WriteMode, columns []int) (Node, error
 	return &Write{Input: conv, Target: target, Mode: mode, Columns: columns}, nil
 }
 
-// assign is a coercion for writing: as Coerce, and also number to narrower number and TEXT to anything, checked at run
+// Assign is a coercion for writing: as Coerce, and also number to narrower number and TEXT to anything, checked at run
 // time, since the declared type is a promise about what is stored.
-func assign(e Expr, t Type) (Expr, error) {
+func Assign(e Expr, t Type) (Expr, error) {
 	if out, err := Coerce(e, t); err == nil {
 		return out, nil
 	}

@@ -1,9 +1,5 @@
 package plan
 
-import "strconv"
-
-func intText(n int) string { return strconv.Itoa(n) }
-
 // operators are the functions that SQL writes as symbols or words between operands.
 var operators = []*Func{
 	comparison("=", true), comparison("<>", true), comparison("<=>", true),
@@ -28,14 +24,7 @@ var operators = []*Func{
 }
 
 func operator(name, signature, doc string, r resolver, aliases ...string) *Func {
-	return &Func{Name: name, Aliases: aliases, Category: catOperator, Signature: signature, Doc: doc,
-		resolve: func(args []Expr) ([]Type, Type, error) {
-			params, result, err := r(args)
-			if e, ok := err.(*Error); ok && e.Msg != "" && (e.Msg[0] == 't' || e.Msg[0] == 'n') { //nolint:errorlint // arity errors come bare
-				return nil, Type{}, &Error{Code: e.Code, Msg: name + " " + e.Msg}
-			}
-			return params, result, err
-		}}
+	return &Func{Name: name, Aliases: aliases, Category: catOperator, Signature: signature, Doc: doc, resolve: r}
 }
 
 func comparison(name string, equality bool) *Func {

@@ -1,5 +1,7 @@
 package plan
 
+import "strconv"
+
 // MapExprs rebuilds a node with every expression of it mapped by f; inputs stay. f must keep types.
 func MapExprs(n Node, f func(Expr) Expr) Node {
 	one := func(e Expr) Expr {
@@ -132,7 +134,7 @@ func rescale2(v *Literal, t Type) (*Literal, bool) {
 // label names the parameter for messages: :name, or ? and its number.
 func (p *Param) label() string {
 	if p.Name == "" {
-		return "?" + intText(p.Index+1)
+		return "?" + strconv.Itoa(p.Index+1)
 	}
 	return ":" + p.Name
 }

@@ -1,6 +1,9 @@
 package plan
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // The helpers of this file are the signatures that the registry is written in.
 
@@ -56,7 +59,7 @@ func fits(args []Expr, params []Type, adapt bool) bool {
 	return true
 }
 
-// sameNumeric takes n numbers and gives the type of f.
+// numericUnary takes one number; result gives the type of the call from the number's.
 func numericUnary(result func(Type) Type) resolver {
 	return func(args []Expr) ([]Type, Type, error) {
 		if len(args) != 1 {
@@ -130,16 +133,6 @@ func numericPair(x, y Expr) (Type, Type, error) {
 	return a, b, nil
 }
 
-// variadic takes at least n arguments of one type.
-func variadic(n int, param, result Type) resolver {
-	return func(args []Expr) ([]Type, Type, error) {
-		if len(args) < n {
-			return nil, Type{}, arityError(n, -1, len(args))
-		}
-		return slices.Repeat([]Type{param}, len(args)), result, nil
-	}
-}
-
 // common brings all arguments (at least n) to one type, which is the result's unless result says otherwise.
 func common(what string, n int, result func(Type) Type) resolver {
 	return func(args []Expr) ([]Type, Type, error) {
@@ -154,7 +147,7 @@ func common(what string, n int, result func(Type) Type) resolver {
 	}
 }
 
-// anyText takes anything that has a text; arguments that are not text are cast to it explicitly by the kernel's caller.
+// anyArgs takes n to most arguments of any type, as they are.
 func anyArgs(n int, most int, result Type) resolver {
 	return func(args []Expr) ([]Type, Type, error) {
 		if len(args) < n || most >= 0 && len(args) > most {
@@ -175,14 +168,19 @@ func same(t Type) Type { return t }
 
 func always(t Type) func(Type) Type { return func(Type) Type { return t } }
 
-func arityError(least, most, got int) error {
+// arity is a wrong number of arguments; apply puts the function's name in front.
+type arity struct{ least, most, got int }
+
+func arityError(least, most, got int) error { return arity{least, most, got} }
+
+func (a arity) Error() string {
 	switch {
-	case most < 0:
-		return Errorf(CodeType, "needs at least %s, got %d", arguments(least), got)
-	case least == most:
-		return Errorf(CodeType, "takes %s, got %d", arguments(least), got)
+	case a.most < 0:
+		return "needs at least " + arguments(a.least) + ", got " + strconv.Itoa(a.got)
+	case a.least == a.most:
+		return "takes " + arguments(a.least) + ", got " + strconv.Itoa(a.got)
 	default:
-		return Errorf(CodeType, "takes %d to %s, got %d", least, arguments(most), got)
+		return "takes " + strconv.Itoa(a.least) + " to " + arguments(a.most) + ", got " + strconv.Itoa(a.got)
 	}
 }
 
@@ -193,6 +191,6 @@ func arguments(n int) string {
 	case 1:
 		return "1 argument"
 	default:
-		return intText(n) + " arguments"
+		return strconv.Itoa(n) + " arguments"
 	}
 }

@@ -33,38 +33,58 @@ func VisitExpr(e Expr, f func(Expr) bool) {
 // MapExpr rebuilds an expression bottom-up. f must keep the type of what it replaces. What f does not change is
 // shared with the original.
 func MapExpr(e Expr, f func(Expr) Expr) Expr {
+	return f(mapOperands(e, func(e Expr) Expr { return MapExpr(e, f) }))
+}
+
+// ReplaceExpr rebuilds an expression top-down: what f gives, which must be of the same type, takes the place of the whole
+// subexpression that f was asked about; false goes on with its operands. What f does not replace is shared with the
+// original.
+func ReplaceExpr(e Expr, f func(Expr) (Expr, bool)) Expr {
+	if r, ok := f(e); ok {
+		return r
+	}
+	return mapOperands(e, func(e Expr) Expr { return ReplaceExpr(e, f) })
+}
+
+// mapOperands rebuilds an expression over other operands, f(operand) each.
+func mapOperands(e Expr, f func(Expr) Expr) Expr {
 	switch x := e.(type) {
 	case *Call:
-		if args, changed := mapExprs(x.Args, f); changed {
-			e = &Call{Func: x.Func, Args: args, typ: x.typ}
+		if args, changed := mapEach(x.Args, f); changed {
+			return &Call{Func: x.Func, Args: args, typ: x.typ}
 		}
 	case *Cast:
-		if arg := MapExpr(x.Arg, f); arg != x.Arg {
-			e = &Cast{Arg: arg, Try: x.Try, typ: x.typ}
+		if arg := f(x.Arg); arg != x.Arg {
+			return &Cast{Arg: arg, Try: x.Try, typ: x.typ}
 		}
 	case *Case:
-		flat, changed := mapExprs(ExprChildren(x), f)
+		flat, changed := mapEach(ExprChildren(x), f)
 		if changed {
 			c := &Case{Else: flat[len(flat)-1], typ: x.typ}
 			for i := range x.Whens {
 				c.Whens = append(c.Whens, When{Cond: flat[2*i], Then: flat[2*i+1]})
 			}
-			e = c
+			return c
 		}
 	case *In:
-		arg := MapExpr(x.Arg, f)
-		list, changed := mapExprs(x.List, f)
+		arg := f(x.Arg)
+		list, changed := mapEach(x.List, f)
 		if changed || arg != x.Arg {
-			e = &In{Arg: arg, List: list, Not: x.Not}
+			return &In{Arg: arg, List: list, Not: x.Not}
 		}
 	}
-	return f(e)
+	return e
 }
 
 func mapExprs(in []Expr, f func(Expr) Expr) ([]Expr, bool) {
+	return mapEach(in, func(e Expr) Expr { return MapExpr(e, f) })
+}
+
+// mapEach maps a list; what stays the same is shared.
+func mapEach(in []Expr, f func(Expr) Expr) ([]Expr, bool) {
 	var out []Expr
 	for i, e := range in {
-		m := MapExpr(e, f)
+		m := f(e)
 		if m != e && out == nil {
 			out = append(make([]Expr, 0, len(in)), in[:i]...)
 		}

@@ -1,0 +1,51 @@
+package frame
+
+import (
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"rsql/redisrel"
+)
+
+// settings are what options set.
+type settings struct {
+	redis       []redisrel.Option
+	strict      bool
+	memoryLimit int64
+	disable     map[string]bool
+	alloc       memory.Allocator
+}
+
+// Option changes how a session works.
+type Option func(*settings)
+
+// WithStrict turns every anomaly of the truth report (vanished keys, keys of a wrong type, repaired values) into an error.
+func WithStrict() Option { return func(s *settings) { s.strict = true } }
+
+// WithMemoryLimit bounds the memory of each statement, in bytes; 0 is no bound.
+func WithMemoryLimit(bytes int64) Option { return func(s *settings) { s.memoryLimit = bytes } }
+
+// WithInfer says how the columns of undeclared tables are typed: "sample" (the default), "all" (from every value,
+// before the query), or "text" (everything TEXT).
+func WithInfer(mode string) Option {
+	return func(s *settings) { s.redis = append(s.redis, redisrel.WithInfer(mode)) }
+}
+
+// WithoutRules turns optimiser rules off by name, for comparing plans.
+func WithoutRules(names ...string) Option {
+	return func(s *settings) {
+		if s.disable == nil {
+			s.disable = map[string]bool{}
+		}
+		for _, n := range names {
+			s.disable[n] = true
+		}
+	}
+}
+
+// WithAllocator takes Arrow memory from alloc instead of the Go heap.
+func WithAllocator(alloc memory.Allocator) Option { return func(s *settings) { s.alloc = alloc } }
+
+// WithRedis passes options on to the connection.
+func WithRedis(opts ...redisrel.Option) Option {
+	return func(s *settings) { s.redis = append(s.redis, opts...) }
+}

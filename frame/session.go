@@ -1,0 +1,94 @@
+package frame
+
+import (
+	"context"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"rsql/exec"
+	"rsql/planner"
+	"rsql/planner/plan"
+	"rsql/redisrel"
+)
+
+// Session is a connection to a server together with what it knows about the tables there. It is safe for use by many
+// goroutines.
+type Session struct {
+	server *redisrel.Server
+	set    settings
+}
+
+// Open connects to the server at a URL such as redis://user:password@host:6379/0 and checks that it answers.
+func Open(ctx context.Context, url string, opts ...Option) (*Session, error) {
+	set := settings{alloc: memory.DefaultAllocator}
+	for _, o := range opts {
+		o(&set)
+	}
+	server, err := redisrel.Connect(ctx, url, set.redis...)
+	if err != nil {
+		return nil, err
+	}
+	return &Session{server: server, set: set}, nil
+}
+
+// Close ends the session's connections.
+func (s *Session) Close() error { return s.server.Close() }
+
+// LoadCatalog declares the tables of a script of CREATE TABLE statements in this session only.
+func (s *Session) LoadCatalog(ctx context.Context, script string) error {
+	pieces, err := planner.Split(script)
+	if err != nil {
+		return err
+	}
+	for _, p := range pieces {
+		stmt, err := planner.Parse(p.Text)
+		if err != nil {
+			return offsetError(err, p.Offset)
+		}
+		ct, ok := stmt.(*planner.CreateTable)
+		if !ok || ct.Query != nil {
+			return plan.Errorf(plan.CodeUnsupported, "a catalog file holds CREATE TABLE statements only").WithPos(plan.At(p.Offset))
+		}
+		ct.Temporary = true
+		if err := s.createTable(ctx, ct); err != nil {
+			return offsetError(err, p.Offset)
+		}
+	}
+	return nil
+}
+
+// offsetError moves an error's position from a piece of a script to the script.
+func offsetError(err error, offset int) error {
+	e, ok := err.(*plan.Error) //nolint:errorlint // a wrapped error keeps its own position
+	if !ok || e.Pos == 0 {
+		return err
+	}
+	c := *e
+	c.Pos += plan.Pos(offset)
+	return &c
+}
+
+func (s *Session) plannerOptions(params []*plan.Literal) planner.Options {
+	now := time.Now().UTC()
+	o := planner.Options{Disable: s.set.disable, Eval: func(e plan.Expr) (*plan.Literal, error) {
+		return exec.Constant(e, &exec.Env{Alloc: s.set.alloc, Now: now})
+	}}
+	for _, p := range params {
+		t := plan.UnknownType
+		if p != nil && !p.IsNull() {
+			t = p.Type()
+		}
+		o.ParamTypes = append(o.ParamTypes, t)
+	}
+	return o
+}
+
+// newEnv is the environment of one execution. The memory budget counts for the whole statement.
+func (s *Session) newEnv() *exec.Env {
+	alloc := s.set.alloc
+	if s.set.memoryLimit > 0 {
+		alloc = exec.NewBudget(alloc, s.set.memoryLimit)
+	}
+	return &exec.Env{Alloc: alloc, Now: time.Now().UTC(), Metrics: exec.NewMetrics()}
+}

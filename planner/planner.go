@@ -1,0 +1,107 @@
+package planner
+
+import (
+	"context"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/planner/bind"
+	"rsql/planner/opt"
+	"rsql/planner/parse"
+	"rsql/planner/plan"
+)
+
+// Options steer planning.
+type Options struct {
+	// ParamTypes are the types of the values given, by ordinal, for parameters that their use does not type.
+	ParamTypes []plan.Type
+	// Disable turns optimiser rules off by name.
+	Disable map[string]bool
+	// Eval computes an expression without columns; nil leaves constants as they are.
+	Eval func(plan.Expr) (*plan.Literal, error)
+}
+
+// Param is one parameter of a statement.
+type Param struct {
+	// Name is empty for ?.
+	Name string
+	Pos  plan.Pos
+}
+
+// Plan is an optimised plan, its parameters still open.
+type Plan struct {
+	Root   plan.Node
+	Params []Param
+	Fired  []Fired
+}
+
+// ForQuery plans a query.
+func ForQuery(ctx context.Context, q *Query, cat plan.Catalog, o Options) (*Plan, error) {
+	root, err := bind.Query(ctx, q, cat, bind.Options{ParamTypes: o.ParamTypes})
+	if err != nil {
+		return nil, err
+	}
+	return finish(root, q.Source, o)
+}
+
+// ForInsert plans an INSERT or REPLACE.
+func ForInsert(ctx context.Context, ins *Insert, cat plan.Catalog, o Options) (*Plan, error) {
+	root, err := bind.Insert(ctx, ins, cat, bind.Options{ParamTypes: o.ParamTypes})
+	if err != nil {
+		return nil, err
+	}
+	return finish(root, ins.Query.Source, o)
+}
+
+// ForCreateAs plans the rows of CREATE TABLE … AS. target makes the table to write into from the query's columns.
+func ForCreateAs(ctx context.Context, ct *CreateTable, cat plan.Catalog, target func(*arrow.Schema) (plan.Table, error), o Options) (*Plan, error) {
+	root, err := bind.CreateTableAs(ctx, ct.Query, cat, target, bind.Options{ParamTypes: o.ParamTypes})
+	if err != nil {
+		return nil, err
+	}
+	return finish(root, ct.Query.Source, o)
+}
+
+// Params lists the parameters of a statement.
+func Params(s Statement) []Param {
+	switch x := s.(type) {
+	case *parse.Query:
+		return params(x.Source)
+	case *parse.Insert:
+		return params(x.Query.Source)
+	case *parse.Explain:
+		return Params(x.Statement)
+	case *parse.CreateTable:
+		if x.Query != nil {
+			return params(x.Query.Source)
+		}
+	case *parse.Describe:
+		if x.Query != nil {
+			return params(x.Query.Source)
+		}
+	}
+	return nil
+}
+
+func params(src *parse.Source) []Param {
+	out := make([]Param, len(src.Params))
+	for i, p := range src.Params {
+		out[i] = Param{Name: p.Name, Pos: p.Pos}
+	}
+	return out
+}
+
+// Optimize runs the rules on a plan that was built by hand, as DataFrames do.
+func Optimize(root plan.Node, o Options) (*Plan, error) { return finish(root, nil, o) }
+
+func finish(root plan.Node, src *parse.Source, o Options) (*Plan, error) {
+	best, fired, err := opt.Optimize(root, opt.Options{Disable: o.Disable, Eval: o.Eval})
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{Root: best, Fired: fired}
+	if src != nil {
+		p.Params = params(src)
+	}
+	return p, nil
+}

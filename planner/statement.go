@@ -1,0 +1,43 @@
+package planner
+
+import (
+	"rsql/planner/opt"
+	"rsql/planner/parse"
+)
+
+// The statements, as the parser gives them.
+type (
+	// Statement is one parsed statement.
+	Statement = parse.Statement
+	// Query is a SELECT, a set operation or VALUES.
+	Query = parse.Query
+	// Explain is EXPLAIN [ANALYZE].
+	Explain = parse.Explain
+	// Insert is INSERT or REPLACE.
+	Insert = parse.Insert
+	// CreateTable is CREATE TABLE, with or without AS.
+	CreateTable = parse.CreateTable
+	// DropTable is DROP TABLE.
+	DropTable = parse.DropTable
+	// ShowTables is SHOW TABLES.
+	ShowTables = parse.ShowTables
+	// ShowCreateTable is SHOW CREATE TABLE.
+	ShowCreateTable = parse.ShowCreateTable
+	// Describe is DESCRIBE.
+	Describe = parse.Describe
+	// Option is one name = value of a WITH list.
+	Option = parse.Option
+	// Piece is one statement of a script, and where it stands.
+	Piece = parse.Piece
+	// Fired tells how often an optimiser rule changed the plan.
+	Fired = opt.Fired
+)
+
+// Parse parses one statement. Errors are *plan.Error with a position in text.
+func Parse(text string) (Statement, error) { return parse.Parse(text) }
+
+// Split cuts a script into statements at its semicolons.
+func Split(script string) ([]Piece, error) { return parse.Split(script) }
+
+// Complete reports whether a text ends in a complete statement, for an editor that reads line by line.
+func Complete(text string) bool { return parse.Complete(text) }
