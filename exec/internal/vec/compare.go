@@ -1,0 +1,145 @@
+package vec
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"math"
+
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+)
+
+// Order is the direction of a sort key and the place of its NULLs.
+type Order struct{ Descending, NullsFirst bool }
+
+// Comparer compares row i of a with row j of b, columns of one type: negative when i comes first.
+func Comparer(a, b View, o Order) func(i, j int32) int {
+	values := comparer(a, b)
+	sign := 1
+	if o.Descending {
+		sign = -1
+	}
+	if !a.HasNulls() && !b.HasNulls() {
+		if !o.Descending {
+			return values
+		}
+		return func(i, j int32) int { return -values(i, j) }
+	}
+	first := 1
+	if o.NullsFirst {
+		first = -1
+	}
+	return func(i, j int32) int {
+		switch x, y := a.Null(int(i)), b.Null(int(j)); {
+		case x && y:
+			return 0
+		case x:
+			return first
+		case y:
+			return -first
+		}
+		return sign * values(i, j)
+	}
+}
+
+// comparer compares values that are not NULL, ascending. NaN is above all numbers.
+func comparer(a, b View) func(i, j int32) int {
+	switch a.Kind {
+	case Bits:
+		return func(i, j int32) int { return cmp.Compare(bit(&a, i), bit(&b, j)) }
+	case Int32:
+		x, y := a.Int32s(), b.Int32s()
+		return func(i, j int32) int { return cmp.Compare(x[i], y[j]) }
+	case Int64:
+		x, y := a.Int64s(), b.Int64s()
+		return func(i, j int32) int { return cmp.Compare(x[i], y[j]) }
+	case Float64:
+		x, y := a.Float64s(), b.Float64s()
+		return func(i, j int32) int { return cmp.Compare(orderedFloat(x[i]), orderedFloat(y[j])) }
+	case Decimal:
+		x, y := a.Decimals(), b.Decimals()
+		return func(i, j int32) int { return CompareDecimal(x[i], y[j]) }
+	case Bytes:
+		return func(i, j int32) int { return bytes.Compare(a.Bytes(int(i)), b.Bytes(int(j))) }
+	default:
+		return func(int32, int32) int { return 0 }
+	}
+}
+
+func bit(v *View, i int32) int {
+	if v.Bool(int(i)) {
+		return 1
+	}
+	return 0
+}
+
+// CompareDecimal compares scaled integers of one scale.
+func CompareDecimal(a, b decimal128.Num) int {
+	if c := cmp.Compare(a.HighBits(), b.HighBits()); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.LowBits(), b.LowBits())
+}
+
+const signBit = 1 << 63
+
+// orderedFloat maps a float to a number that orders as floats do, equal for equal ones.
+func orderedFloat(f float64) uint64 {
+	b := canonical(f)
+	if b&signBit != 0 {
+		return ^b
+	}
+	return b | signBit
+}
+
+// Prefixes maps the rows of v, none of which is NULL, to numbers that never order against the order of the values; equal
+// numbers say nothing unless exact.
+func Prefixes(v *View, rows []int32, descending bool, out []uint64) (exact bool) {
+	switch v.Kind {
+	case Bits:
+		for k, i := range rows {
+			out[k] = uint64(bit(v, i))
+		}
+	case Int32:
+		for k, i := range rows {
+			out[k] = uint64(v.Int32s()[i]) ^ signBit
+		}
+	case Int64:
+		x := v.Int64s()
+		for k, i := range rows {
+			out[k] = uint64(x[i]) ^ signBit
+		}
+	case Float64:
+		x := v.Float64s()
+		for k, i := range rows {
+			out[k] = orderedFloat(x[i])
+		}
+	case Decimal:
+		x := v.Decimals()
+		for k, i := range rows {
+			out[k] = uint64(x[i].HighBits()) ^ signBit
+		}
+	case Bytes:
+		for k, i := range rows {
+			out[k] = leading(v.Bytes(int(i)))
+		}
+	default:
+		clear(out[:len(rows)])
+	}
+	if descending {
+		for k := range rows {
+			out[k] = math.MaxUint64 - out[k]
+		}
+	}
+	return v.Kind != Decimal && v.Kind != Bytes
+}
+
+// leading is the first eight bytes, big-endian, with zeros behind a shorter text.
+func leading(b []byte) uint64 {
+	if len(b) >= 8 {
+		return binary.BigEndian.Uint64(b)
+	}
+	var x [8]byte
+	copy(x[:], b)
+	return binary.BigEndian.Uint64(x[:])
+}

@@ -1,0 +1,224 @@
+package vec
+
+import (
+	"bytes"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+)
+
+// KeyTable numbers distinct keys densely from 0, in the order in which they first came. A key is a row of columns; NULL
+// equals NULL, and -0.0 equals 0.0. It is an open-addressing table with linear probing and a load of at most one half.
+//
+// One column of up to 8 bytes is held as numbers, one of bytes as bytes, and anything else as rows encoded to bytes.
+type KeyTable struct {
+	types []arrow.DataType
+	kinds []Kind
+	// mask is ANDed to each hash; 0 makes all keys collide, which tests do.
+	mask   uint64
+	n      int
+	nullID int32
+	slots  Slice[uint32] // id+1, 0 for free
+	// ints are the keys of a table of numbers, indexed by id.
+	ints Slice[int64]
+	// hashes, offs and text are the keys of a table of bytes.
+	hashes  Slice[uint64]
+	offs    Slice[int64]
+	text    Slice[byte]
+	numbers []int64 // scratch
+	rows    encoder
+}
+
+// NewKeyTable makes an empty table for keys of the given types. hashMask is ANDed to each hash: all ones but in tests.
+func NewKeyTable(alloc memory.Allocator, types []arrow.DataType, hashMask uint64) *KeyTable {
+	t := &KeyTable{types: types, mask: hashMask, nullID: -1, slots: NewSlice[uint32](alloc), ints: NewSlice[int64](alloc),
+		hashes: NewSlice[uint64](alloc), offs: NewSlice[int64](alloc), text: NewSlice[byte](alloc)}
+	for _, dt := range types {
+		t.kinds = append(t.kinds, KindOf(dt))
+	}
+	return t
+}
+
+// Len is the number of distinct keys.
+func (t *KeyTable) Len() int { return t.n }
+
+// Insert gives the number of the key of each of n rows, and takes up keys that are new. A row with skip set gets -1; skip
+// may be nil. ids has n elements.
+func (t *KeyTable) Insert(cols []View, n int, skip []bool, ids []int32) {
+	t.resolve(cols, n, skip, ids, true)
+}
+
+// Find gives the number of the key of each of n rows, -1 for those that are not there.
+func (t *KeyTable) Find(cols []View, n int, skip []bool, ids []int32) {
+	t.resolve(cols, n, skip, ids, false)
+}
+
+func (t *KeyTable) resolve(cols []View, n int, skip []bool, ids []int32, add bool) {
+	if len(t.slots.V) == 0 {
+		t.slots.Resize(64)
+	}
+	switch {
+	case len(cols) == 1 && t.isNumber():
+		t.resolveInts(t.asNumbers(&cols[0], n), &cols[0], skip, ids, add)
+	case len(cols) == 1 && t.kinds[0] == Bytes:
+		t.resolveBytes(&cols[0], n, skip, ids, add)
+	default:
+		v := t.rows.encode(cols, n)
+		t.resolveBytes(&v, n, skip, ids, add)
+	}
+}
+
+func (t *KeyTable) isNumber() bool {
+	return len(t.kinds) == 1 && t.kinds[0] != Bytes && t.kinds[0] != Decimal && t.kinds[0] != Nulls
+}
+
+// asNumbers reads a column of up to 8 bytes as numbers that are equal where the values are.
+func (t *KeyTable) asNumbers(v *View, n int) []int64 {
+	if v.Kind == Int64 {
+		return v.Int64s()[:n]
+	}
+	if cap(t.numbers) < n {
+		t.numbers = make([]int64, n)
+	}
+	out := t.numbers[:n]
+	switch v.Kind {
+	case Int32:
+		for i, x := range v.Int32s()[:n] {
+			out[i] = int64(x)
+		}
+	case Float64:
+		for i, x := range v.Float64s()[:n] {
+			out[i] = int64(canonical(x))
+		}
+	default:
+		for i := range out {
+			out[i] = 0
+			if v.Bool(i) {
+				out[i] = 1
+			}
+		}
+	}
+	return out
+}
+
+func (t *KeyTable) resolveInts(keys []int64, v *View, skip []bool, ids []int32, add bool) {
+	nulls := v.HasNulls()
+	slots, known, top := t.slots.V, t.ints.V, uint64(len(t.slots.V)-1)
+	for i, k := range keys {
+		if skip != nil && skip[i] {
+			ids[i] = -1
+			continue
+		}
+		if nulls && v.Null(i) {
+			ids[i] = t.null(add)
+			known = t.ints.V
+			continue
+		}
+		slot := hashInt(k) & t.mask & top
+		for slots[slot] != 0 && known[slots[slot]-1] != k {
+			slot = (slot + 1) & top
+		}
+		ids[i] = int32(slots[slot]) - 1
+		if ids[i] < 0 && add {
+			ids[i] = int32(t.n)
+			t.ints.Append(k)
+			t.take(slot)
+			slots, known, top = t.slots.V, t.ints.V, uint64(len(t.slots.V)-1)
+		}
+	}
+}
+
+// null gives the number of the key NULL, which is in no slot.
+func (t *KeyTable) null(add bool) int32 {
+	if t.nullID < 0 && add {
+		t.nullID = int32(t.n)
+		if t.isNumber() {
+			t.ints.Append(0)
+		} else {
+			t.addBytes(0, nil)
+		}
+		t.n++
+	}
+	return t.nullID
+}
+
+func (t *KeyTable) resolveBytes(v *View, n int, skip []bool, ids []int32, add bool) {
+	nulls := v.HasNulls()
+	slots, hashes, top := t.slots.V, t.hashes.V, uint64(len(t.slots.V)-1)
+	for i := range n {
+		if skip != nil && skip[i] {
+			ids[i] = -1
+			continue
+		}
+		if nulls && v.Null(i) {
+			ids[i] = t.null(add)
+			hashes = t.hashes.V
+			continue
+		}
+		key := v.Bytes(i)
+		h := hashBytes(key) & t.mask
+		slot, id := h&top, int32(-1)
+		for ; slots[slot] != 0; slot = (slot + 1) & top {
+			e := int32(slots[slot] - 1)
+			if hashes[e] == h && bytes.Equal(t.text.V[t.offs.V[e]:t.offs.V[e+1]], key) {
+				id = e
+				break
+			}
+		}
+		if id < 0 && add {
+			id = int32(t.n)
+			t.addBytes(h, key)
+			t.take(slot)
+			slots, hashes, top = t.slots.V, t.hashes.V, uint64(len(t.slots.V)-1)
+		}
+		ids[i] = id
+	}
+}
+
+func (t *KeyTable) addBytes(h uint64, key []byte) {
+	if len(t.offs.V) == 0 {
+		t.offs.Append(0)
+	}
+	t.text.AppendAll(key)
+	t.offs.Append(int64(len(t.text.V)))
+	t.hashes.Append(h)
+}
+
+// take gives a free slot to the next key, and makes the table larger when half of it is taken.
+func (t *KeyTable) take(slot uint64) {
+	t.slots.V[slot] = uint32(t.n) + 1
+	t.n++
+	if 2*t.n <= len(t.slots.V) {
+		return
+	}
+	size := 2 * len(t.slots.V)
+	t.slots.Resize(0)
+	t.slots.Resize(size)
+	slots, top := t.slots.V, uint64(size-1)
+	for id := range t.n {
+		if int32(id) == t.nullID {
+			continue
+		}
+		var h uint64
+		if t.isNumber() {
+			h = hashInt(t.ints.V[id]) & t.mask
+		} else {
+			h = t.hashes.V[id]
+		}
+		at := h & top
+		for slots[at] != 0 {
+			at = (at + 1) & top
+		}
+		slots[at] = uint32(id) + 1
+	}
+}
+
+// Release frees the memory.
+func (t *KeyTable) Release() {
+	t.slots.Release()
+	t.ints.Release()
+	t.hashes.Release()
+	t.offs.Release()
+	t.text.Release()
+	t.n, t.nullID = 0, -1
+}
