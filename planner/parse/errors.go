@@ -37,7 +37,7 @@ func (r *rewriter) syntax(i int, expected string) *plan.Error {
 	if expected != "" {
 		err.Msg += ", expected " + expected
 	}
-	if hint := r.misspelt(i); hint != "" {
+	if hint := r.misspelt(i, expected == ""); hint != "" {
 		err.Hint = hint
 	}
 	return err
@@ -51,13 +51,13 @@ func (r *rewriter) endPos(i int) plan.Pos {
 	return r.toks[i].pos()
 }
 
-// misspelt looks for a keyword near the token's text or the word before it (WHRE is taken for an alias).
-func (r *rewriter) misspelt(i int) string {
+// misspelt looks for a keyword near the token's text, or the word before it where that was taken for an alias (WHRE).
+func (r *rewriter) misspelt(i int, alias bool) string {
 	if i > 0 && r.toks[i-1].op(",") && r.toks[i].is("from", "where", "group", "order", "having", "limit") {
 		return "there is a comma too many before " + strings.ToUpper(r.toks[i].low)
 	}
 	for _, at := range []int{i, i - 1} {
-		if at < 0 || r.toks[at].kind != tkWord {
+		if at < 0 || r.toks[at].kind != tkWord || at < i && !alias {
 			continue
 		}
 		word := r.toks[at].val
@@ -69,7 +69,7 @@ func (r *rewriter) misspelt(i int) string {
 		switch {
 		case r.toks[i-1].kind == tkString:
 			return "two strings are joined with CONCAT(a, b)"
-		case r.toks[i-1].kind == tkWord:
+		case r.toks[i-1].kind == tkWord && alias:
 			return "an alias is written without quotes or in double quotes"
 		}
 	}

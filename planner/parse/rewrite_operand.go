@@ -122,11 +122,14 @@ func (r *rewriter) word() {
 var niladic = set("current_date", "current_timestamp", "current_time", "localtime", "localtimestamp", "utc_date", "utc_time",
 	"utc_timestamp", "current_user", "session_user")
 
+// prefixes are words that stand before a string in other dialects, with a blank between them or not.
+var prefixes = set("time", "json", "blob", "bytea", "text", "boolean", "timestamptz", "uuid", "n", "e", "u", "b", "r")
+
 // introducer refuses a word that stands before a string and would change it: _utf8 'x', e'x', time '…', and BINARY x.
 func (r *rewriter) introducer() bool {
 	t, next := r.cur(), r.peek(1)
 	switch {
-	case next.kind == tkString && !t.is("not", "then", "else", "when", "case", "and", "or", "in", "like", "between"):
+	case next.kind == tkString && !notOperands[t.low] && (next.start == t.end || t.val[0] == '_' || prefixes[t.low]):
 		r.refuse("the string prefix "+t.val+" '…' is", "write a plain string, or CAST('…' AS type)")
 	case t.is("binary") && (next.startsOperand() && !next.is("values") || next.op("-") && r.peek(2).number()) && !next.op("(", "+", "-"):
 		r.refuse("the operator BINARY is", "texts are compared by their bytes already")
