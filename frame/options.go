@@ -13,6 +13,8 @@ type settings struct {
 	memoryLimit int64
 	disable     map[string]bool
 	alloc       memory.Allocator
+	// err is the first mistake in an option; Open gives it.
+	err error
 }
 
 // Option changes how a session works.
@@ -27,7 +29,13 @@ func WithMemoryLimit(bytes int64) Option { return func(s *settings) { s.memoryLi
 // WithInfer says how the columns of undeclared tables are typed: "sample" (the default), "all" (from every value,
 // before the query), or "text" (everything TEXT).
 func WithInfer(mode string) Option {
-	return func(s *settings) { s.redis = append(s.redis, redisrel.WithInfer(mode)) }
+	return func(s *settings) {
+		m, err := redisrel.ParseInfer(mode)
+		if err != nil && s.err == nil {
+			s.err = err
+		}
+		s.redis = append(s.redis, redisrel.WithInfer(m))
+	}
 }
 
 // WithoutRules turns optimiser rules off by name, for comparing plans.

@@ -25,6 +25,9 @@ func Open(ctx context.Context, url string, opts ...Option) (*Session, error) {
 	for _, o := range opts {
 		o(&set)
 	}
+	if set.err != nil {
+		return nil, set.err
+	}
 	server, err := redisrel.Connect(ctx, url, set.redis...)
 	if err != nil {
 		return nil, err

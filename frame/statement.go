@@ -68,12 +68,8 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 		}
 		return s.message("table %s declared", x.Name.Name), nil
 	case *planner.DropTable:
-		dropped, err := s.server.DropTable(ctx, x.Name.Name, x.IfExists)
-		if err != nil {
+		if err := s.server.DropTable(ctx, x.Name.Name, x.IfExists); err != nil {
 			return nil, plan.AtPos(err, x.Name.Pos)
-		}
-		if !dropped {
-			return s.message("there is no table %s", x.Name.Name), nil
 		}
 		return s.message("table %s forgotten; its keys stay", x.Name.Name), nil
 	case *planner.ShowTables:

@@ -3,6 +3,7 @@ package planner
 import (
 	"rsql/planner/opt"
 	"rsql/planner/parse"
+	"rsql/planner/plan"
 )
 
 // The statements, as the parser gives them.
@@ -41,3 +42,15 @@ func Split(script string) ([]Piece, error) { return parse.Split(script) }
 
 // Complete reports whether a text ends in a complete statement, for an editor that reads line by line.
 func Complete(text string) bool { return parse.Complete(text) }
+
+// ParseType reads a SQL type, as in CAST(x AS type).
+func ParseType(text string) (plan.Type, error) {
+	stmt, err := Parse("SELECT CAST(NULL AS " + text + ")")
+	if q, ok := stmt.(*Query); err == nil && ok {
+		if t, ok := q.Source.OnlyType(); ok {
+			return t, nil
+		}
+	}
+	return plan.Type{}, plan.Errorf(plan.CodeType, "there is no type %s", text).
+		WithHint("the types are BOOLEAN, BIGINT, DOUBLE, DECIMAL(p,s), TEXT, BLOB, DATE, TIMESTAMP and JSON")
+}

@@ -1,0 +1,150 @@
+package frame
+
+import (
+	"context"
+	"io"
+	"iter"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"rsql/planner"
+	"rsql/planner/plan"
+)
+
+// plan gives the function that plans the frame, again after each repair.
+func (f *Frame) plan() func(context.Context) (*planned, error) {
+	return func(ctx context.Context) (*planned, error) {
+		if f.err != nil {
+			return nil, f.err
+		}
+		r, err := f.build(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if r, err = r.shown(); err != nil {
+			return nil, err
+		}
+		p, err := planner.Optimize(r.node, f.session.plannerOptions(nil))
+		if err != nil {
+			return nil, err
+		}
+		return &planned{root: p.Root, fired: p.Fired}, nil
+	}
+}
+
+// Rows runs the frame and streams its rows; the caller closes them.
+func (f *Frame) Rows(ctx context.Context) (*Rows, error) { return f.rows(ctx, false) }
+
+func (f *Frame) rows(ctx context.Context, all bool) (*Rows, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
+	r, err := f.session.start(ctx, all, f.plan())
+	return r, cancelled(ctx, err)
+}
+
+// Collect runs the frame and gives all rows, each a slice of Go values: nil, bool, int64, float64, string, []byte,
+// time.Time (DATE and TIMESTAMP, UTC); a DECIMAL is its text.
+func (f *Frame) Collect(ctx context.Context) ([]Row, error) {
+	r, err := f.rows(ctx, true)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close() //nolint:errcheck // everything was read
+	var out []Row
+	for row, err := range r.All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// All runs the frame and iterates over its rows. An error ends the iteration as its last pair.
+func (f *Frame) All(ctx context.Context) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		r, err := f.rows(ctx, false)
+		if err != nil {
+			yield(Row{}, err)
+			return
+		}
+		defer r.Close() //nolint:errcheck // an error of closing says nothing about the rows
+		for row, err := range r.All(ctx) {
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
+}
+
+// Batches runs the frame and iterates over Arrow record batches. A batch is released after the loop's body: Retain it
+// to keep it.
+func (f *Frame) Batches(ctx context.Context) iter.Seq2[arrow.Record, error] {
+	return func(yield func(arrow.Record, error) bool) {
+		r, err := f.rows(ctx, false)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer r.Close() //nolint:errcheck // an error of closing says nothing about the rows
+		for b, err := range r.Batches(ctx) {
+			if !yield(b, err) {
+				return
+			}
+		}
+	}
+}
+
+// ToArrow runs the frame and gives the whole result as a table, which the caller Releases.
+func (f *Frame) ToArrow(ctx context.Context) (arrow.Table, error) {
+	r, err := f.rows(ctx, true)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close() //nolint:errcheck // everything was read
+	var records []arrow.Record
+	defer func() {
+		for _, b := range records {
+			b.Release()
+		}
+	}()
+	for {
+		b, err := r.Next(ctx)
+		if err == io.EOF {
+			return array.NewTableFromRecords(r.Schema(), records), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, b)
+	}
+}
+
+// Count is the number of rows of the frame.
+func (f *Frame) Count(ctx context.Context) (int64, error) {
+	rows, err := f.Agg(CountAll()).Collect(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return rows[0].Values[0].(int64), nil
+}
+
+// Schema plans the frame and gives its columns, without reading rows.
+func (f *Frame) Schema(ctx context.Context) (*arrow.Schema, error) {
+	p, err := f.plan()(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.root.Schema(), nil
+}
+
+// Explain plans the frame and draws the plan, with the access paths and the Redis commands that it would send.
+func (f *Frame) Explain(ctx context.Context) (string, error) {
+	p, err := f.plan()(ctx)
+	if err != nil {
+		return "", err
+	}
+	return plan.Format(p.root, nil) + firedLine(p.fired), nil
+}

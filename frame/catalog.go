@@ -1,0 +1,125 @@
+package frame
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/planner"
+	"rsql/planner/plan"
+	"rsql/redisrel"
+)
+
+// declaration turns the syntax of CREATE TABLE into what redisrel keeps.
+func declaration(ct *planner.CreateTable) (redisrel.Declaration, error) {
+	d := redisrel.Declaration{Name: ct.Name.Name, Text: ct.Text}
+	for _, c := range ct.Columns {
+		d.Columns = append(d.Columns, redisrel.ColumnDef{Name: c.Name.Name, Type: c.Type})
+	}
+	for _, o := range ct.Options {
+		if err := d.SetOption(o.Name.Name, o.Value); err != nil {
+			pos := o.ValuePos
+			if plan.CodeOf(err) == plan.CodeName {
+				pos = o.Name.Pos
+			}
+			return d, plan.AtPos(err, pos)
+		}
+	}
+	return d, nil
+}
+
+func (s *Session) createTable(ctx context.Context, ct *planner.CreateTable) error {
+	d, err := declaration(ct)
+	if err != nil {
+		return err
+	}
+	return plan.AtPos(s.server.CreateTable(ctx, d, ct.IfNotExists, ct.Temporary), ct.Name.Pos)
+}
+
+// planCreateAs declares the table from the query's columns and plans the write of its rows.
+func (s *Session) planCreateAs(ct *planner.CreateTable, params []*plan.Literal) func(context.Context) (*planned, error) {
+	return func(ctx context.Context) (*planned, error) {
+		d, err := declaration(ct)
+		if err != nil {
+			return nil, err
+		}
+		target := func(schema *arrow.Schema) (plan.Table, error) {
+			t, err := s.server.TargetForCreateAs(ctx, d, schema, ct.IfNotExists, ct.Temporary)
+			return t, plan.AtPos(err, ct.Name.Pos)
+		}
+		p, err := planner.ForCreateAs(ctx, ct, s.server, target, s.plannerOptions(params))
+		return withParams(p, err, params)
+	}
+}
+
+// insertCatalog is the catalog with the options of one INSERT on its target.
+func (s *Session) insertCatalog(ins *planner.Insert) (plan.Catalog, error) {
+	if len(ins.Options) == 0 {
+		return s.server, nil
+	}
+	for _, o := range ins.Options {
+		if !strings.EqualFold(o.Name.Name, "ttl") {
+			return nil, plan.Errorf(plan.CodeName, "a statement has no option %s", o.Name.Name).WithPos(o.Name.Pos).
+				WithHint("INSERT INTO t WITH (ttl = '1h') … is the only one")
+		}
+		ttl, err := redisrel.ParseTTL(o.Value)
+		if err != nil {
+			return nil, plan.AtPos(err, o.ValuePos)
+		}
+		return &ttlCatalog{Catalog: s.server, target: ins.Table.Name, ttl: ttl}, nil
+	}
+	return s.server, nil
+}
+
+// showTables lists declared, temporary and discovered tables.
+func (s *Session) showTables(ctx context.Context, st *planner.ShowTables) (*Rows, error) {
+	tables, err := s.server.Tables(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var rows [][]string
+	for _, t := range tables {
+		if st.Like != "" && !likeName(st.Like, t.Name) {
+			continue
+		}
+		rows = append(rows, []string{t.Name, string(t.Kind), t.Key, t.Type, strconv.FormatInt(t.Keys, 10)})
+	}
+	return s.texts([]string{"name", "kind", "key", "type", "keys"}, rows), nil
+}
+
+func (s *Session) showCreate(ctx context.Context, st *planner.ShowCreateTable) (*Rows, error) {
+	text, err := s.server.ShowCreate(ctx, st.Name.Name)
+	if err != nil {
+		return nil, plan.AtPos(err, st.Name.Pos)
+	}
+	return s.texts([]string{"name", "statement"}, [][]string{{st.Name.Name, text}}), nil
+}
+
+// describe lists the columns of a table or of a query.
+func (s *Session) describe(ctx context.Context, d *planner.Describe, params []*plan.Literal) (*Rows, error) {
+	var schema *arrow.Schema
+	if d.Query != nil {
+		p, err := s.planQuery(d.Query, params)(ctx)
+		if err != nil {
+			return nil, err
+		}
+		schema = p.root.Schema()
+	} else {
+		t, err := s.server.Table(ctx, d.Name.Name)
+		if err != nil {
+			return nil, plan.AtPos(err, d.Name.Pos)
+		}
+		schema = t.Schema()
+	}
+	var rows [][]string
+	for _, f := range schema.Fields() {
+		kind := "column"
+		if plan.Hidden(f) {
+			kind = "pseudo-column"
+		}
+		rows = append(rows, []string{f.Name, plan.TypeOf(f).String(), kind})
+	}
+	return s.texts([]string{"column", "type", "kind"}, rows), nil
+}

@@ -1,0 +1,50 @@
+package frame
+
+import (
+	"strings"
+	"time"
+
+	"io"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"rsql/planner/plan"
+)
+
+// constant is a result that is known already. It takes over the record; nil is no rows.
+func (s *Session) constant(schema *arrow.Schema, rec arrow.Record) *Rows {
+	r := &Rows{session: s, schema: schema, started: time.Now(), heldEnd: io.EOF}
+	if rec != nil && rec.NumRows() > 0 {
+		r.held = []arrow.Record{rec}
+	} else if rec != nil {
+		rec.Release()
+	}
+	return r
+}
+
+// texts is a result of TEXT columns; an empty string with a column named in nullable is NULL.
+func (s *Session) texts(names []string, rows [][]string) *Rows {
+	fields := make([]arrow.Field, len(names))
+	for i, n := range names {
+		fields[i] = plan.NewField(n, plan.TextType)
+	}
+	schema := arrow.NewSchema(fields, nil)
+	b := array.NewRecordBuilder(s.set.alloc, schema)
+	defer b.Release()
+	for _, row := range rows {
+		for i, v := range row {
+			b.Field(i).(*array.StringBuilder).Append(v)
+		}
+	}
+	return s.constant(schema, b.NewRecord())
+}
+
+// lines is a result of one TEXT column with a row for each line.
+func (s *Session) lines(name, text string) *Rows {
+	var rows [][]string
+	for _, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		rows = append(rows, []string{l})
+	}
+	return s.texts([]string{name}, rows)
+}

@@ -1,0 +1,150 @@
+package frame
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"sort"
+	"strings"
+	"time"
+
+	"rsql/exec"
+	"rsql/planner"
+	"rsql/planner/plan"
+)
+
+// explain runs EXPLAIN and EXPLAIN ANALYZE: one TEXT column, a line of the plan in each row.
+func (s *Session) explain(ctx context.Context, x *planner.Explain, params []*plan.Literal) (*Rows, error) {
+	var makePlan func(context.Context) (*planned, error)
+	switch st := x.Statement.(type) {
+	case *planner.Query:
+		makePlan = s.planQuery(st, params)
+	case *planner.Insert:
+		makePlan = s.planInsert(st, params)
+	default:
+		return nil, plan.Errorf(plan.CodeUnsupported, "EXPLAIN takes a query, an INSERT or a REPLACE")
+	}
+	if !x.Analyze {
+		p, err := makePlan(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return s.lines("plan", plan.Format(p.root, nil)+firedLine(p.fired)), nil
+	}
+	r, err := s.start(ctx, true, makePlan)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close() //nolint:errcheck // everything was read
+	if err := drain(ctx, r); err != nil {
+		return nil, err
+	}
+	text := plan.Format(r.current.root, func(n plan.Node) []string { return nodeLines(r.env.Metrics, n) })
+	out := s.lines("plan", text+firedLine(r.current.fired)+totals(r.Stats()))
+	out.stats.Repairs = r.stats.Repairs
+	out.env = r.env
+	return out, nil
+}
+
+func drain(ctx context.Context, r *Rows) error {
+	for {
+		b, err := r.Next(ctx)
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		b.Release()
+	}
+}
+
+func firedLine(fired []planner.Fired) string {
+	if len(fired) == 0 {
+		return ""
+	}
+	names := make([]string, len(fired))
+	for i, f := range fired {
+		names[i] = f.Rule
+	}
+	return "rules: " + strings.Join(names, ", ") + "\n"
+}
+
+// nodeLines are the measured figures of one operator.
+func nodeLines(m *exec.Metrics, n plan.Node) []string {
+	nm, ok := m.Node(n)
+	if !ok {
+		return nil
+	}
+	line := fmt.Sprintf("rows: %s   time: %s", thousands(nm.Rows), shortTime(nm.Own))
+	if nm.PeakBytes > 0 {
+		line += "   memory: " + Bytes(nm.PeakBytes)
+	}
+	out := []string{line}
+	if nm.Scan != nil {
+		out = append(out, reportLines(*nm.Scan)...)
+	}
+	return out
+}
+
+// reportLines is the truth report of one scan.
+func reportLines(r plan.ScanReport) []string {
+	out := []string{fmt.Sprintf("keys: %s (%s duplicates, %s vanished, %s missing, %s of another type, %s foreign)   values repaired: %s",
+		thousands(r.Keys), thousands(r.Duplicates), thousands(r.Vanished), thousands(r.Missing), thousands(r.WrongType), thousands(r.Foreign), thousands(r.Repaired))}
+	out = append(out, fmt.Sprintf("round trips: %s   sent: %s   received: %s   redis time: %s",
+		thousands(r.RoundTrips), Bytes(r.BytesOut), Bytes(r.BytesIn), shortTime(r.RedisTime)))
+	if len(r.Commands) > 0 {
+		var names []string
+		for name := range r.Commands {
+			names = append(names, name)
+		}
+		sort.Strings(names)
+		for i, name := range names {
+			names[i] = name + " × " + thousands(r.Commands[name])
+		}
+		out = append(out, "commands: "+strings.Join(names, ", "))
+	}
+	return out
+}
+
+func totals(st Stats) string {
+	s := fmt.Sprintf("total: %s", shortTime(st.Elapsed))
+	if st.Repairs > 0 {
+		s += fmt.Sprintf("   run again with wider types: %d times", st.Repairs)
+	}
+	return s + "\n"
+}
+
+// Bytes writes a number of bytes for people: 1.2 MB.
+func Bytes(n int64) string {
+	const unit = 1000
+	if n < unit {
+		return fmt.Sprintf("%d B", n)
+	}
+	v, prefix := float64(n)/unit, 0
+	for v >= unit && prefix < 4 {
+		v /= unit
+		prefix++
+	}
+	return fmt.Sprintf("%.1f %cB", v, "kMGTP"[prefix])
+}
+
+func thousands(n int64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// shortTime rounds to three digits or so.
+func shortTime(d time.Duration) string {
+	switch {
+	case d >= time.Second:
+		return d.Round(10 * time.Millisecond).String()
+	case d >= time.Millisecond:
+		return d.Round(10 * time.Microsecond).String()
+	default:
+		return d.Round(100 * time.Nanosecond).String()
+	}
+}

@@ -1,0 +1,188 @@
+package frame
+
+import (
+	"context"
+	"strings"
+
+	"rsql/planner/plan"
+)
+
+// Grouped is a frame whose rows are put into groups; Agg makes it a frame again.
+type Grouped struct {
+	frame *Frame
+	keys  []Expr
+}
+
+// GroupBy groups by columns (names or expressions). NULL is a group of its own.
+func (f *Frame) GroupBy(keys ...any) *Grouped {
+	exprs, err := asColumns(keys)
+	if err != nil {
+		return &Grouped{frame: f.fail(err)}
+	}
+	return &Grouped{frame: f, keys: exprs}
+}
+
+// Agg computes one row for each group: the keys, then the given expressions over aggregates and keys.
+func (g *Grouped) Agg(exprs ...Expr) *Frame {
+	return g.frame.then(func(_ context.Context, in rel) (rel, error) { return in.aggregate(g.keys, exprs) })
+}
+
+// Agg computes one row over all rows.
+func (f *Frame) Agg(exprs ...Expr) *Frame { return f.GroupBy().Agg(exprs...) }
+
+// Count, Sum, Avg, Min, Max and AnyValue are aggregates of a column (a name or an Expr) over the rows where it is not NULL.
+func Count(column any) Expr { return aggregateOf("count", false, column) }
+
+// CountAll is the number of rows.
+func CountAll() Expr { return aggregateOf("count", false) }
+
+// CountDistinct is the number of different values.
+func CountDistinct(column any) Expr { return aggregateOf("count", true, column) }
+
+// Sum is the sum; NULL of no rows; an error when it does not fit its type.
+func Sum(column any) Expr { return aggregateOf("sum", false, column) }
+
+// Avg is the mean as DOUBLE.
+func Avg(column any) Expr { return aggregateOf("avg", false, column) }
+
+// Min is the smallest value.
+func Min(column any) Expr { return aggregateOf("min", false, column) }
+
+// Max is the largest value.
+func Max(column any) Expr { return aggregateOf("max", false, column) }
+
+// AnyValue is some value of the group.
+func AnyValue(column any) Expr { return aggregateOf("any_value", false, column) }
+
+func aggregateOf(name string, distinct bool, args ...any) Expr {
+	exprs, argErr := asColumns(args)
+	label := name
+	if len(exprs) == 1 {
+		label += "_" + exprs[0].name
+	}
+	return Expr{name: label, bind: func(b *binding) (plan.Expr, error) {
+		if argErr != nil {
+			return nil, argErr
+		}
+		if b.aggs == nil {
+			return nil, plan.Errorf(plan.CodeType, "%s is an aggregate: use it in Agg", name)
+		}
+		bound, err := (&binding{in: b.in}).all(exprs)
+		if err != nil {
+			return nil, err
+		}
+		call, err := plan.NewAgg(name, distinct, bound...)
+		if err != nil {
+			return nil, err
+		}
+		return b.aggs.add(call), nil
+	}}
+}
+
+// aggregation collects the aggregates of an Agg while its expressions are bound. Expressions over keys and aggregates
+// become a projection above the aggregate node.
+type aggregation struct {
+	in    rel
+	keys  []plan.Expr
+	calls []*plan.AggCall
+	// placeholders stand for the aggregates until the node exists; the i-th one is replaced by column len(keys)+i.
+	placeholders map[*plan.Param]int
+}
+
+func (a *aggregation) add(call *plan.AggCall) plan.Expr {
+	p := plan.NewParam(len(a.calls), "aggregate", call.Type())
+	a.placeholders[p] = len(a.calls)
+	a.calls = append(a.calls, call)
+	return p
+}
+
+// column is a column outside an aggregate: it must be a key.
+func (a *aggregation) column(ordinal int) (plan.Expr, error) {
+	c, err := plan.NewColumn(a.in.node.Schema(), ordinal)
+	if err != nil {
+		return nil, err
+	}
+	for i, k := range a.keys {
+		if plan.EqualExpr(k, c) {
+			p := plan.NewParam(-1-i, "key", k.Type())
+			a.placeholders[p] = -1 - i
+			return p, nil
+		}
+	}
+	return nil, plan.Errorf(plan.CodeType, "column %s is neither a key of the group nor in an aggregate", c.Name).
+		WithHint("group by it, or take AnyValue(%q)", c.Name)
+}
+
+func (r rel) aggregate(keys, exprs []Expr) (rel, error) {
+	bound, err := (&binding{in: r}).all(keys)
+	if err != nil {
+		return rel{}, err
+	}
+	agg := &aggregation{in: r, keys: bound, placeholders: map[*plan.Param]int{}}
+	outputs := make([]plan.Expr, 0, len(keys)+len(exprs))
+	names := make([]string, 0, len(keys)+len(exprs))
+	for i, k := range keys {
+		p := plan.NewParam(-1-i, "key", bound[i].Type())
+		agg.placeholders[p] = -1 - i
+		outputs, names = append(outputs, p), append(names, unqualified(k.name))
+	}
+	for _, e := range exprs {
+		out, err := e.bind(&binding{in: r, aggs: agg})
+		if err != nil {
+			return rel{}, err
+		}
+		outputs, names = append(outputs, out), append(names, e.name)
+	}
+	return agg.finish(outputs, names)
+}
+
+func (a *aggregation) finish(outputs []plan.Expr, names []string) (rel, error) {
+	inner := make([]string, len(a.keys)+len(a.calls))
+	for i, k := range a.keys {
+		inner[i] = k.String()
+	}
+	for i, c := range a.calls {
+		inner[len(a.keys)+i] = c.String()
+	}
+	node, err := plan.NewAggregate(a.in.node, a.keys, a.calls, inner)
+	if err != nil {
+		return rel{}, err
+	}
+	for i, out := range outputs {
+		var bad error
+		outputs[i] = plan.MapExpr(out, func(e plan.Expr) plan.Expr {
+			p, ok := e.(*plan.Param)
+			at, mine := a.placeholders[p]
+			if !ok || !mine {
+				return e
+			}
+			if at < 0 {
+				at = -1 - at
+			} else {
+				at += len(a.keys)
+			}
+			c, err := plan.NewColumn(node.Schema(), at)
+			if err != nil {
+				bad = err
+				return e
+			}
+			return c
+		})
+		if bad != nil {
+			return rel{}, bad
+		}
+	}
+	proj, err := plan.NewProject(node, outputs, names)
+	if err != nil {
+		return rel{}, err
+	}
+	return newRel(proj, ""), nil
+}
+
+// unqualified is the column's own name of "u.city".
+func unqualified(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// sameColumn reports whether an expression's name is just the reference to the column.
+func sameColumn(given, column, qualifier string) bool {
+	return given == column || qualifier != "" && given == qualifier+"."+column || unqualified(given) == column
+}

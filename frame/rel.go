@@ -1,0 +1,91 @@
+package frame
+
+import (
+	"strings"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/planner/plan"
+)
+
+// rel is a node together with the names its columns are known by: each column has a qualifier, empty for none.
+type rel struct {
+	node       plan.Node
+	qualifiers []string
+}
+
+func newRel(n plan.Node, qualifier string) rel {
+	q := make([]string, n.Schema().NumFields())
+	for i := range q {
+		q[i] = qualifier
+	}
+	return rel{node: n, qualifiers: q}
+}
+
+// over is the rel over another node with the same columns.
+func (r rel) over(n plan.Node, err error) (rel, error) {
+	if err != nil {
+		return rel{}, err
+	}
+	return rel{node: n, qualifiers: r.qualifiers}, nil
+}
+
+// visible are the ordinals that * stands for.
+func (r rel) visible() []int {
+	var out []int
+	for i, f := range r.node.Schema().Fields() {
+		if !plan.Hidden(f) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// resolve finds a column: exact name first, else a unique match without regard to case.
+func (r rel) resolve(name string) (int, error) {
+	fields := r.node.Schema().Fields()
+	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.EqualFold} {
+		var hits []int
+		for i, f := range fields {
+			if same(f.Name, name) || r.qualifiers[i] != "" && same(r.qualifiers[i]+"."+f.Name, name) {
+				hits = append(hits, i)
+			}
+		}
+		if len(hits) == 1 {
+			return hits[0], nil
+		}
+		if len(hits) > 1 {
+			return 0, plan.Errorf(plan.CodeName, "column %s is ambiguous: %s", name, strings.Join(r.labels(hits), ", ")).
+				WithHint("name the frames with As, or rename a column before the join")
+		}
+	}
+	return 0, r.unknown(name, fields)
+}
+
+func (r rel) unknown(name string, fields []arrow.Field) error {
+	var names []string
+	for _, f := range fields {
+		names = append(names, f.Name)
+	}
+	err := plan.Errorf(plan.CodeName, "there is no column %s", name)
+	if near, ok := plan.Nearest(name, names); ok {
+		return err.WithHint("did you mean %s?", near)
+	}
+	return err.WithHint("the columns are %s", strings.Join(names, ", "))
+}
+
+func (r rel) labels(ordinals []int) []string {
+	out := make([]string, len(ordinals))
+	for i, o := range ordinals {
+		out[i] = r.node.Schema().Field(o).Name
+		if q := r.qualifiers[o]; q != "" {
+			out[i] = q + "." + out[i]
+		}
+	}
+	return out
+}
+
+func dateUTC(year, month, day int) time.Time {
+	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+}

@@ -1,0 +1,239 @@
+package frame
+
+import (
+	"context"
+
+	"rsql/planner"
+	"rsql/planner/plan"
+)
+
+// Select computes columns. An argument is a column's name, or an Expr (named by As).
+func (f *Frame) Select(columns ...any) *Frame {
+	exprs, err := asColumns(columns)
+	if err != nil {
+		return f.fail(err)
+	}
+	return f.then(func(_ context.Context, in rel) (rel, error) { return in.project(exprs) })
+}
+
+// asColumns takes names and expressions.
+func asColumns(columns []any) ([]Expr, error) {
+	out := make([]Expr, len(columns))
+	for i, c := range columns {
+		switch x := c.(type) {
+		case string:
+			out[i] = Col(x)
+		case Expr:
+			out[i] = x
+		default:
+			return nil, plan.Errorf(plan.CodeType, "a column is a name or an Expr, not a %T", c)
+		}
+	}
+	return out, nil
+}
+
+func (r rel) project(exprs []Expr) (rel, error) {
+	bound, err := (&binding{in: r}).all(exprs)
+	if err != nil {
+		return rel{}, err
+	}
+	names := make([]string, len(exprs))
+	for i, e := range exprs {
+		names[i] = e.name
+		if c, ok := bound[i].(*plan.ColumnRef); ok && sameColumn(e.name, c.Name, r.qualifiers[c.Index]) {
+			names[i] = c.Name
+		}
+	}
+	n, err := plan.NewProject(r.node, bound, names)
+	if err != nil {
+		return rel{}, err
+	}
+	return newRel(n, ""), nil
+}
+
+// Filter keeps the rows for which cond is true.
+func (f *Frame) Filter(cond Expr) *Frame {
+	return f.then(func(_ context.Context, in rel) (rel, error) {
+		pred, err := cond.bind(&binding{in: in})
+		if err != nil {
+			return rel{}, err
+		}
+		return in.over(plan.NewFilter(in.node, pred))
+	})
+}
+
+// Where keeps the rows for which a SQL condition is true: Where("score > ? AND city LIKE 'B%'", 50).
+func (f *Frame) Where(condition string, args ...any) *Frame {
+	return f.then(func(ctx context.Context, in rel) (rel, error) {
+		pred, params, err := planner.BindExpr(ctx, condition, in.node.Schema())
+		if err != nil {
+			return rel{}, err
+		}
+		values, err := matchParams(params, args)
+		if err != nil {
+			return rel{}, err
+		}
+		node, err := plan.NewFilter(in.node, pred)
+		if err != nil {
+			return rel{}, err
+		}
+		filter, err := plan.BindParams(node, values)
+		return in.over(filter, err)
+	})
+}
+
+// WithColumn adds a column, or replaces the one of that name.
+func (f *Frame) WithColumn(name string, e Expr) *Frame {
+	return f.then(func(_ context.Context, in rel) (rel, error) {
+		var exprs []Expr
+		replaced := false
+		for _, i := range in.visible() {
+			if in.node.Schema().Field(i).Name == name {
+				exprs, replaced = append(exprs, e.As(name)), true
+				continue
+			}
+			exprs = append(exprs, in.ordinal(i))
+		}
+		if !replaced {
+			exprs = append(exprs, e.As(name))
+		}
+		return in.project(exprs)
+	})
+}
+
+// ordinal is the column with an ordinal, whatever its name.
+func (r rel) ordinal(i int) Expr {
+	return Expr{name: r.node.Schema().Field(i).Name, bind: func(b *binding) (plan.Expr, error) {
+		return plan.NewColumn(b.in.node.Schema(), i)
+	}}
+}
+
+// Rename renames a column.
+func (f *Frame) Rename(from, to string) *Frame {
+	return f.then(func(_ context.Context, in rel) (rel, error) {
+		at, err := in.resolve(from)
+		if err != nil {
+			return rel{}, err
+		}
+		var exprs []Expr
+		for _, i := range in.visible() {
+			e := in.ordinal(i)
+			if i == at {
+				e = e.As(to)
+			}
+			exprs = append(exprs, e)
+		}
+		return in.project(exprs)
+	})
+}
+
+// Drop leaves columns out.
+func (f *Frame) Drop(names ...string) *Frame {
+	return f.then(func(_ context.Context, in rel) (rel, error) {
+		gone := map[int]bool{}
+		for _, n := range names {
+			i, err := in.resolve(n)
+			if err != nil {
+				return rel{}, err
+			}
+			gone[i] = true
+		}
+		var exprs []Expr
+		for _, i := range in.visible() {
+			if !gone[i] {
+				exprs = append(exprs, in.ordinal(i))
+			}
+		}
+		return in.project(exprs)
+	})
+}
+
+// OrderBy sorts, stably. A key is a column's name or an Expr with Asc or Desc.
+func (f *Frame) OrderBy(keys ...any) *Frame {
+	exprs, err := asColumns(keys)
+	if err != nil {
+		return f.fail(err)
+	}
+	return f.then(func(_ context.Context, in rel) (rel, error) {
+		sortKeys := make([]plan.SortKey, len(exprs))
+		for i, e := range exprs {
+			if sortKeys[i], err = e.sortKey(&binding{in: in}); err != nil {
+				return rel{}, err
+			}
+		}
+		return in.over(plan.NewSort(in.node, sortKeys))
+	})
+}
+
+// Limit keeps the first n rows; the scans below stop there.
+func (f *Frame) Limit(n int) *Frame {
+	return f.then(func(_ context.Context, in rel) (rel, error) {
+		return in.over(plan.NewLimit(in.node, plan.IntLiteral(int64(n)), nil))
+	})
+}
+
+// Offset skips the first n rows.
+func (f *Frame) Offset(n int) *Frame {
+	return f.then(func(_ context.Context, in rel) (rel, error) {
+		return in.over(plan.NewLimit(in.node, nil, plan.IntLiteral(int64(n))))
+	})
+}
+
+// Distinct keeps one of each row.
+func (f *Frame) Distinct() *Frame {
+	return f.then(func(_ context.Context, in rel) (rel, error) {
+		shown, err := in.shown()
+		if err != nil {
+			return rel{}, err
+		}
+		return shown.over(plan.NewDistinct(shown.node))
+	})
+}
+
+// Union gives the rows of this frame and then those of others, duplicates included; columns match by position. Distinct
+// after it removes duplicates.
+func (f *Frame) Union(others ...*Frame) *Frame {
+	for _, o := range others {
+		if o.err != nil {
+			return f.fail(o.err)
+		}
+	}
+	return f.then(func(ctx context.Context, in rel) (rel, error) {
+		first, err := in.shown()
+		if err != nil {
+			return rel{}, err
+		}
+		nodes := []plan.Node{first.node}
+		for _, o := range others {
+			r, err := o.build(ctx)
+			if err != nil {
+				return rel{}, err
+			}
+			if r, err = r.shown(); err != nil {
+				return rel{}, err
+			}
+			nodes = append(nodes, r.node)
+		}
+		return first.over(plan.NewUnion(nodes...))
+	})
+}
+
+// shown leaves pseudo-columns out.
+func (r rel) shown() (rel, error) {
+	visible := r.visible()
+	if len(visible) == r.node.Schema().NumFields() {
+		return r, nil
+	}
+	exprs := make([]plan.Expr, len(visible))
+	names := make([]string, len(visible))
+	quals := make([]string, len(visible))
+	for i, v := range visible {
+		var err error
+		if exprs[i], err = plan.NewColumn(r.node.Schema(), v); err != nil {
+			return rel{}, err
+		}
+		names[i], quals[i] = r.node.Schema().Field(v).Name, r.qualifiers[v]
+	}
+	n, err := plan.NewProject(r.node, exprs, names)
+	return rel{node: n, qualifiers: quals}, err
+}
