@@ -1,0 +1,18 @@
+package opt
+
+import "rsql/planner/plan"
+
+// chooseBuildSides builds the hash table of an inner join from the smaller side, where the sizes of both are known.
+func chooseBuildSides(n plan.Node) (plan.Node, bool, error) {
+	return bottomUp(n, func(n plan.Node) (plan.Node, bool, error) {
+		j, ok := n.(*plan.Join)
+		if !ok || j.Kind != plan.InnerJoin || len(j.Equi) == 0 || j.Lookup != nil {
+			return n, false, nil
+		}
+		l, r := rowsOf(j.Left), rowsOf(j.Right)
+		if l < 0 || r < 0 || j.BuildLeft == (l < r) {
+			return n, false, nil
+		}
+		return j.WithBuildLeft(l < r), true, nil
+	})
+}

@@ -1,0 +1,169 @@
+package opt
+
+import (
+	"slices"
+
+	"rsql/planner/plan"
+)
+
+// unknown is the estimate of rows where a table does not know.
+const unknown = -1.0
+
+// Shares of rows that conditions are taken to keep: System R's, where nothing better is known (Selinger et al. 1979).
+const (
+	equalShare = 0.1
+	rangeShare = 1.0 / 3
+	otherShare = 0.5
+)
+
+// rowsOf estimates the rows that a node gives; unknown where a table below does not know.
+func rowsOf(n plan.Node) float64 {
+	switch x := n.(type) {
+	case *plan.Scan:
+		return scanEstimate(x).Rows
+	case *plan.Values:
+		return float64(len(x.Rows))
+	case *plan.Filter:
+		return scaled(rowsOf(x.Input), filterShare(x))
+	case *plan.Limit:
+		return atMost(rowsOf(x.Input), x.Count)
+	case *plan.Sort:
+		return atMost(rowsOf(x.Input), x.Limit)
+	case *plan.Aggregate:
+		if len(x.GroupBy) == 0 {
+			return 1
+		}
+		return scaled(rowsOf(x.Input), equalShare)
+	case *plan.Union:
+		sum := 0.0
+		for _, in := range x.Inputs {
+			rows := rowsOf(in)
+			if rows < 0 {
+				return unknown
+			}
+			sum += rows
+		}
+		return sum
+	case *plan.Join:
+		return joinRows(x)
+	case *plan.Project, *plan.Distinct:
+		return rowsOf(n.Children()[0])
+	default:
+		return 1 // a write reports one row
+	}
+}
+
+func scaled(rows, share float64) float64 {
+	if rows < 0 {
+		return unknown
+	}
+	return rows * share
+}
+
+// atMost is an estimate under a limit; a limit alone is one.
+func atMost(rows float64, limit plan.Expr) float64 {
+	n, ok := int64(0), false
+	if limit != nil {
+		n, ok = whole(limit)
+	}
+	if ok && (rows < 0 || rows > float64(n)) {
+		return float64(n)
+	}
+	return rows
+}
+
+func joinRows(j *plan.Join) float64 {
+	l, r := rowsOf(j.Left), rowsOf(j.Right)
+	switch j.Kind {
+	case plan.MarkJoin, plan.SingleJoin:
+		return l
+	case plan.SemiJoin, plan.AntiJoin:
+		return scaled(l, otherShare)
+	}
+	switch {
+	case l < 0 || r < 0:
+		return unknown
+	case len(j.Equi) == 0:
+		return l * r
+	default: // each row of the larger side has one partner, as a reference to a key has
+		return max(l, r)
+	}
+}
+
+// filterShare is the share of rows that the conjuncts keep which the table below has not counted already.
+func filterShare(f *plan.Filter) float64 {
+	var counted []plan.Expr
+	ordinals := map[int]int{}
+	if s, ok := f.Input.(*plan.Scan); ok {
+		counted = s.Filters
+		for i, c := range s.Columns {
+			ordinals[i] = c
+		}
+	}
+	share := 1.0
+	for _, c := range plan.Conjuncts(f.Pred) {
+		over := plan.Remap(c, ordinals)
+		if !slices.ContainsFunc(counted, func(o plan.Expr) bool { return plan.EqualExpr(o, over) }) {
+			share *= conjunctShare(c)
+		}
+	}
+	return share
+}
+
+func conjunctShare(e plan.Expr) float64 {
+	if in, ok := e.(*plan.In); ok {
+		return min(equalShare*float64(len(in.List)), otherShare)
+	}
+	if _, ok := call(e, "=", "<=>"); ok {
+		return equalShare
+	}
+	if _, ok := call(e, "<", "<=", ">", ">=", "like", "ilike", "starts_with"); ok {
+		return rangeShare
+	}
+	if _, ok := call(e, "is_not_null"); ok {
+		return 1
+	}
+	return otherShare
+}
+
+// scanEstimate is what the table says, bettered by what its key says: with all key columns bound there is at most one row
+// for each combination of values.
+func scanEstimate(s *plan.Scan) plan.Estimate {
+	e := plan.Estimate{Rows: unknown, Keys: unknown}
+	if t, ok := s.Table.(plan.Estimator); ok {
+		e = t.EstimateScan(s.Spec())
+	}
+	if bound := boundKeys(s); bound >= 0 {
+		if e.Rows < 0 || e.Rows > bound {
+			e.Rows = bound
+		}
+		if e.Keys < 0 || e.Keys > bound {
+			e.Keys = bound
+		}
+	}
+	e.Rows = atMost(e.Rows, s.Limit)
+	return e
+}
+
+// boundKeys is the number of keys that the pushed filters leave, unknown when they leave a key column open.
+func boundKeys(s *plan.Scan) float64 {
+	t, ok := s.Table.(plan.KeyLookup)
+	if !ok || len(t.LookupColumns()) == 0 {
+		return unknown
+	}
+	keys := 1.0
+	for _, c := range t.LookupColumns() {
+		values := unknown
+		for _, f := range s.Filters {
+			col, list := membership(f)
+			if col != nil && col.Index == c && (values < 0 || float64(len(list)) < values) {
+				values = float64(len(list))
+			}
+		}
+		if values < 0 {
+			return unknown
+		}
+		keys *= values
+	}
+	return keys
+}

@@ -1,0 +1,100 @@
+package opt
+
+import (
+	"slices"
+
+	"rsql/planner/plan"
+)
+
+// call is a scalar call whose function has one of the given names.
+func call(e plan.Expr, names ...string) (*plan.Call, bool) {
+	c, ok := e.(*plan.Call)
+	return c, ok && slices.Contains(names, c.Func.Name)
+}
+
+// isBool reports whether e is the constant TRUE or FALSE that v asks for.
+func isBool(e plan.Expr, v bool) bool {
+	l, ok := e.(*plan.Literal)
+	return ok && l.Value == v
+}
+
+func isNull(e plan.Expr) bool {
+	l, ok := e.(*plan.Literal)
+	return ok && l.IsNull()
+}
+
+// neverTrue reports whether a conjunct is the constant FALSE or NULL.
+func neverTrue(e plan.Expr) bool { return isBool(e, false) || isNull(e) }
+
+// trivial reports whether evaluating e twice costs nothing.
+func trivial(e plan.Expr) bool {
+	switch e.(type) {
+	case *plan.ColumnRef, *plan.Literal, *plan.Param:
+		return true
+	default:
+		return false
+	}
+}
+
+func anyVolatile(exprs ...plan.Expr) bool { return slices.ContainsFunc(exprs, plan.Volatile) }
+
+// total are functions that have a value for all arguments: no overflow, no malformed input.
+var total = map[string]bool{
+	"=": true, "<>": true, "<=>": true, "<": true, "<=": true, ">": true, ">=": true, "/": true,
+	"and": true, "or": true, "not": true, "is_null": true, "is_not_null": true, "is_true": true, "is_false": true,
+	"length": true, "octet_length": true, "lower": true, "upper": true, "trim": true, "ltrim": true, "rtrim": true,
+	"left": true, "right": true, "substring": true, "position": true, "instr": true, "reverse": true, "concat": true,
+	"starts_with": true, "ends_with": true, "contains": true, "split_part": true, "ascii": true, "hex": true, "md5": true,
+	"coalesce": true, "ifnull": true, "nullif": true, "greatest": true, "least": true, "typeof": true,
+	"sign": true, "sqrt": true, "ln": true, "log10": true, "log2": true, "pi": true, "random": true,
+	"year": true, "quarter": true, "month": true, "week": true, "day": true, "dayofweek": true, "isodow": true,
+	"dayofyear": true, "hour": true, "minute": true, "second": true, "microsecond": true, "epoch": true, "date": true,
+	"datediff": true, "last_day": true, "monthname": true, "dayname": true, "now": true, "current_date": true,
+}
+
+// fallible reports whether e may end a statement with an error for some row. What has no columns has no rows to guard it
+// from: a parameter that overflows, say, is an error wherever it stands.
+func fallible(e plan.Expr) bool {
+	found := false
+	plan.VisitExpr(e, func(e plan.Expr) bool {
+		if found || len(plan.Columns(e)) == 0 {
+			return false
+		}
+		switch x := e.(type) {
+		case *plan.Call:
+			_, like := call(x, "like", "ilike")
+			found = !total[x.Func.Name] && !(like && constantPattern(x))
+		case *plan.Cast:
+			found = !x.Try && !lossless(x.Arg.Type(), x.Type())
+		}
+		return !found
+	})
+	return found
+}
+
+// constantPattern reports whether the pattern of a LIKE is the same for all rows.
+func constantPattern(c *plan.Call) bool { return len(plan.Columns(c.Args[1:]...)) == 0 }
+
+// lossless reports whether a cast has a value for every value of from.
+func lossless(from, to plan.Type) bool {
+	switch from.Kind {
+	case plan.Null:
+		return true
+	case plan.Boolean:
+		return to.Numeric() && to.Kind != plan.Decimal || to.Kind == plan.Text
+	case plan.BigInt:
+		return to.Kind == plan.Double || to.Kind == plan.Text || to.Kind == plan.Decimal && to.Precision-to.Scale >= bigIntDigits
+	case plan.Decimal:
+		wide := to.Scale >= from.Scale && to.Precision-to.Scale >= from.Precision-from.Scale
+		return to.Kind == plan.Double || to.Kind == plan.Text || to.Kind == plan.Decimal && wide
+	case plan.Date:
+		return to.Kind == plan.Timestamp || to.Kind == plan.Text
+	case plan.Double, plan.Timestamp, plan.JSON:
+		return to.Kind == plan.Text
+	default:
+		return false
+	}
+}
+
+// bigIntDigits is the number of digits of the largest BIGINT.
+const bigIntDigits = 19

@@ -1,0 +1,123 @@
+package opt
+
+import (
+	"slices"
+
+	"rsql/planner/plan"
+)
+
+// fact is a predicate over one output column that all rows of a node fulfil.
+type fact struct {
+	column int
+	pred   plan.Expr
+}
+
+// factsOf finds the facts among the conjuncts of a predicate.
+func factsOf(pred plan.Expr) []fact {
+	var out []fact
+	for _, c := range plan.Conjuncts(pred) {
+		col, list := membership(c)
+		if eq, ok := call(c, "="); ok && col == nil { // an equality with a constant that is not yet a literal: now()
+			if ref, is := eq.Args[0].(*plan.ColumnRef); is && len(plan.Columns(eq.Args[1])) == 0 && !plan.Volatile(eq) {
+				col, list = ref, eq.Args[1:]
+			}
+		}
+		if col != nil && len(list) > 0 {
+			out = append(out, fact{column: col.Index, pred: c})
+		}
+	}
+	return out
+}
+
+// facts are what the rows of a node are known to fulfil, over its output columns.
+func facts(n plan.Node) []fact {
+	switch x := n.(type) {
+	case *plan.Filter:
+		return append(factsOf(x.Pred), facts(x.Input)...)
+	case *plan.Scan:
+		return scanFacts(x)
+	case *plan.Sort, *plan.Limit, *plan.Distinct:
+		return facts(n.Children()[0])
+	case *plan.Project:
+		return moved(facts(x.Input), func(c int) int {
+			return slices.IndexFunc(x.Exprs, func(e plan.Expr) bool {
+				ref, ok := e.(*plan.ColumnRef)
+				return ok && ref.Index == c
+			})
+		})
+	case *plan.Aggregate:
+		return moved(facts(x.Input), func(c int) int {
+			return slices.IndexFunc(x.GroupBy, func(e plan.Expr) bool {
+				ref, ok := e.(*plan.ColumnRef)
+				return ok && ref.Index == c
+			})
+		})
+	case *plan.Join:
+		return joinFacts(x)
+	default:
+		return nil
+	}
+}
+
+// tracks reports whether a filter on an output column is still seen by facts after it has been pushed toward the scans:
+// otherwise the same fact would be carried over again and again.
+func tracks(n plan.Node, col int) bool {
+	bare := func(exprs []plan.Expr, in plan.Node) bool {
+		if col >= len(exprs) {
+			return false
+		}
+		ref, ok := exprs[col].(*plan.ColumnRef)
+		return ok && tracks(in, ref.Index)
+	}
+	switch x := n.(type) {
+	case *plan.Scan, *plan.Values, *plan.Limit:
+		return true
+	case *plan.Filter, *plan.Sort, *plan.Distinct:
+		return tracks(n.Children()[0], col)
+	case *plan.Project:
+		return bare(x.Exprs, x.Input)
+	case *plan.Aggregate:
+		return bare(x.GroupBy, x.Input)
+	case *plan.Join:
+		if nLeft := width(x.Left); col >= nLeft {
+			return x.Kind != plan.MarkJoin && tracks(x.Right, col-nLeft)
+		}
+		return tracks(x.Left, col)
+	default:
+		return false
+	}
+}
+
+// scanFacts knows pushed filters that the table took exactly; the others stand in a filter above.
+func scanFacts(s *plan.Scan) []fact {
+	var out []fact
+	for _, f := range s.Filters {
+		if s.Table.Supports(f) == plan.Exact {
+			out = append(out, factsOf(f)...)
+		}
+	}
+	return moved(out, func(c int) int { return slices.Index(s.Columns, c) })
+}
+
+func joinFacts(j *plan.Join) []fact {
+	var out []fact
+	if j.Kind != plan.RightJoin && j.Kind != plan.FullJoin {
+		out = facts(j.Left)
+	}
+	if j.Kind == plan.InnerJoin || j.Kind == plan.RightJoin {
+		nLeft := width(j.Left)
+		out = append(out, moved(facts(j.Right), func(c int) int { return c + nLeft })...)
+	}
+	return out
+}
+
+// moved restates facts for other ordinals; those that to gives a negative one are lost.
+func moved(in []fact, to func(int) int) []fact {
+	var out []fact
+	for _, f := range in {
+		if c := to(f.column); c >= 0 {
+			out = append(out, fact{column: c, pred: plan.Remap(f.pred, map[int]int{f.column: c})})
+		}
+	}
+	return out
+}

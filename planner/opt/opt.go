@@ -1,0 +1,109 @@
+package opt
+
+import (
+	"slices"
+
+	"rsql/planner/plan"
+)
+
+// Rule is one rewriting of a plan.
+type Rule struct {
+	// Name is how EXPLAIN and [Options] call the rule.
+	Name string
+	// Apply rewrites a plan and reports whether that changed anything. The plan that comes out has the names and types of
+	// the one that went in.
+	Apply func(plan.Node) (plan.Node, bool, error)
+	// physical rules wait until the logical ones have come to rest.
+	physical bool
+}
+
+// Options configure [Optimize].
+type Options struct {
+	// Disable names rules that are left out.
+	Disable map[string]bool
+	// Eval gives the value of an expression without columns, parameters or functions of time; an error leaves the
+	// expression for run time. It may be nil: then only what follows from logic is folded.
+	Eval func(plan.Expr) (*plan.Literal, error)
+}
+
+// Fired says how often a rule changed a plan.
+type Fired struct {
+	Rule  string
+	Times int
+}
+
+// maxPasses bounds the passes over each set of rules. Plans come to rest after a few; a plan that does not is still right.
+const maxPasses = 32
+
+// Rules lists the rules in the order in which they run.
+func Rules() []Rule { return rules(Options{}) }
+
+func rules(o Options) []Rule {
+	return []Rule{
+		foldRule(o.Eval),
+		{Name: "unwrap_cast", Apply: unwrapCasts},
+		{Name: "or_to_in", Apply: orToIn},
+		{Name: "simplify_outer_join", Apply: simplifyOuterJoins},
+		{Name: "push_filters", Apply: pushFilters},
+		{Name: "infer_constants", Apply: inferConstants},
+		{Name: "mark_to_semi", Apply: markToSemi},
+		{Name: "reorder_joins", Apply: reorderJoins},
+		{Name: "prune_empty", Apply: pruneEmpty},
+		{Name: "drop_distinct", Apply: dropDistinct},
+		{Name: "merge_projects", Apply: mergeProjects},
+		{Name: "scan_filters", Apply: scanFilters, physical: true},
+		{Name: "push_limit", Apply: pushLimits, physical: true},
+		{Name: "prune_columns", Apply: pruneColumns, physical: true},
+		{Name: "lookup_join", Apply: lookupJoins, physical: true},
+		{Name: "build_side", Apply: chooseBuildSides, physical: true},
+	}
+}
+
+// Optimize runs the rules in their order until none fires, and lists those that did. A rule that changes the plan's
+// columns, or leaves a reference to a column that is not there, is a CodeInternal error that names it.
+func Optimize(n plan.Node, opts Options) (plan.Node, []Fired, error) {
+	return optimize(n, opts, rules(opts))
+}
+
+func optimize(n plan.Node, opts Options, all []Rule) (plan.Node, []Fired, error) {
+	all = slices.DeleteFunc(slices.Clone(all), func(r Rule) bool { return opts.Disable[r.Name] })
+	logical := slices.DeleteFunc(slices.Clone(all), func(r Rule) bool { return r.physical })
+	times := map[string]int{}
+	for _, set := range [][]Rule{logical, all} {
+		var err error
+		if n, err = fixpoint(n, set, times); err != nil {
+			return nil, nil, err
+		}
+	}
+	var fired []Fired
+	for _, r := range all {
+		if times[r.Name] > 0 {
+			fired = append(fired, Fired{Rule: r.Name, Times: times[r.Name]})
+		}
+	}
+	return n, fired, nil
+}
+
+func fixpoint(n plan.Node, set []Rule, times map[string]int) (plan.Node, error) {
+	for range maxPasses {
+		again := false
+		for _, r := range set {
+			out, fired, err := r.Apply(n)
+			if err != nil {
+				return nil, err
+			}
+			if !fired {
+				continue
+			}
+			if err := check(r.Name, n, out); err != nil {
+				return nil, err
+			}
+			n, again = out, true
+			times[r.Name]++
+		}
+		if !again {
+			break
+		}
+	}
+	return n, nil
+}

@@ -1,0 +1,75 @@
+package opt
+
+import (
+	"slices"
+
+	"rsql/planner/plan"
+)
+
+// pruneEmpty replaces by no rows what can only give none: LIMIT 0, and nodes over inputs without rows.
+func pruneEmpty(n plan.Node) (plan.Node, bool, error) {
+	return bottomUp(n, func(n plan.Node) (plan.Node, bool, error) {
+		if u, ok := n.(*plan.Union); ok {
+			return pruneUnion(u)
+		}
+		if !givesNothing(n) {
+			return n, false, nil
+		}
+		out, err := empty(n.Schema())
+		return out, true, err
+	})
+}
+
+// noRows reports whether a node is a list of no rows.
+func noRows(n plan.Node) bool {
+	v, ok := n.(*plan.Values)
+	return ok && len(v.Rows) == 0
+}
+
+func givesNothing(n plan.Node) bool {
+	switch x := n.(type) {
+	case *plan.Limit:
+		l, ok := x.Count.(*plan.Literal)
+		return ok && l.Value == int64(0) || noRows(x.Input)
+	case *plan.Filter, *plan.Project, *plan.Sort, *plan.Distinct:
+		return noRows(n.Children()[0])
+	case *plan.Aggregate:
+		return len(x.GroupBy) > 0 && noRows(x.Input)
+	case *plan.Join:
+		switch x.Kind {
+		case plan.InnerJoin, plan.SemiJoin:
+			return noRows(x.Left) || noRows(x.Right)
+		case plan.RightJoin:
+			return noRows(x.Right)
+		case plan.FullJoin:
+			return noRows(x.Left) && noRows(x.Right)
+		default:
+			return noRows(x.Left)
+		}
+	}
+	return false
+}
+
+// pruneUnion drops inputs without rows; the first stays when there is no other.
+func pruneUnion(u *plan.Union) (plan.Node, bool, error) {
+	kept := slices.DeleteFunc(slices.Clone(u.Inputs), noRows)
+	if len(kept) == len(u.Inputs) {
+		return u, false, nil
+	}
+	if len(kept) == 0 {
+		out, err := empty(u.Schema())
+		return out, true, err
+	}
+	names := plan.FieldNames(u.Schema(), false)
+	if len(kept) == 1 {
+		out, err := pick(kept[0], upTo(len(names)), names)
+		return out, true, err
+	}
+	first, err := pick(kept[0], upTo(len(names)), names) // a union takes its names from its first input
+	if err != nil {
+		return nil, false, err
+	}
+	kept[0] = first
+	out, err := plan.NewUnion(kept...)
+	return out, true, err
+}

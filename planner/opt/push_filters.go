@@ -1,0 +1,88 @@
+package opt
+
+import (
+	"slices"
+
+	"rsql/planner/plan"
+)
+
+// pushFilters moves the conjuncts of filters and join conditions toward the scans, as far as the rows stay the same.
+// Limits and top-k sorts stop them.
+func pushFilters(n plan.Node) (plan.Node, bool, error) { return topDown(n, pushStep) }
+
+func pushStep(n plan.Node) (plan.Node, bool, error) {
+	switch x := n.(type) {
+	case *plan.Join:
+		return pushResidual(x)
+	case *plan.Filter:
+		switch in := x.Input.(type) {
+		case *plan.Filter:
+			return mergeFilters(x, in)
+		case *plan.Project:
+			return pushBelow(x, in, in.Exprs, in.Exprs)
+		case *plan.Sort:
+			if in.Limit == nil {
+				return pushBelow(x, in, nil, plan.NodeExprs(in))
+			}
+		case *plan.Distinct:
+			return pushBelow(x, in, nil, nil)
+		case *plan.Union:
+			return pushBelow(x, in, nil, nil)
+		case *plan.Aggregate:
+			if len(in.GroupBy) > 0 { // without keys there is a row even when none comes in
+				return pushBelow(x, in, in.GroupBy, plan.NodeExprs(in))
+			}
+		case *plan.Join:
+			return pushIntoJoin(x, in)
+		}
+	}
+	return n, false, nil
+}
+
+// mergeFilters makes one filter of two; the lower one's conjuncts stay in front, since they guard the others.
+func mergeFilters(f, in *plan.Filter) (plan.Node, bool, error) {
+	conjuncts := plan.Conjuncts(in.Pred)
+	for _, c := range plan.Conjuncts(f.Pred) {
+		if !slices.ContainsFunc(conjuncts, func(o plan.Expr) bool { return plan.EqualExpr(o, c) }) {
+			conjuncts = append(conjuncts, c)
+		}
+	}
+	out, err := filter(in.Input, conjuncts...)
+	return out, true, err
+}
+
+// pushBelow moves conjuncts below a node that computes its first columns by exprs; nil for a node whose columns are its
+// inputs'. Nothing moves across a volatile one among all expressions of the node.
+func pushBelow(f *plan.Filter, in plan.Node, exprs, all []plan.Expr) (plan.Node, bool, error) {
+	if anyVolatile(all...) {
+		return f, false, nil
+	}
+	var down, stay []plan.Expr
+	for _, c := range plan.Conjuncts(f.Pred) {
+		foreign := exprs != nil && slices.ContainsFunc(plan.Columns(c), func(o int) bool { return o >= len(exprs) })
+		if foreign || plan.Volatile(c) || len(stay) > 0 && fallible(c) {
+			stay = append(stay, c)
+			continue
+		}
+		if exprs != nil {
+			c = plan.Substitute(c, exprs)
+		}
+		down = append(down, c)
+	}
+	if len(down) == 0 {
+		return f, false, nil
+	}
+	children := slices.Clone(in.Children())
+	for i, c := range children {
+		var err error
+		if children[i], err = filter(c, down...); err != nil {
+			return nil, false, err
+		}
+	}
+	below, err := in.WithChildren(children)
+	if err != nil {
+		return nil, false, err
+	}
+	out, err := filter(below, stay...)
+	return out, true, err
+}
