@@ -165,6 +165,7 @@ func (s *scanKeys) advance(ctx context.Context) error {
 		return err
 	}
 	s.count.keys.Add(int64(len(s.keys)))
+	s.seen.Warm(s.keys)
 	if len(s.keys) >= s.size/sparse {
 		s.size = s.srv.pageKeys
 	} else {

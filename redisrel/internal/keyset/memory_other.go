@@ -2,8 +2,8 @@
 
 package keyset
 
-// allocate gives size zero slots.
-func allocate(size int) []entry { return make([]entry, size) }
+// allocate gives zeroed memory of at least size bytes, aligned to eight.
+func allocate(size int) []byte { return onHeap(size) }
 
-// release leaves slots to the collector.
-func release([]entry) {}
+// release leaves memory to the collector.
+func release([]byte) {}

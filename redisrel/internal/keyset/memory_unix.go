@@ -2,33 +2,28 @@
 
 package keyset
 
-import (
-	"syscall"
-	"unsafe"
-)
+import "syscall"
 
-// mapped is the number of slots from which on a table lies outside the Go heap: the mapping's granularity costs little then.
-const mapped = 2048
+// mapped is the number of bytes from which on a table lies outside the Go heap: rounding up to pages costs little then.
+const mapped = 32 << 10
 
-// allocate gives size zero slots, or more where the page size rounds up.
-func allocate(size int) []entry {
+// allocate gives zeroed memory of at least size bytes, aligned to eight.
+func allocate(size int) []byte {
 	if size < mapped {
-		return make([]entry, size)
+		return onHeap(size)
 	}
 	page := syscall.Getpagesize()
-	bytes := (size*entrySize + page - 1) / page * page
-	m, err := syscall.Mmap(-1, 0, bytes, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	size = (size + page - 1) / page * page
+	m, err := syscall.Mmap(-1, 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	if err != nil {
-		return make([]entry, size)
+		return onHeap(size)
 	}
-	return unsafe.Slice((*entry)(unsafe.Pointer(unsafe.SliceData(m))), bytes/entrySize)
+	return m
 }
 
-// release gives slots back.
-func release(slots []entry) {
-	if len(slots) < mapped {
-		return
+// release gives memory back.
+func release(m []byte) {
+	if len(m) >= mapped {
+		_ = syscall.Munmap(m) // refuses what Mmap did not give: the fallback of allocate, which the collector frees
 	}
-	m := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(slots))), len(slots)*entrySize)
-	_ = syscall.Munmap(m) // refuses what Mmap did not give: the fallback of allocate, which the collector frees
 }
