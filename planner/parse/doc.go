@@ -11,7 +11,7 @@
 //
 //   - "x" and `x` are identifiers, "" and “ stand for the quote itself. 'x' is a string, ” stands for the quote, and a
 //     backslash is an ordinary character (standard strings, not MySQL's), so that Text and Raw of a string literal agree.
-//   - Comments are "-- " with white space (or the end of the line) behind it, and /* */, which nest. 5--3 is refused.
+//   - Comments are "--" with white space or the end of a line behind it, and /* */, which nest. 5--3 is refused.
 //   - A word is a keyword only where the grammar needs one there; key, index, order, values, match, schema and table name
 //     columns without quotes.
 //   - Parameters are ? and :name.

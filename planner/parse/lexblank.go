@@ -16,7 +16,7 @@ func (l *lexer) skipBlanks() *token {
 		case isBlank(c):
 			l.pos++
 		case c == '-' && l.at(1) == '-':
-			if after := l.at(2); l.pos+2 < len(l.text) && !isBlank(after) {
+			if !isBlank(l.at(2)) {
 				return l.dashes()
 			}
 			l.pos = lineEnd(l.text, l.pos)
@@ -68,10 +68,13 @@ func (l *lexer) comment() bool {
 	return false
 }
 
-// dashes refuses -- that no white space follows: some read 5--3 as 8, others as 5 and a comment.
+// dashes refuses -- that no white space follows: some read 5--3 as 8, others as 5 and a comment. The end of the text is
+// no white space either, so that a statement reads the same with its semicolon and without.
 func (l *lexer) dashes() *token {
 	start := l.pos
-	l.pos += 2
+	for l.at(0) == '-' {
+		l.pos++
+	}
 	return &token{kind: tkBad, start: start, end: l.pos,
 		err: plan.Errorf(plan.CodeUnsupported, "-- without a space behind it is ambiguous").
 			WithHint("a comment is written -- like this, a subtraction 5 - -3").WithPos(plan.At(start))}

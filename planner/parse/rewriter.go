@@ -9,7 +9,7 @@ const (
 	maxDepth = 198
 	// maxOperators is the number of operators in one expression without parentheses. It bounds the depth of the tree,
 	// which the layers above walk by recursion.
-	maxOperators = 10_000
+	maxOperators = 50_000
 	// maxSigns is the number of signs and NOTs in a row.
 	maxSigns = 100
 )

@@ -24,7 +24,7 @@ func TestSplit(t *testing.T) {
 }
 
 func TestSplitOfNothing(t *testing.T) {
-	for _, script := range []string{"", " \n", ";;;", "-- a", "/* a */;"} {
+	for _, script := range []string{"", " \n", ";;;", "-- a", "--\n", "/* a */;"} {
 		pieces, err := Split(script)
 		require.NoError(t, err)
 		assert.Empty(t, pieces, script)

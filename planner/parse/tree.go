@@ -84,11 +84,12 @@ func (r *rewriter) parserError(text string, err error) *plan.Error {
 	return e
 }
 
-// finish takes the marks out of the tree: it notes labels and WITH lists and completes FULL JOIN … USING.
+// finish takes the marks out of the tree: it notes labels and WITH lists and completes FULL JOIN … USING. Unions are
+// walked by a loop: a VALUES of many rows nests them as deep, and sqlparser.Walk leaves out their ORDER BY.
 func (r *rewriter) finish(body sqlparser.SelectStatement) {
 	inner := map[sqlparser.SelectStatement]bool{}
-	//nolint:errcheck // the visitor never fails
-	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
+	todo := []sqlparser.SQLNode{body}
+	visit := func(n sqlparser.SQLNode) (bool, error) {
 		switch n := n.(type) {
 		case *sqlparser.AliasedExpr:
 			r.finishLabel(n)
@@ -99,8 +100,17 @@ func (r *rewriter) finish(body sqlparser.SelectStatement) {
 				r.finishWith(n, inner)
 			}
 		}
-		return true, nil
-	}, body)
+		union, ok := n.(*sqlparser.Union)
+		if ok {
+			todo = append(todo, union.Left, union.Right, union.OrderBy)
+		}
+		return !ok, nil
+	}
+	for len(todo) > 0 {
+		n := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		_ = sqlparser.Walk(visit, n) //nolint:errcheck // the visitor never fails
+	}
 }
 
 func (r *rewriter) finishLabel(item *sqlparser.AliasedExpr) {
