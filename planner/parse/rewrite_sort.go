@@ -1,0 +1,85 @@
+package parse
+
+import "strings"
+
+// groupBy takes GROUP BY.
+func (r *rewriter) groupBy() {
+	if !r.cur().is("group") {
+		return
+	}
+	r.emit("group by")
+	r.advance()
+	r.expect("BY", "by")
+	for {
+		switch t := r.cur(); {
+		case t.is("rollup", "cube") && r.peek(1).op("("):
+			r.refuse(strings.ToUpper(t.val)+" is", "join groupings with UNION ALL")
+		case t.is("grouping") && r.peek(1).is("sets"):
+			r.refuse("GROUPING SETS is", "join groupings with UNION ALL")
+		case t.is("all") && !r.peek(1).op(".", "("):
+			r.refuse("GROUP BY ALL is", "list the columns")
+		case t.op("(") && r.peek(1).op(")"):
+			r.refuse("GROUP BY () is", "leave GROUP BY out")
+		}
+		r.expr()
+		if t := r.cur(); t.is("asc", "desc") {
+			r.fail(r.syntax(r.i, "").WithHint("a direction belongs to ORDER BY"))
+		}
+		if !r.cur().op(",") {
+			break
+		}
+		r.emit(",")
+		r.advance()
+	}
+	if r.cur().is("with") && r.peek(1).is("rollup", "cube", "totals") {
+		r.refuse("WITH "+strings.ToUpper(r.peek(1).val)+" is", "join groupings with UNION ALL")
+	}
+}
+
+// orderBy takes ORDER BY.
+func (r *rewriter) orderBy() {
+	if !r.cur().is("order") {
+		return
+	}
+	r.emit("order by")
+	r.advance()
+	r.expect("BY", "by")
+	for {
+		r.sortKey()
+		if !r.cur().op(",") {
+			return
+		}
+		r.emit(",")
+		r.advance()
+	}
+}
+
+// sortKey takes x [ASC | DESC] [NULLS FIRST | NULLS LAST].
+func (r *rewriter) sortKey() {
+	slot := r.out.slot(r.i)
+	if t := r.cur(); t.is("all") && !r.peek(1).op(".") {
+		r.refuse("ORDER BY ALL is", "list the columns")
+	}
+	r.expr()
+	direction := ""
+	if t := r.cur(); t.is("asc", "desc") {
+		direction = t.low
+		r.advance()
+	} else if t.is("using") {
+		r.refuse("ORDER BY … USING is", "use ASC or DESC")
+	}
+	if t := r.cur(); t.is("nulls") {
+		if !r.peek(1).is("first", "last") {
+			r.advance()
+			r.unexpected("FIRST or LAST")
+			return
+		}
+		r.out.wrap(slot, r.call("nulls_"+r.peek(1).low))
+		r.out.close(r.i)
+		r.advance()
+		r.advance()
+	}
+	if direction != "" {
+		r.emit(direction)
+	}
+}

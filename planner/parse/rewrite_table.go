@@ -1,0 +1,77 @@
+package parse
+
+// tableIdent takes a table's name, which has one part, and returns it encoded.
+func (r *rewriter) tableIdent() string { return r.src.addIdent(r.tableName()) }
+
+func (r *rewriter) tableName() Ident {
+	if t := r.cur(); t.kind != tkQuoted && (t.kind != tkWord || notOperands[t.low]) {
+		r.unexpected("a table")
+		return Ident{}
+	}
+	at := r.i
+	id := r.takeIdent()
+	if r.cur().op(".") {
+		err := r.unsupported(at, "a name in a schema, a.b, is", "there are no schemas; name the table alone")
+		if next := r.peek(1); next.kind == tkWord || next.kind == tkQuoted {
+			err.Hint = `there are no schemas: write ` + next.val + ` or "` + id.Name + "." + next.val + `"`
+		}
+		r.fail(err)
+	}
+	if next := r.cur(); next.op("*", ":") || next.kind == tkBad && next.end > next.start && r.src.Text[next.start] == ':' ||
+		next.kind == tkParam && next.start == r.toks[at].end {
+		r.fail(r.syntax(r.i, "").WithHint(`a key pattern is written in double quotes: FROM "user:*"`))
+	}
+	return id
+}
+
+// aliasAhead reports whether an alias of a table follows.
+func (r *rewriter) aliasAhead() bool {
+	t := r.cur()
+	return t.is("as") || t.kind == tkQuoted || t.kind == tkWord && !notAliases[t.low] && !notTableAliases[t.low] && !r.setOperator(r.i)
+}
+
+// takeAlias takes [AS] name.
+func (r *rewriter) takeAlias() Ident {
+	r.accept("as")
+	return r.aliasName()
+}
+
+// aliasName takes the name of an alias or common table expression.
+func (r *rewriter) aliasName() Ident {
+	if t := r.cur(); t.kind != tkQuoted && (t.kind != tkWord || notOperands[t.low]) {
+		r.unexpected("an alias")
+		return Ident{}
+	}
+	return r.takeIdent()
+}
+
+// derivedAlias takes the alias of a derived table with its column list, or makes one up.
+func (r *rewriter) derivedAlias() {
+	if !r.aliasAhead() {
+		r.emit("as " + r.derivedName())
+		return
+	}
+	id := r.takeAlias()
+	if r.cur().op("(") {
+		id.Columns = r.columnList()
+	}
+	r.emit("as " + r.src.addIdent(id))
+}
+
+// columnList takes (a, b, …), which is not part of the rewritten text.
+func (r *rewriter) columnList() []Ident {
+	r.expectOp("(")
+	var cols []Ident
+	for r.err == nil {
+		if t := r.cur(); t.kind != tkWord && t.kind != tkQuoted {
+			r.unexpected("the name of a column")
+			return nil
+		}
+		cols = append(cols, r.takeIdent())
+		if !r.acceptOp(",") {
+			break
+		}
+	}
+	r.expectOp(")")
+	return cols
+}
