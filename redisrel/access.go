@@ -1,0 +1,268 @@
+package redisrel
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"rsql/planner/plan"
+)
+
+// maxCrossKeys is how many keys the combinations of several IN lists may make; above it the narrowest MATCH is used.
+const maxCrossKeys = 100_000
+
+// access is which keys a scan reads.
+type access struct {
+	// exact reads keys, which may be none; else a SCAN of pattern within bounds.
+	exact bool
+	keys  []string
+	// pattern is the relation's, or a narrower one.
+	pattern KeyPattern
+	bounds  []Bound
+	// params is set when parameters have yet to say which keys.
+	params bool
+}
+
+// accessFor turns ANDed filters into the cheapest access. Filters that it cannot use are left to whoever rechecks them.
+func (r *relation) accessFor(filters []plan.Expr) access {
+	if len(filters) == 0 {
+		return r.wholeAccess()
+	}
+	known := make([]facts, len(r.columns))
+	params := false
+	for _, f := range filters {
+		c, ok := r.constraintOf(f)
+		if !ok {
+			continue
+		}
+		params = params || c.params
+		known[c.column].take(c)
+	}
+	for i := range known {
+		if known[i].listed && len(known[i].values) == 0 && !known[i].params {
+			return access{exact: true, pattern: r.pattern} // contradictory, or equal to NULL
+		}
+	}
+	if a, ok := r.exactAccess(known); ok {
+		a.params = params
+		return a
+	}
+	a := r.matchAccess(known)
+	a.params = params
+	return a
+}
+
+// wholeAccess reads the whole table. A pattern that can only match one key asks for that.
+func (r *relation) wholeAccess() access {
+	a := access{pattern: r.pattern}
+	switch p := r.pattern.(type) {
+	case *Template:
+		if len(p.names) == 0 {
+			a.exact, a.keys = true, []string{p.lits[0]}
+		}
+	case *Pattern:
+		if !IsPattern(p.glob) {
+			a.exact, a.keys = true, []string{p.glob}
+		}
+	}
+	return a
+}
+
+// facts are what all filters together say of one column.
+type facts struct {
+	listed bool
+	values []string
+	set    map[string]struct{} // of many values, made when asked
+	// params is set when values are missing from the list that a parameter will give.
+	params bool
+	prefix string
+}
+
+func (k *facts) take(c constraint) {
+	if c.prefix {
+		for _, p := range c.values {
+			if len(p) > len(k.prefix) { // the longest says the most; whoever breaks the other is rechecked
+				k.prefix = p
+			}
+		}
+		return
+	}
+	if !k.listed {
+		k.listed, k.values, k.params = true, slices.Clip(c.values), c.params
+		return
+	}
+	if k.params || c.params {
+		k.params = true
+		return
+	}
+	other := facts{values: c.values}
+	k.values = slices.DeleteFunc(slices.Clone(k.values), func(v string) bool { return !other.has(v) })
+}
+
+// has reports whether a value is in the list.
+func (k *facts) has(value string) bool {
+	const few = 16
+	if len(k.values) <= few {
+		return slices.Contains(k.values, value)
+	}
+	if k.set == nil {
+		k.set = make(map[string]struct{}, len(k.values))
+		for _, v := range k.values {
+			k.set[v] = struct{}{}
+		}
+	}
+	_, ok := k.set[value]
+	return ok
+}
+
+// exactAccess lists the keys, when the whole key or all of its parts are bound.
+func (r *relation) exactAccess(known []facts) (access, bool) {
+	a := access{exact: true, pattern: r.pattern}
+	if k := &known[r.keyAt]; k.listed {
+		parts := make([]string, len(r.parts))
+		for _, key := range k.values {
+			if r.pattern.Match(key, parts) && r.within(known, parts) {
+				a.keys = append(a.keys, key)
+			}
+		}
+		return a, true
+	}
+	t := r.template()
+	if t == nil || len(r.parts) == 0 {
+		return a, false
+	}
+	combinations := 1
+	for _, at := range r.parts {
+		if !known[at].listed {
+			return a, false
+		}
+		combinations *= max(1, len(known[at].values))
+		if combinations > maxCrossKeys && len(r.parts) > 1 {
+			return a, false
+		}
+	}
+	a.keys = make([]string, 0, combinations)
+	values := make([]string, len(r.parts))
+	var scratch [8]string
+	for n := range combinations {
+		for i, at := range r.parts {
+			if len(known[at].values) == 0 { // a parameter's
+				return access{exact: true, pattern: r.pattern}, true
+			}
+			values[i] = known[at].values[n%len(known[at].values)]
+			n /= len(known[at].values)
+		}
+		if key, err := t.appendKey(values, scratch[:]); err == nil { // no key has other values
+			a.keys = append(a.keys, key)
+		}
+	}
+	return a, true
+}
+
+// within reports whether the parts of a key are among what is known of them.
+func (r *relation) within(known []facts, parts []string) bool {
+	for i, at := range r.parts {
+		if k := &known[at]; k.listed && !k.params && !k.has(parts[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// matchAccess is the narrowest MATCH.
+func (r *relation) matchAccess(known []facts) access {
+	a := r.wholeAccess()
+	t := r.template()
+	if t == nil {
+		return r.narrowPattern(a, known[r.keyAt].prefix)
+	}
+	if len(r.parts) == 0 {
+		return a
+	}
+	a.bounds = make([]Bound, len(r.parts))
+	bound := false
+	for i, at := range r.parts {
+		a.bounds[i] = known[at].bound()
+		bound = bound || a.bounds[i].Known
+	}
+	if prefix := known[r.keyAt].prefix; prefix != "" {
+		if !t.compatible(prefix) {
+			return access{exact: true, pattern: r.pattern}
+		}
+		if first := t.firstPart(prefix); first != "" && !a.bounds[0].Known {
+			a.bounds[0], bound = BoundToPrefix(first), true
+		}
+	}
+	switch {
+	case !bound:
+		a.bounds = nil
+	case t.Impossible(a.bounds):
+		return access{exact: true, pattern: r.pattern}
+	}
+	return a
+}
+
+// bound is what is known as one bound: a value, or what all values start with.
+func (k *facts) bound() Bound {
+	switch {
+	case k.listed && k.params, !k.listed && k.prefix == "":
+		return Bound{}
+	case !k.listed:
+		return BoundToPrefix(k.prefix)
+	case len(k.values) == 1:
+		return BoundTo(k.values[0])
+	}
+	common := k.values[0]
+	for _, v := range k.values[1:] {
+		n := 0
+		for n < len(common) && n < len(v) && common[n] == v[n] {
+			n++
+		}
+		common = common[:n]
+	}
+	if common == "" {
+		return Bound{}
+	}
+	return BoundToPrefix(common)
+}
+
+// compatible reports whether a key of the template can start with a text.
+func (t *Template) compatible(prefix string) bool {
+	n := min(len(prefix), len(t.lits[0]))
+	return prefix[:n] == t.lits[0][:n]
+}
+
+// firstPart is what the first placeholder of a key starts with that starts with prefix.
+func (t *Template) firstPart(prefix string) string {
+	if len(prefix) <= len(t.lits[0]) {
+		return ""
+	}
+	rest := prefix[len(t.lits[0]):]
+	if next := t.lits[1]; next != "" {
+		if at := strings.IndexByte(rest, next[0]); at >= 0 {
+			rest = rest[:at]
+		}
+	}
+	return rest
+}
+
+// narrowPattern narrows a raw pattern of the form text* to keys that start with a longer text.
+func (r *relation) narrowPattern(a access, prefix string) access {
+	p, ok := a.pattern.(*Pattern)
+	if !ok || prefix == "" || a.exact {
+		return a
+	}
+	n := min(len(prefix), len(p.prefix))
+	if prefix[:n] != p.prefix[:n] || !p.own && strings.HasPrefix(prefix, ownPrefix) {
+		return access{exact: true, pattern: r.pattern}
+	}
+	if len(prefix) <= len(p.prefix) || p.glob != string(appendGlobEscaped(nil, p.prefix))+"*" {
+		return a
+	}
+	if narrow, err := ParsePattern(string(appendGlobEscaped(nil, prefix)) + "*"); err == nil {
+		a.pattern = narrow
+	}
+	return a
+}
+
+func intText(v int64) string { return strconv.FormatInt(v, 10) }

@@ -1,0 +1,207 @@
+package redisrel
+
+import (
+	"context"
+	"errors"
+	"sort"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+
+	"rsql/planner/plan"
+)
+
+// catalogKey is the hash that keeps the declared tables: a field a table, its name, and its declaration in JSON.
+const catalogKey = ownPrefix + "catalog"
+
+// CreateTable declares a table: in the server, where every client sees it, or in this session if temporary. It is a
+// CodeConflict error when there is one of that name, or one whose name differs in case only, unless ifNotExists is set. A
+// temporary table may have the name of a declared one, and hides it.
+func (s *Server) CreateTable(ctx context.Context, d Declaration, ifNotExists, temporary bool) error {
+	kind := KindDeclared
+	if temporary {
+		kind = KindTemporary
+	}
+	r, err := d.relation(kind)
+	if err != nil {
+		return err
+	}
+	if temporary {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if other, ok := sameName(d.Name, keysOf(s.temporary)); ok {
+			return exists(d.Name, other, ifNotExists)
+		}
+		s.temporary[d.Name] = r
+		return nil
+	}
+	stored, err := s.catalogEntries(ctx)
+	if err != nil {
+		return err
+	}
+	if other, ok := sameName(d.Name, keysOf(stored)); ok {
+		return exists(d.Name, other, ifNotExists)
+	}
+	return s.store(ctx, &d, ifNotExists)
+}
+
+// store puts a declaration into the catalog, unless somebody else was faster.
+func (s *Server) store(ctx context.Context, d *Declaration, ifNotExists bool) error {
+	text, err := d.marshal()
+	if err != nil {
+		return err
+	}
+	isNew, err := s.client.HSetNX(ctx, catalogKey, d.Name, text).Result()
+	if err != nil {
+		return s.catalogError(ctx, "HSETNX", err)
+	}
+	if !isNew {
+		return exists(d.Name, d.Name, ifNotExists)
+	}
+	return nil
+}
+
+func exists(name, other string, ifNotExists bool) error {
+	if ifNotExists {
+		return nil
+	}
+	if name != other {
+		return plan.Errorf(plan.CodeConflict, "table %s: there is a table %s already", name, other)
+	}
+	return plan.Errorf(plan.CodeConflict, "there is a table %s already", name).WithHint("DROP TABLE %s forgets it and keeps its keys", plan.QuoteIdent(name))
+}
+
+// DropTable forgets a table's declaration, a temporary one first, and keeps its keys. Without ifExists, a table that is
+// not declared is a CodeName error.
+func (s *Server) DropTable(ctx context.Context, name string, ifExists bool) error {
+	s.mu.Lock()
+	temporary := keysOf(s.temporary)
+	if at, ok, err := resolveName(name, temporary); ok && err == nil {
+		delete(s.temporary, at)
+		s.mu.Unlock()
+		return nil
+	}
+	s.mu.Unlock()
+	stored, err := s.catalogEntries(ctx)
+	if err != nil {
+		return err
+	}
+	at, ok, err := resolveName(name, keysOf(stored))
+	if err != nil {
+		return err
+	}
+	if ok {
+		var n int64
+		if n, err = s.client.HDel(ctx, catalogKey, at).Result(); err != nil {
+			return s.catalogError(ctx, "HDEL", err)
+		}
+		ok = n > 0
+	}
+	if ok || ifExists {
+		return nil
+	}
+	missing := plan.Errorf(plan.CodeName, "no table %s is declared", name)
+	if near, ok := plan.Nearest(name, append(keysOf(stored), temporary...)); ok {
+		return missing.WithHint("did you mean %s?", near)
+	}
+	return missing.WithHint("only declared tables can be dropped; SHOW TABLES lists them")
+}
+
+// ShowCreate is the canonical CREATE TABLE statement of a table. For a table that nobody declared it is the one that
+// would declare what was inferred.
+func (s *Server) ShowCreate(ctx context.Context, name string) (string, error) {
+	r, err := s.resolve(ctx, name)
+	if err != nil {
+		return "", err
+	}
+	if r.declaration != nil {
+		return r.declaration.createText(r.kind == KindTemporary), nil
+	}
+	if r.template() == nil {
+		return "", plan.Errorf(plan.CodeUnsupported, "%q is a raw pattern and no declaration can say the same", name).
+			WithHint("declare a template, as in WITH (key = 'user:{id}')")
+	}
+	d := Declaration{Name: r.name, Key: r.pattern.String()}
+	for _, c := range r.visible() {
+		d.Columns = append(d.Columns, ColumnDef{Name: c.name, Type: c.typ})
+	}
+	return d.createText(false), nil
+}
+
+// catalogEntries reads the whole catalog: it is small, and another client may have changed it a moment ago. A user who
+// may not read it sees no declared tables, and reads the keys that are allowed.
+func (s *Server) catalogEntries(ctx context.Context) (map[string]string, error) {
+	stored, err := s.client.HGetAll(ctx, catalogKey).Result()
+	var reply redis.Error
+	if errors.As(err, &reply) && strings.HasPrefix(reply.Error(), "NOPERM") {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, s.catalogError(ctx, "HGETALL", err)
+	}
+	return stored, nil
+}
+
+// catalogError is the error of a command on the catalog.
+func (s *Server) catalogError(ctx context.Context, command string, err error) error {
+	var reply redis.Error
+	if !errors.As(err, &reply) {
+		return s.broken(ctx, err)
+	}
+	e := plan.Errorf(plan.CodeServer, "redis %s answers %s of %s with: %s", s.addr, command, catalogKey, reply.Error())
+	if strings.HasPrefix(reply.Error(), "WRONGTYPE") {
+		return e.WithHint("rsql keeps its declarations in a hash of that name, and somebody else's key is there")
+	}
+	return e
+}
+
+// broken is the error of a command that got no reply.
+func (s *Server) broken(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return cancelled(ctx)
+	case isTimeout(err):
+		return plan.Errorf(plan.CodeConnection, "redis %s did not answer within its time limit", s.addr).WithCause(err)
+	}
+	return plan.Errorf(plan.CodeConnection, "redis %s: the connection failed", s.addr).WithCause(err)
+}
+
+// resolveName finds a name among others: exactly, else the only one that differs in case.
+func resolveName(name string, names []string) (string, bool, error) {
+	var found []string
+	for _, n := range names {
+		if n == name {
+			return n, true, nil
+		}
+		if strings.EqualFold(n, name) {
+			found = append(found, n)
+		}
+	}
+	if len(found) > 1 {
+		sort.Strings(found)
+		return "", false, plan.Errorf(plan.CodeName, "the name %s is ambiguous", name).WithHint("write one of %s, quoted", strings.Join(found, ", "))
+	}
+	if len(found) == 0 {
+		return "", false, nil
+	}
+	return found[0], true, nil
+}
+
+// sameName finds a name that is the same but for case.
+func sameName(name string, names []string) (string, bool) {
+	for _, n := range names {
+		if strings.EqualFold(n, name) {
+			return n, true
+		}
+	}
+	return "", false
+}
+
+func keysOf[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
+}

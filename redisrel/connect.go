@@ -1,0 +1,150 @@
+package redisrel
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"rsql/planner/plan"
+)
+
+// Server is a connection to a Redis server together with what a session knows of its keys: the temporary tables, what
+// discovery found, and the types inferred so far. It is a [plan.Catalog], and safe for concurrent use.
+type Server struct {
+	*server
+	settings settings
+	// ownsClient is set where Close closes the client.
+	ownsClient bool
+
+	mu sync.Mutex
+	// temporary are the session's own declarations by name; parsed are the server's, by their stored text.
+	temporary map[string]*relation
+	parsed    map[string]*relation
+	// inferred are the relations without a declaration, by the name they were asked for.
+	inferred map[string]*relation
+	// wholly are the tables whose types come from every value because samples failed.
+	wholly map[string]bool
+	found  *discovery
+	// survey is a small look at the keyspace, for estimates.
+	survey *discovery
+}
+
+var _ plan.Catalog = (*Server)(nil)
+
+// Connect connects to the server of a redis:// or rediss:// URL, and checks that a Redis server answers there that lets us
+// in. The URL may carry a user, a password, a database (/3) and the options of redis.ParseURL. Errors are CodeConnection
+// errors that name host:port and never a password.
+func Connect(ctx context.Context, rawURL string, opts ...Option) (*Server, error) {
+	set := defaultSettings()
+	for _, o := range opts {
+		o(&set)
+	}
+	options, err := parseURL(rawURL)
+	if err != nil {
+		return nil, err
+	}
+	tune(options, set)
+	s := newSession(redis.NewClient(options), options.Addr, set)
+	s.ownsClient = true
+	if err := s.check(ctx, options); err != nil {
+		_ = s.Close() // the first error tells
+		return nil, err
+	}
+	return s, nil
+}
+
+// NewServer uses a client of the caller's, which the caller closes. Its own time limits and retries hold. Cluster clients
+// and rings are refused: one SCAN would not see all of their keys.
+func NewServer(client redis.UniversalClient, opts ...Option) (*Server, error) {
+	set := defaultSettings()
+	for _, o := range opts {
+		o(&set)
+	}
+	single, ok := client.(*redis.Client)
+	if !ok {
+		return nil, plan.Errorf(plan.CodeUnsupported, "rsql does not read through a %T yet", client).
+			WithHint("give it the *redis.Client of one server")
+	}
+	return newSession(single, single.Options().Addr, set), nil
+}
+
+func newSession(client *redis.Client, addr string, set settings) *Server {
+	low := newServer(client, addr)
+	low.pageKeys, low.fetches, low.patience = set.pageKeys, set.fetches, set.patience
+	return &Server{
+		server: low, settings: set,
+		temporary: map[string]*relation{}, parsed: map[string]*relation{}, inferred: map[string]*relation{},
+		wholly: map[string]bool{},
+	}
+}
+
+// parseURL is redis.ParseURL with errors that do not repeat the URL, which may hold a password.
+func parseURL(rawURL string) (*redis.Options, error) {
+	options, err := redis.ParseURL(rawURL)
+	if err == nil {
+		return options, nil
+	}
+	e := plan.Errorf(plan.CodeConnection, "%q is not the URL of a Redis server", RedactURL(rawURL)).
+		WithHint("write redis://host:6379/0, or rediss:// for TLS")
+	if u, parseErr := url.Parse(rawURL); parseErr == nil && u.Scheme != "" && u.User == nil {
+		return nil, e.WithCause(err)
+	}
+	return nil, e
+}
+
+// tune sets what the URL left open.
+func tune(o *redis.Options, set settings) {
+	o.DialTimeout = set.dialTimeout
+	o.ReadTimeout, o.WriteTimeout = set.commandTimeout, set.commandTimeout
+	o.ContextTimeoutEnabled = true
+	if o.PoolSize == 0 {
+		o.PoolSize = set.fetches + 4
+	}
+	o.DisableIdentity = true
+	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+}
+
+// Addr is the server's host:port.
+func (s *Server) Addr() string { return s.addr }
+
+// Strict reports whether anomalies of a scan are errors.
+func (s *Server) Strict() bool { return s.settings.strict }
+
+// Close closes the connections, unless the client is the caller's. It is idempotent.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	owns := s.ownsClient
+	s.ownsClient = false
+	s.mu.Unlock()
+	if !owns {
+		return nil
+	}
+	return s.client.Close()
+}
+
+// RedactURL is a URL without its password, for messages. Text that is no URL is cut down to what cannot be one.
+func RedactURL(rawURL string) string {
+	u, err := url.Parse(rawURL)
+	if err == nil && u.Opaque == "" {
+		if _, has := u.User.Password(); has {
+			u.User = url.UserPassword(u.User.Username(), "xxxxx")
+		}
+		if q := u.Query(); q.Has("password") {
+			q.Set("password", "xxxxx")
+			u.RawQuery = q.Encode()
+		}
+		return u.String()
+	}
+	if at := strings.LastIndexByte(rawURL, '@'); at >= 0 {
+		scheme, _, ok := strings.Cut(rawURL[:at], "://")
+		if !ok {
+			return "xxxxx" + rawURL[at:]
+		}
+		return scheme + "://xxxxx" + rawURL[at:]
+	}
+	return rawURL
+}

@@ -1,0 +1,118 @@
+package redisrel
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"rsql/planner/plan"
+)
+
+// check sends a PING, and says what is wrong where no PONG comes back. A server that is loading is waited for.
+func (s *Server) check(ctx context.Context, o *redis.Options) error {
+	started, pause := time.Now(), firstPause
+	for {
+		reply, err := s.client.Ping(ctx).Result()
+		var answered redis.Error
+		busy := errors.As(err, &answered) && isBusy(answered.Error())
+		switch {
+		case err == nil && reply == "PONG":
+			return nil
+		case err == nil:
+			return s.notRedis(nil)
+		case ctx.Err() != nil:
+			return cancelled(ctx)
+		case !busy || time.Since(started) > s.patience:
+			return s.explain(err, o)
+		}
+		if err := waitFor(ctx, pause); err != nil {
+			return err
+		}
+		pause = min(2*pause, longestPause)
+	}
+}
+
+func waitFor(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return cancelled(ctx)
+	}
+}
+
+// explain is the error of a failed first command.
+func (s *Server) explain(err error, o *redis.Options) error {
+	var reply redis.Error
+	if errors.As(err, &reply) {
+		return s.explainReply(reply.Error(), o)
+	}
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return plan.Errorf(plan.CodeConnection, "there is no host %s", dns.Name).WithHint("look at the host of the URL")
+	case errors.As(err, &dns):
+		return plan.Errorf(plan.CodeConnection, "the name server does not say what address %s has", dns.Name)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return plan.Errorf(plan.CodeConnection, "redis %s: connection refused", s.addr).
+			WithHint("is a server running there? give its URL as redis://host:port")
+	case isTLSError(err):
+		return plan.Errorf(plan.CodeConnection, "redis %s: TLS failed", s.addr).WithCause(err)
+	case isTimeout(err):
+		return plan.Errorf(plan.CodeConnection, "redis %s took the connection and did not answer within %s", s.addr, o.ReadTimeout).
+			WithHint("the server hangs, or something else listens there")
+	case isDialTimeout(err):
+		return plan.Errorf(plan.CodeConnection, "redis %s could not be reached within %s", s.addr, o.DialTimeout)
+	case strings.HasPrefix(err.Error(), "redis: "): // go-redis could not read the reply
+		return s.notRedis(err)
+	}
+	e := plan.Errorf(plan.CodeConnection, "redis %s: the connection failed", s.addr).WithCause(err)
+	if o.TLSConfig == nil {
+		return e.WithHint("a server that speaks TLS wants a rediss:// URL; what is no Redis server closes the connection as well")
+	}
+	return e
+}
+
+// explainReply is the error of an error reply to the first commands. The reply's text has no secrets: Redis does not
+// repeat what it was given for a password.
+func (s *Server) explainReply(reply string, o *redis.Options) error {
+	refused := plan.Errorf(plan.CodeConnection, "redis %s refuses the connection: %s", s.addr, reply)
+	switch word, _, _ := strings.Cut(reply, " "); {
+	case word == "NOAUTH":
+		return refused.WithHint("the server wants a password: redis://:PASSWORD@%s", s.addr)
+	case word == "WRONGPASS" && o.Username != "":
+		return refused.WithHint("the user %s or the password is wrong: redis://USER:PASSWORD@%s", o.Username, s.addr)
+	case word == "WRONGPASS", strings.Contains(reply, "invalid password"):
+		return refused.WithHint("the password is wrong, or the server wants a user too: redis://USER:PASSWORD@%s", s.addr)
+	case strings.Contains(reply, "without any password configured"):
+		return refused.WithHint("leave the password out: redis://%s", s.addr)
+	case strings.Contains(reply, "DB index is out of range"):
+		return plan.Errorf(plan.CodeConnection, "redis %s has no database %d", s.addr, o.DB).
+			WithHint("a server has databases 0 to 15 unless it is set up otherwise")
+	case strings.Contains(reply, "max number of clients"):
+		return refused.WithHint("the server has all the connections it allows; try again later")
+	}
+	return refused
+}
+
+func (s *Server) notRedis(cause error) error {
+	return plan.Errorf(plan.CodeConnection, "what listens at %s is not a Redis server", s.addr).WithCause(cause).
+		WithHint("look at the port of the URL")
+}
+
+func isDialTimeout(err error) bool {
+	var ne net.Error
+	return errors.As(err, &ne) && ne.Timeout()
+}
+
+func isTLSError(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "tls: ") || strings.Contains(text, "x509: ")
+}

@@ -1,0 +1,157 @@
+package redisrel
+
+import (
+	"strings"
+	"time"
+
+	"rsql/planner/plan"
+)
+
+// Declaration is what CREATE TABLE says: which keys are the table's rows, and the types that their fields promise.
+//
+// Columns are the table's, in the order that people see them. A column with a placeholder's name is that part of the key;
+// every other one is the hash field of its name, and `_field.name` is the field of a name that a placeholder has. A
+// placeholder that is no column becomes a TEXT column in front of the others.
+type Declaration struct {
+	Name string
+	// Key is the key template, such as user:{id}; it has at least one placeholder.
+	Key string
+	// Type is the Redis type of the keys; hash, which is also what empty means.
+	Type string
+	// TTL is the time to live that written rows get, zero for none.
+	TTL     time.Duration
+	Columns []ColumnDef
+	// BadValues is "null" where values that break their column's type are read as NULL; else empty, and they are errors.
+	BadValues string
+	// Text is the statement as the user wrote it; may be empty.
+	Text string
+}
+
+// ColumnDef is a column of a declaration.
+type ColumnDef struct {
+	Name string
+	Type plan.Type
+}
+
+// optionNames are the options that [Declaration.SetOption] takes; directory is known and refused.
+var optionNames = []string{"key", "type", "ttl", "bad_values", "directory"}
+
+// SetOption sets one name = value of a WITH (…) list. Errors name the option and the near name.
+func (d *Declaration) SetOption(name, value string) error {
+	switch strings.ToLower(name) {
+	case "key":
+		d.Key = value
+	case "type":
+		d.Type = strings.ToLower(value)
+	case "bad_values":
+		d.BadValues = strings.ToLower(value)
+	case "ttl":
+		ttl, err := ParseTTL(value)
+		d.TTL = ttl
+		return err
+	case "directory":
+		return plan.Errorf(plan.CodeUnsupported, "the option directory is not supported yet").
+			WithHint("leave it out: the table is then read with SCAN where its key is not bound")
+	default:
+		err := plan.Errorf(plan.CodeName, "tables have no option %s", name)
+		if near, ok := plan.Nearest(name, optionNames); ok {
+			return err.WithHint("did you mean %s?", near)
+		}
+		return err.WithHint("there are %s", strings.Join(optionNames[:4], ", "))
+	}
+	return nil
+}
+
+// relation checks the declaration and makes its relation.
+func (d *Declaration) relation(kind Kind) (*relation, error) {
+	if err := d.checkOptions(); err != nil {
+		return nil, err
+	}
+	template, err := ParseTemplate(d.Key)
+	if err != nil {
+		return nil, err
+	}
+	placeholders := template.Placeholders()
+	if len(placeholders) == 0 {
+		return nil, plan.Errorf(plan.CodeName, "table %s: the key %q has no placeholder, so it is one key and not a table", d.Name, d.Key).
+			WithHint("write the part that differs from key to key in braces, as in user:{id}")
+	}
+	columns, err := d.columns(placeholders)
+	if err != nil {
+		return nil, err
+	}
+	r := newRelation(d.Name, kind, template, columns)
+	r.declaration, r.ttl = d, d.TTL
+	return r, nil
+}
+
+func (d *Declaration) checkOptions() error {
+	switch {
+	case d.Name == "":
+		return plan.Errorf(plan.CodeName, "a table needs a name")
+	case d.Key == "":
+		return plan.Errorf(plan.CodeName, "table %s: it has no key", d.Name).WithHint("say which keys are its rows: WITH (key = 'user:{id}')")
+	case d.Type != "" && d.Type != "hash":
+		return plan.Errorf(plan.CodeUnsupported, "table %s: keys of type %s are no tables yet", d.Name, d.Type).WithHint("only type = 'hash' is")
+	case d.BadValues != "" && d.BadValues != "null":
+		return plan.Errorf(plan.CodeName, "table %s: bad_values is %q", d.Name, d.BadValues).
+			WithHint("write 'null', or leave it out and bad values are errors")
+	case d.TTL < 0 || d.TTL > 0 && d.TTL < time.Millisecond:
+		return plan.Errorf(plan.CodeName, "table %s: a ttl of %s is shorter than a millisecond", d.Name, d.TTL)
+	}
+	return nil
+}
+
+// columns are the columns of the table, placeholders that are no column of the declaration first.
+func (d *Declaration) columns(placeholders []string) ([]column, error) {
+	part := make(map[string]int, len(placeholders))
+	for i, p := range placeholders {
+		if taken(p, nil) || strings.HasPrefix(p, fieldPrefix) {
+			return nil, plan.Errorf(plan.CodeName, "table %s: a placeholder cannot be called %s, which is a name of rsql's own", d.Name, p)
+		}
+		part[p] = i
+	}
+	seen := make(map[string]bool, len(d.Columns))
+	var declared []column
+	for _, c := range d.Columns {
+		if err := d.checkColumn(c, placeholders, seen); err != nil {
+			return nil, err
+		}
+		seen[c.Name] = true
+		if i, ok := part[c.Name]; ok {
+			declared = append(declared, column{name: c.Name, source: fromPart, part: i, typ: c.Type, declared: true})
+			continue
+		}
+		declared = append(declared, column{name: c.Name, source: fromField, field: fieldName(c.Name), typ: c.Type, declared: true})
+	}
+	var out []column
+	for i, p := range placeholders {
+		if !seen[p] {
+			// Not a promise: a part that is no text makes the column a BLOB, as it does in an undeclared table.
+			out = append(out, column{name: p, source: fromPart, part: i, typ: plan.TextType})
+		}
+	}
+	return append(out, declared...), nil
+}
+
+func (d *Declaration) checkColumn(c ColumnDef, placeholders []string, seen map[string]bool) error {
+	switch {
+	case seen[c.Name]:
+		return plan.Errorf(plan.CodeName, "table %s: there are two columns %s", d.Name, c.Name)
+	case taken(c.Name, nil):
+		return plan.Errorf(plan.CodeName, "table %s: %s is a pseudo-column, which every table has", d.Name, c.Name)
+	case strings.HasPrefix(c.Name, fieldPrefix) && columnName(fieldName(c.Name), placeholders) != c.Name:
+		return plan.Errorf(plan.CodeName, "table %s: the field %s needs no %s before its name", d.Name, fieldName(c.Name), fieldPrefix)
+	}
+	switch c.Type.Kind {
+	case plan.Unknown, plan.Null, plan.Interval:
+		return plan.Errorf(plan.CodeType, "table %s: column %s cannot be a %s", d.Name, c.Name, c.Type)
+	}
+	for _, p := range placeholders {
+		if p != c.Name && strings.EqualFold(p, c.Name) {
+			return plan.Errorf(plan.CodeName, "table %s: the column %s and the placeholder {%s} differ in case only", d.Name, c.Name, p).
+				WithHint("write them the same way")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,181 @@
+package redisrel
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+const (
+	hashType = "hash"
+	// typeSamples is how many keys of a group are asked for their type, fieldSamples how many of a hash's fields are looked
+	// at, and mostGroups how many groups are looked into: a keyspace of many single keys is listed so far and no further.
+	typeSamples  = 5
+	fieldSamples = 64
+	mostGroups   = 2000
+	// discoveryAge is how old a discovery may be that answers SHOW TABLES or an unknown name.
+	discoveryAge = 2 * time.Second
+)
+
+// discovery is what a look at the keyspace found.
+type discovery struct {
+	groups []*keyGroup
+	byName map[string]*keyGroup
+	// keys are the sampled keys; complete is set when they are all there are.
+	keys     []string
+	complete bool
+	// total is the number of keys in the database, rsql's own included; negative when the server does not say.
+	total int64
+	at    time.Time
+}
+
+// approx is about how many keys the database has of a kind that n sampled keys are of.
+func (d *discovery) approx(n int) int64 {
+	if d.complete || d.total < 0 || len(d.keys) == 0 {
+		return int64(n)
+	}
+	return int64(float64(n) * float64(d.total) / float64(len(d.keys)))
+}
+
+// discover looks at the keyspace, unless it did so a moment ago.
+func (s *Server) discover(ctx context.Context, maxAge time.Duration) (*discovery, error) {
+	s.mu.Lock()
+	found := s.found
+	s.mu.Unlock()
+	if found != nil && time.Since(found.at) <= maxAge {
+		return found, nil
+	}
+	found, err := s.discoverKeys(ctx, "*", s.settings.sampleKeys)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	s.found = found
+	s.mu.Unlock()
+	return found, nil
+}
+
+// discoverKeys samples the keys of a glob and groups them.
+func (s *Server) discoverKeys(ctx context.Context, glob string, most int) (*discovery, error) {
+	d := &discovery{at: time.Now(), byName: map[string]*keyGroup{}, total: unknownSize}
+	pattern, err := ParsePattern(glob)
+	if err != nil {
+		return nil, err
+	}
+	if d.keys, d.complete, err = s.sampleKeys(ctx, "keyspace", pattern, most); err != nil {
+		return nil, err
+	}
+	if n, err := s.client.DBSize(ctx).Result(); err == nil {
+		d.total = n
+	}
+	d.groups = groupKeys(d.keys)
+	d.groups = d.groups[:min(len(d.groups), mostGroups)]
+	if err := s.lookInto(ctx, d.groups); err != nil {
+		return nil, err
+	}
+	d.groups = mergeGroups(d.groups)
+	nameGroups(d.groups)
+	for _, g := range d.groups {
+		d.byName[g.name] = g
+	}
+	return d, nil
+}
+
+// sampleKeys scans until it has some keys of a pattern, and says whether they are all of them.
+func (s *Server) sampleKeys(ctx context.Context, table string, pattern KeyPattern, most int) (keys []string, complete bool, err error) {
+	source := newScanKeys(s.server, &scanRequest{table: table, pattern: pattern}, &counters{})
+	defer source.close()
+	p := &page{}
+	for len(keys) < most {
+		p.clear()
+		if err := source.fill(ctx, p, min(s.pageKeys, most-len(keys))); errors.Is(err, io.EOF) {
+			return keys, true, nil
+		} else if err != nil {
+			return nil, false, err
+		}
+		keys = append(keys, p.keys...)
+	}
+	return keys, false, nil
+}
+
+// lookInto finds the groups' Redis types, and some fields of their hashes.
+func (s *Server) lookInto(ctx context.Context, groups []*keyGroup) error {
+	step := max(1, s.pageKeys/typeSamples)
+	for from := 0; from < len(groups); from += step {
+		to := min(len(groups), from+step)
+		pipe := s.client.Pipeline()
+		type look struct {
+			group  *keyGroup
+			typ    *redis.StatusCmd
+			fields *redis.StringSliceCmd
+		}
+		var looks []look
+		for _, g := range groups[from:to] {
+			apart := max(1, len(g.keys)/typeSamples)
+			for i := 0; i < len(g.keys) && i < apart*typeSamples; i += apart {
+				looks = append(looks, look{g, pipe.Type(ctx, g.keys[i]), pipe.HRandField(ctx, g.keys[i], fieldSamples)})
+			}
+		}
+		if _, err := pipe.Exec(ctx); err != nil && !isReply(err) {
+			return s.broken(ctx, err)
+		}
+		types := map[*keyGroup]map[string]int{}
+		for _, l := range looks {
+			if l.typ.Err() != nil && !isReply(l.typ.Err()) {
+				return s.broken(ctx, l.typ.Err())
+			}
+			l.group.note(l.typ, l.fields, types)
+		}
+		for g, counts := range types {
+			g.redisType = most(counts)
+		}
+	}
+	return nil
+}
+
+// note takes the answers about one key. A key that may not be read is of an unknown type.
+func (g *keyGroup) note(typ *redis.StatusCmd, fields *redis.StringSliceCmd, types map[*keyGroup]map[string]int) {
+	if typ.Err() == nil && typ.Val() != "none" {
+		if types[g] == nil {
+			types[g] = map[string]int{}
+		}
+		types[g][typ.Val()]++
+	}
+	if fields.Err() != nil {
+		return
+	}
+	if g.fields == nil {
+		g.fields = map[string]bool{}
+	}
+	for _, f := range fields.Val() {
+		g.fields[f] = true
+	}
+}
+
+// most is the type with the highest count; of equals a hash, else the first by name.
+func most(counts map[string]int) string {
+	best := ""
+	for _, t := range keysOf(counts) {
+		if best == "" || counts[t] > counts[best] || counts[t] == counts[best] && t == hashType {
+			best = t
+		}
+	}
+	return best
+}
+
+// isReply reports an error that the server sent as a reply.
+func isReply(err error) bool {
+	var reply redis.Error
+	return errors.As(err, &reply)
+}
+
+// Refresh forgets what was discovered and inferred; the next statements look again.
+func (s *Server) Refresh() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.found = nil
+	s.inferred = map[string]*relation{}
+}

@@ -1,0 +1,257 @@
+package redisrel
+
+import (
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// segment is one part of a group's template: a literal, or a placeholder between literals.
+type segment struct {
+	literal       string
+	before, after string
+	variable      bool
+	class         shapeClass
+}
+
+// keyGroup is a set of sampled keys that one template describes.
+type keyGroup struct {
+	segments []segment
+	keys     []string
+	name     string
+	template string
+	// redisType is that of most sampled keys; fields are the hash fields of some.
+	redisType string
+	fields    map[string]bool
+}
+
+// parsedKey is a key with the shapes of its segments.
+type parsedKey struct {
+	key    string
+	shapes []shape
+}
+
+const (
+	// fewWords is up to how many different words behind a placeholder are parts of a record (user:1:profile), and not
+	// values; above it they are when every one of them is in many keys.
+	fewWords      = 4
+	keysPerWord   = 5
+	manyWords     = 50
+	manyFirstPart = 20
+)
+
+// groupKeys groups keys into templates. Keys with different numbers of segments are of different groups; within those,
+// each position is decided from left to right: ids differ from key to key and words are names, unless there are too many
+// of them, or ids stand in their place in other keys, or nothing else would be left to differ.
+func groupKeys(keys []string) []*keyGroup {
+	byDepth := map[int][]parsedKey{}
+	for _, key := range keys {
+		parts := strings.Split(key, ":")
+		p := parsedKey{key: key, shapes: make([]shape, len(parts))}
+		for i, text := range parts {
+			p.shapes[i] = shapeOf(text)
+		}
+		byDepth[len(parts)] = append(byDepth[len(parts)], p)
+	}
+	g := &grouper{}
+	for _, same := range byDepth {
+		g.refine(same, nil)
+	}
+	sort.Slice(g.groups, func(i, j int) bool { return g.groups[i].less(g.groups[j]) })
+	return g.groups
+}
+
+type grouper struct{ groups []*keyGroup }
+
+// refine decides the position behind done for keys that agree on done.
+func (g *grouper) refine(keys []parsedKey, done []segment) {
+	at := len(done)
+	if at == len(keys[0].shapes) {
+		group := &keyGroup{segments: done}
+		for _, k := range keys {
+			group.keys = append(group.keys, k.key)
+		}
+		g.groups = append(g.groups, group)
+		return
+	}
+	parts := map[segment][]parsedKey{}
+	decide := decideAt(keys, at, done)
+	for _, k := range keys {
+		s := decide(k.shapes[at])
+		parts[s] = append(parts[s], k)
+	}
+	for s, same := range parts {
+		next := append(append(make([]segment, 0, at+1), done...), s)
+		g.refine(same, next)
+	}
+}
+
+// decideAt says what a shape at a position becomes.
+func decideAt(keys []parsedKey, at int, done []segment) func(shape) segment {
+	literal := func(s shape) segment { return segment{literal: s.before + s.core + s.after} }
+	variable := func(s shape) segment {
+		return segment{variable: true, before: s.before, after: s.after, class: s.class}
+	}
+	words, ids, same := map[string]int{}, 0, true
+	var first shape
+	for i, k := range keys {
+		s := k.shapes[at]
+		if i == 0 {
+			first = s
+		}
+		same = same && s.class == first.class && s.before == first.before && s.after == first.after
+		if s.class == shapeWord {
+			words[s.before+s.core+s.after]++
+		} else {
+			ids++
+		}
+	}
+	either := func(s shape) segment {
+		if s.class == shapeWord {
+			return literal(s)
+		}
+		return variable(s)
+	}
+	switch {
+	case words[""] > 0: // a::b, and no placeholder is empty
+		return either
+	case at == 0 && (len(words) <= manyFirstPart || len(words) < len(keys)/2 || len(keys[0].shapes) == 1):
+		return either
+	case same && ids > 0:
+		return variable
+	case ids > 0: // a placeholder matches the words as well
+		return func(shape) segment { return segment{variable: true, class: shapeID} }
+	case wordsDiffer(len(words), len(keys), at == len(keys[0].shapes)-1, done):
+		if same {
+			return func(s shape) segment {
+				return segment{variable: true, before: s.before, after: s.after, class: shapeID}
+			}
+		}
+		return func(shape) segment { return segment{variable: true, class: shapeID} }
+	}
+	return literal
+}
+
+// wordsDiffer reports whether words at a position are values and not names.
+func wordsDiffer(words, keys int, last bool, done []segment) bool {
+	behind := false
+	for _, s := range done {
+		behind = behind || s.variable
+	}
+	switch {
+	case behind:
+		return words > fewWords && words*keysPerWord > keys
+	case last:
+		return true
+	}
+	return words > manyWords && words > keys/2
+}
+
+func (g *keyGroup) less(o *keyGroup) bool {
+	if len(g.segments) != len(o.segments) {
+		return len(g.segments) < len(o.segments)
+	}
+	return g.signature(-1) < o.signature(-1)
+}
+
+// signature tells groups apart; the segment at wild is left out.
+func (g *keyGroup) signature(wild int) string {
+	var b strings.Builder
+	for i, s := range g.segments {
+		switch {
+		case i == wild:
+			b.WriteString("\x01")
+		case s.variable:
+			b.WriteString(s.before + "\x02" + s.after)
+		default:
+			b.WriteString(s.literal)
+		}
+		b.WriteByte(0)
+	}
+	return b.String()
+}
+
+// variables is the number of placeholders.
+func (g *keyGroup) variables() int {
+	n := 0
+	for _, s := range g.segments {
+		if s.variable {
+			n++
+		}
+	}
+	return n
+}
+
+// nameGroups gives every group its template and a table name of its own: the literals of the template joined by '_'.
+func nameGroups(groups []*keyGroup) {
+	used := map[string]bool{}
+	for _, g := range groups {
+		g.template = g.templateText()
+		base := g.literalName()
+		g.name = base
+		for n := 2; used[g.name]; n++ {
+			g.name = base + "_" + strconv.Itoa(n)
+		}
+		used[g.name] = true
+	}
+}
+
+func (g *keyGroup) literalName() string {
+	var words []string
+	for _, s := range g.segments {
+		text := s.literal
+		if s.variable {
+			text = s.before
+		}
+		if text = strings.Trim(text, "{}-_.#/"); text != "" {
+			words = append(words, text)
+		}
+	}
+	if len(words) == 0 {
+		return "keys"
+	}
+	return strings.Join(words, "_")
+}
+
+// templateText writes the template. The last placeholder that is no date is id, dates are day and month, others p1, p2, ….
+func (g *keyGroup) templateText() string {
+	names := g.placeholderNames()
+	braces := strings.NewReplacer("{", "{{", "}", "}}")
+	parts := make([]string, len(g.segments))
+	for i, s := range g.segments {
+		if parts[i] = braces.Replace(s.literal); s.variable {
+			parts[i] = braces.Replace(s.before) + "{" + names[i] + "}" + braces.Replace(s.after)
+		}
+	}
+	return strings.Join(parts, ":")
+}
+
+func (g *keyGroup) placeholderNames() map[int]string {
+	last := -1
+	for i, s := range g.segments {
+		if s.variable && s.class != shapeDay && s.class != shapeMonth {
+			last = i
+		}
+	}
+	names, used, n := map[int]string{}, map[string]int{}, 0
+	for i, s := range g.segments {
+		if !s.variable {
+			continue
+		}
+		n++
+		name := "p" + strconv.Itoa(n)
+		switch {
+		case s.class == shapeDay:
+			name = "day"
+		case s.class == shapeMonth:
+			name = "month"
+		case i == last:
+			name = "id"
+		}
+		if used[name]++; used[name] > 1 {
+			name += strconv.Itoa(used[name])
+		}
+		names[i] = name
+	}
+	return names
+}

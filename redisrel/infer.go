@@ -1,0 +1,235 @@
+package redisrel
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sort"
+
+	"rsql/planner/plan"
+)
+
+// inference finds the columns of a relation that nobody declared.
+type inference struct {
+	srv     *Server
+	table   string
+	pattern KeyPattern
+	mode    Infer
+	reader  hashReader
+
+	rows   int
+	parts  []typeGuess
+	keys   typeGuess
+	fields map[string]*typeGuess
+	// longest are the fields of the largest hash, in its order.
+	longest []string
+	// skipped is a key that holds no hash, and what it holds.
+	skipped, skippedType string
+}
+
+// infer finds the columns of the keys of a pattern. sampled are keys that are known already; where they are too few, and
+// complete is not set, the keyspace is scanned for more. A pattern whose keys are all of another type than hash, or that
+// no key matches, is an error.
+func (s *Server) infer(ctx context.Context, name string, kind Kind, pattern KeyPattern, sampled []string, complete bool) (*relation, error) {
+	s.mu.Lock()
+	mode := s.settings.infer
+	if s.wholly[name] {
+		mode = InferAll
+	}
+	s.mu.Unlock()
+	inf := &inference{
+		srv: s, table: name, pattern: pattern, mode: mode,
+		parts: make([]typeGuess, len(pattern.Placeholders())), fields: map[string]*typeGuess{},
+		reader: hashReader{server: s.server, table: name, maxFields: s.settings.maxFields},
+	}
+	size := int64(unknownSize)
+	var err error
+	if mode == InferAll {
+		size, err = inf.all(ctx)
+	} else {
+		size, err = inf.sample(ctx, sampled, complete)
+	}
+	if err != nil {
+		return nil, err
+	}
+	r, err := inf.relation(name, kind)
+	if err != nil {
+		return nil, err
+	}
+	r.size.Store(size)
+	return r, nil
+}
+
+// sample reads some hashes, and gives the number of keys when it has seen all.
+func (f *inference) sample(ctx context.Context, keys []string, complete bool) (int64, error) {
+	most := f.srv.settings.sampleRows
+	var mine []string
+	parts := make([]string, len(f.parts))
+	for _, k := range keys {
+		if f.pattern.Match(k, parts) {
+			mine = append(mine, k)
+		}
+	}
+	size := int64(unknownSize)
+	if complete {
+		size = int64(len(mine))
+	}
+	if err := f.read(ctx, spread(mine, most)); err != nil {
+		return 0, err
+	}
+	if f.rows > 0 && (complete || f.rows >= most/2) {
+		return size, nil
+	}
+	mine, complete, err := f.srv.sampleKeys(ctx, f.table, f.pattern, most)
+	if err != nil {
+		return 0, err
+	}
+	if complete {
+		size = int64(len(mine))
+	}
+	return size, f.read(ctx, mine)
+}
+
+// spread takes at most n elements, evenly.
+func spread(keys []string, n int) []string {
+	if len(keys) <= n {
+		return keys
+	}
+	out := make([]string, n)
+	for i := range out {
+		out[i] = keys[i*len(keys)/n]
+	}
+	return out
+}
+
+// all reads every hash, and gives the number of keys.
+func (f *inference) all(ctx context.Context) (int64, error) {
+	source := newScanKeys(f.srv.server, &scanRequest{table: f.table, pattern: f.pattern}, &counters{})
+	defer source.close()
+	var total int64
+	p := &page{}
+	for {
+		p.clear()
+		if err := source.fill(ctx, p, f.srv.pageKeys); errors.Is(err, io.EOF) {
+			return total, source.finish(ctx)
+		} else if err != nil {
+			return 0, err
+		}
+		total += int64(len(p.keys))
+		if err := f.read(ctx, p.keys); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// read takes the hashes of some keys into account.
+func (f *inference) read(ctx context.Context, keys []string) error {
+	parts := make([]string, len(f.parts))
+	for len(keys) > 0 {
+		n := min(len(keys), f.srv.pageKeys)
+		err := f.reader.read(ctx, keys[:n], func(key string, names, values [][]byte) error {
+			f.rows++
+			f.pattern.Match(key, parts)
+			for i, part := range parts {
+				f.parts[i].add([]byte(part), keyPart)
+			}
+			f.keys.add([]byte(key), inferred)
+			return f.addHash(names, values)
+		})
+		if err != nil {
+			return err
+		}
+		keys = keys[n:]
+	}
+	f.skipped, f.skippedType = f.reader.skipped, f.reader.skippedType
+	return nil
+}
+
+func (f *inference) addHash(names, values [][]byte) error {
+	for i, name := range names {
+		guess := f.fields[string(name)]
+		if guess == nil {
+			if len(f.fields) == f.srv.settings.maxFields {
+				return tooManyFields(f.table, f.srv.settings.maxFields)
+			}
+			guess = &typeGuess{}
+			f.fields[string(name)] = guess
+		}
+		if len(values[i]) > 0 { // an empty text says nothing
+			guess.add(values[i], inferred)
+		}
+	}
+	if len(names) > len(f.longest) {
+		f.longest = f.longest[:0]
+		for _, name := range names {
+			f.longest = append(f.longest, string(name))
+		}
+	}
+	return nil
+}
+
+func tooManyFields(table string, most int) error {
+	return plan.Errorf(plan.CodeData, "table %s: its hashes have more than %d different fields", table, most).
+		WithHint("declare the columns that you need with CREATE TABLE")
+}
+
+// relation makes the relation of what was seen.
+func (f *inference) relation(name string, kind Kind) (*relation, error) {
+	if f.rows == 0 {
+		return nil, f.nothing()
+	}
+	var columns []column
+	placeholders := f.pattern.Placeholders()
+	for i, p := range placeholders {
+		columns = append(columns, column{name: p, source: fromPart, part: i, typ: f.typeOf(f.parts[i])})
+	}
+	for _, field := range f.order() {
+		columns = append(columns, column{
+			name: columnName(field, placeholders), source: fromField, field: field, typ: f.typeOf(*f.fields[field]),
+		})
+	}
+	r := newRelation(name, kind, f.pattern, columns)
+	if f.keys.result() == plan.BlobType {
+		r = r.withColumn(keyColumn, plan.BlobType)
+		r.repairs = 0
+	}
+	return r, nil
+}
+
+// order is that of the largest hash; what other hashes have comes behind, by name.
+func (f *inference) order() []string {
+	out := append([]string(nil), f.longest...)
+	seen := make(map[string]bool, len(out))
+	for _, name := range out {
+		seen[name] = true
+	}
+	var more []string
+	for name := range f.fields {
+		if !seen[name] {
+			more = append(more, name)
+		}
+	}
+	sort.Strings(more)
+	return append(out, more...)
+}
+
+// typeOf is a guess as the type of a column: values that are all empty are texts.
+func (f *inference) typeOf(g typeGuess) plan.Type {
+	t := g.result()
+	if t.Kind == plan.Null || f.mode == InferText && t != plan.BlobType {
+		return plan.TextType
+	}
+	return t
+}
+
+// nothing is the error of a pattern without a single hash.
+func (f *inference) nothing() error {
+	if f.skippedType != "" {
+		return notAHash(f.table, f.skippedType, f.skipped)
+	}
+	return plan.Errorf(plan.CodeName, "no key matches %q", f.pattern.String()).WithHint("SHOW TABLES lists what there is; keys are case-sensitive")
+}
+
+func notAHash(table, redisType, key string) error {
+	return plan.Errorf(plan.CodeUnsupported, "table %s: key %s is a %s; only hashes are tables so far", table, key, redisType)
+}

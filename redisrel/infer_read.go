@@ -1,0 +1,157 @@
+package redisrel
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+
+	"rsql/planner/plan"
+)
+
+// hashReader reads whole hashes of any fields, for inference. It asks for their lengths first: a hash with more fields
+// than a table may have is refused before it is read.
+type hashReader struct {
+	*server
+	table     string
+	maxFields int
+	out       respBuffer
+	count     counters
+	// skipped is a key that holds no hash, and what it holds.
+	skipped, skippedType string
+}
+
+// read calls visit for each of the keys that is a hash. names and values are valid during the call.
+func (h *hashReader) read(ctx context.Context, keys []string, visit func(key string, names, values [][]byte) error) error {
+	var hashes []string
+	err := h.each(ctx, "HLEN", keys, func(key string, kind byte, line []byte, _ *respReader) error {
+		n, ok := parseInt(line)
+		switch {
+		case kind != ':' || !ok:
+			return errMalformed
+		case n > int64(h.maxFields):
+			return tooManyFields(h.table, h.maxFields)
+		case n > 0:
+			hashes = append(hashes, key)
+		}
+		return nil
+	})
+	if err != nil || len(hashes) == 0 {
+		return err
+	}
+	var names, values [][]byte
+	return h.each(ctx, "HGETALL", hashes, func(key string, kind byte, line []byte, r *respReader) error {
+		n, err := fieldCount(kind, line)
+		if err != nil || n == 0 {
+			return err
+		}
+		names, values = names[:0], values[:0]
+		for range n {
+			name, err1 := r.text()
+			value, err2 := r.text()
+			if err1 != nil || err2 != nil || name.len < 0 || value.len < 0 {
+				return errMalformed
+			}
+			names, values = append(names, name.of(r.buf)), append(values, value.of(r.buf))
+		}
+		return visit(key, names, values)
+	})
+}
+
+// each sends a command for each key, and gives take the replies when they are all there, so that no key is taken twice.
+// Halves of a page whose replies are too large are asked for on their own; a single hash that is too large says nothing
+// about types.
+func (h *hashReader) each(ctx context.Context, command string, keys []string, take func(string, byte, []byte, *respReader) error) error {
+	err := h.replies(ctx, command, keys)
+	if errors.Is(err, errTooLarge) {
+		if len(keys) == 1 {
+			return nil
+		}
+		if err := h.each(ctx, command, keys[:len(keys)/2], take); err != nil {
+			return err
+		}
+		return h.each(ctx, command, keys[len(keys)/2:], take)
+	}
+	if err != nil {
+		return err
+	}
+	r := &respReader{buf: h.out.b}
+	var wrong []string
+	for _, key := range keys {
+		kind, line, err := r.head()
+		var reply string
+		isError := false
+		if err == nil {
+			reply, isError, err = r.replyError(kind, line)
+		}
+		switch {
+		case err != nil:
+		case isError && strings.HasPrefix(reply, "WRONGTYPE"):
+			wrong = append(wrong, key)
+		case isError:
+			return plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers %s with: %s", h.table, key, h.addr, command, reply)
+		default:
+			err = take(key, kind, line, r)
+		}
+		if errors.Is(err, errMalformed) {
+			return plan.Errorf(plan.CodeServer, "redis %s sent a reply that is no answer to %s", h.addr, command)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if len(wrong) > 0 && h.skipped == "" {
+		return h.nameType(ctx, wrong[0])
+	}
+	return nil
+}
+
+// replies sends a command for each key until there is a reply to each.
+func (h *hashReader) replies(ctx context.Context, command string, keys []string) error {
+	h.out.limit = h.maxPage
+	cmds := make([]redis.Cmder, len(keys))
+	for i, key := range keys {
+		cmds[i] = redis.NewRawWriteToCmd(ctx, &h.out, command, key)
+	}
+	var p patience
+	for {
+		err := h.roundTrip(ctx, cmds, &h.out, &h.count, 0)
+		if err == nil {
+			if reply := busyReply(h.out.b); reply != "" {
+				err = &busyError{reply}
+			}
+		}
+		if err == nil || errors.Is(err, errTooLarge) {
+			return err
+		}
+		if err := p.again(ctx, h.server, err); err != nil {
+			return err
+		}
+	}
+}
+
+// busyReply is the first error reply of a pipeline when it says to ask later: then the others do as well.
+func busyReply(replies []byte) string {
+	r := &respReader{buf: replies}
+	kind, line, err := r.head()
+	if err == nil && kind == '-' && isBusy(string(line)) {
+		return string(line)
+	}
+	return ""
+}
+
+// nameType remembers a key that is no hash, for the message of a table that has none.
+func (h *hashReader) nameType(ctx context.Context, key string) error {
+	typ, err := h.client.Type(ctx, key).Result()
+	if err != nil {
+		if isReply(err) {
+			return nil
+		}
+		return plan.Errorf(plan.CodeConnection, "redis %s: the connection failed", h.addr).WithCause(err)
+	}
+	if typ != hashType && typ != "none" {
+		h.skipped, h.skippedType = key, typ
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package redisrel
+
+import (
+	"context"
+	"sort"
+)
+
+// TableInfo is a line of SHOW TABLES.
+type TableInfo struct {
+	Name string
+	Kind Kind
+	// Key is the template that the table's keys have.
+	Key string
+	// Type is the Redis type of its keys; only hashes can be queried so far.
+	Type string
+	// Keys is about how many keys it has; negative when nobody knows.
+	Keys int64
+}
+
+// Tables lists the temporary, declared and discovered tables by name. Groups of keys that belong to a declared table are
+// not listed again.
+func (s *Server) Tables(ctx context.Context) ([]TableInfo, error) {
+	stored, err := s.catalogEntries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.discover(ctx, discoveryAge)
+	if err != nil {
+		return nil, err
+	}
+	declared, err := s.declarations(stored)
+	if err != nil {
+		return nil, err
+	}
+	var out []TableInfo
+	for _, r := range declared {
+		keys := found.approx(found.matching(r.pattern))
+		r.size.Store(keys)
+		out = append(out, TableInfo{Name: r.name, Kind: r.kind, Key: r.pattern.String(), Type: hashType, Keys: keys})
+	}
+	for _, g := range found.groups {
+		if g.belongsTo(declared) {
+			continue
+		}
+		out = append(out, TableInfo{
+			Name: g.name, Kind: KindDiscovered, Key: g.template, Type: g.redisType, Keys: found.approx(len(g.keys)),
+		})
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out, nil
+}
+
+// declarations are the relations of the temporary tables and of the declared ones that they do not hide.
+func (s *Server) declarations(stored map[string]string) ([]*relation, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []*relation
+	for _, name := range keysOf(s.temporary) {
+		out = append(out, s.temporary[name])
+	}
+	for _, name := range keysOf(stored) {
+		if s.temporary[name] != nil {
+			continue
+		}
+		r, err := s.parse(name, stored[name])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// belongsTo reports whether every key of the group is a row of one of the tables.
+func (g *keyGroup) belongsTo(tables []*relation) bool {
+	for _, r := range tables {
+		parts, all := make([]string, len(r.parts)), true
+		for _, key := range g.keys {
+			if all = r.pattern.Match(key, parts); !all {
+				break
+			}
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}

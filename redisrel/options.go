@@ -1,0 +1,115 @@
+package redisrel
+
+import (
+	"time"
+
+	"rsql/planner/plan"
+)
+
+// Infer says where the types of undeclared columns come from.
+type Infer uint8
+
+const (
+	// InferSample takes them from a sample of some thousand hashes, and repairs a guess that turns out wrong.
+	InferSample Infer = iota
+	// InferAll takes them from every value, which reads the whole table once before its first query.
+	InferAll
+	// InferText makes every column a TEXT. The sample still finds the columns.
+	InferText
+)
+
+var inferNames = []string{"sample", "all", "text"}
+
+// String is the mode as the command line writes it.
+func (m Infer) String() string { return inferNames[m] }
+
+// ParseInfer reads a mode; an unknown one is a CodeName error.
+func ParseInfer(name string) (Infer, error) {
+	for i, n := range inferNames {
+		if n == name {
+			return Infer(i), nil
+		}
+	}
+	err := plan.Errorf(plan.CodeName, "%q is no way to infer types", name)
+	if near, ok := plan.Nearest(name, inferNames); ok {
+		return 0, err.WithHint("did you mean %s?", near)
+	}
+	return 0, err.WithHint("write sample, all or text")
+}
+
+// settings are what Options set.
+type settings struct {
+	infer          Infer
+	strict         bool
+	pageKeys       int
+	fetches        int
+	patience       time.Duration
+	dialTimeout    time.Duration
+	commandTimeout time.Duration
+	sampleRows     int
+	sampleKeys     int
+	maxFields      int
+}
+
+func defaultSettings() settings {
+	return settings{
+		pageKeys: 250, fetches: 2, patience: 10 * time.Second,
+		dialTimeout: 5 * time.Second, commandTimeout: 30 * time.Second,
+		sampleRows: 1000, sampleKeys: 10_000, maxFields: 2000,
+	}
+}
+
+// Option changes how a [Server] is used.
+type Option func(*settings)
+
+// WithInfer says where the types of undeclared columns come from; InferSample without it.
+func WithInfer(m Infer) Option { return func(s *settings) { s.infer = m } }
+
+// WithStrict makes every anomaly of a scan (a key skipped, vanished or repaired) an error.
+func WithStrict(on bool) Option { return func(s *settings) { s.strict = on } }
+
+// WithPageKeys sets how many keys one SCAN asks for and one pipeline fetches or writes; 250 without it. Larger pages make
+// other clients of the server wait longer. Numbers below 1 are ignored.
+func WithPageKeys(n int) Option {
+	return func(s *settings) {
+		if n > 0 {
+			s.pageKeys = n
+		}
+	}
+}
+
+// WithFetches sets how many pages may be fetched at once; 2 without it. Numbers below 1 are ignored.
+func WithFetches(n int) Option {
+	return func(s *settings) {
+		if n > 0 {
+			s.fetches = n
+		}
+	}
+}
+
+// WithPatience sets how long a server that is loading or busy is waited for; 10 s without it.
+func WithPatience(d time.Duration) Option { return func(s *settings) { s.patience = d } }
+
+// WithDialTimeout bounds the making of a connection; 5 s without it. [NewServer] leaves it to its client.
+func WithDialTimeout(d time.Duration) Option { return func(s *settings) { s.dialTimeout = d } }
+
+// WithCommandTimeout bounds the wait for the reply to a command; 30 s without it. [NewServer] leaves it to its client.
+func WithCommandTimeout(d time.Duration) Option { return func(s *settings) { s.commandTimeout = d } }
+
+// WithSampleRows sets how many hashes types are inferred from; 1,000 without it. Numbers below 1 are ignored.
+func WithSampleRows(n int) Option {
+	return func(s *settings) {
+		if n > 0 {
+			s.sampleRows = n
+		}
+	}
+}
+
+// WithSampleKeys sets how many keys discovery looks at; 10,000 without it. Numbers below 1 are ignored.
+func WithSampleKeys(n int) Option {
+	return func(s *settings) {
+		if n > 0 {
+			s.sampleKeys = n
+		}
+	}
+}

@@ -1,0 +1,179 @@
+package redisrel
+
+import (
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/planner/plan"
+)
+
+// The pseudo-columns, and what stands before the name of a hash field that a placeholder or a pseudo-column hides.
+const (
+	keyColumn   = "_key"
+	ttlColumn   = "_ttl"
+	typeColumn  = "_type"
+	fieldPrefix = "_field."
+)
+
+// Kind says how a table came to be.
+type Kind string
+
+// The kinds of tables. KindPattern is a raw pattern or a template written in place of a name.
+const (
+	KindDeclared   Kind = "declared"
+	KindTemporary  Kind = "temporary"
+	KindDiscovered Kind = "discovered"
+	KindPattern    Kind = "pattern"
+)
+
+// relation is what is known of a table. It is immutable but for size, which is what earlier work left behind.
+type relation struct {
+	name    string
+	kind    Kind
+	pattern KeyPattern
+	// columns has an element for each field of schema, in order.
+	columns []column
+	schema  *arrow.Schema
+	// parts has the ordinal in columns of each placeholder.
+	parts []int
+	// fields is the number of columns that are hash fields.
+	fields int
+	// keyAt, ttlAt and typeAt are the ordinals of the pseudo-columns.
+	keyAt, ttlAt, typeAt int
+
+	// declaration is nil for tables that nobody declared.
+	declaration *Declaration
+	ttl         time.Duration
+	// repairs counts how often a guess of this relation's types was wrong.
+	repairs int
+	// at is when the columns were inferred.
+	at time.Time
+	// size is about how many keys the table has; unknownSize until somebody counted or guessed.
+	size *atomic.Int64
+}
+
+const unknownSize = -1
+
+// template is the relation's template, nil for a raw pattern.
+func (r *relation) template() *Template {
+	t, _ := r.pattern.(*Template)
+	return t
+}
+
+// newRelation works out the schema. columns are the placeholders and fields in the order that people see.
+func newRelation(name string, kind Kind, pattern KeyPattern, columns []column) *relation {
+	r := &relation{name: name, kind: kind, pattern: pattern, size: &atomic.Int64{}, parts: make([]int, len(pattern.Placeholders()))}
+	r.size.Store(unknownSize)
+	key := column{name: keyColumn, source: fromKey, typ: plan.TextType}
+	hidden := []column{{name: ttlColumn, source: fromTTL, typ: plan.DoubleType}, {name: typeColumn, source: fromType, typ: plan.TextType}}
+	visible := columns
+	if r.template() == nil {
+		visible = append([]column{key}, columns...)
+	} else {
+		hidden = append([]column{key}, hidden...)
+	}
+	r.columns = append(append(make([]column, 0, len(visible)+len(hidden)), visible...), hidden...)
+	fields := make([]arrow.Field, len(r.columns))
+	for i, c := range r.columns {
+		fields[i] = plan.NewField(c.name, c.typ)
+		if i >= len(visible) {
+			fields[i] = plan.Hide(fields[i])
+		}
+		switch c.source {
+		case fromPart:
+			r.parts[c.part] = i
+		case fromField:
+			r.fields++
+		case fromKey:
+			r.keyAt = i
+		case fromTTL:
+			r.ttlAt = i
+		case fromType:
+			r.typeAt = i
+		}
+	}
+	r.schema = arrow.NewSchema(fields, nil)
+	return r
+}
+
+// columnName is the name of the column that holds a hash field. [fieldName] is its inverse.
+func columnName(field string, placeholders []string) string {
+	if taken(field, placeholders) || strings.HasPrefix(field, fieldPrefix) {
+		return fieldPrefix + field
+	}
+	return field
+}
+
+// fieldName is the hash field that a column which is no placeholder holds.
+func fieldName(column string) string { return strings.TrimPrefix(column, fieldPrefix) }
+
+// taken reports whether a name is a pseudo-column's or a placeholder's.
+func taken(name string, placeholders []string) bool {
+	if name == keyColumn || name == ttlColumn || name == typeColumn {
+		return true
+	}
+	for _, p := range placeholders {
+		if p == name {
+			return true
+		}
+	}
+	return false
+}
+
+// withColumn is the relation after an inferred column's type, or _key's, turned out to be another.
+func (r *relation) withColumn(name string, typ plan.Type) *relation {
+	columns := r.visible()
+	for i := range columns {
+		if columns[i].name == name {
+			columns[i].typ = typ
+		}
+	}
+	return r.rebuilt(columns, name == keyColumn, typ)
+}
+
+// withField is the relation with one more hash field.
+func (r *relation) withField(field string, typ plan.Type) *relation {
+	name := columnName(field, r.pattern.Placeholders())
+	columns := r.visible()
+	for _, c := range columns {
+		if c.name == name {
+			return r.rebuilt(columns, false, typ)
+		}
+	}
+	return r.rebuilt(append(columns, column{name: name, source: fromField, field: field, typ: typ}), false, typ)
+}
+
+// visible are copies of the columns that newRelation takes.
+func (r *relation) visible() []column {
+	var out []column
+	for _, c := range r.columns {
+		if c.source == fromField || c.source == fromPart {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// rebuilt is the relation with other columns; keyType holds where retypeKey is set, else _key keeps its type.
+func (r *relation) rebuilt(columns []column, retypeKey bool, keyType plan.Type) *relation {
+	n := newRelation(r.name, r.kind, r.pattern, columns)
+	n.declaration, n.ttl, n.repairs, n.size, n.at = r.declaration, r.ttl, r.repairs+1, r.size, r.at
+	typ := r.columns[r.keyAt].typ
+	if retypeKey {
+		typ = keyType
+	}
+	if typ != plan.TextType {
+		n.columns[n.keyAt].typ = typ
+		fields := append([]arrow.Field(nil), n.schema.Fields()...)
+		hidden := plan.Hidden(fields[n.keyAt])
+		fields[n.keyAt] = plan.NewField(keyColumn, typ)
+		if hidden {
+			fields[n.keyAt] = plan.Hide(fields[n.keyAt])
+		}
+		n.schema = arrow.NewSchema(fields, nil)
+	}
+	return n
+}

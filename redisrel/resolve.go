@@ -1,0 +1,230 @@
+package redisrel
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"rsql/planner/plan"
+)
+
+const (
+	// inferredAge is how old inferred columns may be; a repaired relation is kept, so that it need not be repaired again.
+	inferredAge = time.Minute
+	// knownAge is how old a discovery may be that has the name looked for.
+	knownAge = time.Minute
+	// mostRepairs is how often a sample may be wrong about a table before every value is read.
+	mostRepairs = 4
+)
+
+// Table finds a table by name: a temporary one, a declared one (exactly, then without regard to case), a raw pattern such
+// as "user:*" or a template such as "order:{region}:{id}" in place of a name, a discovered one, and last the keys that
+// start with the name and a ':'. A name that is none of these is a CodeName error with the nearest names; one whose keys
+// are not hashes is a CodeUnsupported error that says what they are.
+func (s *Server) Table(ctx context.Context, name string) (plan.Table, error) {
+	r, err := s.resolve(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return &Table{srv: s, rel: r}, nil
+}
+
+func (s *Server) resolve(ctx context.Context, name string) (*relation, error) {
+	stored, err := s.catalogEntries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.declared(name, stored)
+	if r != nil || err != nil {
+		if r != nil {
+			s.measure(ctx, r)
+		}
+		return r, err
+	}
+	pattern, err := patternOf(name)
+	if err != nil {
+		return nil, err
+	}
+	if r := s.cached(name); r != nil {
+		return r, nil
+	}
+	if pattern != nil {
+		return s.remember(s.infer(ctx, name, KindPattern, pattern, nil, false))
+	}
+	return s.discovered(ctx, name, stored)
+}
+
+// declared finds a table among the declarations.
+func (s *Server) declared(name string, stored map[string]string) (*relation, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.temporary[name]; r != nil {
+		return r, nil
+	}
+	if text, ok := stored[name]; ok {
+		return s.parse(name, text)
+	}
+	at, ok, err := resolveName(name, keysOf(s.temporary))
+	if ok || err != nil {
+		return s.temporary[at], err
+	}
+	at, ok, err = resolveName(name, keysOf(stored))
+	if !ok || err != nil {
+		return nil, err
+	}
+	return s.parse(at, stored[at])
+}
+
+// parse reads an entry of the catalog, or takes what it read before from the same text. The caller holds s.mu.
+func (s *Server) parse(name, text string) (*relation, error) {
+	id := name + "\x00" + text
+	if r := s.parsed[id]; r != nil {
+		return r, nil
+	}
+	d, err := unmarshal(name, text)
+	if err != nil {
+		return nil, err
+	}
+	r, err := d.relation(KindDeclared)
+	if err != nil {
+		return nil, err
+	}
+	s.parsed[id] = r
+	return r, nil
+}
+
+// patternOf is the pattern that stands in place of a name; nil when the name is none.
+func patternOf(name string) (KeyPattern, error) {
+	switch {
+	case strings.ContainsAny(name, "{}"):
+		t, err := ParseTemplate(name)
+		if err != nil {
+			return nil, err
+		}
+		return t, nil
+	case IsPattern(name), strings.Contains(name, ":"):
+		return ParsePattern(name)
+	}
+	return nil, nil
+}
+
+// cached is a relation that was inferred a moment ago, or repaired.
+func (s *Server) cached(name string) *relation {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.inferred[name]
+	if r != nil && r.repairs == 0 && time.Since(r.at) > inferredAge {
+		return nil
+	}
+	return r
+}
+
+func (s *Server) remember(r *relation, err error) (*relation, error) {
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r.at = time.Now()
+	s.inferred[r.name] = r
+	return r, nil
+}
+
+// discovered finds a table among the groups of the keyspace.
+func (s *Server) discovered(ctx context.Context, name string, stored map[string]string) (*relation, error) {
+	var names []string
+	for _, age := range []time.Duration{knownAge, discoveryAge} {
+		found, err := s.discover(ctx, age)
+		if err != nil {
+			return nil, err
+		}
+		names = keysOf(found.byName)
+		at, ok, err := resolveName(name, names)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			return s.groupRelation(ctx, found, found.byName[at])
+		}
+		if age == discoveryAge && !found.complete {
+			if r, err := s.probe(ctx, name); r != nil || err != nil {
+				return r, err
+			}
+		}
+	}
+	return nil, s.unknown(name, names, stored)
+}
+
+// groupRelation is the relation of a discovered group.
+func (s *Server) groupRelation(ctx context.Context, found *discovery, g *keyGroup) (*relation, error) {
+	if r := s.cached(g.name); r != nil && r.pattern.String() == g.template {
+		return r, nil
+	}
+	if g.redisType != hashType && g.redisType != "" {
+		return nil, plan.Errorf(plan.CodeUnsupported, "table %s: its keys (%s) are of type %s; only hashes are tables so far", g.name, g.template, g.redisType)
+	}
+	template, err := ParseTemplate(g.template)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.remember(s.infer(ctx, g.name, KindDiscovered, template, g.keys, found.complete))
+	if err == nil && r.size.Load() < 0 {
+		r.size.Store(found.approx(len(g.keys)))
+	}
+	return r, err
+}
+
+// probe looks for the keys that start with a name, where discovery has seen only some of the keyspace.
+func (s *Server) probe(ctx context.Context, name string) (*relation, error) {
+	glob := string(appendGlobEscaped(nil, name)) + ":*"
+	found, err := s.discoverKeys(ctx, glob, s.settings.sampleRows)
+	if err != nil {
+		return nil, err
+	}
+	found.total = unknownSize // that is the number of all keys
+	if g := found.byName[name]; g != nil {
+		r, err := s.groupRelation(ctx, found, g)
+		if err == nil && !found.complete {
+			r.size.Store(unknownSize)
+		}
+		return r, err
+	}
+	return nil, nil
+}
+
+// unknown is the error of a name that no table has.
+func (s *Server) unknown(name string, discovered []string, stored map[string]string) error {
+	s.mu.Lock()
+	names := append(append(keysOf(s.temporary), keysOf(stored)...), discovered...)
+	s.mu.Unlock()
+	err := plan.Errorf(plan.CodeName, "there is no table %s", name)
+	if near, ok := plan.Nearest(name, names); ok {
+		return err.WithHint("did you mean %s?", near)
+	}
+	return err.WithHint("SHOW TABLES lists what there is")
+}
+
+// Widen repairs a guess that a scan found to be wrong: from now on [Server.Table] gives the table with the wider type, or
+// the new field, so that the statement can be planned and run again. A table whose sample is wrong again and again has its
+// types inferred from every value the next time.
+func (s *Server) Widen(e *plan.RetypeError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, tables := range []map[string]*relation{s.inferred, s.temporary, s.parsed} {
+		for id, r := range tables {
+			if r.name != e.Table {
+				continue
+			}
+			if r.repairs >= mostRepairs && r.declaration == nil && !s.wholly[r.name] {
+				s.wholly[r.name] = true
+				delete(s.inferred, id)
+				continue
+			}
+			if e.NewField {
+				tables[id] = r.withField(e.Column, e.To)
+			} else {
+				tables[id] = r.withColumn(e.Column, e.To)
+			}
+		}
+	}
+}

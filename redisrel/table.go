@@ -1,0 +1,156 @@
+package redisrel
+
+import (
+	"context"
+	"slices"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/planner/plan"
+)
+
+// Table is a table over hashes. It is immutable: what a later look at the keys finds is another Table.
+type Table struct {
+	srv *Server
+	rel *relation
+}
+
+var (
+	_ plan.Table         = (*Table)(nil)
+	_ plan.PathDescriber = (*Table)(nil)
+	_ plan.Estimator     = (*Table)(nil)
+	_ plan.KeyLookup     = (*Table)(nil)
+)
+
+// Name is the table's name, or the pattern that stands in place of one.
+func (t *Table) Name() string { return t.rel.name }
+
+// Kind says how the table came to be.
+func (t *Table) Kind() Kind { return t.rel.kind }
+
+// Key is the template or pattern of the table's keys.
+func (t *Table) Key() string { return t.rel.pattern.String() }
+
+// Inferred reports whether column types are guesses, which a scan may find to be wrong.
+func (t *Table) Inferred() bool { return t.rel.declaration == nil }
+
+// Schema has the placeholders and then the fields, of a declared table in the declared order; `_key`, `_ttl` (DOUBLE,
+// seconds) and `_type` are pseudo-columns behind them. A raw pattern has a visible `_key` first. A hash field with the
+// name of a placeholder or a pseudo-column is `_field.name`.
+func (t *Table) Schema() *arrow.Schema { return t.rel.schema }
+
+// Supports takes = and IN over placeholders and `_key`, exactly, where they compare with constants of the column's own
+// type; an IN over one of several placeholders, and LIKE 'abc%', only narrow the scan.
+func (t *Table) Supports(filter plan.Expr) plan.Support {
+	c, ok := t.rel.constraintOf(filter)
+	switch {
+	case !ok:
+		return plan.No
+	case c.prefix:
+		return plan.Inexact
+	}
+	if in, ok := filter.(*plan.In); ok && len(in.List) > 1 && len(t.rel.parts) > 1 && c.column != t.rel.keyAt {
+		return plan.Inexact
+	}
+	if call, ok := filter.(*plan.Call); ok && call.Func.Name == "like" { // LIKE NULL
+		return plan.Inexact
+	}
+	return plan.Exact
+}
+
+// Scan reads rows. Anomalies are errors where the server is strict.
+func (t *Table) Scan(ctx context.Context, spec plan.ScanSpec) (plan.Reader, error) {
+	req, err := t.request(spec)
+	if err != nil {
+		return nil, err
+	}
+	a := t.rel.accessFor(spec.Filters)
+	req.pattern, req.exact, req.keys, req.bounds = a.pattern, a.exact, a.keys, a.bounds
+	return t.open(ctx, req)
+}
+
+func (t *Table) open(ctx context.Context, req scanRequest) (plan.Reader, error) {
+	r, err := openScan(ctx, t.srv.server, req)
+	if err != nil {
+		return nil, err
+	}
+	if t.srv.settings.strict {
+		return &strictReader{scanReader: r, table: t.rel.name}, nil
+	}
+	return r, nil
+}
+
+// request is what a spec asks for, but for the keys.
+func (t *Table) request(spec plan.ScanSpec) (scanRequest, error) {
+	r := t.rel
+	req := scanRequest{
+		table: r.name, pattern: r.pattern, columns: make([]column, len(spec.Columns)), limit: spec.Limit, alloc: spec.Alloc,
+	}
+	fields := make([]arrow.Field, len(spec.Columns))
+	for i, at := range spec.Columns {
+		if at < 0 || at >= len(r.columns) {
+			return req, plan.Errorf(plan.CodeInternal, "table %s has no column %d", r.name, at)
+		}
+		req.columns[i], fields[i] = r.columns[at], r.schema.Field(at)
+	}
+	req.schema = arrow.NewSchema(fields, nil)
+	if r.declaration != nil {
+		req.badValuesNull = r.declaration.BadValues == "null"
+	}
+	req.wholeHash = t.wantsAll(spec.Columns)
+	return req, nil
+}
+
+// wantsAll reports whether a scan asks for all that is known of rows whose columns nobody declared: then a field that is
+// not known belongs to the answer as well.
+func (t *Table) wantsAll(columns []int) bool {
+	if t.rel.declaration != nil || len(columns) == 0 {
+		return false
+	}
+	for i, c := range t.rel.columns {
+		if (c.source == fromField || c.source == fromPart) && !slices.Contains(columns, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// DescribeScan says how a spec would be answered.
+func (t *Table) DescribeScan(spec plan.ScanSpec) plan.ScanPath {
+	return t.rel.describe(spec, t.wantsAll(spec.Columns), t.srv.pageKeys)
+}
+
+// EstimateScan guesses from what earlier work counted.
+func (t *Table) EstimateScan(spec plan.ScanSpec) plan.Estimate {
+	a := t.rel.accessFor(spec.Filters)
+	size := float64(t.rel.size.Load())
+	e := plan.Estimate{Rows: size, Keys: t.srv.keyspace(size)}
+	switch {
+	case a.exact && a.params && len(a.keys) == 0:
+		e = plan.Estimate{Rows: 1, Keys: 1}
+	case a.exact:
+		e = plan.Estimate{Rows: float64(len(a.keys)), Keys: float64(len(a.keys))}
+	case size < 0:
+		return e
+	case a.bounds != nil || a.pattern != t.rel.pattern:
+		e.Rows = max(1, size/boundShare)
+	}
+	if spec.Limit != plan.NoLimit && float64(spec.Limit) < e.Rows {
+		e.Keys *= float64(spec.Limit) / e.Rows
+		e.Rows = float64(spec.Limit)
+	}
+	return e
+}
+
+// boundShare is the guess of how many values a part of the key has.
+const boundShare = 10
+
+// keyspace is how many keys a SCAN walks through: all of the database.
+func (s *Server) keyspace(atLeast float64) float64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.found == nil {
+		return atLeast
+	}
+	return max(atLeast, float64(s.found.total))
+}
