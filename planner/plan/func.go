@@ -23,6 +23,8 @@ type Func struct {
 	Volatile bool
 	// resolve gives, for the arguments as they are, the type that each must have and the type of the result.
 	resolve func(args []Expr) (params []Type, result Type, err error)
+	// adapt replaces arguments before they are typed; nil for most functions.
+	adapt func(args []Expr) []Expr
 }
 
 // Operator reports whether the function is written as an operator.
@@ -132,6 +134,9 @@ func NewAgg(name string, distinct bool, args ...Expr) (*AggCall, error) {
 }
 
 func (f *Func) apply(args []Expr) ([]Expr, Type, error) {
+	if f.adapt != nil {
+		args = f.adapt(args)
+	}
 	params, result, err := f.resolve(args)
 	var wrong arity
 	if errors.As(err, &wrong) {

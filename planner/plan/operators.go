@@ -28,16 +28,25 @@ func operator(name, signature, doc string, r resolver, aliases ...string) *Func 
 }
 
 func comparison(name string, equality bool) *Func {
-	return operator(name, "a "+name+" b", "comparison; text byte by byte", func(args []Expr) ([]Type, Type, error) {
+	f := operator(name, "a "+name+" b", "comparison; text byte by byte", func(args []Expr) ([]Type, Type, error) {
 		if len(args) != 2 {
 			return nil, Type{}, arityError(2, 2, len(args))
 		}
-		l, r, err := comparable2(args[0], args[1], equality)
+		l, r, err := comparable2(args[0], args[1], false)
 		if err != nil {
 			return nil, Type{}, err
 		}
 		return []Type{l.Type(), r.Type()}, BooleanType, nil
 	})
+	if equality {
+		f.adapt = func(args []Expr) []Expr {
+			if len(args) != 2 {
+				return args
+			}
+			return []Expr{numberAsText(args[0], args[1]), numberAsText(args[1], args[0])}
+		}
+	}
+	return f
 }
 
 func sumType(a, b Type) Type {
