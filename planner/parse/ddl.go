@@ -117,12 +117,12 @@ func (r *rewriter) refuseColumnOption() {
 	case t.is("primary") && r.peek(1).is("key"), t.is("key"):
 		r.refuse("PRIMARY KEY is", keyHint)
 	case t.is("not") && r.peek(1).is("null"):
-		r.refuse("NOT NULL is", "a missing field is NULL; filter with IS NOT NULL. "+keyHint)
+		r.refuse("NOT NULL is", "leave it out: a missing field is NULL")
 	case t.is("null"):
 		r.refuse("NULL behind a column's type is", "leave it out: every column may be NULL")
 	case t.is("default", "unique", "check", "references", "auto_increment", "autoincrement", "collate", "comment", "generated",
 		"constraint", "on", "zerofill", "as"):
-		r.refuse("the column option "+strings.ToUpper(t.val)+" is", "leave it out. "+keyHint)
+		r.refuse("the column option "+strings.ToUpper(t.val)+" is", "leave it out")
 	}
 }
 

@@ -37,10 +37,24 @@ func (r *rewriter) syntax(i int, expected string) *plan.Error {
 	if expected != "" {
 		err.Msg += ", expected " + expected
 	}
+	if t.kind == tkEOF && expected == ")" {
+		err.Hint = r.unclosed()
+	}
 	if hint := r.misspelt(i, expected == ""); hint != "" {
 		err.Hint = hint
 	}
 	return err
+}
+
+// unclosed tells which parenthesis is open at the end.
+func (r *rewriter) unclosed() string {
+	end := len(r.toks) - 1
+	for i := end - 1; i >= 0; i-- {
+		if t := &r.toks[i]; t.op("(") && t.match == end {
+			return "the ( before " + r.toks[i+1].show(r.src.Text) + " is not closed"
+		}
+	}
+	return ""
 }
 
 // endPos is the position of a token. That of the end of input is behind the last token.

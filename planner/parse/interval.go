@@ -197,6 +197,6 @@ func addClock(s string, l *Literal) bool {
 }
 
 func badInterval(text string) *plan.Error {
-	return plan.Errorf(plan.CodeValue, "%q is no interval", text).
+	return plan.Errorf(plan.CodeSyntax, "%q is no interval", text).
 		WithHint("write INTERVAL '3' MONTH or INTERVAL '1 day 2 hours'")
 }

@@ -18,7 +18,7 @@ func TestIntervals(t *testing.T) {
 	} {
 		s, err := Parse("select interval " + text)
 		if text == "0.5 week" {
-			assert.Equal(t, plan.CodeValue, plan.CodeOf(err), "3.5 days are no whole number of days")
+			assert.Equal(t, plan.CodeSyntax, plan.CodeOf(err), "3.5 days are no whole number of days")
 			continue
 		}
 		if !assert.NoError(t, err, text) {
@@ -35,7 +35,7 @@ func TestBadIntervals(t *testing.T) {
 	for _, text := range []string{"''", "'3'", "'day'", "'3 fortnights'", "'1e5' day", "'1/2' year", "'0x10' day", "'1_0' day", "'inf' day", "'1:2:3:4'", "':30'",
 		"'0.0000001' second", "'3 day 4'", "99999999999 year", "'9223372036854775807 microseconds 1 microsecond'", "'--1' day", "'1:+2'", "'1 day' day"} {
 		_, err := Parse("select interval " + text)
-		assert.Equal(t, plan.CodeValue, plan.CodeOf(err), "%s: %v", text, err)
+		assert.Equal(t, plan.CodeSyntax, plan.CodeOf(err), "%s: %v", text, err)
 		check(t, "select interval "+text)
 	}
 }

@@ -7,8 +7,8 @@ import (
 )
 
 // Parse reads one statement; a semicolon may end it. Errors are *plan.Error with a position in text: CodeSyntax for what
-// is no statement, CodeUnsupported for what is understood and not offered, and CodeName, CodeType and CodeValue for
-// types and intervals that do not exist.
+// is no statement, CodeUnsupported for what is understood and not offered, and CodeName and CodeType for types that
+// do not exist.
 func Parse(text string) (Statement, error) {
 	r := newRewriter(text)
 	s := r.statement(true)

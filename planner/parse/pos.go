@@ -10,7 +10,6 @@ import (
 // It is zero for a node without any, such as NULL.
 func (s *Source) Pos(node sqlparser.SQLNode) plan.Pos {
 	best := plan.Pos(0)
-	//nolint:errcheck // the visitor never fails
 	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
 		var p plan.Pos
 		switch n := n.(type) {

@@ -1,5 +1,7 @@
 package parse
 
+import "strings"
+
 // tableIdent takes a table's name, which has one part, and returns it encoded.
 func (r *rewriter) tableIdent() string { return r.src.addIdent(r.tableName()) }
 
@@ -17,11 +19,18 @@ func (r *rewriter) tableName() Ident {
 		}
 		r.fail(err)
 	}
-	if next := r.cur(); next.op("*", ":") || next.kind == tkBad && next.end > next.start && r.src.Text[next.start] == ':' ||
-		next.kind == tkParam && next.start == r.toks[at].end {
-		r.fail(r.syntax(r.i, "").WithHint(`a key pattern is written in double quotes: FROM "user:*"`))
-	}
+	r.patternAhead(at)
 	return id
+}
+
+// patternAhead refuses what continues a name as a key pattern without quotes would, such as user:* behind user.
+func (r *rewriter) patternAhead(name int) {
+	t := r.cur()
+	if t.kind == tkEOF || t.start != r.toks[name].end || !strings.ContainsAny(r.src.Text[t.start:t.start+1], ":*-/?{[") ||
+		strings.HasPrefix(r.src.Text[t.start:], "--") {
+		return
+	}
+	r.fail(r.syntax(r.i, "").WithHint(`a name or key pattern with such characters is written in double quotes: FROM "user:*"`))
 }
 
 // aliasAhead reports whether an alias of a table follows.

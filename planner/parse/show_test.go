@@ -118,4 +118,4 @@ func displayLiteral(l Literal) string {
 }
 
 var codeNames = map[plan.Code]string{plan.CodeSyntax: "syntax", plan.CodeUnsupported: "unsupported", plan.CodeName: "name",
-	plan.CodeType: "type", plan.CodeValue: "value"}
+	plan.CodeType: "type"}

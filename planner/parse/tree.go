@@ -109,7 +109,7 @@ func (r *rewriter) finish(body sqlparser.SelectStatement) {
 	for len(todo) > 0 {
 		n := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		_ = sqlparser.Walk(visit, n) //nolint:errcheck // the visitor never fails
+		_ = sqlparser.Walk(visit, n) // the visitor never fails
 	}
 }
 
