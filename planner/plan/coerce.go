@@ -258,6 +258,11 @@ func comparedWithLiteral(lit, other Expr) (Type, bool) {
 	if _, also := other.(*Literal); also && t == TextType {
 		return Type{}, false
 	}
+	if t.Kind == Decimal && l.Type().Numeric() { // 10 compared with a DECIMAL(10,2) is 10.00, and the column stays as it is
+		if _, fits, err := coerceLiteral(l, t); fits && err == nil {
+			return t, true
+		}
+	}
 	if s, isText := l.Value.(string); isText && l.Type() == TextType && !t.Textual() {
 		if t.Kind == BigInt { // '1.5' compared with a BIGINT is a number, not an error
 			if _, fits := ParseText(s, t); !fits {
@@ -274,6 +279,9 @@ func comparedWithLiteral(lit, other Expr) (Type, bool) {
 			}
 		}
 		if t.Kind == Decimal { // more digits than the column has: compare as wider decimals, exactly
+			if _, fits := ParseText(s, t); fits {
+				return t, true
+			}
 			if d, ok := decimalLiteralType(s); ok {
 				return unifyNumeric(t, d), true
 			}
