@@ -65,7 +65,11 @@ func (r *rewriter) refuseObject(verb string) {
 		"temp": "", "global": "", "local": "", "unlogged": "", "tablespace": "", "event": "", "server": "", "extension": "", "fulltext": "",
 	}
 	if hint, known := hints[t.low]; known && t.kind == tkWord {
-		r.refuse(verb+" "+strings.ToUpper(t.val)+" is", hint)
+		what := verb + " " + strings.ToUpper(t.val)
+		if next := r.peek(1); next.is("table", "view", "index") {
+			what += " " + strings.ToUpper(next.val)
+		}
+		r.refuse(what+" is", hint)
 		return
 	}
 	r.unexpected("TABLE")

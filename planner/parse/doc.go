@@ -15,6 +15,7 @@
 //   - A word is a keyword only where the grammar needs one there; key, index, order, values, match, schema and table name
 //     columns without quotes.
 //   - Parameters are ? and :name.
+//   - The length of a type is read and has no effect: CAST(x AS CHAR(3)) cuts nothing. DECIMAL alone is DECIMAL(18,3).
 //   - == is =, chained comparisons group to the left, SELECT ALL and sum(ALL x) lose the word.
 //
 // What is not offered is refused by name with [plan.CodeUnsupported]; what is no SQL, with [plan.CodeSyntax]. Both carry

@@ -165,8 +165,15 @@ func (r *rewriter) unknownStatement(outermost bool) {
 	if near, ok := plan.Nearest(t.val, statementWords); ok && t.kind == tkWord && !strings.EqualFold(near, t.val) {
 		err = err.WithHint("did you mean %s?", near)
 	}
+	if t.kind == tkWord && redisCommands[t.low] {
+		err = err.WithHint("this is a command of Redis; here one writes SQL: SELECT * FROM \"user:*\"")
+	}
 	r.fail(err)
 }
+
+// redisCommands are those that a person may type here by mistake.
+var redisCommands = set("get", "hget", "hgetall", "hmget", "hset", "mget", "keys", "scan", "del", "unlink", "ttl", "type", "info",
+	"ping", "lrange", "smembers", "zrange", "xrange", "dbsize", "config", "monitor")
 
 // statementWords begin the statements that there are.
 var statementWords = []string{"SELECT", "WITH", "VALUES", "INSERT", "REPLACE", "CREATE", "EXPLAIN", "DROP", "SHOW", "DESCRIBE"}

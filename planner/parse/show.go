@@ -15,7 +15,11 @@ func (r *rewriter) explain() Statement {
 	case r.peek(1).kind == tkEOF && (t.kind == tkWord && !t.is("select", "values", "with", "insert", "replace", "create") || t.kind == tkQuoted):
 		r.refuse("EXPLAIN of a table is", "write DESCRIBE "+t.show(r.src.Text))
 	}
+	at := r.i
 	s.Statement = r.statement(false)
+	if c, ok := s.Statement.(*CreateTable); ok && c.Query == nil && r.err == nil {
+		r.fail(r.unsupported(at, "EXPLAIN of a CREATE TABLE without AS is", "it has no plan"))
+	}
 	return s
 }
 
