@@ -1,0 +1,113 @@
+package exec
+
+import (
+	"context"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"rsql/exec/internal/eval"
+	"rsql/exec/internal/vec"
+	"rsql/planner/plan"
+)
+
+// defaultBatchRows is the number of rows of a batch that an operator makes, where nothing else is asked for: enough that
+// work for a batch is little beside work for its rows, and few enough that a column of numbers stays in the first cache.
+const defaultBatchRows = 4096
+
+// Env is what operators take from the statement around them.
+type Env struct {
+	// Alloc is where every batch and table lives; nil for Go's heap. A [Budget] limits it.
+	Alloc memory.Allocator
+	// Now is when the statement began, in UTC.
+	Now time.Time
+	// Metrics takes counts and times of each node; nil for none.
+	Metrics *Metrics
+	// BatchRows is the most rows of a batch that operators make; 0 for the default.
+	BatchRows int
+
+	budget limiter
+}
+
+// prepared fills in defaults.
+func (e *Env) prepared() *Env {
+	c := *e
+	if c.Alloc == nil {
+		c.Alloc = memory.DefaultAllocator
+	}
+	if c.BatchRows <= 0 {
+		c.BatchRows = defaultBatchRows
+	}
+	c.budget, _ = c.Alloc.(limiter)
+	return &c
+}
+
+// forNode is the environment of one operator: its memory is counted on its own when there are metrics.
+func (e *Env) forNode(n plan.Node) (*Env, *nodeEntry) {
+	if e.Metrics == nil {
+		return e, nil
+	}
+	entry := e.Metrics.entry(n)
+	c := *e
+	c.Alloc = &tracker{Allocator: e.Alloc, entry: entry}
+	return &c, entry
+}
+
+func (e *Env) eval() *eval.Env { return &eval.Env{Alloc: e.Alloc, Now: e.Now} }
+
+// constant is the value of a BIGINT constant, as LIMIT has it; none for nil.
+func (e *Env) constant(x plan.Expr, none int64) (int64, error) {
+	if x == nil {
+		return none, nil
+	}
+	l, err := eval.Constant(e.eval(), x)
+	if err != nil {
+		return 0, err
+	}
+	n, ok := l.Value.(int64)
+	if !ok || n < 0 {
+		return 0, plan.Errorf(plan.CodeType, "a number of rows must be a whole number from 0, not %s", l)
+	}
+	return n, nil
+}
+
+// rows makes an empty store for rows of a schema.
+func (e *Env) rows(s *arrow.Schema) *vec.Rows { return vec.NewRows(e.Alloc, s.Fields()) }
+
+// keyTable makes an empty table for keys of the types of exprs.
+func (e *Env) keyTable(exprs ...plan.Expr) *vec.KeyTable {
+	types := make([]arrow.DataType, len(exprs))
+	for i, x := range exprs {
+		types[i] = x.Type().Arrow()
+	}
+	return vec.NewKeyTable(e.Alloc, types, hashMask)
+}
+
+// hashMask is ANDed to the hash of every key; tests set it to 0, so that all keys meet in one slot.
+var hashMask = ^uint64(0)
+
+// newBatch makes a batch of columns, which it takes over.
+func newBatch(s *arrow.Schema, cols []arrow.Array, rows int) plan.Batch {
+	b := array.NewRecord(s, cols, int64(rows))
+	vec.ReleaseAll(cols)
+	return b
+}
+
+// gatherBatch makes a batch of the rows of b with the numbers in sel.
+func gatherBatch(alloc memory.Allocator, s *arrow.Schema, b plan.Batch, sel []int32) (plan.Batch, error) {
+	cols, err := vec.GatherAll(alloc, s.Fields(), vec.OfAll(b.Columns()), sel)
+	if err != nil {
+		return nil, err
+	}
+	return newBatch(s, cols, len(sel)), nil
+}
+
+// cancelled is the error of a statement that its context has ended, nil while it has not.
+func cancelled(ctx context.Context) error {
+	if ctx.Err() == nil {
+		return nil
+	}
+	return plan.Errorf(plan.CodeCancelled, "the statement was cancelled").WithCause(context.Cause(ctx))
+}

@@ -1,0 +1,52 @@
+package agg
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"rsql/exec/internal/vec"
+)
+
+// distinct gives an accumulator each value of a group once, and no NULL.
+type distinct struct {
+	alloc memory.Allocator
+	of    Accumulator
+	arg   arrow.DataType
+	seen  *vec.KeyTable
+	// Scratch.
+	groups   []int64
+	skip     []bool
+	ids, sel []int32
+}
+
+// Update implements Accumulator.
+func (d *distinct) Update(ids []int32, arg *vec.View, groups int) error {
+	n := len(ids)
+	d.groups, d.skip, d.ids = vec.Sized(d.groups, n), vec.Sized(d.skip, n), vec.Sized(d.ids, n)
+	for i, g := range ids {
+		d.groups[i], d.skip[i] = int64(g), arg.Null(i)
+	}
+	d.sel = d.sel[:0]
+	if n > 0 {
+		d.sel = d.seen.InsertNew([]vec.View{vec.OfInt64s(d.groups), *arg}, n, d.skip, d.ids, d.sel)
+	}
+	values, err := vec.Gather(d.alloc, d.arg, arg, d.sel)
+	if err != nil {
+		return err
+	}
+	defer values.Release()
+	for i, row := range d.sel {
+		d.ids[i] = ids[row]
+	}
+	v := vec.Of(values)
+	return d.of.Update(d.ids[:len(d.sel)], &v, groups)
+}
+
+// Result implements Accumulator.
+func (d *distinct) Result(from, to int) (arrow.Array, error) { return d.of.Result(from, to) }
+
+// Release implements Accumulator.
+func (d *distinct) Release() {
+	d.of.Release()
+	d.seen.Release()
+}

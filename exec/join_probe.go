@@ -1,0 +1,232 @@
+package exec
+
+import (
+	"context"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/exec/internal/vec"
+	"rsql/planner/plan"
+)
+
+// prober joins one probe batch after the other with a build side. It goes through candidate pairs in bounded portions: the
+// chain of a row's key, or every build row when there is no key.
+type prober struct {
+	shape *joinShape
+	env   *Env
+	build *joinBuild
+	batch plan.Batch // nil between batches
+	views []vec.View
+	n     int
+	first []int32 // of each row: its first candidate plus one
+	null  []bool  // of each row: whether it has a NULL key
+	// matched says which rows have a partner.
+	matched []bool
+	// The next candidate is at-1 for row; 0 when the row has no more.
+	row int
+	at  int32
+	// ls and rs are the pairs at hand.
+	ls, rs []int32
+	ended  bool // all pairs of the batch have been seen
+}
+
+func newProber(s *joinShape, build *joinBuild, env *Env) *prober {
+	return &prober{shape: s, env: env, build: build}
+}
+
+// start takes over a probe batch.
+func (p *prober) start(b plan.Batch) error {
+	p.batch, p.n, p.views = b, int(b.NumRows()), vec.OfAll(b.Columns())
+	p.first, p.null, p.matched = vec.Sized(p.first, p.n), vec.Sized(p.null, p.n), vec.Sized(p.matched, p.n)
+	clear(p.matched)
+	if len(p.shape.keyExprs) > 0 {
+		if err := p.build.find(b, p.first, p.null); err != nil {
+			return err
+		}
+	} else {
+		clear(p.null)
+		for i := range p.first {
+			p.first[i] = int32(min(p.build.rows.Len(), 1))
+		}
+	}
+	p.row, p.at, p.ended = -1, 0, false
+	if !p.shape.pairs() && p.shape.residual == nil { // having a candidate is all that matters
+		for i, c := range p.first {
+			p.matched[i] = c > 0
+		}
+		p.row = p.n
+	}
+	return nil
+}
+
+// next gives the next output of the probe batch at hand, nil when there is no more of it.
+func (p *prober) next(ctx context.Context) (plan.Batch, error) {
+	for p.batch != nil && !p.ended {
+		if err := cancelled(ctx); err != nil {
+			return nil, err
+		}
+		p.fill()
+		if len(p.ls) == 0 && p.row >= p.n {
+			p.ended = true
+			break
+		}
+		if err := p.filter(); err != nil {
+			return nil, err
+		}
+		if p.shape.pairs() && len(p.ls) > 0 {
+			return p.output(p.ls, p.rs)
+		}
+	}
+	if p.batch == nil {
+		return nil, nil
+	}
+	out, err := p.last(ctx)
+	p.stop()
+	return out, err
+}
+
+// fill takes the next candidates. Rows without any come out at once where that is all there is to know.
+func (p *prober) fill() {
+	p.ls, p.rs = p.ls[:0], p.rs[:0]
+	enough := !p.shape.pairs()
+	alone := p.shape.keepsProbe() && p.shape.residual == nil
+	chained := len(p.shape.keyExprs) > 0
+	next, rows := p.build.next.V, int32(p.build.rows.Len())
+	for len(p.ls) < p.env.BatchRows {
+		if p.at == 0 || enough && p.matched[p.row] {
+			if p.row++; p.row >= p.n {
+				p.at = 0
+				p.row = p.n
+				return
+			}
+			if p.at = p.first[p.row]; p.at == 0 && alone {
+				p.ls, p.rs = append(p.ls, int32(p.row)), append(p.rs, -1)
+			}
+			continue
+		}
+		p.ls, p.rs = append(p.ls, int32(p.row)), append(p.rs, p.at-1)
+		switch {
+		case chained:
+			p.at = next[p.at-1]
+		case p.at < rows:
+			p.at++
+		default:
+			p.at = 0
+		}
+	}
+}
+
+// filter drops the pairs that the residual refuses, and notes who has a partner.
+func (p *prober) filter() error {
+	if p.shape.residual != nil {
+		var err error
+		if p.ls, p.rs, err = p.shape.residual.keep(p.views, p.build.rows.Views(), p.ls, p.rs); err != nil {
+			return err
+		}
+	}
+	single, marks := p.shape.kind == plan.SingleJoin, p.shape.keepsBuild()
+	for i, l := range p.ls {
+		r := p.rs[i]
+		if r < 0 {
+			continue
+		}
+		if single && p.matched[l] {
+			return plan.Errorf(plan.CodeValue, "scalar subquery gave more than one row").
+				WithHint("add LIMIT 1, an aggregate, or a condition that leaves one")
+		}
+		p.matched[l] = true
+		if marks {
+			p.build.matched.V[r] = true
+		}
+	}
+	return nil
+}
+
+// output makes a batch of pairs, in the column order of the node.
+func (p *prober) output(ls, rs []int32) (plan.Batch, error) {
+	probe, err := p.probeColumns(ls)
+	if err != nil {
+		return nil, err
+	}
+	if !p.shape.pairs() {
+		return newBatch(p.shape.node.Schema(), probe, len(ls)), nil
+	}
+	build, err := p.build.rows.Gather(p.env.Alloc, rs)
+	if err != nil {
+		vec.ReleaseAll(probe)
+		return nil, err
+	}
+	if p.shape.flipped {
+		probe, build = build, probe
+	}
+	return newBatch(p.shape.node.Schema(), append(probe, build...), len(ls)), nil
+}
+
+// probeColumns gathers rows of the probe batch; all of them in order are the batch's own columns.
+func (p *prober) probeColumns(ls []int32) ([]arrow.Array, error) {
+	whole := len(ls) == p.n
+	for i := 0; whole && i < len(ls); i++ {
+		whole = ls[i] == int32(i)
+	}
+	if !whole {
+		return vec.GatherAll(p.env.Alloc, p.shape.probe.Fields(), p.views, ls)
+	}
+	cols := append([]arrow.Array(nil), p.batch.Columns()...)
+	for _, c := range cols {
+		c.Retain()
+	}
+	return cols, nil
+}
+
+// last gives what can be said when all pairs of the batch are known; nil for nothing.
+func (p *prober) last(ctx context.Context) (plan.Batch, error) {
+	if p.shape.kind == plan.MarkJoin {
+		return p.marks(ctx)
+	}
+	wanted := p.shape.kind == plan.SemiJoin
+	if !wanted && p.shape.kind != plan.AntiJoin && (!p.shape.keepsProbe() || p.shape.residual == nil) {
+		return nil, nil
+	}
+	p.ls, p.rs = p.ls[:0], p.rs[:0]
+	for i, m := range p.matched[:p.n] {
+		if m == wanted {
+			p.ls, p.rs = append(p.ls, int32(i)), append(p.rs, -1)
+		}
+	}
+	if len(p.ls) == 0 {
+		return nil, nil
+	}
+	return p.output(p.ls, p.rs)
+}
+
+// stop lets go of the probe batch.
+func (p *prober) stop() {
+	if p.batch != nil {
+		p.batch.Release()
+		p.batch = nil
+	}
+}
+
+// unmatched makes a batch of build rows without a partner, from row on, and gives the row to go on from; nil at the end.
+func (p *prober) unmatched(from int) (plan.Batch, int, error) {
+	p.rs = p.rs[:0]
+	for ; from < p.build.rows.Len() && len(p.rs) < p.env.BatchRows; from++ {
+		if !p.build.matched.V[from] {
+			p.rs = append(p.rs, int32(from))
+		}
+	}
+	if len(p.rs) == 0 {
+		return nil, from, nil
+	}
+	none := vec.Sized(p.ls, len(p.rs))
+	p.ls = none
+	for i := range none {
+		none[i] = -1
+	}
+	p.n, p.views = 0, make([]vec.View, p.shape.probe.NumFields())
+	for i, f := range p.shape.probe.Fields() {
+		p.views[i] = vec.View{Kind: vec.KindOf(f.Type)}
+	}
+	b, err := p.output(none, p.rs)
+	return b, from, err
+}

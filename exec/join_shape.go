@@ -1,0 +1,126 @@
+package exec
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/exec/internal/eval"
+	"rsql/planner/plan"
+)
+
+// joinShape is a join as seen from its probe side: the input that streams, while the other is in a table.
+type joinShape struct {
+	node *plan.Join
+	// kind is the node's, mirrored where the left input is the build side: then left and right change places.
+	kind         plan.JoinKind
+	flipped      bool
+	probe, build *arrow.Schema
+	probeKeys    *eval.Evaluator
+	buildKeys    *eval.Evaluator
+	keyExprs     []plan.Expr // of the build side
+	nullSafe     []bool
+	residual     *pairFilter // nil for none
+	maybe        *pairFilter // for marks that may be NULL in a way that counting cannot tell; nil for none
+}
+
+func newJoinShape(n *plan.Join, flipped bool, env *Env) (*joinShape, error) {
+	s := &joinShape{node: n, kind: n.Kind, flipped: flipped, probe: n.Left.Schema(), build: n.Right.Schema()}
+	var probeKeys []plan.Expr
+	for _, e := range n.Equi {
+		probeKeys, s.keyExprs = append(probeKeys, e.Left), append(s.keyExprs, e.Right)
+		s.nullSafe = append(s.nullSafe, e.NullSafe)
+	}
+	if flipped {
+		s.kind = mirrored(n.Kind)
+		s.probe, s.build = s.build, s.probe
+		probeKeys, s.keyExprs = s.keyExprs, probeKeys
+	}
+	var err error
+	if s.probeKeys, err = eval.New(env.eval(), probeKeys, s.probe); err != nil {
+		return nil, err
+	}
+	if s.buildKeys, err = eval.New(env.eval(), s.keyExprs, s.build); err != nil {
+		return nil, err
+	}
+	if s.residual, err = s.pairFilter(n.Residual, env); err != nil {
+		return nil, err
+	}
+	if n.Kind == plan.MarkJoin && (len(n.Equi) > 1 || len(n.Equi) == 1 && n.Residual != nil) {
+		cond, err := notFalse(n)
+		if err != nil {
+			return nil, err
+		}
+		s.maybe, err = s.pairFilter(cond, env)
+		return s, err
+	}
+	return s, nil
+}
+
+// mirrored is the kind of the join with its inputs exchanged.
+func mirrored(k plan.JoinKind) plan.JoinKind {
+	switch k {
+	case plan.LeftJoin:
+		return plan.RightJoin
+	case plan.RightJoin:
+		return plan.LeftJoin
+	default:
+		return k
+	}
+}
+
+// canFlip reports whether a kind can have its build side at the left.
+func canFlip(k plan.JoinKind) bool {
+	return k == plan.InnerJoin || k == plan.LeftJoin || k == plan.RightJoin || k == plan.FullJoin
+}
+
+// pairs reports whether the output has a row for each pair of partners.
+func (s *joinShape) pairs() bool {
+	return s.kind != plan.SemiJoin && s.kind != plan.AntiJoin && s.kind != plan.MarkJoin
+}
+
+// keepsProbe reports whether probe rows without a partner come out with NULLs beside them.
+func (s *joinShape) keepsProbe() bool {
+	return s.kind == plan.LeftJoin || s.kind == plan.FullJoin || s.kind == plan.SingleJoin
+}
+
+// keepsBuild reports whether build rows without a partner come out with NULLs beside them.
+func (s *joinShape) keepsBuild() bool { return s.kind == plan.RightJoin || s.kind == plan.FullJoin }
+
+// needsBuild reports whether nothing comes out when the build side is empty.
+func (s *joinShape) needsBuild() bool {
+	return s.kind == plan.InnerJoin || s.kind == plan.SemiJoin || s.kind == plan.RightJoin
+}
+
+// name is what people call the operator.
+func (s *joinShape) name() string {
+	if len(s.node.Equi) == 0 {
+		return "nested loop join"
+	}
+	return "hash join"
+}
+
+// notFalse is the condition of a mark join with each equality read as true when it is NULL.
+func notFalse(n *plan.Join) (plan.Expr, error) {
+	left := n.Left.Schema().NumFields()
+	preds := make([]plan.Expr, 0, len(n.Equi)+1)
+	for _, e := range n.Equi {
+		op := "="
+		if e.NullSafe {
+			op = "<=>"
+		}
+		p, err := plan.NewCall(op, e.Left, plan.Shift(e.Right, left))
+		if err == nil {
+			p, err = plan.NewCall("is_false", p)
+		}
+		if err == nil {
+			p, err = plan.NewCall("not", p)
+		}
+		if err != nil {
+			return nil, err
+		}
+		preds = append(preds, p)
+	}
+	if n.Residual != nil {
+		preds = append(preds, n.Residual)
+	}
+	return plan.And(preds...), nil
+}

@@ -1,0 +1,92 @@
+package exec
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"rsql/exec/internal/vec"
+	"rsql/planner/plan"
+)
+
+// lookup fetches rows by key and runs the filters and projections of the right side over them.
+func (f *fetcher) lookup(ctx context.Context, fresh *vec.Rows, c *chunk) error {
+	cols, err := fresh.Gather(f.env.Alloc, vec.Sequence(fresh.Len()))
+	if err != nil {
+		return err
+	}
+	keys := newBatch(f.schema, cols, fresh.Len())
+	defer keys.Release()
+	env, _ := f.outer.forNode(f.scan)
+	spec, err := scanSpec(f.scan, env)
+	if err != nil {
+		return err
+	}
+	in, err := f.table.Lookup(ctx, spec, keys)
+	if err != nil {
+		return err
+	}
+	fetched := &scan{node: f.scan, spec: spec, in: in}
+	right, err := (&builder{env: f.outer, scan: f.scan, over: fetched}).build(f.shape.node.Right)
+	if err != nil {
+		_ = fetched.Close() // the first error says more
+		return err
+	}
+	err = drain(ctx, right, func(b plan.Batch) error {
+		c.right = append(c.right, b)
+		f.exists = true
+		return f.env.affordable("lookup join")
+	})
+	c.exists = f.exists
+	return err
+}
+
+// readWhole reads the right side whole into a build side of its own.
+func (f *fetcher) readWhole(ctx context.Context, c *chunk) error {
+	right, err := (&builder{env: f.outer}).build(f.shape.node.Right)
+	if err != nil {
+		return err
+	}
+	c.whole = newJoinBuild(f.shape, f.env)
+	return drain(ctx, right, func(b plan.Batch) error {
+		defer b.Release()
+		if err := c.whole.add(b); err != nil {
+			return err
+		}
+		return f.env.affordable("lookup join")
+	})
+}
+
+// probeExistence finds out whether the right side has a row at all: NULL IN (no rows) is FALSE.
+func (f *fetcher) probeExistence(ctx context.Context) error {
+	one, err := plan.NewLimit(f.shape.node.Right, plan.IntLiteral(1), nil)
+	if err != nil {
+		return err
+	}
+	right, err := (&builder{env: f.outer}).build(one)
+	if err != nil {
+		return err
+	}
+	return drain(ctx, right, func(b plan.Batch) error {
+		b.Release()
+		f.exists = true
+		return nil
+	})
+}
+
+// drain hands over all batches of a reader and closes it.
+func drain(ctx context.Context, in plan.Reader, take func(plan.Batch) error) error {
+	for {
+		b, err := in.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return in.Close()
+		}
+		if err == nil {
+			err = take(b)
+		}
+		if err != nil {
+			_ = in.Close() // the first error says more
+			return err
+		}
+	}
+}

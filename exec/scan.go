@@ -1,0 +1,80 @@
+package exec
+
+import (
+	"context"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/planner/plan"
+)
+
+// scan reads a table.
+type scan struct {
+	node *plan.Scan
+	spec plan.ScanSpec
+	in   plan.Reader // nil until the first Next
+}
+
+var (
+	_ plan.Reader   = (*scan)(nil)
+	_ plan.Reporter = (*scan)(nil)
+)
+
+func newScan(n *plan.Scan, env *Env) (*scan, error) {
+	spec, err := scanSpec(n, env)
+	return &scan{node: n, spec: spec}, err
+}
+
+// scanSpec is what a scan asks of its table.
+func scanSpec(n *plan.Scan, env *Env) (plan.ScanSpec, error) {
+	limit, err := env.constant(n.Limit, plan.NoLimit)
+	spec := n.Spec()
+	spec.Limit, spec.Alloc = limit, env.Alloc
+	return spec, err
+}
+
+// Next implements plan.Reader.
+func (s *scan) Next(ctx context.Context) (plan.Batch, error) {
+	if s.in == nil {
+		in, err := s.node.Table.Scan(ctx, s.spec)
+		if err != nil {
+			return nil, err
+		}
+		s.in = in
+	}
+	return nextOf(ctx, s.in, s.node)
+}
+
+// nextOf reads a batch of a table and holds it to the scan's schema.
+func nextOf(ctx context.Context, in plan.Reader, n *plan.Scan) (plan.Batch, error) {
+	b, err := in.Next(ctx)
+	if err != nil {
+		return nil, err
+	}
+	fields := n.Schema().Fields()
+	ok := int(b.NumCols()) == len(fields)
+	for i := 0; ok && i < len(fields); i++ {
+		ok = arrow.TypeEqual(b.Column(i).DataType(), fields[i].Type)
+	}
+	if !ok {
+		defer b.Release()
+		return nil, plan.Errorf(plan.CodeInternal, "table %s gave a batch of %s for %s", n.Table.Name(), b.Schema(), n.Schema())
+	}
+	return b, nil
+}
+
+// Report implements plan.Reporter.
+func (s *scan) Report() plan.ScanReport {
+	if r, ok := s.in.(plan.Reporter); ok {
+		return r.Report()
+	}
+	return plan.ScanReport{}
+}
+
+// Close implements plan.Reader.
+func (s *scan) Close() error {
+	if s.in == nil {
+		return nil
+	}
+	return s.in.Close()
+}

@@ -1,0 +1,153 @@
+package exec
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"rsql/planner/plan"
+)
+
+// write reads its input to the end, then checks all rows, then writes them, so that a statement that cannot go through
+// has changed nothing. It gives one row: written and skipped.
+type write struct {
+	node   *plan.Write
+	in     plan.Reader
+	env    *Env
+	rows   []plan.Batch
+	writer plan.Writer // nil until the input is read
+	done   bool
+}
+
+var (
+	_ plan.Reader   = (*write)(nil)
+	_ writeReporter = (*write)(nil)
+)
+
+func newWrite(n *plan.Write, in plan.Reader, env *Env) (*write, error) {
+	return &write{node: n, in: in, env: env}, nil
+}
+
+// Next implements plan.Reader.
+func (w *write) Next(ctx context.Context) (plan.Batch, error) {
+	if w.done {
+		return nil, io.EOF
+	}
+	if err := w.collect(ctx); err != nil {
+		return nil, err
+	}
+	if err := w.send(ctx); err != nil {
+		return nil, err
+	}
+	w.done = true
+	r := w.writer.Report()
+	b := array.NewRecordBuilder(w.env.Alloc, w.node.Schema())
+	defer b.Release()
+	b.Field(0).(*array.Int64Builder).Append(r.Written)
+	b.Field(1).(*array.Int64Builder).Append(r.Skipped)
+	return newBatch(w.node.Schema(), []arrow.Array{b.Field(0).NewArray(), b.Field(1).NewArray()}, 1), nil
+}
+
+func (w *write) collect(ctx context.Context) error {
+	for {
+		b, err := w.in.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return w.in.Close()
+		}
+		if err != nil {
+			return err
+		}
+		w.rows = append(w.rows, b)
+		if err := w.env.affordable(w.node.Mode.String()); err != nil {
+			return err
+		}
+	}
+}
+
+func (w *write) send(ctx context.Context) error {
+	target, ok := w.node.Target.(plan.Writable)
+	if !ok {
+		return plan.Errorf(plan.CodeUnsupported, "table %s cannot be written", w.node.Target.Name())
+	}
+	spec := plan.WriteSpec{Mode: w.node.Mode, Columns: w.node.Columns, Alloc: w.env.Alloc}
+	writer, err := target.OpenWriter(ctx, spec)
+	if err != nil {
+		return err
+	}
+	w.writer = writer
+	for _, b := range w.rows {
+		if err := cancelled(ctx); err != nil {
+			return err
+		}
+		if err := writer.Check(ctx, b); err != nil {
+			return err
+		}
+	}
+	for _, b := range w.rows {
+		err := cancelled(ctx)
+		if err == nil {
+			err = writer.Write(ctx, b)
+		}
+		if err != nil {
+			return w.failed(err)
+		}
+	}
+	if err := writer.Close(); err != nil {
+		return w.failed(err)
+	}
+	return nil
+}
+
+// failed says with the error of a write what is in the server now.
+func (w *write) failed(cause error) error {
+	r := w.writer.Report()
+	total := int64(0)
+	for _, b := range w.rows {
+		total += b.NumRows()
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s into %s stopped: of %d rows %d are written", w.node.Mode, w.node.Target.Name(), total, r.Written)
+	for _, part := range []struct {
+		n    int64
+		what string
+	}{{r.Skipped, "skipped"}, {r.Failed, "failed"}, {r.Unknown, "unknown, because the connection broke while they were under way"}} {
+		if part.n > 0 {
+			fmt.Fprintf(&b, ", %d %s", part.n, part.what)
+		}
+	}
+	for i, f := range r.FirstFailed {
+		sep := ", "
+		if i == 0 {
+			sep = "; first failed: "
+		}
+		fmt.Fprintf(&b, "%s%s (%v)", sep, f.Key, f.Err)
+	}
+	return plan.Errorf(plan.CodeOf(cause), "%s", b.String()).WithCause(cause)
+}
+
+func (w *write) writeReport() plan.WriteReport {
+	if w.writer == nil {
+		return plan.WriteReport{}
+	}
+	return w.writer.Report()
+}
+
+// Close implements plan.Reader.
+func (w *write) Close() error {
+	for _, b := range w.rows {
+		b.Release()
+	}
+	w.rows = nil
+	err := w.in.Close()
+	if w.writer != nil {
+		if closing := w.writer.Close(); err == nil {
+			err = closing
+		}
+	}
+	return err
+}
