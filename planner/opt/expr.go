@@ -63,7 +63,7 @@ func fallible(e plan.Expr) bool {
 		switch x := e.(type) {
 		case *plan.Call:
 			_, like := call(x, "like", "ilike")
-			found = !total[x.Func.Name] && !(like && constantPattern(x))
+			found = !total[x.Func.Name] && (!like || !constantPattern(x))
 		case *plan.Cast:
 			found = !x.Try && !lossless(x.Arg.Type(), x.Type())
 		}

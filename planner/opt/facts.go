@@ -70,8 +70,10 @@ func tracks(n plan.Node, col int) bool {
 		return ok && tracks(in, ref.Index)
 	}
 	switch x := n.(type) {
-	case *plan.Scan, *plan.Values, *plan.Limit:
+	case *plan.Scan, *plan.Limit:
 		return true
+	case *plan.Values:
+		return len(x.Rows) > 0 // a filter over no rows goes away
 	case *plan.Filter, *plan.Sort, *plan.Distinct:
 		return tracks(n.Children()[0], col)
 	case *plan.Project:

@@ -39,15 +39,28 @@ func pushStep(n plan.Node) (plan.Node, bool, error) {
 	return n, false, nil
 }
 
-// mergeFilters makes one filter of two; the lower one's conjuncts stay in front, since they guard the others.
+// mergeFilters makes one filter of two. Fallible conjuncts stay above: the lower filter guards them for certain, where an
+// AND looks at both operands if the first is NULL.
 func mergeFilters(f, in *plan.Filter) (plan.Node, bool, error) {
 	conjuncts := plan.Conjuncts(in.Pred)
-	for _, c := range plan.Conjuncts(f.Pred) {
-		if !slices.ContainsFunc(conjuncts, func(o plan.Expr) bool { return plan.EqualExpr(o, c) }) {
+	var stay []plan.Expr
+	all := plan.Conjuncts(f.Pred)
+	for _, c := range all {
+		switch {
+		case fallible(c):
+			stay = append(stay, c)
+		case !slices.ContainsFunc(conjuncts, func(o plan.Expr) bool { return plan.EqualExpr(o, c) }):
 			conjuncts = append(conjuncts, c)
 		}
 	}
-	out, err := filter(in.Input, conjuncts...)
+	if len(stay) == len(all) {
+		return f, false, nil
+	}
+	merged, err := filter(in.Input, conjuncts...)
+	if err != nil {
+		return nil, false, err
+	}
+	out, err := filter(merged, stay...)
 	return out, true, err
 }
 
