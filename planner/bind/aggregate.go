@@ -1,0 +1,193 @@
+package bind
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/xwb1989/sqlparser"
+
+	"rsql/planner/parse"
+	"rsql/planner/plan"
+)
+
+// slotBase is the ordinal of the first slot: beyond the columns of any input.
+const slotBase = 1 << 24
+
+// slot is a column that comes into being above the grouping: an aggregate, or a subquery of a select item.
+type slot struct {
+	agg *plan.AggCall
+	sub *subquery
+	// index is the column's ordinal once it exists.
+	index int
+}
+
+// grouping collects what a grouped query computes. Expressions around aggregates are bound over the block's input, with
+// slots for the aggregates; place moves them above the Aggregate node.
+type grouping struct {
+	k    *block
+	keys []plan.Expr
+	// byItem are the keys that GROUP BY names by an item's position or alias.
+	byItem map[int]plan.Expr
+	slots  []*slot
+	// refs are the positions of column references, for the error of a column that is not grouped.
+	refs map[*plan.ColumnRef]plan.Pos
+}
+
+func newGrouping(k *block) *grouping {
+	return &grouping{k: k, byItem: map[int]plan.Expr{}, refs: map[*plan.ColumnRef]plan.Pos{}}
+}
+
+// grouped reports whether a SELECT groups its rows.
+func grouped(q *sqlparser.Select, b *binder) bool {
+	return len(q.GroupBy) > 0 || q.Having != nil || b.hasAggregate(q.SelectExprs) || b.hasAggregate(q.OrderBy)
+}
+
+// hasAggregate looks for an aggregate, not into subqueries.
+func (b *binder) hasAggregate(n sqlparser.SQLNode) bool {
+	found := false
+	//nolint:errcheck // the visitor never fails
+	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
+		switch x := n.(type) {
+		case *sqlparser.Subquery:
+			return false, nil
+		case *sqlparser.FuncExpr:
+			if f, err := plan.LookupFunc(b.src.Ident(x.Name.String()).Name); err == nil && f.Aggregate {
+				found = true
+			}
+		}
+		return !found, nil
+	}, n)
+	return found
+}
+
+// groupBy binds the keys.
+func (k *block) groupBy(keys sqlparser.GroupBy) error {
+	for _, e := range keys {
+		if err := k.groupKey(e); err != nil {
+			return k.at(err, e)
+		}
+	}
+	return nil
+}
+
+func (k *block) groupKey(e sqlparser.Expr) error {
+	s := k.site("GROUP BY")
+	s.alias = k.keyAlias
+	n, ok, err := k.ordinal(e, "GROUP BY")
+	if err != nil {
+		return err
+	}
+	var key plan.Expr
+	if ok {
+		key, err = k.keyItem(s, n)
+	} else {
+		key, err = s.expr(e)
+	}
+	if err != nil {
+		return err
+	}
+	key = k.typed(key)
+	if key.Type() == plan.UnknownType {
+		if key, err = plan.Coerce(key, plan.TextType); err != nil {
+			return err
+		}
+	}
+	if ok {
+		k.group.byItem[n] = key
+	}
+	for _, have := range k.group.keys {
+		if plan.EqualExpr(have, key) {
+			return nil
+		}
+	}
+	k.group.keys = append(k.group.keys, key)
+	return nil
+}
+
+// keyItem binds a select item as a key.
+func (k *block) keyItem(s *site, n int) (plan.Expr, error) {
+	if key, ok := k.group.byItem[n]; ok {
+		return key, nil
+	}
+	it := k.items[n]
+	if it.expr == nil {
+		return s.ref(it.column, it.pos)
+	}
+	plain := *s
+	plain.alias = nil
+	key, err := plain.expr(it.expr)
+	if err == nil {
+		k.group.byItem[n] = key
+	}
+	return key, err
+}
+
+// keyAlias gives the value of the select item that a name in GROUP BY means, where it names no column of the input.
+func (k *block) keyAlias(s *site, id parse.Ident) (plan.Expr, bool, error) {
+	found := pick(k.ordinals(), id.Name, func(i int) string { return k.items[i].name })
+	if len(found) == 0 {
+		return nil, false, nil
+	}
+	if len(found) > 1 {
+		return nil, false, plan.Errorf(plan.CodeName, "GROUP BY %s is ambiguous: %d columns of the SELECT list are called so",
+			plan.QuoteIdent(id.Name), len(found)).WithHint("write the column's position").WithPos(id.Pos)
+	}
+	key, err := k.keyItem(s, found[0])
+	return key, true, err
+}
+
+// having binds the condition on groups.
+func (k *block) having(h *sqlparser.Where) (plan.Expr, error) {
+	if h == nil {
+		return nil, nil
+	}
+	s := k.outputSite("HAVING")
+	s.alias = k.boundAlias
+	pred, err := s.expr(h.Expr)
+	if err != nil {
+		return nil, err
+	}
+	pred, err = plan.Condition(pred, "HAVING")
+	return pred, k.at(err, h.Expr)
+}
+
+// reserve makes a slot and the reference to it.
+func (g *grouping) reserve(s *slot, name string, t plan.Type) (plan.Expr, error) {
+	one := arrow.NewSchema([]arrow.Field{plan.NewField(name, t)}, nil)
+	ref, err := plan.NewColumn(one, 0)
+	if err != nil {
+		return nil, err
+	}
+	g.slots = append(g.slots, s)
+	return plan.Shift(ref, slotBase+len(g.slots)-1), nil
+}
+
+// call computes an aggregate once, however often it is written.
+func (g *grouping) call(agg *plan.AggCall) (plan.Expr, error) {
+	for i, s := range g.slots {
+		if s.agg != nil && sameAggregate(s.agg, agg) {
+			one := arrow.NewSchema([]arrow.Field{plan.NewField(agg.String(), agg.Type())}, nil)
+			ref, err := plan.NewColumn(one, 0)
+			if err != nil {
+				return nil, err
+			}
+			return plan.Shift(ref, slotBase+i), nil
+		}
+	}
+	return g.reserve(&slot{agg: agg}, agg.String(), agg.Type())
+}
+
+func sameAggregate(a, b *plan.AggCall) bool {
+	if a.Func != b.Func || a.Distinct != b.Distinct || len(a.Args) != len(b.Args) {
+		return false
+	}
+	for i := range a.Args {
+		if !plan.EqualExpr(a.Args[i], b.Args[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// attach puts a subquery above the grouping.
+func (g *grouping) attach(sub *subquery) (plan.Expr, error) {
+	return g.reserve(&slot{sub: sub}, sub.name(), sub.typ())
+}

@@ -1,0 +1,99 @@
+package bind
+
+import (
+	"context"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/planner/parse"
+	"rsql/planner/plan"
+)
+
+// Options steer binding.
+type Options struct {
+	// ParamTypes are the types of the values given, by a parameter's ordinal, where they are known. They are used only for
+	// parameters that their use does not type; without one such a parameter is TEXT.
+	ParamTypes []plan.Type
+}
+
+// Query binds a query.
+func Query(ctx context.Context, q *parse.Query, cat plan.Catalog, opts Options) (plan.Node, error) {
+	return newBinder(ctx, q.Source, cat, opts).statement(q, nil)
+}
+
+// CreateTableAs binds the query of CREATE TABLE … AS and writes its rows into the table that target makes from the
+// query's columns. The table holds a column for each of them, by name; their order is its own.
+func CreateTableAs(ctx context.Context, q *parse.Query, cat plan.Catalog, target func(*arrow.Schema) (plan.Table, error), opts Options) (plan.Node, error) {
+	b := newBinder(ctx, q.Source, cat, opts)
+	rows, err := b.statement(q, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.distinctNames(rows.Schema(), q); err != nil {
+		return nil, err
+	}
+	t, err := target(rows.Schema())
+	if err != nil {
+		return nil, err
+	}
+	columns := make([]int, rows.Schema().NumFields())
+	for i, f := range rows.Schema().Fields() {
+		at := t.Schema().FieldIndices(f.Name)
+		if len(at) != 1 {
+			return nil, plan.Errorf(plan.CodeName, "table %s has no column %s", t.Name(), plan.QuoteIdent(f.Name)).WithPos(b.src.Pos(q.Body))
+		}
+		columns[i] = at[0]
+	}
+	w, err := plan.NewWrite(rows, t, plan.Insert, columns)
+	return w, b.at(err, q.Body)
+}
+
+func (b *binder) distinctNames(s *arrow.Schema, q *parse.Query) error {
+	for _, f := range s.Fields() {
+		if len(s.FieldIndices(f.Name)) > 1 {
+			return plan.Errorf(plan.CodeName, "two columns of the new table are called %s", plan.QuoteIdent(f.Name)).
+				WithHint("give one of them another name with AS").WithPos(b.src.Pos(q.Body))
+		}
+	}
+	return nil
+}
+
+// maxBlocks is the number of SELECTs that one statement may come to, each reference to a common table expression
+// counted: references to references multiply.
+const maxBlocks = 10_000
+
+// env is what all parts of a statement share.
+type env struct {
+	lookup func(name string) (plan.Table, error)
+	given  []plan.Type
+	blocks int
+}
+
+// binder binds the queries of one source text.
+type binder struct {
+	src *parse.Source
+	env *env
+}
+
+func newBinder(ctx context.Context, src *parse.Source, cat plan.Catalog, opts Options) *binder {
+	lookup := func(name string) (plan.Table, error) { return cat.Table(ctx, name) }
+	return &binder{src: src, env: &env{lookup: lookup, given: opts.ParamTypes}}
+}
+
+// statement binds a whole query. want are the columns that its rows are for; nil when they are for nobody.
+func (b *binder) statement(q *parse.Query, want []target) (plan.Node, error) {
+	n, err := b.query(q.Body, outer{}, want)
+	if err != nil { // what has no token of its own (a star) is shown at the beginning
+		start := len(b.src.Text) - len(strings.TrimLeft(b.src.Text, " \t\r\n"))
+		return nil, plan.AtPos(b.at(err, q.Body), plan.At(start))
+	}
+	return n, nil
+}
+
+// outer is what a query sees of what stands around it.
+type outer struct {
+	ctes *cteScope
+	// scope holds the columns of the enclosing query, which this one must not use.
+	scope *scope
+}

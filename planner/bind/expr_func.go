@@ -1,0 +1,175 @@
+package bind
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/xwb1989/sqlparser"
+
+	"rsql/planner/parse"
+	"rsql/planner/plan"
+)
+
+// function binds a call: CAST, IF, an aggregate, or a function of the registry.
+func (s *site) function(x *sqlparser.FuncExpr) (plan.Expr, error) {
+	id := s.src.Ident(x.Name.String())
+	name := strings.ToLower(id.Name)
+	if err := knownFunction(id); err != nil {
+		return nil, err
+	}
+	if f, err := plan.LookupFunc(name); err == nil && f.Aggregate {
+		return s.aggregate(f, x, id)
+	}
+	if x.Distinct {
+		return nil, plan.Errorf(plan.CodeType, "%s takes no DISTINCT: it is no aggregate", name).WithPos(id.Pos)
+	}
+	list, err := arguments(x.Exprs)
+	if err != nil {
+		return nil, plan.AtPos(err, id.Pos)
+	}
+	if name == "cast" || name == "try_cast" {
+		return s.cast(name, list, id)
+	}
+	args, err := s.exprs(list...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range args {
+		if err := checkArgument(name, i, args[i]); err != nil {
+			return nil, s.at(err, list[i])
+		}
+	}
+	if name == "if" {
+		e, err := s.ifCall(args)
+		return e, plan.AtPos(err, id.Pos)
+	}
+	e, err := s.call(name, args...)
+	return e, plan.AtPos(err, id.Pos)
+}
+
+// missingAggregates are aggregates of other engines.
+var missingAggregates = map[string]string{
+	"group_concat": "", "string_agg": "", "listagg": "", "array_agg": "", "json_agg": "", "json_arrayagg": "", "median": "",
+	"stddev": "", "stddev_pop": "", "stddev_samp": "", "std": "", "variance": "", "var_pop": "", "var_samp": "", "mode": "",
+	"quantile": "", "percentile_cont": "", "percentile_disc": "", "approx_count_distinct": "use count(DISTINCT x)",
+	"bool_and": "use min() of a CASE", "bool_or": "use max() of a CASE", "every": "use min() of a CASE", "first": "use any_value(x), or min(x)",
+	"last": "use any_value(x), or max(x)", "arg_min": "", "arg_max": "", "bit_and": "", "bit_or": "", "bit_xor": "", "corr": "",
+}
+
+// knownFunction refuses what is known and not offered, by its name, and what is unknown, with a near name.
+func knownFunction(id parse.Ident) error {
+	name := strings.ToLower(id.Name)
+	switch name {
+	case "cast", "try_cast", "if":
+		return nil
+	}
+	_, err := plan.LookupFunc(name)
+	if err == nil {
+		return nil
+	}
+	if hint, ok := missingAggregates[name]; ok {
+		return unsupported("the aggregate "+strings.ToUpper(name)+" is", hint).WithPos(id.Pos)
+	}
+	if _, looked := plan.LookupFunc(id.Name); looked != nil { // as the user wrote it
+		err = looked
+	}
+	return plan.AtPos(err, id.Pos)
+}
+
+// arguments lists the arguments of a call that takes no star.
+func arguments(list sqlparser.SelectExprs) ([]sqlparser.Expr, error) {
+	out := make([]sqlparser.Expr, len(list))
+	for i, e := range list {
+		a, ok := e.(*sqlparser.AliasedExpr)
+		if !ok {
+			return nil, plan.Errorf(plan.CodeType, "only count takes a *")
+		}
+		out[i] = a.Expr
+	}
+	return out, nil
+}
+
+// cast binds cast(x, type) and try_cast(x, type).
+func (s *site) cast(name string, list []sqlparser.Expr, id parse.Ident) (plan.Expr, error) {
+	wrong := plan.Errorf(plan.CodeSyntax, "%s needs a value and a type", name).
+		WithHint("write %s(x AS type)", strings.ToUpper(name)).WithPos(id.Pos)
+	if len(list) != 2 {
+		return nil, wrong
+	}
+	v, ok := list[1].(*sqlparser.SQLVal)
+	if !ok || s.src.Literal(v).Kind != parse.LitType {
+		return nil, wrong
+	}
+	arg, err := s.expr(list[0])
+	if err != nil {
+		return nil, err
+	}
+	e, err := plan.NewCast(arg, s.src.Literal(v).Type, name == "try_cast")
+	return e, s.at(err, list[0])
+}
+
+// ifCall is IF(condition, a, b).
+func (s *site) ifCall(args []plan.Expr) (plan.Expr, error) {
+	if len(args) != 3 {
+		return nil, plan.Errorf(plan.CodeType, "if takes 3 arguments, got %d", len(args)).WithHint("write IF(condition, a, b)")
+	}
+	results, _ := s.givenTypes(args[1:])
+	cond, err := plan.Condition(args[0], "IF")
+	if err != nil {
+		return nil, err
+	}
+	return plan.NewCase([]plan.When{{Cond: cond, Then: results[0]}}, results[1])
+}
+
+// checkArgument checks a constant argument that names something: a unit of time, or a pattern.
+func checkArgument(name string, i int, arg plan.Expr) error {
+	switch name {
+	case "regexp_replace", "regexp_extract", "regexp_substr", "regexp_matches", "regexp_like", "rlike":
+		if i == 1 {
+			return checkPattern(arg)
+		}
+	case "extract", "date_part", "date_trunc", "date_diff":
+		if i == 0 {
+			return checkUnit(name, arg)
+		}
+	}
+	return nil
+}
+
+// checkPattern checks a regular expression that is constant.
+func checkPattern(e plan.Expr) error {
+	l, _ := e.(*plan.Literal)
+	text, ok := literalText(l)
+	if !ok {
+		return nil
+	}
+	if _, err := regexp.Compile(text); err != nil {
+		return plan.Errorf(plan.CodeType, "%s is no regular expression (RE2)", l).WithCause(err)
+	}
+	return nil
+}
+
+// units are the parts of a date that each function knows.
+var units = map[string][]string{
+	"extract": {"year", "quarter", "month", "week", "day", "dow", "dayofweek", "isodow", "doy", "dayofyear", "hour", "minute",
+		"second", "microsecond", "epoch"},
+	"date_trunc": {"year", "quarter", "month", "week", "day", "hour", "minute", "second"},
+	"date_diff":  {"year", "quarter", "month", "week", "day", "hour", "minute", "second", "microsecond"},
+}
+
+func checkUnit(name string, e plan.Expr) error {
+	if name == "date_part" {
+		name = "extract"
+	}
+	l, _ := e.(*plan.Literal)
+	text, ok := literalText(l)
+	if !ok {
+		return nil
+	}
+	for _, u := range units[name] {
+		if strings.EqualFold(u, text) {
+			return nil
+		}
+	}
+	return near(plan.Errorf(plan.CodeName, "%s knows no unit %s", name, text), text, units[name], "its units are")
+}

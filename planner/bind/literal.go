@@ -1,0 +1,77 @@
+package bind
+
+import (
+	"math"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/xwb1989/sqlparser"
+
+	"rsql/planner/parse"
+	"rsql/planner/plan"
+)
+
+// literal binds a literal or parameter; negative is set behind a minus, which belongs to the number: the smallest BIGINT
+// has no positive counterpart.
+func (b *binder) literal(v *sqlparser.SQLVal, negative bool) (plan.Expr, error) {
+	l := b.src.Literal(v)
+	e, err := literalValue(l, negative)
+	if err != nil {
+		return nil, plan.AtPos(err, l.Pos)
+	}
+	return e, nil
+}
+
+func literalValue(l parse.Literal, negative bool) (plan.Expr, error) {
+	switch l.Kind {
+	case parse.LitInteger, parse.LitDecimal, parse.LitDouble:
+		if negative {
+			return orNil(plan.NumberLiteral("-" + l.Text))
+		}
+		return orNil(plan.NumberLiteral(l.Text))
+	case parse.LitString, parse.LitWord:
+		return plan.TextLiteral(l.Text), nil
+	case parse.LitBlob:
+		return orNil(plan.NewLiteral([]byte(l.Text), plan.BlobType))
+	case parse.LitDate:
+		v, ok := plan.ParseDate(l.Text)
+		if !ok {
+			return nil, plan.Errorf(plan.CodeType, "DATE '%s' is no date", l.Text).WithHint("a date is written DATE '2024-03-01'")
+		}
+		return orNil(plan.NewLiteral(v, plan.DateType))
+	case parse.LitTimestamp:
+		v, ok := plan.ParseTimestamp(l.Text)
+		if !ok {
+			return nil, plan.Errorf(plan.CodeType, "TIMESTAMP '%s' is no time", l.Text).
+				WithHint("a time is written TIMESTAMP '2024-03-01 13:00:00'")
+		}
+		return orNil(plan.NewLiteral(v, plan.TimestampType))
+	case parse.LitInterval:
+		return intervalValue(l, negative)
+	case parse.LitParam:
+		return plan.NewParam(l.Param, l.Name, plan.UnknownType), nil
+	default:
+		return nil, plan.Errorf(plan.CodeSyntax, "unexpected %s", l.Text)
+	}
+}
+
+// orNil keeps a nil pointer from becoming an expression.
+func orNil(l *plan.Literal, err error) (plan.Expr, error) {
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+func intervalValue(l parse.Literal, negative bool) (plan.Expr, error) {
+	const nanosPerMicro = 1000
+	months, days, micros := l.Months, l.Days, l.Micros
+	if negative {
+		months, days, micros = -months, -days, -micros
+	}
+	fits := func(v int64) bool { return v >= math.MinInt32 && v <= math.MaxInt32 }
+	if !fits(months) || !fits(days) || micros > math.MaxInt64/nanosPerMicro || micros < math.MinInt64/nanosPerMicro {
+		return nil, plan.Errorf(plan.CodeType, "INTERVAL '%s' is out of range", l.Text)
+	}
+	v := arrow.MonthDayNanoInterval{Months: int32(months), Days: int32(days), Nanoseconds: micros * nanosPerMicro} //nolint:gosec // checked
+	return orNil(plan.NewLiteral(v, plan.IntervalType))
+}

@@ -1,0 +1,132 @@
+package bind
+
+import (
+	"strings"
+
+	"github.com/xwb1989/sqlparser"
+
+	"rsql/planner/parse"
+	"rsql/planner/plan"
+)
+
+// pick finds a name: all exact matches, or, where there is none, all that differ in case only.
+func pick[T any](items []T, name string, nameOf func(T) string) []T {
+	var exact, folded []T
+	for _, it := range items {
+		switch n := nameOf(it); {
+		case n == name:
+			exact = append(exact, it)
+		case strings.EqualFold(n, name):
+			folded = append(folded, it)
+		}
+	}
+	if exact != nil {
+		return exact
+	}
+	return folded
+}
+
+// columnParts are the parts of a column's name, the table's first.
+func (b *binder) columnParts(c *sqlparser.ColName) []parse.Ident {
+	var parts []parse.Ident
+	for _, t := range []sqlparser.TableIdent{c.Qualifier.Qualifier, c.Qualifier.Name} {
+		if !t.IsEmpty() {
+			parts = append(parts, b.src.Ident(t.String()))
+		}
+	}
+	return append(parts, b.src.Ident(c.Name.String()))
+}
+
+// dotted is a name of several parts as a person writes it.
+func dotted(parts []parse.Ident) string {
+	names := make([]string, len(parts))
+	for i, p := range parts {
+		names[i] = plan.QuoteIdent(p.Name)
+	}
+	return strings.Join(names, ".")
+}
+
+// plainName joins parts without quotes: the name of a column that holds dots, such as _field.id.
+func plainName(parts []parse.Ident) string {
+	names := make([]string, len(parts))
+	for i, p := range parts {
+		names[i] = p.Name
+	}
+	return strings.Join(names, ".")
+}
+
+// resolve finds the one column that a name means. An error has the position of the name.
+func (b *binder) resolve(s *scope, parts []parse.Ident) (column, error) {
+	found, err := s.find(parts)
+	if err != nil {
+		return column{}, err
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return column{}, b.unknown(s, parts)
+	}
+	candidates := make([]string, len(found))
+	for i, c := range found {
+		candidates[i] = c.full()
+	}
+	return column{}, plan.Errorf(plan.CodeName, "column %s is ambiguous: %s", dotted(parts), listed(candidates)).
+		WithHint("write the table before the column").WithPos(parts[0].Pos)
+}
+
+// unknown is the error of a name that no column of the scope has.
+func (b *binder) unknown(s *scope, parts []parse.Ident) error {
+	for p := s.parent; p != nil; p = p.parent {
+		if found, err := p.find(parts); err == nil && len(found) > 0 {
+			return plan.Errorf(plan.CodeUnsupported, "correlated subqueries are not supported yet: column %s of the outer query", found[0].full()).
+				WithHint("write a join").WithPos(parts[0].Pos)
+		}
+	}
+	last := parts[len(parts)-1]
+	if len(parts) > 1 {
+		if tables := pick(s.tables, parts[0].Name, relation.alias); len(tables) == 1 {
+			t := tables[0]
+			err := plan.Errorf(plan.CodeName, "%s has no column %s", plan.QuoteIdent(t.name), dotted(parts[1:])).WithPos(parts[1].Pos)
+			if err = near(err, plainName(parts[1:]), s.names(t.name, true), ""); err.Hint != "" {
+				return err
+			}
+			return near(err, "", s.names(t.name, false), "its columns are")
+		}
+		return s.unknownTable(parts[0], parts)
+	}
+	err := plan.Errorf(plan.CodeName, "there is no column %s", dotted(parts)).WithPos(last.Pos)
+	if err = near(err, last.Name, s.names("", true), ""); err.Hint != "" {
+		return err
+	}
+	if at, ok := last.Pos.Offset(); ok && at < len(b.src.Text) && b.src.Text[at] == '"' {
+		return err.WithHint("a text is written in single quotes: '%s'", strings.ReplaceAll(last.Name, "'", "''"))
+	}
+	if s.note != "" {
+		return err.WithHint("%s", s.note)
+	}
+	return near(err, "", s.names("", false), "the columns are")
+}
+
+// unknownTable is the error of a table's name that stands before a column or a star. parts are the whole name, for the
+// nearest column where the table's name may be part of the column's.
+func (s *scope) unknownTable(table parse.Ident, parts []parse.Ident) error {
+	err := plan.Errorf(plan.CodeName, "there is no table %s in this FROM", plan.QuoteIdent(table.Name)).WithPos(table.Pos)
+	var names []string
+	for _, t := range s.tables {
+		if t.own != t.name && strings.EqualFold(t.own, table.Name) {
+			return err.WithHint("it is called %s here", plan.QuoteIdent(t.name))
+		}
+		names = append(names, t.name)
+	}
+	if err = near(err, table.Name, names, ""); err.Hint != "" {
+		return err
+	}
+	if n, ok := plan.Nearest(plainName(parts), s.names("", true)); ok && len(parts) > 1 {
+		return err.WithHint("did you mean %s?", plan.QuoteIdent(n))
+	}
+	if s.note != "" {
+		return err.WithHint("%s", s.note)
+	}
+	return near(err, "", names, "its tables are")
+}

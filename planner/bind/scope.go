@@ -1,0 +1,140 @@
+package bind
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/planner/parse"
+	"rsql/planner/plan"
+)
+
+// column is one column that can be named.
+type column struct {
+	// table is the name under which the query knows the column's table; empty for a column that USING merged and for the
+	// output of a UNION.
+	table string
+	name  string
+	// index is the ordinal in the rows that the scope is about.
+	index int
+	// hidden columns are no part of a star.
+	hidden bool
+	// covered columns are those that USING merged: they are found with their table's name only, and are no part of *.
+	covered bool
+}
+
+// full is the column with its table, as a person writes it.
+func (c column) full() string {
+	if c.table == "" {
+		return plan.QuoteIdent(c.name)
+	}
+	return plan.QuoteIdent(c.table) + "." + plan.QuoteIdent(c.name)
+}
+
+func (c column) own() string { return c.name }
+
+// relation is a table of a FROM.
+type relation struct {
+	// name is what the query calls it; own is the table's own name, empty for a derived table.
+	name, own string
+	pos       plan.Pos
+}
+
+func (r relation) alias() string { return r.name }
+
+// scope is what names mean at one place.
+type scope struct {
+	// parent is the scope of the enclosing query.
+	parent  *scope
+	tables  []relation
+	columns []column
+	// note is a hint for names that are not found.
+	note string
+}
+
+// newScope names the columns of one table.
+func newScope(parent *scope, r relation, s *arrow.Schema) *scope {
+	out := &scope{parent: parent, tables: []relation{r}, columns: make([]column, s.NumFields())}
+	for i, f := range s.Fields() {
+		out.columns[i] = column{table: r.name, name: f.Name, index: i, hidden: plan.Hidden(f)}
+	}
+	return out
+}
+
+// combine is the scope of two tables side by side; the left one's rows have width columns.
+func combine(l, r *scope, width int) (*scope, error) {
+	out := &scope{parent: l.parent}
+	out.tables = append(append(out.tables, l.tables...), r.tables...)
+	out.columns = append(append(out.columns, l.columns...), r.columns...)
+	for i := len(l.columns); i < len(out.columns); i++ {
+		out.columns[i].index += width
+	}
+	for _, a := range r.tables {
+		for _, b := range l.tables {
+			if a.name == b.name {
+				return nil, plan.Errorf(plan.CodeName, "two tables are called %s", plan.QuoteIdent(a.name)).
+					WithHint("give one of them an alias").WithPos(a.pos)
+			}
+		}
+	}
+	return out, nil
+}
+
+// find lists the columns that a name may mean. An error says that the table of the name is ambiguous.
+func (s *scope) find(parts []parse.Ident) ([]column, error) {
+	if len(parts) > 1 {
+		tables := pick(s.tables, parts[0].Name, relation.alias)
+		if len(tables) > 1 {
+			return nil, ambiguousTable(parts[0], tables)
+		}
+		if len(tables) == 1 {
+			if found := pick(s.of(tables[0].name), plainName(parts[1:]), column.own); found != nil {
+				return found, nil
+			}
+		}
+	}
+	return pick(s.open(), plainName(parts), column.own), nil
+}
+
+func ambiguousTable(id parse.Ident, tables []relation) error {
+	names := make([]string, len(tables))
+	for i, t := range tables {
+		names[i] = plan.QuoteIdent(t.name)
+	}
+	return plan.Errorf(plan.CodeName, "table %s is ambiguous: %s", plan.QuoteIdent(id.Name), listed(names)).WithPos(id.Pos)
+}
+
+// of lists the columns of one table, hidden and merged ones included.
+func (s *scope) of(table string) []column {
+	var out []column
+	for _, c := range s.columns {
+		if c.table == table && table != "" {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// open lists the columns that can be named without their table.
+func (s *scope) open() []column {
+	var out []column
+	for _, c := range s.columns {
+		if !c.covered {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// names lists the names of a table's columns, or of all that can be named without a table.
+func (s *scope) names(table string, hidden bool) []string {
+	columns := s.open()
+	if table != "" {
+		columns = s.of(table)
+	}
+	var out []string
+	for _, c := range columns {
+		if hidden || !c.hidden {
+			out = append(out, c.name)
+		}
+	}
+	return out
+}

@@ -1,0 +1,232 @@
+package bind
+
+import (
+	"github.com/xwb1989/sqlparser"
+
+	"rsql/planner/parse"
+	"rsql/planner/plan"
+)
+
+// block is one SELECT under construction.
+type block struct {
+	*binder
+	outer outer
+	scope *scope
+	// node is the input so far. Subqueries in expressions add columns at its end.
+	node  plan.Node
+	items []item
+	// group is nil unless the query is grouped.
+	group *grouping
+}
+
+// item is one column of the select list.
+type item struct {
+	// expr is nil for a column that a star stands for.
+	expr   sqlparser.Expr
+	column column
+	name   string
+	pos    plan.Pos
+	// bound is the value over the block's input, nil until it is bound.
+	bound plan.Expr
+}
+
+func (it item) label() string { return it.name }
+
+// selectQuery binds a SELECT.
+func (b *binder) selectQuery(q *sqlparser.Select, o outer, want []target) (plan.Node, error) {
+	in, err := b.from(q.From, o)
+	if err != nil {
+		return nil, err
+	}
+	k := &block{binder: b, outer: o, scope: in.scope, node: in.node}
+	if err := k.expand(q.SelectExprs); err != nil {
+		return nil, err
+	}
+	if err := k.where(q.Where); err != nil {
+		return nil, err
+	}
+	if grouped(q, b) {
+		k.group = newGrouping(k)
+		if err := k.groupBy(q.GroupBy); err != nil {
+			return nil, err
+		}
+	}
+	if err := k.bindItems(want); err != nil {
+		return nil, err
+	}
+	having, err := k.having(q.Having)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := k.orderBy(q.OrderBy)
+	if err != nil {
+		return nil, err
+	}
+	if k.group != nil {
+		if keys, err = k.aggregate(having, keys); err != nil {
+			return nil, err
+		}
+	}
+	return k.output(q.Distinct != "", keys, q.Limit)
+}
+
+// where filters the input.
+func (k *block) where(w *sqlparser.Where) error {
+	if w == nil {
+		return nil
+	}
+	s := k.site("WHERE")
+	s.noAlias = true
+	pred, err := s.expr(w.Expr)
+	if err != nil {
+		return err
+	}
+	if k.node, err = plan.NewFilter(k.node, pred); err != nil {
+		return k.at(err, w.Expr)
+	}
+	return nil
+}
+
+// expand lists the select items, a star replaced by the columns that it stands for.
+func (k *block) expand(list sqlparser.SelectExprs) error {
+	for _, e := range list {
+		switch x := e.(type) {
+		case *sqlparser.AliasedExpr:
+			k.items = append(k.items, item{expr: x.Expr, name: k.itemName(x), pos: k.src.Pos(x.Expr)})
+		case *sqlparser.StarExpr:
+			if err := k.star(x); err != nil {
+				return err
+			}
+		default:
+			return unsupported("this kind of select item is", "")
+		}
+	}
+	return nil
+}
+
+// itemName is the alias, else the column's own name, else the text that the user wrote.
+func (k *block) itemName(x *sqlparser.AliasedExpr) string {
+	if !x.As.IsEmpty() {
+		return k.src.Ident(x.As.String()).Name
+	}
+	if label := k.src.Label(x); label != "" {
+		return label
+	}
+	if c, ok := x.Expr.(*sqlparser.ColName); ok {
+		parts := k.columnParts(c)
+		if found, err := k.scope.find(parts); err == nil && len(found) > 0 {
+			return found[0].name
+		}
+		return parts[len(parts)-1].Name
+	}
+	return ""
+}
+
+// star adds the columns of * or t.*.
+func (k *block) star(x *sqlparser.StarExpr) error {
+	columns, at := k.scope.columns, plan.Pos(0)
+	if x.TableName.IsEmpty() {
+		if len(k.scope.tables) == 0 {
+			return plan.Errorf(plan.CodeName, "SELECT * needs a FROM")
+		}
+	} else {
+		id := k.src.Ident(x.TableName.Name.String())
+		tables := pick(k.scope.tables, id.Name, relation.alias)
+		switch len(tables) {
+		case 0:
+			return k.scope.unknownTable(id, []parse.Ident{id})
+		case 1:
+			columns, at = k.scope.of(tables[0].name), id.Pos
+		default:
+			return ambiguousTable(id, tables)
+		}
+	}
+	for _, c := range columns {
+		if !c.hidden && (!c.covered || at > 0) {
+			k.items = append(k.items, item{column: c, name: c.name, pos: at})
+		}
+	}
+	return nil
+}
+
+// bindItems binds the select list.
+func (k *block) bindItems(want []target) error {
+	if want != nil && len(want) != len(k.items) {
+		want = nil // the number of columns is the caller's to complain about
+	}
+	s := k.outputSite("SELECT")
+	for i := range k.items {
+		it := &k.items[i]
+		var err error
+		if it.bound, err = k.bindItem(s, i); err != nil {
+			return plan.AtPos(err, it.pos)
+		}
+		if want != nil {
+			it.bound, err = k.assign(it.bound, want[i])
+		} else {
+			it.bound = k.typed(it.bound)
+		}
+		if err != nil {
+			return plan.AtPos(err, it.pos)
+		}
+	}
+	return nil
+}
+
+func (k *block) bindItem(s *site, i int) (plan.Expr, error) {
+	if k.group != nil {
+		if key, ok := k.group.byItem[i]; ok {
+			return key, nil
+		}
+	}
+	it := k.items[i]
+	if it.expr == nil {
+		return s.ref(it.column, it.pos)
+	}
+	return s.expr(it.expr)
+}
+
+// output projects the select list, removes duplicates, sorts and limits. Sort keys that are no output column are carried
+// along and dropped at the end.
+func (k *block) output(distinct bool, keys []sortKey, limit *sqlparser.Limit) (plan.Node, error) {
+	exprs, names := make([]plan.Expr, 0, len(k.items)), make([]string, 0, len(k.items))
+	for _, it := range k.items {
+		exprs, names = append(exprs, it.bound), append(names, it.name)
+	}
+	for i, key := range keys {
+		if key.output >= 0 {
+			continue
+		}
+		if distinct {
+			return nil, plan.Errorf(plan.CodeName, "ORDER BY %s: with DISTINCT only columns of the SELECT list order the rows", key.expr).
+				WithHint("add it to the SELECT list").WithPos(key.pos)
+		}
+		keys[i].output = len(exprs)
+		exprs, names = append(exprs, key.expr), append(names, columnName(key.expr))
+	}
+	n, err := plan.NewProject(k.node, exprs, names)
+	if err != nil {
+		return nil, err
+	}
+	if distinct {
+		if n, err = plan.NewDistinct(n); err != nil {
+			return nil, err
+		}
+	}
+	if n, err = k.sorted(n, keys); err != nil {
+		return nil, err
+	}
+	if n, err = k.limit(n, limit); err != nil {
+		return nil, err
+	}
+	return firstColumns(n, len(k.items))
+}
+
+// firstColumns drops the columns behind the first width.
+func firstColumns(n plan.Node, width int) (plan.Node, error) {
+	exprs, names, err := passThrough(n)
+	if err != nil || len(exprs) == width {
+		return n, err
+	}
+	return plan.NewProject(n, exprs[:width], names[:width])
+}

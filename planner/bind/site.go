@@ -1,0 +1,193 @@
+package bind
+
+import (
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/xwb1989/sqlparser"
+
+	"rsql/planner/parse"
+	"rsql/planner/plan"
+)
+
+// site is where an expression stands, and what is allowed there.
+type site struct {
+	*binder
+	scope  *scope
+	outer  outer
+	clause string
+	// alias looks a name up among the select items, after the columns of the scope; nil where they are not visible.
+	alias func(s *site, id parse.Ident) (plan.Expr, bool, error)
+	// aggs takes aggregates; nil where there are none.
+	aggs *grouping
+	// attach joins a subquery to the rows and gives its value as an expression over them; nil where there are none.
+	attach func(*subquery) (plan.Expr, error)
+	// schema is that of the rows whose columns the scope names.
+	schema *arrow.Schema
+	// noAlias says that select items exist and cannot be named here, for the hint of an unknown name.
+	noAlias bool
+	block   *block
+}
+
+// site is a place below the grouping: WHERE, GROUP BY, the argument of an aggregate.
+func (k *block) site(clause string) *site {
+	return &site{binder: k.binder, scope: k.scope, outer: outer{ctes: k.outer.ctes, scope: k.scope}, clause: clause,
+		attach: k.attach, schema: k.node.Schema(), block: k}
+}
+
+// outputSite is a place where the groups are visible: SELECT, HAVING, ORDER BY.
+func (k *block) outputSite(clause string) *site {
+	s := k.site(clause)
+	if k.group != nil {
+		s.aggs, s.attach = k.group, k.group.attach
+	}
+	return s
+}
+
+// expr binds an expression. Errors have a position in it.
+func (s *site) expr(e sqlparser.Expr) (plan.Expr, error) {
+	out, err := s.bind(e)
+	if err != nil {
+		return nil, s.at(err, e)
+	}
+	return out, nil
+}
+
+func (s *site) exprs(list ...sqlparser.Expr) ([]plan.Expr, error) {
+	out := make([]plan.Expr, len(list))
+	for i, e := range list {
+		var err error
+		if out[i], err = s.expr(e); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (s *site) bind(e sqlparser.Expr) (plan.Expr, error) {
+	switch x := e.(type) {
+	case *sqlparser.AndExpr:
+		return s.logical("and", x.Left, x.Right)
+	case *sqlparser.OrExpr:
+		return s.logical("or", x.Left, x.Right)
+	case *sqlparser.NotExpr:
+		return s.unaryCall("not", x.Expr)
+	case *sqlparser.ParenExpr:
+		return s.expr(x.Expr)
+	case *sqlparser.ComparisonExpr:
+		return s.comparison(x)
+	case *sqlparser.RangeCond:
+		return s.between(x)
+	case *sqlparser.IsExpr:
+		return s.is(x)
+	case *sqlparser.SQLVal:
+		return s.literal(x, false)
+	case *sqlparser.NullVal:
+		return plan.NullLiteral(plan.NullType), nil
+	case sqlparser.BoolVal:
+		return plan.BoolLiteral(bool(x)), nil
+	case *sqlparser.ColName:
+		return s.columnNamed(x)
+	case *sqlparser.BinaryExpr:
+		return s.arithmetic(x)
+	case *sqlparser.UnaryExpr:
+		return s.unary(x)
+	case *sqlparser.FuncExpr:
+		return s.function(x)
+	case *sqlparser.CaseExpr:
+		return s.caseExpr(x)
+	case *sqlparser.Subquery:
+		return s.scalar(x)
+	case *sqlparser.ExistsExpr:
+		return s.exists(x)
+	case sqlparser.ValTuple:
+		return nil, unsupported("row values (a, b) are", "compare the columns one by one with AND")
+	case *sqlparser.CollateExpr:
+		return nil, unsupported("COLLATE is", "texts are compared by their bytes; use lower() or ILIKE")
+	default:
+		return nil, unsupported("this kind of expression is", "")
+	}
+}
+
+// columnNamed binds a name: a column of the scope, else a select item where those are visible.
+func (s *site) columnNamed(c *sqlparser.ColName) (plan.Expr, error) {
+	parts := s.columnParts(c)
+	if s.alias != nil && len(parts) == 1 {
+		if found, err := s.scope.find(parts); err == nil && len(found) == 0 {
+			e, ok, err := s.alias(s, parts[0])
+			if ok || err != nil {
+				return e, err
+			}
+		}
+	}
+	col, err := s.resolve(s.scope, parts)
+	if err != nil {
+		return nil, s.aliasHint(err, parts)
+	}
+	return s.ref(col, parts[0].Pos)
+}
+
+// aliasHint says of an unknown name that it is an alias, where it is one.
+func (s *site) aliasHint(err error, parts []parse.Ident) error {
+	e, ok := err.(*plan.Error) //nolint:errorlint // resolve gives bare errors
+	if !ok || !s.noAlias || len(parts) > 1 || e.Code != plan.CodeName {
+		return err
+	}
+	found := pick(s.block.items, parts[0].Name, item.label)
+	if columns, err := s.scope.find(parts); err != nil || len(columns) > 0 || len(found) == 0 || found[0].expr == nil {
+		return e
+	}
+	return e.WithHint("it is an alias of the SELECT list, which %s does not see: repeat the expression", s.clause)
+}
+
+// ref is a reference to a column of the scope.
+func (s *site) ref(c column, pos plan.Pos) (plan.Expr, error) {
+	ref, err := plan.NewColumn(s.schema, c.index)
+	if err != nil {
+		return nil, err
+	}
+	if s.aggs != nil {
+		s.aggs.refs[ref] = pos
+	}
+	return ref, nil
+}
+
+// call calls a function or operator. Where nothing but parameters could type it, the values given do.
+func (s *site) call(name string, args ...plan.Expr) (plan.Expr, error) {
+	if typed, ok := s.givenTypes(args); ok {
+		if e, err := plan.NewCall(name, typed...); err == nil {
+			return e, nil
+		}
+	}
+	return plan.NewCall(name, args...)
+}
+
+func (s *site) binary(op string, left, right sqlparser.Expr) (plan.Expr, error) {
+	args, err := s.exprs(left, right)
+	if err != nil {
+		return nil, err
+	}
+	return s.call(op, args...)
+}
+
+// logical binds AND and OR, whose operands are conditions.
+func (s *site) logical(op string, operands ...sqlparser.Expr) (plan.Expr, error) {
+	args, err := s.exprs(operands...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range args {
+		if args[i], err = plan.Condition(args[i], strings.ToUpper(op)); err != nil {
+			return nil, s.at(err, operands[i])
+		}
+	}
+	return plan.NewCall(op, args...)
+}
+
+func (s *site) unaryCall(op string, operand sqlparser.Expr) (plan.Expr, error) {
+	arg, err := s.expr(operand)
+	if err != nil {
+		return nil, err
+	}
+	return s.call(op, arg)
+}

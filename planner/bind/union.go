@@ -1,0 +1,97 @@
+package bind
+
+import (
+	"github.com/xwb1989/sqlparser"
+
+	"rsql/planner/plan"
+)
+
+// union binds a UNION with its ORDER BY and LIMIT. UNIONs group to the left; what is DISTINCT above needs not be so below.
+func (b *binder) union(u *sqlparser.Union, o outer, want []target) (plan.Node, error) {
+	n, err := b.setOperation(u, o, want)
+	if err != nil {
+		return nil, err
+	}
+	if len(u.OrderBy) == 0 {
+		return b.limit(n, u.Limit)
+	}
+	return b.orderUnion(n, u, o)
+}
+
+func (b *binder) setOperation(u *sqlparser.Union, o outer, want []target) (plan.Node, error) {
+	distinct := u.Type != sqlparser.UnionAllStr
+	terms := b.terms(u, distinct)
+	if !distinct {
+		if rows := b.constantRows(terms); rows != nil {
+			return b.values(rows, o, want)
+		}
+	}
+	inputs := make([]plan.Node, len(terms))
+	for i, t := range terms {
+		var err error
+		if inputs[i], err = b.query(t, o, want); err != nil {
+			return nil, b.at(err, t)
+		}
+	}
+	for i, in := range inputs[1:] {
+		if have, need := in.Schema().NumFields(), inputs[0].Schema().NumFields(); have != need {
+			return nil, plan.Errorf(plan.CodeType, "UNION of %d and %d columns", need, have).WithPos(b.src.Pos(terms[i+1]))
+		}
+	}
+	n, err := plan.NewUnion(inputs...)
+	if err != nil {
+		return nil, b.at(err, terms[len(terms)-1])
+	}
+	if distinct {
+		return plan.NewDistinct(n)
+	}
+	return n, nil
+}
+
+// terms are the operands of a chain of UNIONs, in order. Below UNION ALL only UNION ALL belongs to the chain; below UNION
+// both kinds do.
+func (b *binder) terms(u *sqlparser.Union, distinct bool) []sqlparser.SelectStatement {
+	var reversed []sqlparser.SelectStatement
+	left := sqlparser.SelectStatement(u)
+	for {
+		x, ok := left.(*sqlparser.Union)
+		if !ok || x != u && (len(x.OrderBy) > 0 || x.Limit != nil || b.src.With(x) != nil || !distinct && x.Type != sqlparser.UnionAllStr) {
+			break
+		}
+		reversed = append(reversed, x.Right)
+		left = x.Left
+	}
+	out := []sqlparser.SelectStatement{left}
+	for i := len(reversed) - 1; i >= 0; i-- {
+		out = append(out, reversed[i])
+	}
+	return out
+}
+
+// orderUnion sorts and limits a union by its output columns.
+func (b *binder) orderUnion(n plan.Node, u *sqlparser.Union, o outer) (plan.Node, error) {
+	s := &scope{parent: o.scope, note: "ORDER BY of a UNION sees its output columns only"}
+	k := &block{binder: b, outer: o, scope: s, node: n}
+	for i, f := range n.Schema().Fields() {
+		c := column{name: f.Name, index: i}
+		s.columns = append(s.columns, c)
+		ref, err := plan.NewColumn(n.Schema(), i)
+		if err != nil {
+			return nil, err
+		}
+		k.items = append(k.items, item{column: c, name: f.Name, bound: ref})
+	}
+	keys, err := k.orderBy(u.OrderBy)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		if key.output < 0 {
+			return k.output(false, keys, u.Limit)
+		}
+	}
+	if n, err = k.sorted(n, keys); err != nil {
+		return nil, err
+	}
+	return b.limit(n, u.Limit)
+}
