@@ -6,7 +6,9 @@ type builder func(s *site) (kernel, error)
 // kernels holds a builder for each scalar function of the registry, but for those that the compiler turns into nodes of
 // their own: and, or, coalesce, ifnull, typeof.
 var kernels = mergeKernels(
-	logicKernels,
+	compareKernels, arithmeticKernels, logicKernels, matchKernels,
+	textKernels, textMakeKernels, textSearchKernels, bytesKernels,
+	numericKernels, roundKernels, dateKernels, datePartKernels, conditionalKernels, jsonKernels,
 )
 
 func mergeKernels(groups ...map[string]builder) map[string]builder {

@@ -1,0 +1,211 @@
+package eval
+
+import (
+	"cmp"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+
+	"rsql/planner/plan"
+)
+
+var compareKernels = map[string]builder{
+	"=": comparison(eq, false), "<>": comparison(eq, true),
+	"<": comparison(lt, false), ">=": comparison(lt, true),
+	">": comparison(gt, false), "<=": comparison(gt, true),
+	"<=>": comparison(eq, false),
+}
+
+// order is one of the comparisons that the others are the inverse of. There is no NaN in a column.
+type order int
+
+const (
+	eq order = iota
+	lt
+	gt
+)
+
+// flipped is the comparison with its operands exchanged.
+var flipped = [...]order{eq: eq, lt: gt, gt: lt}
+
+// comparer sets the bits of the rows for which a comparison holds, without regard to NULLs.
+type comparer func(o order, a, b datum, n int, bits []byte)
+
+func comparison(o order, inverse bool) builder {
+	return func(s *site) (kernel, error) {
+		c := comparerOf(s.kind(0))
+		if c == nil {
+			return nil, plan.Errorf(plan.CodeInternal, "no comparison of %s", s.call.Args[0].Type())
+		}
+		if s.call.Func.Name == "<=>" {
+			return nullSafeEqual(c), nil
+		}
+		return func(r *run, args []datum, n int, dt arrow.DataType) (arrow.Array, error) {
+			v, none := r.strict(n, args...)
+			if none {
+				return r.nulls(dt, n), nil
+			}
+			buf := r.buffer((n + 7) / 8)
+			c(o, args[0], args[1], n, buf.Bytes())
+			if inverse {
+				invert(buf.Bytes())
+			}
+			return r.array(dt, n, v, buf), nil
+		}, nil
+	}
+}
+
+func invert(bits []byte) {
+	for i := range bits {
+		bits[i] = ^bits[i]
+	}
+}
+
+func nullSafeEqual(c comparer) kernel {
+	return func(r *run, args []datum, n int, dt arrow.DataType) (arrow.Array, error) {
+		buf := r.buffer((n + 7) / 8)
+		bits := buf.Bytes()
+		a, b := present(args[0], n), present(args[1], n)
+		if args[0].arr.NullN() < args[0].arr.Len() && args[1].arr.NullN() < args[1].arr.Len() {
+			c(eq, args[0], args[1], n, bits)
+		}
+		for i := range bits {
+			bits[i] = bits[i]&a[i]&b[i] | ^a[i]&^b[i]
+		}
+		return r.array(dt, n, nil, buf), nil
+	}
+}
+
+// present has the bits of the rows that are not NULL.
+func present(d datum, n int) []byte {
+	bits := make([]byte, (n+7)/8)
+	for i := range n {
+		at := i
+		if d.scalar {
+			at = 0
+		}
+		if d.arr.IsValid(at) {
+			bits[i>>3] |= 1 << (i & 7)
+		}
+	}
+	return bits
+}
+
+func comparerOf(k plan.Kind) comparer {
+	switch k {
+	case plan.BigInt:
+		return compareOrdered[int64]
+	case plan.Double:
+		return compareOrdered[float64]
+	case plan.Date:
+		return compareOrdered[arrow.Date32]
+	case plan.Timestamp:
+		return compareOrdered[arrow.Timestamp]
+	case plan.Text, plan.JSON, plan.Blob:
+		return compareText
+	case plan.Boolean:
+		return compareBy(func(a, b bool) int { return boolInt(a) - boolInt(b) })
+	case plan.Decimal:
+		return compareBy(func(a, b decimal128.Num) int { return a.Cmp(b) })
+	case plan.Interval:
+		return compareBy(compareIntervals)
+	case plan.Null:
+		return func(order, datum, datum, int, []byte) {}
+	default:
+		return nil
+	}
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// compareBy compares values that Go's operators do not.
+func compareBy[T value](f func(a, b T) int) comparer {
+	return func(o order, a, b datum, n int, bits []byte) {
+		want := map[order]int{eq: 0, lt: -1, gt: 1}[o]
+		x, y := load[T](a), load[T](b)
+		for i := range n {
+			if f(x.at(i), y.at(i)) == want {
+				bits[i>>3] |= 1 << (i & 7)
+			}
+		}
+	}
+}
+
+type orderedValue interface {
+	value
+	cmp.Ordered
+}
+
+// compareOrdered has a loop for each comparison, so that each compiles to one instruction a row.
+func compareOrdered[T orderedValue](o order, a, b datum, n int, bits []byte) {
+	x, y := load[T](a), load[T](b)
+	if x.mask == 0 { // the array first
+		o, x, y = flipped[o], y, x
+	}
+	if y.mask == 0 && x.mask != 0 {
+		compareScalar(o, x.vals[:n], y.vals[0], bits)
+		return
+	}
+	if o == gt {
+		o, x, y = lt, y, x
+	}
+	for i := range n {
+		p, q := x.at(i), y.at(i)
+		var bit byte
+		if o == eq && p == q || o == lt && p < q {
+			bit = 1
+		}
+		bits[i>>3] |= bit << (i & 7)
+	}
+}
+
+func compareScalar[T cmp.Ordered](o order, vals []T, c T, bits []byte) {
+	switch o {
+	case eq:
+		for i, v := range vals {
+			var bit byte
+			if v == c {
+				bit = 1
+			}
+			bits[i>>3] |= bit << (i & 7)
+		}
+	case lt:
+		for i, v := range vals {
+			var bit byte
+			if v < c {
+				bit = 1
+			}
+			bits[i>>3] |= bit << (i & 7)
+		}
+	case gt:
+		for i, v := range vals {
+			var bit byte
+			if v > c {
+				bit = 1
+			}
+			bits[i>>3] |= bit << (i & 7)
+		}
+	}
+}
+
+// compareText compares byte by byte; equality with a constant looks at the lengths first, and makes no strings.
+func compareText(o order, a, b datum, n int, bits []byte) {
+	if o == eq && a.scalar != b.scalar {
+		if a.scalar {
+			a, b = b, a
+		}
+		c, t := loadText(b.arr).at(0), loadText(a.arr)
+		for i := range n {
+			if int(t.offsets[i+1]-t.offsets[i]) == len(c) && t.at(i) == c {
+				bits[i>>3] |= 1 << (i & 7)
+			}
+		}
+		return
+	}
+	compareOrdered[string](o, a, b, n, bits)
+}

@@ -1,0 +1,97 @@
+package eval
+
+import (
+	"cmp"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+
+	"rsql/planner/plan"
+)
+
+var conditionalKernels = map[string]builder{
+	"nullif": nullIf, "greatest": extreme(1), "least": extreme(-1),
+}
+
+// nullIf is its first argument, but NULL where both are equal.
+func nullIf(s *site) (kernel, error) {
+	c := comparerOf(s.kind(0))
+	if c == nil {
+		return nil, plan.Errorf(plan.CodeInternal, "no comparison of %s", s.call.Args[0].Type())
+	}
+	null := datum{arr: array.NewNull(1), scalar: true}
+	return func(r *run, args []datum, n int, dt arrow.DataType) (arrow.Array, error) {
+		v, none := r.strict(n, args...)
+		from := make([]int32, n)
+		if !none {
+			bits := make([]byte, (n+7)/8)
+			c(eq, args[0], args[1], n, bits)
+			for i := range from {
+				if v.at(i) && bits[i>>3]>>(i&7)&1 == 1 {
+					from[i] = 1
+				}
+			}
+		}
+		return r.gather(dt, []datum{args[0], null}, from, nil, n)
+	}, nil
+}
+
+// extreme is the largest (sign 1) or the smallest (sign -1) argument, without regard to NULLs.
+func extreme(sign int) builder {
+	return func(s *site) (kernel, error) {
+		switch s.kind(0) {
+		case plan.BigInt:
+			return extremeOf(sign, cmp.Compare[int64]), nil
+		case plan.Double:
+			return extremeOf(sign, cmp.Compare[float64]), nil
+		case plan.Text, plan.JSON, plan.Blob:
+			return extremeOf(sign, cmp.Compare[string]), nil
+		case plan.Date:
+			return extremeOf(sign, cmp.Compare[arrow.Date32]), nil
+		case plan.Timestamp:
+			return extremeOf(sign, cmp.Compare[arrow.Timestamp]), nil
+		case plan.Decimal:
+			return extremeOf(sign, func(a, b decimal128.Num) int { return a.Cmp(b) }), nil
+		case plan.Boolean:
+			return extremeOf(sign, func(a, b bool) int { return boolInt(a) - boolInt(b) }), nil
+		case plan.Interval:
+			return extremeOf(sign, compareIntervals), nil
+		case plan.Null:
+			return allNull, nil
+		default:
+			return nil, plan.Errorf(plan.CodeInternal, "no %s of %s", s.call.Func.Name, s.call.Args[0].Type())
+		}
+	}
+}
+
+// allNull is the kernel of operations on untyped NULLs.
+func allNull(r *run, _ []datum, n int, dt arrow.DataType) (arrow.Array, error) {
+	return r.nulls(dt, n), nil
+}
+
+func extremeOf[T value](sign int, compare func(a, b T) int) kernel {
+	return func(r *run, args []datum, n int, dt arrow.DataType) (arrow.Array, error) {
+		out := newSink[T](r, n)
+		found := make([]bool, n)
+		for _, d := range args {
+			vals := load[T](d)
+			nullable := d.arr.NullN() > 0
+			for i := range n {
+				if nullable && d.arr.IsNull(i&vals.mask) {
+					continue
+				}
+				if x := vals.at(i); !found[i] || sign*compare(x, out.vals[i]) > 0 {
+					out.vals[i], found[i] = x, true
+				}
+			}
+		}
+		v := &validity{r: r, n: n}
+		for i, ok := range found {
+			if !ok {
+				v.clear(i)
+			}
+		}
+		return out.array(dt, v)
+	}
+}

@@ -1,0 +1,88 @@
+package eval
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/planner/plan"
+)
+
+// dateParts are the parts that functions and EXTRACT take from a time.
+var dateParts = map[string]func(day, micros int64) int64{
+	"year":        func(day, _ int64) int64 { y, _, _ := civil(day); return y },
+	"quarter":     func(day, _ int64) int64 { _, m, _ := civil(day); return (m + 2) / 3 },
+	"month":       func(day, _ int64) int64 { _, m, _ := civil(day); return m },
+	"week":        func(day, _ int64) int64 { return isoWeek(day) },
+	"day":         func(day, _ int64) int64 { _, _, d := civil(day); return d },
+	"dayofweek":   func(day, _ int64) int64 { return isoWeekday(day) % 7 },
+	"isodow":      func(day, _ int64) int64 { return isoWeekday(day) },
+	"dayofyear":   func(day, _ int64) int64 { return dayOfYear(day) },
+	"hour":        func(_, micros int64) int64 { return micros / (3600 * microsPerSecond) },
+	"minute":      func(_, micros int64) int64 { return micros / (60 * microsPerSecond) % 60 },
+	"second":      func(_, micros int64) int64 { return micros / microsPerSecond % 60 },
+	"microsecond": func(_, micros int64) int64 { return micros % microsPerSecond },
+	"epoch":       func(day, micros int64) int64 { return day*86_400 + micros/microsPerSecond },
+}
+
+// partAliases are other names that EXTRACT knows.
+var partAliases = map[string]string{"dow": "dayofweek", "doy": "dayofyear", "weekofyear": "week", "dayofmonth": "day",
+	"microseconds": "microsecond", "weekday": "dayofweek"}
+
+var datePartKernels = buildDateParts()
+
+func buildDateParts() map[string]builder {
+	out := map[string]builder{"extract": always(perBatch(func() kernel {
+		find := unitFinder("extract", dateParts)
+		return map2(func(unit string, ts arrow.Timestamp) (int64, error) {
+			part, err := find(unit)
+			if err != nil {
+				return 0, err
+			}
+			return part(splitTime(ts)), nil
+		})
+	}))}
+	for name, part := range dateParts {
+		out[name] = always(map1(func(ts arrow.Timestamp) (int64, error) { return part(splitTime(ts)), nil }))
+	}
+	return out
+}
+
+// unitFinder looks units up, in any case and in the plural. It remembers the last and serves one batch.
+func unitFinder[V any](function string, units map[string]V) func(unit string) (V, error) {
+	last, found := "", *new(V)
+	return func(unit string) (V, error) {
+		if unit == last {
+			return found, nil
+		}
+		name := strings.ToLower(unit)
+		for _, n := range []string{name, strings.TrimSuffix(name, "s"), partAliases[name]} {
+			if v, ok := units[n]; ok {
+				last, found = unit, v
+				return v, nil
+			}
+		}
+		return found, unknownUnit(function, unit, keys(units))
+	}
+}
+
+func dayOfYear(day int64) int64 {
+	y, _, _ := civil(day)
+	return day - dayOf(y, 1, 1) + 1
+}
+
+// isoWeek is the week of the year that has the Thursday of the day's week.
+func isoWeek(day int64) int64 { return (dayOfYear(day-isoWeekday(day)+4)-1)/7 + 1 }
+
+func unknownUnit(function, unit string, known []string) error {
+	slices.Sort(known)
+	err := plan.Errorf(plan.CodeValue, "%s: there is no unit '%s'", function, unit)
+	if near, ok := plan.Nearest(strings.ToLower(unit), known); ok {
+		return err.WithHint("did you mean '%s'?", near)
+	}
+	return err.WithHint("units are %s", strings.Join(known, ", "))
+}
+
+func keys[V any](m map[string]V) []string { return slices.Collect(maps.Keys(m)) }

@@ -1,0 +1,115 @@
+package eval
+
+import (
+	"math"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/planner/plan"
+)
+
+// datePlus finds the kernel of + or - (sign 1 or -1) where an operand is a date, a time or an interval.
+func datePlus(s *site, sign int64) (kernel, error) {
+	a, b, result := s.kind(0), s.kind(1), s.call.Type().Kind
+	if a == plan.Interval && b != plan.Interval {
+		return flip(datePlusKernel(b, a, result, sign)), nil
+	}
+	return datePlusKernel(a, b, result, sign), nil
+}
+
+func flip(k kernel) kernel {
+	return func(r *run, args []datum, n int, dt arrow.DataType) (arrow.Array, error) {
+		return k(r, []datum{args[1], args[0]}, n, dt)
+	}
+}
+
+func datePlusKernel(a, b, result plan.Kind, sign int64) kernel {
+	switch {
+	case a == plan.Interval:
+		return map2(func(x, y arrow.MonthDayNanoInterval) (arrow.MonthDayNanoInterval, error) {
+			return addIntervals(x, y, sign)
+		})
+	case b == plan.Date:
+		return map2(func(x, y arrow.Date32) (int64, error) { return int64(x) - int64(y), nil })
+	case b == plan.BigInt:
+		return map2(func(x arrow.Date32, y int64) (arrow.Date32, error) {
+			if y > -math.MaxInt32 && y < math.MaxInt32 {
+				if d, ok := dateInRange(int64(x) + sign*y); ok {
+					return d, nil
+				}
+			}
+			return 0, outOfRange("DATE", dateText(x), signText(sign), intText(y))
+		})
+	case result == plan.Date:
+		return map2(func(x arrow.Date32, y arrow.MonthDayNanoInterval) (arrow.Date32, error) {
+			day := addMonths(int64(x), sign*int64(y.Months)) + sign*int64(y.Days)
+			if d, ok := dateInRange(day); ok {
+				return d, nil
+			}
+			return 0, outOfRange("DATE", dateText(x), signText(sign), intervalText(y))
+		})
+	case a == plan.Date:
+		return map2(func(x arrow.Date32, y arrow.MonthDayNanoInterval) (arrow.Timestamp, error) {
+			return addToTime(int64(x), 0, y, sign)
+		})
+	default:
+		return map2(func(x arrow.Timestamp, y arrow.MonthDayNanoInterval) (arrow.Timestamp, error) {
+			day, micros := splitTime(x)
+			return addToTime(day, micros, y, sign)
+		})
+	}
+}
+
+func signText(sign int64) string {
+	if sign < 0 {
+		return "-"
+	}
+	return "+"
+}
+
+func intervalText(v arrow.MonthDayNanoInterval) string {
+	l, err := plan.NewLiteral(v, plan.IntervalType)
+	if err != nil {
+		return "INTERVAL"
+	}
+	return l.String()
+}
+
+// addToTime adds months first, then days, then the time.
+func addToTime(day, micros int64, y arrow.MonthDayNanoInterval, sign int64) (arrow.Timestamp, error) {
+	to := addMonths(day, sign*int64(y.Months)) + sign*int64(y.Days)
+	if ts, ok := timeInRange(to, micros+sign*(y.Nanoseconds/1000)); ok {
+		return ts, nil
+	}
+	from, _ := timeInRange(day, micros)
+	return 0, outOfRange("TIMESTAMP", timeText(from), signText(sign), intervalText(y))
+}
+
+func addIntervals(x, y arrow.MonthDayNanoInterval, sign int64) (arrow.MonthDayNanoInterval, error) {
+	months, days := int64(x.Months)+sign*int64(y.Months), int64(x.Days)+sign*int64(y.Days)
+	nanos := x.Nanoseconds + sign*y.Nanoseconds
+	overflow := (x.Nanoseconds^nanos)&((sign*y.Nanoseconds)^nanos) < 0
+	if months != int64(int32(months)) || days != int64(int32(days)) || overflow {
+		return x, outOfRange("INTERVAL", intervalText(x), signText(sign), intervalText(y))
+	}
+	return arrow.MonthDayNanoInterval{Months: int32(months), Days: int32(days), Nanoseconds: nanos}, nil
+}
+
+// compareIntervals takes a month for 30 days and a day for 24 hours.
+func compareIntervals(x, y arrow.MonthDayNanoInterval) int {
+	const nanosPerDay = microsPerDay * 1000
+	days := func(v arrow.MonthDayNanoInterval) (int64, int64) {
+		whole := floorDiv(v.Nanoseconds, nanosPerDay)
+		return int64(v.Months)*30 + int64(v.Days) + whole, v.Nanoseconds - whole*nanosPerDay
+	}
+	xd, xn := days(x)
+	yd, yn := days(y)
+	switch {
+	case xd < yd || xd == yd && xn < yn:
+		return -1
+	case xd == yd && xn == yn:
+		return 0
+	default:
+		return 1
+	}
+}
