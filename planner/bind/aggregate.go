@@ -85,7 +85,7 @@ func (k *block) groupKey(e sqlparser.Expr) error {
 		return err
 	}
 	key = k.typed(key)
-	if key.Type() == plan.UnknownType {
+	if !known(key.Type()) {
 		if key, err = plan.Coerce(key, plan.TextType); err != nil {
 			return err
 		}

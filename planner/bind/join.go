@@ -111,7 +111,7 @@ func (u *merger) merge(lc, rc column, left, right plan.Expr, width int) error {
 			u.both.columns[i].covered = true
 		}
 	}
-	out := column{name: lc.name, index: lc.index}
+	out := column{name: lc.name, index: lc.index, hidden: lc.hidden && rc.hidden}
 	switch u.kind {
 	case plan.RightJoin:
 		out.index = rc.index + width

@@ -20,18 +20,21 @@ type sortKey struct {
 
 // orderBy binds the keys of ORDER BY.
 func (k *block) orderBy(order sqlparser.OrderBy) ([]sortKey, error) {
-	keys := make([]sortKey, len(order))
+	var keys []sortKey
 	s := k.outputSite("ORDER BY")
 	s.alias = k.boundAlias
-	for i, o := range order {
+	for _, o := range order {
 		desc := o.Direction == sqlparser.DescScr
 		e, nullsFirst := k.nullsPlace(o.Expr, !desc)
 		key, err := k.orderKey(s, e)
 		if err != nil {
 			return nil, k.at(err, o.Expr)
 		}
+		if _, constant := key.expr.(*plan.Literal); constant { // ORDER BY NULL asks for no order
+			continue
+		}
 		key.descending, key.nullsFirst, key.pos = desc, nullsFirst, k.src.Pos(e)
-		keys[i] = key
+		keys = append(keys, key)
 	}
 	return keys, nil
 }
@@ -62,7 +65,7 @@ func (k *block) orderKey(s *site, e sqlparser.Expr) (sortKey, error) {
 		return sortKey{output: n}, err
 	}
 	if c, ok := e.(*sqlparser.ColName); ok && c.Qualifier.IsEmpty() {
-		n, ok, err := k.outputNamed(k.src.Ident(c.Name.String()))
+		n, ok, err := k.outputNamed(s.clause, k.src.Ident(c.Name.String()))
 		if ok || err != nil {
 			return sortKey{output: n}, err
 		}
@@ -108,15 +111,15 @@ func (k *block) ordinal(e sqlparser.Expr, clause string) (int, bool, error) {
 }
 
 // outputNamed finds the output column of a name; several with the same value count as one.
-func (k *block) outputNamed(id parse.Ident) (int, bool, error) {
+func (k *block) outputNamed(clause string, id parse.Ident) (int, bool, error) {
 	found := pick(k.ordinals(), id.Name, func(i int) string { return k.items[i].name })
 	if len(found) == 0 {
 		return 0, false, nil
 	}
 	for _, i := range found[1:] {
 		if !plan.EqualExpr(k.items[i].bound, k.items[found[0]].bound) {
-			return 0, false, plan.Errorf(plan.CodeName, "ORDER BY %s is ambiguous: %d columns of the SELECT list are called so",
-				plan.QuoteIdent(id.Name), len(found)).WithHint("write the table before the column, or the column's position").WithPos(id.Pos)
+			return 0, false, plan.Errorf(plan.CodeName, "%s %s is ambiguous: %d columns of the SELECT list are called so",
+				clause, plan.QuoteIdent(id.Name), len(found)).WithHint("write the table before the column, or the column's position").WithPos(id.Pos)
 		}
 	}
 	return found[0], true, nil
@@ -131,8 +134,8 @@ func (k *block) ordinals() []int {
 }
 
 // boundAlias gives the value of the select item that a name in HAVING or ORDER BY means.
-func (k *block) boundAlias(_ *site, id parse.Ident) (plan.Expr, bool, error) {
-	n, ok, err := k.outputNamed(id)
+func (k *block) boundAlias(s *site, id parse.Ident) (plan.Expr, bool, error) {
+	n, ok, err := k.outputNamed(s.clause, id)
 	if !ok || err != nil {
 		return nil, false, err
 	}

@@ -105,7 +105,7 @@ func (g *grouping) placed(e plan.Expr) (plan.Expr, bool, error) {
 		return e, true, nil
 	}
 	for i, key := range g.keys {
-		if plan.EqualExpr(e, key) {
+		if e == key || plan.EqualExpr(e, key) { // random() equals no other random(), and is still this key
 			c, err := plan.NewColumn(g.k.node.Schema(), i)
 			return c, true, err
 		}

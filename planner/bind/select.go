@@ -124,8 +124,8 @@ func (k *block) itemName(x *sqlparser.AliasedExpr) string {
 
 // star adds the columns of * or t.*.
 func (k *block) star(x *sqlparser.StarExpr) error {
-	columns, at := k.scope.columns, plan.Pos(0)
-	if x.TableName.IsEmpty() {
+	columns, at, qualified := k.scope.columns, plan.Pos(0), !x.TableName.IsEmpty()
+	if !qualified {
 		if len(k.scope.tables) == 0 {
 			return plan.Errorf(plan.CodeName, "SELECT * needs a FROM")
 		}
@@ -142,7 +142,7 @@ func (k *block) star(x *sqlparser.StarExpr) error {
 		}
 	}
 	for _, c := range columns {
-		if !c.hidden && (!c.covered || at > 0) {
+		if !c.hidden && (!c.covered || qualified) {
 			k.items = append(k.items, item{column: c, name: c.name, pos: at})
 		}
 	}
