@@ -68,8 +68,8 @@ func columnsOf(t *testing.T, tab *Table, names ...string) []int {
 	return out
 }
 
-// rowsOf scans a table, and gives its rows as text, sorted.
-func rowsOf(t *testing.T, tab *Table, names []string, filters ...plan.Expr) []string {
+// tableRows scans a table, and gives its rows as text, sorted.
+func tableRows(t *testing.T, tab *Table, names []string, filters ...plan.Expr) []string {
 	t.Helper()
 	out, err := tryRows(t, tab, names, filters...)
 	require.NoError(t, err)

@@ -3,6 +3,7 @@ package redisrel
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -13,6 +14,8 @@ import (
 type Table struct {
 	srv *Server
 	rel *relation
+	// ttl, when it is more than 0, is the time to live of written rows instead of the relation's.
+	ttl time.Duration
 }
 
 var (
@@ -20,6 +23,7 @@ var (
 	_ plan.PathDescriber = (*Table)(nil)
 	_ plan.Estimator     = (*Table)(nil)
 	_ plan.KeyLookup     = (*Table)(nil)
+	_ plan.Writable      = (*Table)(nil)
 )
 
 // Name is the table's name, or the pattern that stands in place of one.
@@ -30,6 +34,13 @@ func (t *Table) Kind() Kind { return t.rel.kind }
 
 // Key is the template or pattern of the table's keys.
 func (t *Table) Key() string { return t.rel.pattern.String() }
+
+// WithTTL is the table whose written rows live for d instead of what the declaration says.
+func (t *Table) WithTTL(d time.Duration) *Table {
+	c := *t
+	c.ttl = d
+	return &c
+}
 
 // Inferred reports whether column types are guesses, which a scan may find to be wrong.
 func (t *Table) Inferred() bool { return t.rel.declaration == nil }

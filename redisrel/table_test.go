@@ -23,8 +23,8 @@ func TestDiscoveredTable(t *testing.T) {
 	s, _ := startWith(t, someUsers())
 	u := tableOf(t, s, "user")
 	assert.Equal(t, "id BIGINT, name TEXT, age BIGINT, city TEXT"+pseudo, schemaText(u))
-	assert.Equal(t, []string{"1|ann|30|NULL", "2|bob|41|rome", "3|cid|NULL|NULL"}, rowsOf(t, u, nil))
-	assert.Equal(t, []string{"user:1|NULL|hash", "user:2|NULL|hash", "user:3|NULL|hash"}, rowsOf(t, u, []string{"_key", "_ttl", "_type"}))
+	assert.Equal(t, []string{"1|ann|30|NULL", "2|bob|41|rome", "3|cid|NULL|NULL"}, tableRows(t, u, nil))
+	assert.Equal(t, []string{"user:1|NULL|hash", "user:2|NULL|hash", "user:3|NULL|hash"}, tableRows(t, u, []string{"_key", "_ttl", "_type"}))
 	o := tableOf(t, s, "order")
 	assert.Equal(t, "order:{p1}:{day}:{id}", o.Key())
 	assert.Equal(t, "p1 TEXT, day DATE, id BIGINT, total DOUBLE"+pseudo, schemaText(o))
@@ -34,11 +34,11 @@ func TestRawPatternAndTemplateAsName(t *testing.T) {
 	s, _ := startWith(t, someUsers())
 	raw := tableOf(t, s, "user:*")
 	assert.Equal(t, "_key TEXT, name TEXT, age BIGINT, city TEXT, [_ttl DOUBLE], [_type TEXT]", schemaText(raw))
-	assert.Equal(t, []string{"user:1|ann|30|NULL", "user:2|bob|41|rome", "user:3|cid|NULL|NULL"}, rowsOf(t, raw, nil))
+	assert.Equal(t, []string{"user:1|ann|30|NULL", "user:2|bob|41|rome", "user:3|cid|NULL|NULL"}, tableRows(t, raw, nil))
 	byTemplate := tableOf(t, s, "order:{region}:{rest*}")
-	assert.Equal(t, []string{"eu|2024-01-01:17|1.5", "eu|2024-01-02:19|3", "us|2024-01-02:18|2"}, rowsOf(t, byTemplate, nil))
+	assert.Equal(t, []string{"eu|2024-01-01:17|1.5", "eu|2024-01-02:19|3", "us|2024-01-02:18|2"}, tableRows(t, byTemplate, nil))
 	one := tableOf(t, s, "user:2")
-	assert.Equal(t, []string{"user:2|bob|41|rome"}, rowsOf(t, one, nil))
+	assert.Equal(t, []string{"user:2|bob|41|rome"}, tableRows(t, one, nil))
 }
 
 func TestNamesThatAreNoTable(t *testing.T) {
@@ -64,7 +64,7 @@ func TestFieldsWithTakenNames(t *testing.T) {
 	s, _ := startWith(t, map[string]string{"u:1": "id=7 _key=x n=1 _field.z=2"})
 	u := tableOf(t, s, "u")
 	assert.Equal(t, "id BIGINT, _field.id BIGINT, _field._key TEXT, n BIGINT, _field._field.z BIGINT"+pseudo, schemaText(u))
-	assert.Equal(t, []string{"1|7|x|1|2"}, rowsOf(t, u, nil))
+	assert.Equal(t, []string{"1|7|x|1|2"}, tableRows(t, u, nil))
 }
 
 func TestAccessPaths(t *testing.T) {
@@ -117,7 +117,7 @@ func TestAccessPaths(t *testing.T) {
 			r.ResetStats(t)
 			names := []string{c.table.Schema().Field(0).Name, c.table.Schema().Field(len(c.table.rel.parts)).Name}
 			var first []string
-			for _, row := range rowsOf(t, c.table, names, c.filters...) {
+			for _, row := range tableRows(t, c.table, names, c.filters...) {
 				cell, _, _ := strings.Cut(row, "|")
 				first = append(first, cell)
 			}

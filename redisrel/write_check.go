@@ -1,0 +1,79 @@
+package redisrel
+
+import (
+	"context"
+
+	"github.com/redis/go-redis/v9"
+
+	"rsql/planner/plan"
+)
+
+// Check looks at a batch and changes nothing: keys that cannot be, rows that a hash cannot hold, two rows of an INSERT with
+// one key, keys that exist and that INSERT refuses, and keys of another type, which no mode touches.
+func (w *writer) Check(ctx context.Context, b plan.Batch) error {
+	keys := make([]string, 0, w.table.srv.pageKeys)
+	first := w.checked + 1
+	for row := range int(b.NumRows()) {
+		w.checked++
+		key, err := w.key(b, row, w.checked)
+		if err == nil {
+			err = w.storable(b, row, w.checked)
+		}
+		if err != nil {
+			return err
+		}
+		if w.mode == plan.Insert && !w.seen.Add(key) {
+			return w.conflict(w.checked, "an earlier row has the key %s too", key)
+		}
+		keys = append(keys, key)
+		if len(keys) == cap(keys) || row == int(b.NumRows())-1 {
+			if err := w.checkKeys(ctx, keys, first); err != nil {
+				return err
+			}
+			keys, first = keys[:0], w.checked+1
+		}
+	}
+	return nil
+}
+
+func (w *writer) conflict(n int64, format string, args ...any) *plan.Error {
+	e := w.rowError(n, format, args...)
+	e.Code = plan.CodeConflict
+	return e
+}
+
+// checkKeys asks what the keys hold; first is the number of the first one's row.
+func (w *writer) checkKeys(ctx context.Context, keys []string, first int64) error {
+	srv := w.table.srv
+	pipe := srv.client.Pipeline()
+	types := make([]*redis.StatusCmd, len(keys))
+	for i, key := range keys {
+		types[i] = pipe.Type(ctx, key)
+	}
+	if _, err := pipe.Exec(ctx); err != nil && !isReply(err) {
+		return srv.broken(ctx, err)
+	}
+	for i, key := range keys {
+		n := first + int64(i)
+		switch typ, err := types[i].Result(); {
+		case err != nil && !isReply(err):
+			return srv.broken(ctx, err)
+		case err != nil:
+			return plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers TYPE with: %s", w.table.rel.name, key, srv.addr, err)
+		case typ == "none":
+		case typ != hashType:
+			return w.wrongType(n, key, typ)
+		case w.mode == plan.Insert:
+			return w.existing(n, key)
+		}
+	}
+	return nil
+}
+
+func (w *writer) wrongType(n int64, key, typ string) error {
+	return w.conflict(n, "key %s is a %s and not a hash", key, typ).WithHint("it stays as it is")
+}
+
+func (w *writer) existing(n int64, key string) error {
+	return w.conflict(n, "key %s exists already", key).WithHint("REPLACE INTO replaces it, INSERT IGNORE skips it")
+}

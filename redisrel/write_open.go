@@ -1,0 +1,122 @@
+package redisrel
+
+import (
+	"context"
+	"math/rand/v2"
+
+	"rsql/planner/plan"
+	"rsql/redisrel/internal/keyset"
+)
+
+// OpenWriter checks that rows can be written to the table and that the spec has every column of the key. Rows can be
+// written to every table whose keys a template makes, declared or not; to a raw pattern they cannot.
+func (t *Table) OpenWriter(_ context.Context, spec plan.WriteSpec) (plan.Writer, error) {
+	w, err := t.newWriter(spec)
+	if err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// writeField is a hash field that a writer writes.
+type writeField struct {
+	name string
+	// at is its column in the incoming batches.
+	at int
+}
+
+func (t *Table) newWriter(spec plan.WriteSpec) (*writer, error) {
+	r := t.rel
+	template := r.template()
+	if template == nil {
+		return nil, plan.Errorf(plan.CodeUnsupported, "%q is a pattern, which does not say what the key of a new row is", r.name).
+			WithHint("declare a table: CREATE TABLE t (…) WITH (key = 'user:{id}')")
+	}
+	if len(r.parts) == 0 {
+		return nil, plan.Errorf(plan.CodeUnsupported, "table %s is the one key %s, and new rows need keys of their own", r.name, r.pattern.String())
+	}
+	w := &writer{table: t, template: template, mode: spec.Mode, ttlAt: -1, parts: make([]int, len(r.parts)), values: make([]string, len(r.parts))}
+	for i := range w.parts {
+		w.parts[i] = -1
+	}
+	seen := map[int]bool{}
+	for i, at := range spec.Columns {
+		if at < 0 || at >= len(r.columns) {
+			return nil, plan.Errorf(plan.CodeInternal, "table %s has no column %d", r.name, at)
+		}
+		c := r.columns[at]
+		if seen[at] {
+			return nil, plan.Errorf(plan.CodeName, "table %s: column %s is written twice", r.name, c.name)
+		}
+		seen[at] = true
+		switch c.source {
+		case fromPart:
+			w.parts[c.part] = i
+		case fromField:
+			w.fields = append(w.fields, writeField{name: c.field, at: i})
+		case fromTTL:
+			w.ttlAt = i
+		default:
+			return nil, plan.Errorf(plan.CodeName, "table %s: column %s cannot be written", r.name, c.name).
+				WithHint("the key is made from %s", r.pattern.String())
+		}
+	}
+	for i, at := range w.parts {
+		if at < 0 {
+			return nil, plan.Errorf(plan.CodeName, "table %s: the row's key needs the column %s", r.name, r.columns[r.parts[i]].name).
+				WithHint("the key is %s", r.pattern.String())
+		}
+	}
+	if len(w.fields) == 0 {
+		return nil, plan.Errorf(plan.CodeName, "table %s: no column besides the key is written, and a hash without fields cannot exist", r.name)
+	}
+	w.seen = keyset.New(rand.Uint64())
+	return w, nil
+}
+
+// writer writes hashes. One goroutine uses it at a time.
+type writer struct {
+	table    *Table
+	template *Template
+	mode     plan.WriteMode
+	// parts, fields and ttlAt say where in the batches the values are; ttlAt is -1 without a _ttl.
+	parts  []int
+	fields []writeField
+	ttlAt  int
+
+	// before runs once before the first row is sent; nil for nothing.
+	before func(context.Context) error
+	// checked and taken are the numbers of rows that Check and Write were given; seen are the keys that Check met.
+	checked, taken int64
+	seen           *keyset.Set
+	closed         bool
+	// values are the texts of a row's placeholders, text of one of them.
+	values []string
+	text   []byte
+
+	page   writePage
+	out    respBuffer
+	count  counters
+	report plan.WriteReport
+	// loaded is set when the server has the script.
+	loaded bool
+	failed error
+}
+
+var _ plan.Writer = (*writer)(nil)
+
+// Report says what was written so far.
+func (w *writer) Report() plan.WriteReport {
+	r := w.report
+	r.FirstFailed = append([]plan.FailedKey(nil), r.FirstFailed...)
+	return r
+}
+
+// Close frees what the writer holds. Rows that were written stay.
+func (w *writer) Close() error {
+	if !w.closed {
+		w.closed = true
+		w.seen.Close()
+	}
+	return nil
+}

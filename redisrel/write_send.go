@@ -1,0 +1,241 @@
+package redisrel
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+
+	"rsql/planner/plan"
+)
+
+// mostFailedKeys is how many failed keys a report names.
+const mostFailedKeys = 10
+
+// Write writes a batch, a page of rows at a time, in order, one page in flight: the last of two rows with one key wins. The
+// first row that fails stops it; rows of its page that were on their way are judged each on its own.
+func (w *writer) Write(ctx context.Context, b plan.Batch) error {
+	if w.failed != nil {
+		return w.failed
+	}
+	if w.failed = w.write(ctx, b); w.failed != nil {
+		return w.failed
+	}
+	return nil
+}
+
+func (w *writer) write(ctx context.Context, b plan.Batch) error {
+	if w.before != nil && b.NumRows() > 0 {
+		if err := w.before(ctx); err != nil {
+			return err
+		}
+		w.before = nil
+	}
+	for row := range int(b.NumRows()) {
+		w.taken++
+		if err := w.add(b, row); err != nil {
+			w.page = writePage{}
+			return w.stopped(err)
+		}
+		if len(w.page.rows) >= w.table.srv.pageKeys || len(w.page.text) >= maxPageText || row == int(b.NumRows())-1 {
+			if err := w.send(ctx, w.page.seal()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// send writes rows. Rows that the server did not look at, because it lost the script or is busy, are sent again.
+func (w *writer) send(ctx context.Context, rows []writeRow) error {
+	var p patience
+	scriptLost := 0
+	for len(rows) > 0 {
+		if ctx.Err() != nil {
+			return w.stopped(cancelled(ctx))
+		}
+		err := w.pipeline(ctx, rows)
+		if err != nil && !w.mayRepeat(err) {
+			return w.lost(ctx, rows, err)
+		}
+		if err != nil {
+			if err := p.again(ctx, w.table.srv.server, err); err != nil {
+				return w.lost(ctx, rows, err)
+			}
+			continue
+		}
+		j := w.judge(rows)
+		rows = j.again
+		if len(j.unread) > 0 {
+			w.unknown(j.unread)
+			return w.stopped(plan.Errorf(plan.CodeServer, "redis %s sent a reply that is no answer to EVALSHA", w.table.srv.addr))
+		}
+		if j.failed != nil {
+			return w.stopped(j.failed)
+		}
+		if j.busy != "" {
+			if err := p.again(ctx, w.table.srv.server, &busyError{j.busy}); err != nil {
+				return w.stopped(err)
+			}
+		}
+		if j.scriptLost {
+			if scriptLost++; scriptLost > brokenRetries {
+				return w.stopped(plan.Errorf(plan.CodeServer, "redis %s forgets scripts as soon as it has them", w.table.srv.addr))
+			}
+		}
+	}
+	return nil
+}
+
+// pipeline sends the rows once. The first one carries the script where the server may not have it.
+func (w *writer) pipeline(ctx context.Context, rows []writeRow) error {
+	w.out.limit = w.table.srv.maxPage
+	cmds := make([]redis.Cmder, len(rows))
+	for i, row := range rows {
+		args := make([]any, 0, 4+len(row.args))
+		if i == 0 && !w.loaded {
+			args = append(args, "EVAL", writeScript, "1", row.key)
+		} else {
+			args = append(args, "EVALSHA", writeScriptName, "1", row.key)
+		}
+		cmds[i] = redis.NewRawWriteToCmd(ctx, &w.out, append(args, row.args...)...)
+	}
+	return w.table.srv.roundTrip(ctx, cmds, &w.out, &w.count, 0)
+}
+
+// mayRepeat reports whether rows may be sent again after a failure: a REPLACE gives the same row twice; other rows must
+// not have been sent.
+func (w *writer) mayRepeat(err error) bool {
+	var op *net.OpError
+	return w.mode == plan.Replace || errors.As(err, &op) && op.Op == "dial"
+}
+
+// lost is the end of a write whose connection failed. Replies that came are judged; of the other rows nobody knows.
+func (w *writer) lost(ctx context.Context, rows []writeRow, err error) error {
+	w.unknown(w.judge(rows).unread)
+	if plan.CodeOf(err) == plan.CodeInternal {
+		err = w.table.srv.broken(ctx, err)
+	}
+	return w.stopped(err)
+}
+
+// unknown counts rows that were sent and have no reply.
+func (w *writer) unknown(rows []writeRow) {
+	w.report.Unknown += int64(len(rows))
+	for _, row := range rows {
+		w.note(row.key, plan.Errorf(plan.CodeConnection, "there is no reply that says whether it was written"))
+	}
+}
+
+// judged is what the replies to a page say.
+type judged struct {
+	// again are rows that the server did not look at; busy is why, or scriptLost.
+	again      []writeRow
+	busy       string
+	scriptLost bool
+	// unread are rows without a whole reply.
+	unread []writeRow
+	failed error
+}
+
+// judge reads the replies in w.out, each on its own, and counts.
+func (w *writer) judge(rows []writeRow) (j judged) {
+	r := &respReader{buf: w.out.b}
+	for i, row := range rows {
+		kind, line, err := r.head()
+		var reply string
+		isError := false
+		if err == nil {
+			reply, isError, err = r.replyError(kind, line)
+		}
+		var text cell
+		if err == nil && !isError && kind != ':' {
+			text, err = r.textBody(kind, line)
+		}
+		switch {
+		case err != nil:
+			j.unread = rows[i:]
+			return j
+		case isError && strings.HasPrefix(reply, "NOSCRIPT"):
+			j.scriptLost, w.loaded = true, false
+			j.again = append(j.again, row)
+		case isError && isBusy(reply):
+			j.busy = reply
+			j.again = append(j.again, row)
+		case isError:
+			j.fail(w, row, w.refusal(row, reply))
+		case kind != ':':
+			j.fail(w, row, w.wrongType(row.n, row.key, string(text.of(r.buf))))
+		default:
+			w.outcome(&j, row, string(line))
+		}
+	}
+	return j
+}
+
+// outcome counts a row by the script's answer.
+func (w *writer) outcome(j *judged, row writeRow, answer string) {
+	if !j.scriptLost {
+		w.loaded = true
+	}
+	switch answer {
+	case "1":
+		w.report.Written++
+	case "0":
+		w.report.Skipped++
+	default:
+		j.fail(w, row, w.existing(row.n, row.key))
+	}
+}
+
+func (j *judged) fail(w *writer, row writeRow, err error) {
+	w.report.Failed++
+	w.note(row.key, err)
+	if j.failed == nil {
+		j.failed = err
+	}
+}
+
+// note remembers one of the first failed keys.
+func (w *writer) note(key string, err error) {
+	if len(w.report.FirstFailed) < mostFailedKeys {
+		w.report.FirstFailed = append(w.report.FirstFailed, plan.FailedKey{Key: key, Err: err})
+	}
+}
+
+// refusal is the error of an error reply to a row.
+func (w *writer) refusal(row writeRow, reply string) error {
+	reply, _, _ = strings.Cut(reply, " script: ") // and where in the script, which is ours
+	e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s refuses the row: %s", w.table.rel.name, row.key, w.table.srv.addr, reply)
+	switch word, _, _ := strings.Cut(strings.TrimPrefix(reply, "ERR "), " "); word {
+	case "READONLY":
+		return e.WithHint("this is a replica; write to its primary")
+	case "OOM":
+		return e.WithHint("the server has no memory left for new data")
+	case "NOPERM":
+		return e.WithHint("writing needs EVAL, EVALSHA, TYPE, HKEYS, HSET, HDEL, DEL, PEXPIRE and PERSIST")
+	}
+	return e
+}
+
+// stopped adds to an error how far the write came.
+func (w *writer) stopped(err error) error {
+	r := w.report
+	var known *plan.Error
+	if !errors.As(err, &known) {
+		return err
+	}
+	text := "nothing was written"
+	if r.Written > 0 || r.Unknown > 0 {
+		text = intText(r.Written) + " rows were written before"
+	}
+	if r.Unknown > 0 {
+		text += ", and of " + intText(r.Unknown) + " nobody knows"
+	}
+	if known.Hint != "" {
+		text += "; " + known.Hint
+	}
+	return known.WithHint("%s", text)
+}
