@@ -2,8 +2,10 @@ package frame
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -35,23 +37,36 @@ func (s *Session) createTable(ctx context.Context, ct *planner.CreateTable) erro
 	if err != nil {
 		return err
 	}
+	s.generation.Add(1)
 	return plan.AtPos(s.server.CreateTable(ctx, d, ct.IfNotExists, ct.Temporary), ct.Name.Pos)
 }
 
-// planCreateAs declares the table from the query's columns and plans the write of its rows.
-func (s *Session) planCreateAs(ct *planner.CreateTable, params []*plan.Literal) func(context.Context) (*planned, error) {
-	return func(ctx context.Context) (*planned, error) {
+// createAs runs CREATE TABLE … AS: the query, then the declaration, then the rows.
+func (s *Session) createAs(ctx context.Context, ct *planner.CreateTable, params []*plan.Literal) (*Rows, error) {
+	var made *redisrel.NewTable
+	r, err := s.start(ctx, true, func(ctx context.Context) (*planned, error) {
 		d, err := declaration(ct)
 		if err != nil {
 			return nil, err
 		}
 		target := func(schema *arrow.Schema) (plan.Table, error) {
-			t, err := s.server.TargetForCreateAs(ctx, d, schema, ct.IfNotExists, ct.Temporary)
-			return t, plan.AtPos(err, ct.Name.Pos)
+			made, err = s.server.TargetForCreateAs(ctx, d, schema, ct.Temporary)
+			return made, plan.AtPos(err, ct.Name.Pos)
 		}
 		p, err := planner.ForCreateAs(ctx, ct, s.server, target, s.plannerOptions(params))
 		return withParams(p, err, params)
+	})
+	if ct.IfNotExists && plan.CodeOf(err) == plan.CodeConflict && made == nil {
+		return s.message("table %s exists; nothing written", ct.Name.Name), nil
 	}
+	if err != nil {
+		return nil, err
+	}
+	s.generation.Add(1)
+	if err := made.Finish(ctx); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r.asWrite(nil)
 }
 
 // insertCatalog is the catalog with the options of one INSERT on its target.
@@ -81,8 +96,14 @@ func (s *Session) showTables(ctx context.Context, st *planner.ShowTables) (*Rows
 	}
 	var rows [][]string
 	for _, t := range tables {
-		if st.Like != "" && !likeName(st.Like, t.Name) {
-			continue
+		if st.Like != "" {
+			matches, err := s.like(t.Name, st.Like)
+			if err != nil {
+				return nil, err
+			}
+			if !matches {
+				continue
+			}
 		}
 		rows = append(rows, []string{t.Name, string(t.Kind), t.Key, t.Type, strconv.FormatInt(t.Keys, 10)})
 	}
@@ -122,4 +143,37 @@ func (s *Session) describe(ctx context.Context, d *planner.Describe, params []*p
 		rows = append(rows, []string{f.Name, plan.TypeOf(f).String(), kind})
 	}
 	return s.texts([]string{"column", "type", "kind"}, rows), nil
+}
+
+// like is text LIKE pattern.
+func (s *Session) like(text, pattern string) (bool, error) {
+	call, err := plan.NewCall("like", plan.TextLiteral(text), plan.TextLiteral(pattern))
+	if err != nil {
+		return false, err
+	}
+	l, err := s.plannerOptions(nil).Eval(call)
+	if err != nil {
+		return false, err
+	}
+	return l.Value == true, nil
+}
+
+// ttlCatalog is a catalog whose one table target writes rows with a time to live of its own.
+type ttlCatalog struct {
+	plan.Catalog
+	target string
+	ttl    time.Duration
+}
+
+// Table implements plan.Catalog.
+func (c *ttlCatalog) Table(ctx context.Context, name string) (plan.Table, error) {
+	t, err := c.Catalog.Table(ctx, name)
+	if err != nil || name != c.target {
+		return t, err
+	}
+	r, ok := t.(*redisrel.Table)
+	if !ok {
+		return nil, plan.Errorf(plan.CodeUnsupported, "table %s has no time to live", name)
+	}
+	return r.WithTTL(c.ttl), nil
 }

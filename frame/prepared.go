@@ -9,7 +9,8 @@ import (
 	"rsql/planner/plan"
 )
 
-// Prepared is a query that is planned once and run often, each time with other values. It is safe for many goroutines.
+// Prepared is a query that is planned once and run often, each time with other values. It is planned anew when this
+// session declares, drops or repairs a table; what other clients declare it does not see. It is safe for many goroutines.
 type Prepared struct {
 	session *Session
 	query   *planner.Query
@@ -53,7 +54,7 @@ func (p *Prepared) Query(ctx context.Context, args ...any) (*Rows, error) {
 // current is the plan, made anew when the tables or the types of untyped parameters have changed.
 func (p *Prepared) current(ctx context.Context, values []*plan.Literal) (*planner.Plan, error) {
 	opts := p.session.plannerOptions(values)
-	generation := p.session.server.Generation()
+	generation := p.session.generation.Load()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.plan != nil && p.generation == generation && (values == nil || sameTypes(p.types, opts.ParamTypes)) {

@@ -71,9 +71,8 @@ func (s *Session) start(ctx context.Context, all bool, make func(context.Context
 		if !errors.As(err, &retype) || r.stats.Repairs >= maxRepairs {
 			return nil, err
 		}
-		if werr := s.server.Widen(retype); werr != nil {
-			return nil, werr
-		}
+		s.server.Widen(retype)
+		s.generation.Add(1)
 		r.stats.Repairs++
 	}
 }

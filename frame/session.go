@@ -2,6 +2,7 @@ package frame
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -17,6 +18,8 @@ import (
 type Session struct {
 	server *redisrel.Server
 	set    settings
+	// generation counts what this session changed about its tables; prepared statements are planned anew after it.
+	generation atomic.Uint64
 }
 
 // Open connects to the server at a URL such as redis://user:password@host:6379/0 and checks that it answers.

@@ -60,14 +60,14 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 		return r.asWrite(err)
 	case *planner.CreateTable:
 		if x.Query != nil {
-			r, err := s.start(ctx, true, s.planCreateAs(x, params))
-			return r.asWrite(err)
+			return s.createAs(ctx, x, params)
 		}
 		if err := s.createTable(ctx, x); err != nil {
 			return nil, err
 		}
 		return s.message("table %s declared", x.Name.Name), nil
 	case *planner.DropTable:
+		s.generation.Add(1)
 		if err := s.server.DropTable(ctx, x.Name.Name, x.IfExists); err != nil {
 			return nil, plan.AtPos(err, x.Name.Pos)
 		}
