@@ -24,11 +24,11 @@ func (g exprGen) number(depth int) string {
 		return g.pick("0", "1", "2", "3", "7", "null", "1.5")
 	case g.IntN(6) == 0:
 		return "- " + g.number(depth-1)
-	case g.IntN(6) == 0:
+	case g.IntN(7) == 0:
 		return "(" + g.number(depth-1) + ")"
 	case g.IntN(8) == 0:
 		return "case when " + g.condition(depth-1) + " then " + g.number(depth-1) + " else " + g.number(depth-1) + " end"
-	case g.IntN(8) == 0:
+	case g.IntN(9) == 0:
 		return "(" + g.condition(depth-1) + ")"
 	default:
 		return g.number(depth-1) + " " + g.pick("+", "-", "*", "/", "%") + " " + g.number(depth-1)
