@@ -72,22 +72,23 @@ func (t *keyedTable) EstimateScan(plan.ScanSpec) plan.Estimate {
 	return plan.Estimate{Rows: t.size, Keys: t.size}
 }
 
-func testSchema() *arrow.Schema {
+// testSchema is (id, x, t); the names tell the tables apart.
+func testSchema(table string) *arrow.Schema {
 	return arrow.NewSchema([]arrow.Field{
-		plan.NewField("id", plan.BigIntType), plan.NewField("x", plan.BigIntType), plan.NewField("t", plan.TextType),
+		plan.NewField(table+"_id", plan.BigIntType), plan.NewField(table+"_x", plan.BigIntType), plan.NewField(table+"_t", plan.TextType),
 	}, nil)
 }
 
-// keyed is a table (id, x, t) with key id, of the given size; negative for unknown.
+// keyed is a table (id, x, t) with key id, of the given size; negative for unknown. Filters on x are inexact.
 func keyed(name string, size float64) *keyedTable {
 	return &keyedTable{
-		fakeTable: fakeTable{name: name, schema: testSchema(), exact: []int{0}, inexact: []int{1}},
+		fakeTable: fakeTable{name: name, schema: testSchema(name), exact: []int{0}, inexact: []int{1}},
 		keys:      []int{0}, size: size,
 	}
 }
 
 // plain is a table (id, x, t) without a key that supports no filter.
-func plain(name string) *fakeTable { return &fakeTable{name: name, schema: testSchema()} }
+func plain(name string) *fakeTable { return &fakeTable{name: name, schema: testSchema(name)} }
 
 // must unwraps a constructor; tests build sound plans only.
 func must[T any](v T, err error) T {
