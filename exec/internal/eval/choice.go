@@ -161,7 +161,7 @@ func nullRows(rows []int32, d datum) []int32 {
 	}
 	var out []int32
 	for i, row := range rows {
-		if d.arr.IsNull(i) {
+		if d.null(i) {
 			out = append(out, row)
 		}
 	}

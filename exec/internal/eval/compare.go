@@ -80,11 +80,7 @@ func nullSafeEqual(c comparer) kernel {
 func present(d datum, n int) []byte {
 	bits := make([]byte, (n+7)/8)
 	for i := range n {
-		at := i
-		if d.scalar {
-			at = 0
-		}
-		if d.arr.IsValid(at) {
+		if !d.null(i) {
 			bits[i>>3] |= 1 << (i & 7)
 		}
 	}

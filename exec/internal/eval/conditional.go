@@ -78,7 +78,7 @@ func extremeOf[T value](sign int, compare func(a, b T) int) kernel {
 			vals := load[T](d)
 			nullable := d.arr.NullN() > 0
 			for i := range n {
-				if nullable && d.arr.IsNull(i&vals.mask) {
+				if nullable && d.null(i) {
 					continue
 				}
 				if x := vals.at(i); !found[i] || sign*compare(x, out.vals[i]) > 0 {

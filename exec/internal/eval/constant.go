@@ -33,7 +33,7 @@ func Constant(env *Env, e plan.Expr) (*plan.Literal, error) {
 
 // literalOf is the first value of an array as a constant that does not share the array's memory.
 func literalOf(a arrow.Array, t plan.Type) (*plan.Literal, error) {
-	if a.IsNull(0) {
+	if (datum{arr: a}).null(0) {
 		return plan.NullLiteral(t), nil
 	}
 	var v any

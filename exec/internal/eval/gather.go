@@ -56,7 +56,7 @@ func gatherOf[T value](r *run, dt arrow.DataType, parts []datum, from, pos []int
 			at = int(pos[i])
 		}
 		at &= vecs[part].mask
-		if nullable[part] && parts[part].arr.IsNull(at) {
+		if nullable[part] && parts[part].null(at) {
 			v.clear(i)
 			continue
 		}

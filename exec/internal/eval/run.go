@@ -67,6 +67,14 @@ type datum struct {
 	scalar bool
 }
 
+// null reports whether row i is NULL. An untyped NULL has no bitmap that would say so.
+func (d datum) null(i int) bool {
+	if d.scalar {
+		i = 0
+	}
+	return d.arr.IsNull(i) || d.arr.DataType().ID() == arrow.NULL
+}
+
 // expand gives an array of n rows.
 func (r *run) expand(d datum, dt arrow.DataType, n int) (arrow.Array, error) {
 	if !d.scalar || n == 1 {

@@ -87,7 +87,7 @@ func writersOf(function string, args []datum) ([]func([]byte, int) []byte, error
 	for i, d := range args {
 		if d.arr.DataType().ID() == arrow.BINARY {
 			for row, s := range load[string](d).vals {
-				if d.arr.IsValid(row) && !utf8.ValidString(s) {
+				if !d.null(row) && !utf8.ValidString(s) {
 					return nil, plan.Errorf(plan.CodeValue, "%s: %.60s is no UTF-8 text", function, plan.FormatBlob([]byte(s))).
 						WithHint("write hex(…)")
 				}
@@ -111,7 +111,7 @@ func concatWithSeparator(r *run, args []datum, n int, dt arrow.DataType) (arrow.
 	return textRows(r, dt, n, v, func(dst []byte, i int) ([]byte, error) {
 		first := true
 		for j, d := range args[1:] {
-			if at := d.row(i); d.arr.IsNull(at) {
+			if d.null(i) {
 				continue
 			}
 			if !first {
@@ -122,14 +122,6 @@ func concatWithSeparator(r *run, args []datum, n int, dt arrow.DataType) (arrow.
 		}
 		return capped("concat_ws", dst)
 	})
-}
-
-// row is where the value of row i is.
-func (d datum) row(i int) int {
-	if d.scalar {
-		return 0
-	}
-	return i
 }
 
 func replace(dst []byte, s, from, to string) ([]byte, error) {
