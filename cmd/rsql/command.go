@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"rsql/cmd/rsql/internal/render"
+	"rsql/cmd/rsql/internal/report"
+	"rsql/cmd/rsql/internal/runner"
+	"rsql/cmd/rsql/internal/shell"
+	"rsql/frame"
+	"rsql/redisrel"
+)
+
+const longHelp = `rsql answers SQL over the data that lives in a Redis server, under keys that other applications own.
+
+  rsql redis://host:6379/0                                     a shell
+  rsql -c 'SELECT city, count(*) FROM user GROUP BY city'      statements
+  rsql -f report.sql --format csv -o report.csv                a script into a file
+  rsql demo                                                    a server with data to try it on
+
+The server is the URL (host:port will do), else $RSQL_URL, else $REDIS_URL, else ` + defaultURL + `.
+Results go to stdout, everything else to stderr.
+
+Exit codes: 0 done; 1 usage, file or internal error; 2 no connection; 3 a statement failed; 130 interrupted.`
+
+// newCommand is rsql with its subcommands.
+func newCommand(std streams) *cobra.Command {
+	f := &flags{}
+	root := &cobra.Command{
+		Use:           "rsql [URL]",
+		Short:         "SQL over the data in a Redis server",
+		Long:          longHelp,
+		Version:       version(),
+		Args:          oneServer,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			url, err := target(args)
+			if err != nil {
+				return err
+			}
+			return f.work(cmd.Context(), std, url, nil)
+		},
+	}
+	root.SetOut(std.out)
+	root.SetErr(std.messages)
+	root.SetVersionTemplate("rsql {{.Version}}\n")
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(flagError)
+	f.bind(root.PersistentFlags())
+	root.AddCommand(newDemoCommand(f, std))
+	return root
+}
+
+func oneServer(_ *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		e := usagef("one server at a time, and these are %d arguments", len(args))
+		e.hint = "quote the statement after -c"
+		return e
+	}
+	return nil
+}
+
+// flagError names the flag that was probably meant.
+func flagError(cmd *cobra.Command, err error) error {
+	var usage *usageError
+	if errors.As(err, &usage) {
+		return usage
+	}
+	e := usagef("%s", err)
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+		name := "--" + strings.TrimLeft(unknown.GetSpecifiedName(), "-")
+		e = usagef("there is no flag %s", name).withNearest(name, names)
+	}
+	return e
+}
+
+// version is that of the module, when it was installed as one.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
+// work runs the statements that the flags name, or the shell. greet, if any, speaks before the shell or stdin.
+func (f *flags) work(ctx context.Context, std streams, url string, greet func()) error {
+	scripts, err := f.readScripts(std)
+	if err != nil {
+		return err
+	}
+	interactive := scripts == nil
+	if interactive && f.output != "" {
+		return usagef("-o wants statements: -c, -f, or a script on stdin")
+	}
+	signals := batchSignals
+	if interactive {
+		signals = shellSignals
+	}
+	return untilSignal(ctx, signals, func(ctx context.Context) (err error) {
+		session, err := f.open(ctx, url)
+		if err != nil {
+			return err
+		}
+		defer func() {
+			if closeErr := session.Close(); err == nil {
+				err = closeErr
+			}
+		}()
+		if greet != nil && len(f.scripts) == 0 {
+			greet()
+		}
+		r := &runner.Runner{Session: session, Messages: std.messages, Params: f.params, Timeout: f.timeout}
+		if interactive {
+			r.Out, r.Footer = render.New(f.chooseFormat(std), std.out), true
+			return shell.Run(ctx, r, shell.Terminal{In: std.in, Out: std.out, Server: redisrel.RedactURL(url)})
+		}
+		return f.batch(ctx, std, r, scripts)
+	})
+}
+
+// open connects and loads the file of --catalog.
+func (f *flags) open(ctx context.Context, url string) (*frame.Session, error) {
+	var catalog report.Source
+	var err error
+	if f.catalog != "" {
+		if catalog, err = readFile(f.catalog); err != nil {
+			return nil, err
+		}
+	}
+	session, err := frame.Open(ctx, url, f.sessionOptions()...)
+	if err != nil {
+		return nil, err
+	}
+	if err := session.LoadCatalog(ctx, catalog.Text); err != nil {
+		_ = session.Close() // the first error tells
+		return nil, &report.Located{Err: err, Source: catalog}
+	}
+	return session, nil
+}
+
+// batch runs scripts and makes the file of -o visible when all are done.
+func (f *flags) batch(ctx context.Context, std streams, r *runner.Runner, scripts []report.Source) error {
+	out, err := openOutput(f.output, std)
+	if err != nil {
+		return err
+	}
+	r.Out = render.New(f.chooseFormat(std), out)
+	for _, s := range scripts {
+		if err := r.Script(ctx, s); err != nil {
+			out.discard()
+			return err
+		}
+	}
+	return out.commit()
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"syscall"
+
+	"rsql/cmd/rsql/internal/report"
+	"rsql/frame"
+)
+
+// The exit codes. One that a signal ended has 128 and the signal's number, as shells count: 130 for Ctrl-C, 141 where the
+// reader of the results went away.
+const (
+	exitDone       = 0
+	exitUsage      = 1 // and internal errors, files, a full disk
+	exitConnection = 2 // the server cannot be reached, refuses us, or went away
+	exitStatement  = 3
+	exitSignal     = 128
+)
+
+// usageError is a mistake in the command line.
+type usageError struct{ text, hint string }
+
+// Error is the mistake.
+func (e *usageError) Error() string { return e.text }
+
+func usagef(format string, args ...any) *usageError {
+	return &usageError{text: fmt.Sprintf(format, args...), hint: "rsql --help lists the flags"}
+}
+
+// withNearest hints at the candidate that was probably meant.
+func (e *usageError) withNearest(name string, candidates []string) *usageError {
+	if near, ok := frame.Nearest(name, candidates); ok {
+		e.hint = "did you mean " + near + "?"
+	}
+	return e
+}
+
+// outputError is a result that could not be written.
+type outputError struct{ err error }
+
+// Error names the reason.
+func (e *outputError) Error() string { return "the results could not be written: " + e.err.Error() }
+
+// Unwrap is the reason.
+func (e *outputError) Unwrap() error { return e.err }
+
+// exitCode tells people about an error and says how the process ends.
+func exitCode(messages io.Writer, err error) int {
+	var (
+		signal  *signalError
+		output  *outputError
+		usage   *usageError
+		located *report.Located
+	)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &signal):
+		fmt.Fprintln(messages, signal.Error())
+		return exitSignal + int(signal.signal)
+	case errors.As(err, &output):
+		if errors.Is(output.err, syscall.EPIPE) {
+			return exitSignal + int(syscall.SIGPIPE)
+		}
+		report.WriteError(messages, output)
+		return exitUsage
+	case errors.As(err, &usage):
+		report.WriteError(messages, usage)
+		fmt.Fprintln(messages, "hint: "+usage.hint)
+		return exitUsage
+	}
+	report.WriteError(messages, err)
+	switch {
+	case frame.CodeOf(err) == frame.CodeConnection:
+		return exitConnection
+	case errors.As(err, &located):
+		return exitStatement
+	}
+	return exitUsage
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+	"github.com/spf13/pflag"
+
+	"rsql/cmd/rsql/internal/render"
+	"rsql/frame"
+)
+
+// flags are the values of the command line, checked one by one as they are read.
+type flags struct {
+	scripts     []scriptFlag
+	output      string
+	format      render.Format
+	params      []any
+	catalog     string
+	infer       string
+	strict      bool
+	memoryLimit int64
+	timeout     time.Duration
+}
+
+// scriptFlag is one -c or -f.
+type scriptFlag struct {
+	value string
+	file  bool
+}
+
+// bind declares the flags.
+func (f *flags) bind(set *pflag.FlagSet) {
+	set.SortFlags = false
+	add := func(name, short, kind, usage string, take func(string) error) {
+		set.VarP(&funcValue{kind: kind, take: take}, name, short, usage)
+	}
+	add("command", "c", "SQL", "run these statements and exit; may be given more than once", func(s string) error {
+		f.scripts = append(f.scripts, scriptFlag{value: s})
+		return nil
+	})
+	add("file", "f", "FILE", "run the statements of a file and exit; - is stdin", func(s string) error {
+		f.scripts = append(f.scripts, scriptFlag{value: s, file: true})
+		return nil
+	})
+	set.StringVarP(&f.output, "output", "o", "", "write the results to `FILE`, which appears when all statements are done")
+	add("format", "", "FORMAT", "table, csv, tsv, json, ndjson, markdown or vertical (default: table on a terminal,\n"+
+		"by the name of the file of -o, else tsv)", f.takeFormat)
+	add("var", "v", "NAME=VALUE", "the value of the parameter :name", f.takeParam)
+	set.StringVar(&f.catalog, "catalog", "", "declare the tables of a `FILE` of CREATE TABLE statements, for this session only")
+	add("infer", "", "MODE", "types of undeclared tables: from a sample, from all values, or all text (default sample)", f.takeInfer)
+	set.BoolVar(&f.strict, "strict", false, "fail where keys were skipped, vanished, or values repaired")
+	add("memory-limit", "", "SIZE", "the most memory that a statement may use, such as 512MB", f.takeMemory)
+	set.DurationVar(&f.timeout, "timeout", 0, "the most `time` that a statement may take, such as 30s")
+}
+
+func (f *flags) takeFormat(s string) error {
+	names := make([]string, 0, len(render.Formats()))
+	for _, known := range render.Formats() {
+		names = append(names, string(known))
+	}
+	if !slices.Contains(names, s) {
+		return choice("format", s, names)
+	}
+	f.format = render.Format(s)
+	return nil
+}
+
+func (f *flags) takeInfer(s string) error {
+	if modes := []string{"sample", "all", "text"}; !slices.Contains(modes, s) {
+		return choice("way to infer types", s, modes)
+	}
+	f.infer = s
+	return nil
+}
+
+// choice is the error of a word that is none of those to choose from.
+func choice(what, word string, words []string) error {
+	e := usagef("there is no %s %q", what, word)
+	e.hint = "choose from " + strings.Join(words, ", ")
+	return e.withNearest(word, words)
+}
+
+func (f *flags) takeParam(s string) error {
+	name, value, ok := strings.Cut(s, "=")
+	if !ok || name == "" {
+		return usagef("-v wants name=value, not %q", s)
+	}
+	f.params = slices.DeleteFunc(f.params, func(p any) bool { return p.(sql.NamedArg).Name == name })
+	f.params = append(f.params, sql.Named(name, value))
+	return nil
+}
+
+func (f *flags) takeMemory(s string) error {
+	n, err := humanize.ParseBytes(s)
+	if err != nil || n == 0 || n > 1<<62 {
+		return usagef("--memory-limit wants a size such as 512MB or 2GiB, not %q", s)
+	}
+	f.memoryLimit = int64(n)
+	return nil
+}
+
+// sessionOptions are the flags that the session obeys.
+func (f *flags) sessionOptions() []frame.Option {
+	var opts []frame.Option
+	if f.infer != "" {
+		opts = append(opts, frame.WithInfer(f.infer))
+	}
+	if f.strict {
+		opts = append(opts, frame.WithStrict())
+	}
+	if f.memoryLimit > 0 {
+		opts = append(opts, frame.WithMemoryLimit(f.memoryLimit))
+	}
+	return opts
+}
+
+// funcValue is a flag whose value goes to a function.
+type funcValue struct {
+	kind string
+	take func(string) error
+}
+
+var _ pflag.Value = (*funcValue)(nil)
+
+// String is empty: no such flag has a default to print.
+func (*funcValue) String() string { return "" }
+
+// Set hands the value on.
+func (v *funcValue) Set(s string) error { return v.take(s) }
+
+// Type is what --help calls the value.
+func (v *funcValue) Type() string { return v.kind }

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+
+	"rsql/cmd/rsql/internal/report"
+)
+
+// stdinName stands for stdin in -f, and names it in messages.
+const (
+	stdinFlag = "-"
+	stdinName = "stdin"
+)
+
+// readScripts reads the texts to run: those of -c and -f in their order, else stdin. None is for a person at a terminal.
+func (f *flags) readScripts(std streams) ([]report.Source, error) {
+	if len(f.scripts) == 0 {
+		if std.inTerminal() {
+			return nil, nil
+		}
+		src, err := readStdin(std.in)
+		return []report.Source{src}, err
+	}
+	var out []report.Source
+	for _, s := range f.scripts {
+		src := report.Source{Text: s.value}
+		var err error
+		switch {
+		case s.file && s.value == stdinFlag:
+			src, err = readStdin(std.in)
+		case s.file:
+			src, err = readFile(s.value)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, src)
+	}
+	return out, nil
+}
+
+func readStdin(in io.Reader) (report.Source, error) {
+	text, err := io.ReadAll(in)
+	if err != nil {
+		return report.Source{}, usagef("stdin cannot be read: %v", err)
+	}
+	return report.Source{Name: stdinName, Text: string(text)}, nil
+}
+
+func readFile(name string) (report.Source, error) {
+	text, err := os.ReadFile(name)
+	var reason *fs.PathError
+	switch {
+	case err == nil:
+		return report.Source{Name: name, Text: string(text)}, nil
+	case errors.Is(err, fs.ErrNotExist):
+		e := usagef("there is no file %s", name)
+		e.hint = "paths are relative to the working directory"
+		return report.Source{}, e
+	case errors.As(err, &reason):
+		err = reason.Err
+	}
+	return report.Source{}, usagef("the file %s cannot be read: %v", name, err)
+}

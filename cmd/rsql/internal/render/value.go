@@ -1,0 +1,43 @@
+package render
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"rsql/frame"
+)
+
+// column is what the formats need to know of a column.
+type column struct {
+	name     string
+	typeName string
+	numeric  bool
+}
+
+func columnsOf(schema *arrow.Schema) []column {
+	out := make([]column, schema.NumFields())
+	for i, f := range schema.Fields() {
+		out[i] = column{name: f.Name, typeName: frame.TypeName(f)}
+		switch f.Type.ID() {
+		case arrow.INT64, arrow.FLOAT64, arrow.DECIMAL128:
+			out[i].numeric = true
+		}
+	}
+	return out
+}
+
+// appendValue appends the text of a value that is not NULL; a BLOB is \x and hex.
+func appendValue(dst []byte, a arrow.Array, row int) []byte {
+	if b, ok := a.(*array.Binary); ok {
+		return append(dst, frame.FormatBlob(b.Value(row))...)
+	}
+	return frame.AppendText(dst, a, row)
+}
+
+// shown is the text of a value, or NULL, that is safe on a terminal.
+func shown(a arrow.Array, row int) string {
+	if a.IsNull(row) {
+		return "NULL"
+	}
+	return Printable(string(appendValue(nil, a, row)))
+}

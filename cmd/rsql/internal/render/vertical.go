@@ -1,0 +1,49 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+)
+
+type verticalWriter struct {
+	stream
+	// labels are the columns' names, padded to the same width.
+	labels []string
+	rows   int64
+}
+
+var _ Writer = (*verticalWriter)(nil)
+
+func (w *verticalWriter) Buffers() bool { return false }
+
+func (w *verticalWriter) Begin(schema *arrow.Schema) error {
+	w.begin(schema, true)
+	w.labels, w.rows = make([]string, len(w.columns)), 0
+	width := 0
+	for i, c := range w.columns {
+		w.labels[i] = Printable(c.name)
+		width = max(width, Width(w.labels[i]))
+	}
+	for i, l := range w.labels {
+		w.labels[i] = l + strings.Repeat(" ", width-Width(l)) + " | "
+	}
+	return nil
+}
+
+func (w *verticalWriter) Batch(batch arrow.Record) error {
+	for row := range int(batch.NumRows()) {
+		w.rows++
+		w.buf = fmt.Appendf(w.buf, "-[ row %d ]-\n", w.rows)
+		for i, label := range w.labels {
+			w.buf = append(append(append(w.buf, label...), shown(batch.Column(i), row)...), '\n')
+		}
+	}
+	return w.flush()
+}
+
+func (w *verticalWriter) End() error { return w.flush() }
+
+// Abort writes a line in the place of the next row's head.
+func (w *verticalWriter) Abort() error { return w.abort("-[ " + incomplete + " ]-") }

@@ -1,0 +1,105 @@
+package render
+
+import (
+	"io"
+
+	"github.com/apache/arrow/go/v17/arrow"
+)
+
+// Writer writes results in one format. It keeps no reference to a batch; the caller owns and releases them.
+type Writer interface {
+	// Begin starts a result with the columns of schema, which are at least one.
+	Begin(schema *arrow.Schema) error
+	// Batch writes the rows of a batch.
+	Batch(batch arrow.Record) error
+	// End completes the result.
+	End() error
+	// Abort ends a result that the statement did not complete, in a way that no reader takes for a complete one.
+	Abort() error
+	// Buffers reports whether nothing is written before End, so that the rows may as well be read before Begin.
+	Buffers() bool
+}
+
+// Format is the name of a format.
+type Format string
+
+// The formats.
+const (
+	Table    Format = "table"
+	CSV      Format = "csv"
+	TSV      Format = "tsv"
+	JSON     Format = "json"
+	NDJSON   Format = "ndjson"
+	Markdown Format = "markdown"
+	Vertical Format = "vertical"
+)
+
+// Formats lists all formats.
+func Formats() []Format { return []Format{Table, CSV, TSV, JSON, NDJSON, Markdown, Vertical} }
+
+// New is a writer of a format on out; nil for a name that is no format. Writers do not buffer: each batch is handed to out
+// in one piece.
+func New(format Format, out io.Writer) Writer {
+	s := stream{out: out}
+	switch format {
+	case Table:
+		return &tableWriter{stream: s}
+	case CSV:
+		return &csvWriter{stream: s}
+	case TSV:
+		return &tsvWriter{stream: s}
+	case JSON:
+		return &jsonWriter{stream: s}
+	case NDJSON:
+		return &ndjsonWriter{stream: s}
+	case Markdown:
+		return &markdownWriter{stream: s}
+	case Vertical:
+		return &verticalWriter{stream: s}
+	default:
+		return nil
+	}
+}
+
+// stream is what all writers share: the output, the text of the batch under way, and the result's columns.
+type stream struct {
+	out     io.Writer
+	buf     []byte
+	columns []column
+	results int
+	// written is whether anything of the present result went out.
+	written bool
+}
+
+// begin takes the columns and, from the second result on, puts an empty line before it.
+func (s *stream) begin(schema *arrow.Schema, separate bool) {
+	s.columns, s.written = columnsOf(schema), false
+	if separate && s.results > 0 {
+		s.buf = append(s.buf, '\n')
+	}
+	s.results++
+}
+
+// flush hands the text collected so far to the output.
+func (s *stream) flush() error {
+	if len(s.buf) == 0 {
+		return nil
+	}
+	_, err := s.out.Write(s.buf)
+	s.buf, s.written = s.buf[:0], true
+	return err
+}
+
+// abort writes the last line of a result that is not complete. Where nothing of it went out, nothing does now.
+func (s *stream) abort(line string) error {
+	s.buf = s.buf[:0]
+	if !s.written {
+		s.results--
+		return nil
+	}
+	s.buf = append(append(s.buf, line...), '\n')
+	return s.flush()
+}
+
+// incomplete is what the last line of an aborted result says.
+const incomplete = "incomplete: the statement failed"

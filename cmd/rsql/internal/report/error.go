@@ -1,0 +1,71 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"rsql/cmd/rsql/internal/render"
+	"rsql/frame"
+)
+
+// WriteError tells people about an error: what is wrong, their own line with a caret where the error has a place in it,
+// and the way out.
+//
+//	error: report.sql:3: there is no table usres
+//	  3 | FROM usres
+//	    |      ^
+//	hint: did you mean users?
+func WriteError(w io.Writer, err error) {
+	message, hint := parts(err)
+	var b strings.Builder
+	b.WriteString("error: ")
+	var located *Located
+	if errors.As(err, &located) {
+		located.write(&b, err, message)
+	} else {
+		b.WriteString(message + "\n")
+	}
+	if hint != "" {
+		b.WriteString("hint: " + hint + "\n")
+	}
+	_, _ = io.WriteString(w, b.String()) // there is nobody left to tell
+}
+
+// parts are the error's message and hint, each safe on a terminal.
+func parts(err error) (message, hint string) {
+	message = err.Error()
+	var e *frame.Error
+	if errors.As(err, &e) && e.Hint != "" {
+		if without, ok := strings.CutSuffix(message, "; "+e.Hint); ok {
+			message, hint = without, e.Hint
+		}
+	}
+	return render.Printable(message), render.Printable(hint)
+}
+
+func (l *Located) write(b *strings.Builder, err error, message string) {
+	offset, known := l.Offset, false
+	var e *frame.Error
+	if errors.As(err, &e) {
+		if at, ok := e.Pos.Offset(); ok {
+			offset, known = l.Offset+at, true
+		}
+	}
+	number, line, column := l.Source.line(offset)
+	if l.Source.Name != "" {
+		fmt.Fprintf(b, "%s:%d: ", render.Printable(l.Source.Name), number)
+	}
+	b.WriteString(message + "\n")
+	if !known {
+		return
+	}
+	gutter, blank := "  ", "  "
+	if l.Source.Name != "" || strings.Contains(l.Source.Text, "\n") {
+		gutter = fmt.Sprintf("  %d | ", number)
+		blank = strings.Repeat(" ", len(gutter)-2) + "| "
+	}
+	text, caret := window(line, min(column, len(line)))
+	b.WriteString(gutter + text + "\n" + blank + caret + "\n")
+}

@@ -1,0 +1,72 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"rsql/frame"
+)
+
+// Footer is what a statement did, in one line: rows, time, and the truth report with what is zero left out.
+//
+//	3 rows · 12 ms · scanned 20,000 keys · 2 duplicates dropped · 80 round trips · 1.2 MB
+//
+// A statement without rows has its message in their place.
+func Footer(s frame.Stats, message string) string {
+	parts := []string{count(s.Rows, "row")}
+	if message != "" {
+		parts[0] = message
+	}
+	parts = append(parts, duration(s.Elapsed))
+	r := s.Read
+	if r.Keys > 0 {
+		parts = append(parts, "scanned "+count(r.Keys, "key"))
+	}
+	for _, p := range []struct {
+		n    int64
+		noun string
+		what string
+	}{
+		{r.Duplicates, "duplicate", "dropped"},
+		{r.Vanished, "key", "vanished"},
+		{r.WrongType, "key", "of another type skipped"},
+		{r.Repaired, "value", "read as NULL"},
+	} {
+		if p.n > 0 {
+			parts = append(parts, count(p.n, p.noun)+" "+p.what)
+		}
+	}
+	if s.Repairs > 0 {
+		parts = append(parts, count(int64(s.Repairs), "guessed type")+" widened")
+	}
+	if r.RoundTrips > 0 {
+		parts = append(parts, count(r.RoundTrips, "round trip"), humanize.Bytes(uint64(r.BytesIn+r.BytesOut)))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func count(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return humanize.Comma(n) + " " + noun + "s"
+}
+
+// duration has three digits or so, in the unit that a person would choose.
+func duration(d time.Duration) string {
+	switch {
+	case d < time.Millisecond:
+		return fmt.Sprintf("%d µs", d.Microseconds())
+	case d < 10*time.Millisecond:
+		return fmt.Sprintf("%.1f ms", d.Seconds()*1e3)
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	default:
+		return d.Round(time.Second).String()
+	}
+}

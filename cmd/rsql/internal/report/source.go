@@ -1,0 +1,35 @@
+package report
+
+import "strings"
+
+// Source is a text that statements came from.
+type Source struct {
+	// Name is what people call the text: a file's name, stdin. It is empty for what was typed or came with -c.
+	Name string
+	Text string
+}
+
+// Located is an error about a statement of a source.
+type Located struct {
+	Err    error
+	Source Source
+	// Offset is where the statement begins, in bytes of the source's text.
+	Offset int
+}
+
+// Error is the error's own text.
+func (e *Located) Error() string { return e.Err.Error() }
+
+// Unwrap returns the error without its place.
+func (e *Located) Unwrap() error { return e.Err }
+
+// line is the line of the text that holds an offset: its number from 1, its text, and the offset within it.
+func (s Source) line(offset int) (number int, text string, column int) {
+	offset = min(max(offset, 0), len(s.Text))
+	start := strings.LastIndexByte(s.Text[:offset], '\n') + 1
+	end := len(s.Text)
+	if i := strings.IndexByte(s.Text[start:], '\n'); i >= 0 {
+		end = start + i
+	}
+	return strings.Count(s.Text[:start], "\n") + 1, strings.TrimSuffix(s.Text[start:end], "\r"), offset - start
+}

@@ -1,0 +1,144 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/cmd/rsql/internal/render"
+	"rsql/cmd/rsql/internal/report"
+	"rsql/frame"
+)
+
+// Rows is the result of one statement, as *frame.Rows is.
+type Rows interface {
+	Schema() *arrow.Schema
+	Next(ctx context.Context) (arrow.Record, error)
+	Close() error
+	Stats() frame.Stats
+	Message() string
+}
+
+// Runner runs statements in one session.
+type Runner struct {
+	Session *frame.Session
+	// Out writes the results.
+	Out render.Writer
+	// Messages takes what is no result: messages, footers, anomalies.
+	Messages io.Writer
+	// Params are the values of :name parameters, each a sql.NamedArg.
+	Params []any
+	// Timeout bounds each statement; 0 is no bound.
+	Timeout time.Duration
+	// Footer is set where each statement is followed by a line that says what it did.
+	Footer bool
+}
+
+// Script runs the statements of a text in their order, up to the first that fails. Its error is a *report.Located.
+func (r *Runner) Script(ctx context.Context, src report.Source) error {
+	pieces, splitErr := frame.Split(src.Text)
+	for _, p := range pieces {
+		if err := r.statement(ctx, p.Text); err != nil {
+			return &report.Located{Err: err, Source: src, Offset: p.Offset}
+		}
+	}
+	if splitErr != nil {
+		return &report.Located{Err: splitErr, Source: src}
+	}
+	return nil
+}
+
+// errTimeout is why a statement was cancelled that took too long.
+var errTimeout = errors.New("timeout")
+
+// statement runs one statement and writes its result.
+func (r *Runner) statement(ctx context.Context, text string) error {
+	if r.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, r.Timeout, errTimeout)
+		defer cancel()
+	}
+	run := r.Session.Run
+	if r.Out.Buffers() {
+		run = r.Session.RunAll
+	}
+	rows, err := run(ctx, text, r.Params...)
+	if err == nil {
+		err = r.write(ctx, rows)
+	}
+	if err != nil && errors.Is(context.Cause(ctx), errTimeout) {
+		return fmt.Errorf("the statement took longer than %s, the time limit set by --timeout", r.Timeout)
+	}
+	return err
+}
+
+// write writes a whole result and what is to be said of it. It closes the rows.
+func (r *Runner) write(ctx context.Context, rows Rows) (err error) {
+	defer func() {
+		if closeErr := rows.Close(); err == nil {
+			err = closeErr
+		}
+	}()
+	if rows.Schema().NumFields() > 0 {
+		if err := r.result(ctx, rows); err != nil {
+			return err
+		}
+	} else if err := drain(ctx, rows); err != nil {
+		return err
+	}
+	r.say(rows)
+	return nil
+}
+
+func (r *Runner) result(ctx context.Context, rows Rows) error {
+	if err := r.Out.Begin(rows.Schema()); err != nil {
+		return err
+	}
+	for {
+		batch, err := rows.Next(ctx)
+		if err == io.EOF { //nolint:errorlint // the contract of Next is io.EOF itself
+			return r.Out.End()
+		}
+		if err != nil {
+			_ = r.Out.Abort() // the first error tells
+			return err
+		}
+		err = r.Out.Batch(batch)
+		batch.Release()
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// drain takes the rows of a result without columns, of which there are none to show.
+func drain(ctx context.Context, rows Rows) error {
+	for {
+		batch, err := rows.Next(ctx)
+		if err == io.EOF { //nolint:errorlint // the contract of Next is io.EOF itself
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		batch.Release()
+	}
+}
+
+// say writes the message, the footer and the anomalies of a statement.
+func (r *Runner) say(rows Rows) {
+	stats, message := rows.Stats(), rows.Message()
+	switch {
+	case r.Footer:
+		fmt.Fprintln(r.Messages, render.Printable(report.Footer(stats, message)))
+	case message != "":
+		fmt.Fprintln(r.Messages, render.Printable(message))
+	}
+	if a := frame.Anomalies(stats.Read); a != "" && !r.Footer {
+		fmt.Fprintln(r.Messages, "note: "+render.Printable(a))
+	}
+}

@@ -1,0 +1,102 @@
+package shell
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"rsql/cmd/rsql/internal/report"
+	"rsql/frame"
+)
+
+// command is what a word with a dot does.
+type command struct {
+	names []string
+	// args is how its arguments are written; maxArgs how many there may be.
+	args    string
+	maxArgs int
+	help    string
+	run     func(s *shell, ctx context.Context, args []string) error
+}
+
+// commands lists all commands, in the order of .help.
+func commands() []command {
+	return []command{
+		{names: []string{".help"}, help: "this list", run: (*shell).help},
+		{names: []string{".tables"}, help: "the tables, declared and discovered", run: (*shell).tables},
+		{names: []string{".schema"}, args: "[TABLE]", maxArgs: 1, help: "the declaration of a table, or of all", run: (*shell).schema},
+		{names: []string{".quit", ".exit"}, help: "leaves; so does Ctrl-D", run: (*shell).quit},
+	}
+}
+
+// command runs a line that begins with a dot.
+func (s *shell) command(ctx context.Context, line string) error {
+	words := strings.Fields(strings.TrimRight(line, "; \t"))
+	if len(words) == 0 {
+		words = []string{"."}
+	}
+	var names []string
+	for _, c := range commands() {
+		for _, name := range c.names {
+			if name != words[0] {
+				names = append(names, name)
+				continue
+			}
+			if args := words[1:]; len(args) <= c.maxArgs {
+				return c.run(s, ctx, args)
+			}
+			return &frame.Error{Code: frame.CodeSyntax, Msg: fmt.Sprintf("%s takes no more than %d arguments", name, c.maxArgs),
+				Hint: strings.TrimSpace("write " + name + " " + c.args)}
+		}
+	}
+	e := &frame.Error{Code: frame.CodeName, Msg: "there is no command " + words[0], Hint: ".help lists the commands"}
+	if near, ok := frame.Nearest(words[0], names); ok {
+		e.Hint = "did you mean " + near + "?"
+	}
+	return e
+}
+
+func (s *shell) help(context.Context, []string) error {
+	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	for _, c := range commands() {
+		fmt.Fprintf(w, "%s\t%s\n", strings.TrimSpace(strings.Join(c.names, " ")+" "+c.args), c.help)
+	}
+	fmt.Fprint(w, "\nSQL ends with a semicolon and may take several lines. Ctrl-C ends a query or empties the line.\n")
+	return w.Flush()
+}
+
+func (s *shell) tables(ctx context.Context, _ []string) error {
+	return s.runner.Script(ctx, report.Source{Text: "SHOW TABLES"})
+}
+
+func (s *shell) quit(context.Context, []string) error { return errQuit }
+
+// schema prints declarations as they are typed.
+func (s *shell) schema(ctx context.Context, args []string) error {
+	names := args
+	if len(names) == 0 {
+		var err error
+		if names, err = s.runner.Column(ctx, "SHOW TABLES", 0); err != nil {
+			return err
+		}
+	}
+	for _, name := range names {
+		texts, err := s.runner.Column(ctx, "SHOW CREATE TABLE "+quote(name), -1)
+		if err != nil {
+			return err
+		}
+		for _, t := range texts {
+			fmt.Fprintln(s.out, strings.TrimRight(t, "; \n")+";")
+		}
+	}
+	return nil
+}
+
+// quote makes an identifier of a name that may have been quoted already.
+func quote(name string) string {
+	if len(name) > 1 && strings.HasPrefix(name, `"`) && strings.HasSuffix(name, `"`) {
+		return name
+	}
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+}

@@ -1,0 +1,30 @@
+package shell
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestPlainReader(t *testing.T) {
+	var prompts bytes.Buffer
+	r := newPlainReader(strings.NewReader("SELECT\n 1;\n.help\n\nSELECT ';\n';\nSELECT 2"), &prompts)
+	for _, want := range []string{"SELECT\n 1;\n", ".help\n", "\n", "SELECT ';\n';\n", "SELECT 2"} {
+		got, err := r.Read()
+		require.NoError(t, err)
+		assert.Equal(t, want, got)
+	}
+	_, err := r.Read()
+	assert.Equal(t, io.EOF, err)
+	assert.Equal(t, "rsql>   ...> rsql> rsql> rsql>   ...> rsql> rsql> ", prompts.String())
+}
+
+func TestQuote(t *testing.T) {
+	assert.Equal(t, `"user:{id}"`, quote("user:{id}"))
+	assert.Equal(t, `"a""b"`, quote(`a"b`))
+	assert.Equal(t, `"users"`, quote(`"users"`))
+}

@@ -1,0 +1,123 @@
+package shell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"rsql/cmd/rsql/internal/report"
+	"rsql/cmd/rsql/internal/runner"
+	"rsql/frame"
+)
+
+// Terminal is where the conversation takes place.
+type Terminal struct {
+	In  *os.File
+	Out io.Writer
+	// Server is what people call the server, without a password.
+	Server string
+}
+
+// errInterrupt is Ctrl-C at the prompt.
+var errInterrupt = errors.New("interrupt")
+
+// lineReader reads what a person types: a statement with its semicolon, over as many lines as it takes, or a dot command.
+type lineReader interface {
+	// Read returns errInterrupt for Ctrl-C and io.EOF for Ctrl-D.
+	Read() (string, error)
+	// Restore gives the terminal back as it was, for an end in the middle of a line.
+	Restore()
+}
+
+// shell is one conversation.
+type shell struct {
+	runner *runner.Runner
+	out    io.Writer
+	reader lineReader
+}
+
+// Run talks until .quit, Ctrl-D or the end of the context.
+func Run(ctx context.Context, r *runner.Runner, t Terminal) error {
+	fmt.Fprintf(r.Messages, "rsql on %s; .help for help\n", t.Server)
+	s := &shell{runner: r, out: t.Out, reader: newReader(t, r.Messages)}
+	return s.talk(ctx)
+}
+
+// errQuit ends the conversation.
+var errQuit = errors.New("quit")
+
+func (s *shell) talk(ctx context.Context) error {
+	for {
+		text, err := s.read(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, errInterrupt):
+			continue
+		case errors.Is(err, io.EOF):
+			fmt.Fprintln(s.runner.Messages)
+			return nil
+		case err != nil:
+			return fmt.Errorf("the terminal cannot be read: %w", err)
+		}
+		if err := s.interruptible(ctx, text); err != nil {
+			if errors.Is(err, errQuit) {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+// read reads in the background, so that the end of the context ends it. What reads on then ends with the process.
+func (s *shell) read(ctx context.Context) (string, error) {
+	type line struct {
+		text string
+		err  error
+	}
+	lines := make(chan line, 1)
+	go func() {
+		text, err := s.reader.Read()
+		lines <- line{text, err}
+	}()
+	select {
+	case l := <-lines:
+		return l.text, l.err
+	case <-ctx.Done():
+		s.reader.Restore()
+		return "", ctx.Err()
+	}
+}
+
+// interruptible runs what was typed. Ctrl-C ends that and no more; so does its failure, which is told here. The error is
+// errQuit or that of the context.
+func (s *shell) interruptible(ctx context.Context, text string) error {
+	statement, cancel := signal.NotifyContext(ctx, os.Interrupt)
+	defer cancel()
+	err := s.do(statement, text)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, errQuit):
+		return errQuit
+	case statement.Err() != nil && (frame.CodeOf(err) == frame.CodeCancelled || errors.Is(err, context.Canceled)):
+		fmt.Fprintln(s.runner.Messages, "cancelled")
+	default:
+		report.WriteError(s.runner.Messages, err)
+	}
+	return nil
+}
+
+func (s *shell) do(ctx context.Context, text string) error {
+	text = strings.TrimSpace(text)
+	if strings.HasPrefix(text, ".") {
+		return s.command(ctx, text)
+	}
+	return s.runner.Script(ctx, report.Source{Text: text})
+}

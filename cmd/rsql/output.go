@@ -1,0 +1,119 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"rsql/cmd/rsql/internal/render"
+)
+
+// output is where results go. Its errors are *outputError, so that a full disk is not taken for a failed statement.
+type output struct {
+	io.Writer
+	// commit makes the results visible when all statements are done; discard drops them otherwise.
+	commit  func() error
+	discard func()
+}
+
+var _ io.Writer = (*output)(nil)
+
+// Write writes through.
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.Writer.Write(p)
+	if err != nil {
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		return n, &outputError{err}
+	}
+	return n, nil
+}
+
+// openOutput opens what -o names, else stdout.
+func openOutput(name string, std streams) (*output, error) {
+	direct := &output{Writer: std.out, commit: func() error { return nil }, discard: func() {}}
+	if name == "" {
+		return direct, nil
+	}
+	// The file that a link leads to is replaced, not the link.
+	if target, err := filepath.EvalSymlinks(name); err == nil {
+		name = target
+	}
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && info.IsDir():
+		return nil, usagef("-o %s: it is a folder", name)
+	case err == nil && !info.Mode().IsRegular(): // a pipe or a device cannot be replaced
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, &outputError{err}
+		}
+		direct.Writer, direct.commit = f, func() error { return outputFailure(f.Close()) }
+		direct.discard = func() { _ = f.Close() } // the work has failed already
+		return direct, nil
+	case err == nil:
+		return openReplacement(name, info.Mode().Perm())
+	}
+	return openReplacement(name, 0o666&^umask())
+}
+
+// openReplacement opens a temporary file beside the one that it is to replace.
+func openReplacement(name string, mode fs.FileMode) (*output, error) {
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		return nil, usagef("the file %s cannot be written: %v", name, err)
+	}
+	discard := func() {
+		_ = f.Close() // it is removed
+		_ = os.Remove(f.Name())
+	}
+	commit := func() error {
+		err := errors.Join(f.Chmod(mode), f.Sync(), f.Close())
+		if err == nil {
+			err = os.Rename(f.Name(), name)
+		}
+		if err != nil {
+			discard()
+		}
+		return outputFailure(err)
+	}
+	return &output{Writer: f, commit: commit, discard: discard}, nil
+}
+
+func outputFailure(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &outputError{err}
+}
+
+// chooseFormat is the format of --format, else that of the file's name, else the one that suits the reader.
+func (f *flags) chooseFormat(std streams) render.Format {
+	switch {
+	case f.format != "":
+		return f.format
+	case f.output == "" && std.outTerminal():
+		return render.Table
+	}
+	switch strings.ToLower(filepath.Ext(f.output)) {
+	case ".csv":
+		return render.CSV
+	case ".json":
+		return render.JSON
+	case ".ndjson", ".jsonl":
+		return render.NDJSON
+	case ".md":
+		return render.Markdown
+	default:
+		return render.TSV
+	}
+}

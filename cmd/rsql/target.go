@@ -1,0 +1,35 @@
+package main
+
+import (
+	"os"
+	"strings"
+
+	"rsql/frame"
+	"rsql/redisrel"
+)
+
+const defaultURL = "redis://127.0.0.1:6379/0"
+
+// target is the server's URL: the argument, RSQL_URL, REDIS_URL, or the local server. A scheme may be left out.
+func target(args []string) (string, error) {
+	for _, u := range append(args[:len(args):len(args)], os.Getenv("RSQL_URL"), os.Getenv("REDIS_URL"), defaultURL) {
+		if u == "" {
+			continue
+		}
+		if strings.Contains(u, "://") {
+			return u, nil
+		}
+		if near, ok := frame.Nearest(u, []string{"demo", "help"}); ok && !strings.ContainsAny(u, ":.") {
+			e := usagef("%q is neither a command nor a server", u)
+			e.hint = "did you mean rsql " + near + "? a server is redis://host:port or host:port"
+			return "", e
+		}
+		if strings.ContainsAny(u, " \t\n;") {
+			e := usagef("%q is no server", redisrel.RedactURL(u))
+			e.hint = "statements are given with -c, or on stdin"
+			return "", e
+		}
+		return "redis://" + u, nil
+	}
+	return defaultURL, nil
+}
