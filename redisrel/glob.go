@@ -31,8 +31,12 @@ func globPrefix(glob string) string {
 
 // globMatch is Redis' stringmatchlen (src/util.c), case-sensitive, with its corner cases: a class that is never closed
 // ends with the pattern, a range may be written either way round and compares signed bytes, and a last `\` stands for
-// itself. Only the last `*` needs to be tried again, so the work is at most len(glob) times len(s).
+// itself; the empty key matches `*` and not `**`. Only the last `*` needs to be tried again, so the work is at most
+// len(glob) times len(s).
 func globMatch(glob, s string) bool {
+	if s == "" {
+		return glob == "*" || glob == ""
+	}
 	g, i, starG, starI := 0, 0, -1, 0
 	for i < len(s) || g < len(glob) {
 		if g < len(glob) && glob[g] == '*' {
