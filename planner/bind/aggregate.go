@@ -43,7 +43,6 @@ func grouped(q *sqlparser.Select, b *binder) bool {
 // hasAggregate looks for an aggregate, not into subqueries.
 func (b *binder) hasAggregate(n sqlparser.SQLNode) bool {
 	found := false
-	//nolint:errcheck // the visitor never fails
 	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
 		switch x := n.(type) {
 		case *sqlparser.Subquery:

@@ -5,20 +5,20 @@ import "rsql/planner/plan"
 // givenTypes replaces untyped parameters by parameters of the types of the values given, when there is nothing else among
 // the expressions that could type them.
 func (b *binder) givenTypes(exprs []plan.Expr) ([]plan.Expr, bool) {
-	out, any := make([]plan.Expr, len(exprs)), false
+	out, typed := make([]plan.Expr, len(exprs)), false
 	for i, e := range exprs {
 		out[i] = e
-		switch t := e.Type(); {
-		case t == plan.NullType:
-		case t == plan.UnknownType:
+		switch e.Type() {
+		case plan.NullType:
+		case plan.UnknownType:
 			if p, ok := e.(*plan.Param); ok && p.Index < len(b.env.given) && known(b.env.given[p.Index]) {
-				out[i], any = plan.NewParam(p.Index, p.Name, b.env.given[p.Index]), true
+				out[i], typed = plan.NewParam(p.Index, p.Name, b.env.given[p.Index]), true
 			}
 		default:
 			return exprs, false
 		}
 	}
-	if !any {
+	if !typed {
 		return exprs, false
 	}
 	return out, true

@@ -35,7 +35,6 @@ func (b *binder) constantRow(q *sqlparser.Select) bool {
 		return false
 	}
 	simple := true
-	//nolint:errcheck // the visitor never fails
 	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
 		switch n.(type) {
 		case *sqlparser.Subquery, *sqlparser.StarExpr, sqlparser.Nextval:
