@@ -62,8 +62,7 @@ func fallible(e plan.Expr) bool {
 		}
 		switch x := e.(type) {
 		case *plan.Call:
-			_, like := call(x, "like", "ilike")
-			found = !total[x.Func.Name] && (!like || !constantPattern(x))
+			found = !total[x.Func.Name] && !soundPattern(x)
 		case *plan.Cast:
 			found = !x.Try && !lossless(x.Arg.Type(), x.Type())
 		}
@@ -72,8 +71,17 @@ func fallible(e plan.Expr) bool {
 	return found
 }
 
-// constantPattern reports whether the pattern of a LIKE is the same for all rows.
-func constantPattern(c *plan.Call) bool { return len(plan.Columns(c.Args[1:]...)) == 0 }
+// soundPattern reports whether the only operand that may be malformed, a pattern or a unit, is the same for all rows.
+func soundPattern(c *plan.Call) bool {
+	switch c.Func.Name {
+	case "like", "ilike", "regexp":
+		return len(plan.Columns(c.Args[1:]...)) == 0
+	case "date_trunc", "extract":
+		return len(plan.Columns(c.Args[0])) == 0
+	default:
+		return false
+	}
+}
 
 // lossless reports whether a cast has a value for every value of from.
 func lossless(from, to plan.Type) bool {

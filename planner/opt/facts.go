@@ -123,3 +123,26 @@ func moved(in []fact, to func(int) int) []fact {
 	}
 	return out
 }
+
+// notNull reports whether an expression over a node's columns is NULL for none of its rows: a column of a key, or one that
+// a filter tests.
+func notNull(n plan.Node, e plan.Expr) bool {
+	if f, ok := n.(*plan.Filter); ok {
+		for _, c := range plan.Conjuncts(f.Pred) {
+			if ref, ok := e.(*plan.ColumnRef); ok && rejectsNulls(c, func(i int) bool { return i == ref.Index }) {
+				return true
+			}
+		}
+		return notNull(f.Input, e)
+	}
+	ref, isRef := e.(*plan.ColumnRef)
+	if p, ok := n.(*plan.Project); ok && isRef {
+		return notNull(p.Input, p.Exprs[ref.Index])
+	}
+	if s, ok := n.(*plan.Scan); ok && isRef {
+		t, keyed := s.Table.(plan.KeyLookup)
+		return keyed && slices.Contains(t.LookupColumns(), s.Columns[ref.Index])
+	}
+	l, literal := e.(*plan.Literal)
+	return literal && !l.IsNull()
+}

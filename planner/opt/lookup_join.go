@@ -30,58 +30,87 @@ func lookupJoins(n plan.Node) (plan.Node, bool, error) {
 }
 
 func lookupJoin(j *plan.Join) (plan.Node, bool, error) {
-	direct := lookupOf(j)
+	direct := withLookup(j)
 	if j.Kind != plan.InnerJoin && j.Kind != plan.RightJoin {
 		if direct == nil {
 			return j, false, nil
 		}
-		return j.WithLookup(direct), true, nil
+		return direct, true, nil
 	}
 	swapped, err := swap(j)
 	if err != nil {
 		return nil, false, err
 	}
-	other := lookupOf(swapped)
+	other := withLookup(swapped)
 	switch {
-	case other != nil && (direct == nil || cheaper(swapped, other, j, direct)):
-		out, err := restoreSides(swapped.WithLookup(other), j)
+	case other != nil && (direct == nil || cheaper(other, direct)):
+		out, err := restoreSides(other, j)
 		return out, true, err
 	case direct != nil:
-		return j.WithLookup(direct).WithBuildLeft(false), true, nil
+		return direct.WithBuildLeft(false), true, nil
 	default:
 		return j, false, nil
 	}
 }
 
-// lookupOf finds how the right side of a join is fetched by key; nil where it cannot be, or is not worth it.
-func lookupOf(j *plan.Join) *plan.Lookup {
-	switch j.Kind {
-	case plan.RightJoin, plan.FullJoin: // rows without a partner need the whole right side
+// withLookup is the join with its right side fetched by key; nil where it cannot be, or is not worth it.
+func withLookup(j *plan.Join) *plan.Join {
+	if j.Kind == plan.RightJoin || j.Kind == plan.FullJoin { // rows without a partner need the whole right side
 		return nil
 	}
 	s, table, origin := lookupTarget(j.Right)
 	if s == nil {
 		return nil
 	}
-	equis := make([]int, 0, len(table.LookupColumns()))
-	for _, c := range table.LookupColumns() {
-		i := slices.IndexFunc(j.Equi, func(e plan.Equi) bool {
-			ref, ok := e.Right.(*plan.ColumnRef)
-			return ok && !e.NullSafe && origin[ref.Index] == c && e.Left.Type() == e.Right.Type()
-		})
-		if i < 0 {
-			return nil
-		}
-		if j.Kind == plan.MarkJoin && !notNull(j.Left, j.Equi[i].Left) {
-			return nil // NULL IN (…) asks whether there are rows at all, which no key answers
-		}
-		equis = append(equis, i)
-	}
 	e := scanEstimate(s)
 	if e.Rows >= 0 && e.Rows <= smallScan && e.Keys <= smallScan {
 		return nil
 	}
-	return &plan.Lookup{Equis: equis, MaxKeys: int64(max(smallScan, wholeScan(e)))}
+	equis := make([]int, 0, len(table.LookupColumns()))
+	bound := 0
+	for _, c := range table.LookupColumns() {
+		i := keyEquality(j, origin, c)
+		if i < 0 {
+			constant, ok := constantKey(j, origin, c)
+			if !ok {
+				return nil
+			}
+			i, j = len(j.Equi), j.WithEqui(constant)
+		} else {
+			bound++
+		}
+		equis = append(equis, i)
+	}
+	if bound == 0 { // the scan has exact keys of its own
+		return nil
+	}
+	return j.WithLookup(&plan.Lookup{Equis: equis, MaxKeys: int64(max(smallScan, wholeScan(e)))})
+}
+
+// keyEquality finds the equality that binds a key column of the right side; -1 for none.
+func keyEquality(j *plan.Join, origin []int, key int) int {
+	return slices.IndexFunc(j.Equi, func(e plan.Equi) bool {
+		ref, ok := e.Right.(*plan.ColumnRef)
+		if !ok || e.NullSafe || origin[ref.Index] != key || e.Left.Type() != e.Right.Type() {
+			return false
+		}
+		// NULL IN (…) asks whether there are rows at all, which no key answers.
+		return j.Kind != plan.MarkJoin || notNull(j.Left, e.Left)
+	})
+}
+
+// constantKey restates what all rows of the right side fulfil as an equality of the join: region = 'eu' binds a part of
+// the key order:{region}:{id}.
+func constantKey(j *plan.Join, origin []int, key int) (plan.Equi, bool) {
+	if j.Kind == plan.MarkJoin { // a parameter may turn out to be NULL
+		return plan.Equi{}, false
+	}
+	for _, f := range facts(j.Right) {
+		if eq, ok := call(f.pred, "="); ok && origin[f.column] == key {
+			return plan.Equi{Left: eq.Args[1], Right: eq.Args[0]}, true
+		}
+	}
+	return plan.Equi{}, false
 }
 
 // wholeScan is what reading a table costs, in fetches by key.
@@ -125,38 +154,15 @@ func lookupTarget(n plan.Node) (*plan.Scan, plan.KeyLookup, []int) {
 	}
 }
 
-// notNull reports whether an expression over a node's columns is NULL for none of its rows: a column of a key, or one that
-// a filter tests.
-func notNull(n plan.Node, e plan.Expr) bool {
-	if f, ok := n.(*plan.Filter); ok {
-		for _, c := range plan.Conjuncts(f.Pred) {
-			if ref, ok := e.(*plan.ColumnRef); ok && rejectsNulls(c, func(i int) bool { return i == ref.Index }) {
-				return true
-			}
-		}
-		return notNull(f.Input, e)
-	}
-	ref, isRef := e.(*plan.ColumnRef)
-	if p, ok := n.(*plan.Project); ok && isRef {
-		return notNull(p.Input, p.Exprs[ref.Index])
-	}
-	if s, ok := n.(*plan.Scan); ok && isRef {
-		t, keyed := s.Table.(plan.KeyLookup)
-		return keyed && slices.Contains(t.LookupColumns(), s.Columns[ref.Index])
-	}
-	l, literal := e.(*plan.Literal)
-	return literal && !l.IsNull()
-}
-
 // cheaper reports whether one lookup join is clearly less work than another: reading the left side whole, and a fetch for
 // each of its rows.
-func cheaper(a *plan.Join, la *plan.Lookup, b *plan.Join, lb *plan.Lookup) bool {
+func cheaper(a, b *plan.Join) bool {
 	probeA, probeB := rowsOf(a.Left), rowsOf(b.Left)
 	if probeA < 0 || probeB < 0 {
 		return false
 	}
-	workA := readCost(a.Left) + min(probeA, float64(la.MaxKeys))
-	workB := readCost(b.Left) + min(probeB, float64(lb.MaxKeys))
+	workA := readCost(a.Left) + min(probeA, float64(a.Lookup.MaxKeys))
+	workB := readCost(b.Left) + min(probeB, float64(b.Lookup.MaxKeys))
 	return 2*workA < workB
 }
 

@@ -53,9 +53,9 @@ func rules(o Options) []Rule {
 		{Name: "merge_projects", Apply: mergeProjects},
 		{Name: "scan_filters", Apply: scanFilters, physical: true},
 		{Name: "push_limit", Apply: pushLimits, physical: true},
-		{Name: "prune_columns", Apply: pruneColumns, physical: true},
 		{Name: "lookup_join", Apply: lookupJoins, physical: true},
 		{Name: "build_side", Apply: chooseBuildSides, physical: true},
+		{Name: "prune_columns", Apply: pruneColumns, physical: true},
 	}
 }
 

@@ -43,3 +43,30 @@ func TestOptimizeKeepsAnswers(t *testing.T) {
 		}
 	}
 }
+
+// TestLimitKeepsAnswers puts a limit without an order on random plans: any rows will do, as long as they are rows of the
+// whole answer and there are enough of them.
+func TestLimitKeepsAnswers(t *testing.T) {
+	pushed := 0
+	for seed := range uint64(3000) {
+		g := newGenerator(seed)
+		whole := g.node(int(seed % 5))
+		count := int64(g.IntN(4))
+		all, err := run(whole)
+		if err != nil {
+			continue
+		}
+		out, fired, err := Optimize(limit(whole, count), Options{Eval: evalConstant})
+		require.NoError(t, err)
+		pushed += btoi(slices.ContainsFunc(fired, func(f Fired) bool { return f.Rule == "push_limit" }))
+		got, err := run(out)
+		require.NoError(t, err)
+		require.Len(t, got, min(int(count), len(all)), "seed %d\n%s\n%s", seed, plan.Format(whole, nil), plan.Format(out, nil))
+		for _, row := range got {
+			i := slices.IndexFunc(all, func(r []any) bool { return orderRows(r, row) == 0 })
+			require.GreaterOrEqual(t, i, 0, "seed %d\n%s\n%s", seed, plan.Format(whole, nil), plan.Format(out, nil))
+			all = slices.Delete(all, i, i+1)
+		}
+	}
+	assert.Greater(t, pushed, 500)
+}

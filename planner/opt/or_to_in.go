@@ -1,10 +1,6 @@
 package opt
 
-import (
-	"slices"
-
-	"rsql/planner/plan"
-)
+import "rsql/planner/plan"
 
 // orToIn turns id = 1 OR id = 2 into id IN (1, 2), which a table can answer by key.
 func orToIn(n plan.Node) (plan.Node, bool, error) {
@@ -12,19 +8,15 @@ func orToIn(n plan.Node) (plan.Node, bool, error) {
 		if _, scan := n.(*plan.Scan); scan {
 			return n, false, nil
 		}
+		inner := innerOrs(n)
 		fired := false
 		mapped := plan.MapExprs(n, func(e plan.Expr) plan.Expr {
 			or, ok := call(e, "or")
-			if !ok {
+			if !ok || inner[or] {
 				return e
 			}
-			a, listA := membership(or.Args[0])
-			b, listB := membership(or.Args[1])
-			if a == nil || b == nil || a.Index != b.Index {
-				return e
-			}
-			in, err := plan.NewIn(a, slices.Concat(listA, listB), false)
-			if _, ok := in.(*plan.In); err != nil || !ok {
+			in := oneList(disjuncts(or))
+			if in == nil {
 				return e
 			}
 			fired = true
@@ -35,6 +27,51 @@ func orToIn(n plan.Node) (plan.Node, bool, error) {
 		}
 		return mapped, true, nil
 	})
+}
+
+// innerOrs finds the ORs below another OR: those are part of it, so that a long chain becomes one list in one go.
+func innerOrs(n plan.Node) map[*plan.Call]bool {
+	inner := map[*plan.Call]bool{}
+	for _, e := range plan.NodeExprs(n) {
+		if or, ok := call(e, "or"); ok {
+			for _, a := range or.Args {
+				if below, ok := call(a, "or"); ok {
+					inner[below] = true
+				}
+			}
+		}
+	}
+	return inner
+}
+
+func disjuncts(e plan.Expr) []plan.Expr {
+	var out []plan.Expr
+	plan.VisitExpr(e, func(e plan.Expr) bool {
+		if _, or := call(e, "or"); or {
+			return true
+		}
+		out = append(out, e)
+		return false
+	})
+	return out
+}
+
+// oneList is the IN that stands for all disjuncts, nil when they are not all about one column.
+func oneList(disjuncts []plan.Expr) plan.Expr {
+	var of *plan.ColumnRef
+	var list []plan.Expr
+	for _, d := range disjuncts {
+		col, items := membership(d)
+		if col == nil || of != nil && col.Index != of.Index {
+			return nil
+		}
+		of, list = col, append(list, items...)
+	}
+	in, err := plan.NewIn(of, list, false)
+	if _, ok := in.(*plan.In); err != nil || !ok {
+		return nil
+	}
+	return in
 }
 
 // membership takes column = constant and column IN (constants) apart; the column is nil for anything else.
