@@ -11,8 +11,9 @@ import (
 
 // pageSource gives fetched pages.
 type pageSource interface {
-	// next gives a page, which the caller hands back to recycle; io.EOF at the end.
-	next(ctx context.Context) (*page, error)
+	// next gives a page, which the caller hands back to recycle; io.EOF at the end. With rows waiting to go out it may give
+	// neither a page nor an error when none comes within rowsWait.
+	next(ctx context.Context, waiting bool) (*page, error)
 	recycle(p *page)
 	// close stops all work; idempotent.
 	close()
@@ -34,7 +35,7 @@ type inlinePages struct {
 	done  bool
 }
 
-func (s *inlinePages) next(ctx context.Context) (*page, error) {
+func (s *inlinePages) next(ctx context.Context, _ bool) (*page, error) {
 	if ctx.Err() != nil {
 		return nil, cancelled(ctx)
 	}
@@ -146,19 +147,37 @@ func (s *pipedPages) fetch(ctx context.Context, f *fetcher, filled <-chan *page)
 	return nil
 }
 
-func (s *pipedPages) next(ctx context.Context) (*page, error) {
+func (s *pipedPages) next(ctx context.Context, waiting bool) (*page, error) {
 	select {
 	case p, ok := <-s.out:
-		if ok {
-			return p, nil
-		}
-		if s.err != nil {
-			return nil, s.err
-		}
-		return nil, io.EOF
+		return s.given(p, ok)
+	default:
+	}
+	var late <-chan time.Time
+	if waiting {
+		timer := time.NewTimer(rowsWait)
+		defer timer.Stop()
+		late = timer.C
+	}
+	select {
+	case p, ok := <-s.out:
+		return s.given(p, ok)
+	case <-late:
+		return nil, nil
 	case <-ctx.Done():
 		return nil, cancelled(ctx)
 	}
+}
+
+// given is what came out of s.out.
+func (s *pipedPages) given(p *page, ok bool) (*page, error) {
+	switch {
+	case ok:
+		return p, nil
+	case s.err != nil:
+		return nil, s.err
+	}
+	return nil, io.EOF
 }
 
 func (s *pipedPages) recycle(p *page) {

@@ -48,7 +48,7 @@ func (s *server) ask(ctx context.Context, c commandName, out *respBuffer, n *cou
 		case errors.Is(err, errMalformed):
 			return s.malformed(c)
 		}
-		if err = p.again(ctx, s, err); err != nil {
+		if err := p.again(ctx, s, err); err != nil {
 			return err
 		}
 	}

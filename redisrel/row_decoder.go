@@ -123,9 +123,11 @@ func (d *rowDecoder) batch() plan.Batch {
 	columns := make([]arrow.Array, len(d.builders))
 	for i, b := range d.builders {
 		columns[i] = b.NewArray()
-		defer columns[i].Release()
 	}
 	batch := array.NewRecord(d.req.schema, columns, int64(d.rows))
+	for _, c := range columns {
+		c.Release()
+	}
 	d.count.rows.Add(int64(d.rows))
 	d.rows, d.bytes = 0, 0
 	return batch

@@ -53,7 +53,7 @@ func drain(tb testing.TB, srv *server, req scanRequest) plan.ScanReport {
 	ctx := context.Background()
 	r, err := openScan(ctx, srv, req)
 	require.NoError(tb, err)
-	defer r.Close() //nolint:errcheck // gives nil
+	defer func() { require.NoError(tb, r.Close()) }()
 	for {
 		batch, err := r.Next(ctx)
 		if err == io.EOF { //nolint:errorlint // Next gives it unwrapped

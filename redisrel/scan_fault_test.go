@@ -261,3 +261,27 @@ func TestWrongPassword(t *testing.T) {
 		assert.LessOrEqual(t, proxy.Dials()-before, 2, "no retry storm")
 	}
 }
+
+func TestRowsDoNotWaitForASlowScan(t *testing.T) {
+	srv, proxy, _ := faulty(t, faultRows)
+	srv.pageKeys = 100 // fewer rows than a first batch
+	release := make(chan struct{})
+	proxy.OnCommand(func(c redistest.Command) redistest.Fault {
+		if c.Name == "SCAN" && c.Nth == 2 {
+			return redistest.Fault{Rewrite: func(reply string) string {
+				<-release
+				return reply
+			}}
+		}
+		return redistest.Fault{}
+	})
+	s := faultScan(t, false)
+	r, err := openScan(t.Context(), srv, s.scanRequest)
+	require.NoError(t, err)
+	b, err := r.Next(t.Context())
+	require.NoError(t, err)
+	assert.Positive(t, b.NumRows())
+	b.Release()
+	close(release)
+	require.NoError(t, r.Close())
+}

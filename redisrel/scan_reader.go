@@ -4,16 +4,19 @@ import (
 	"context"
 	"io"
 	"math"
+	"time"
 
 	"rsql/planner/plan"
 )
 
 const (
 	// The first batch is small, so that a person sees rows soon; then batches grow to largestBatch rows or batchBytes.
-	firstBatch   = 256
+	firstBatch   = 128
 	batchGrowth  = 4
 	largestBatch = 4096
 	batchBytes   = 4 << 20
+	// rowsWait is how long rows wait for more before they go out in a batch that is smaller.
+	rowsWait = 100 * time.Millisecond
 )
 
 // scanReader reads the rows of a scanRequest.
@@ -68,10 +71,13 @@ func openScan(ctx context.Context, srv *server, req scanRequest) (*scanReader, e
 // Next gives the next batch.
 func (r *scanReader) Next(ctx context.Context) (plan.Batch, error) {
 	for !r.done {
-		p, err := r.source.next(ctx)
+		p, err := r.source.next(ctx, r.dec.rows > 0)
 		if err != nil {
 			r.finish(err)
 			break
+		}
+		if p == nil {
+			return r.dec.batch(), nil
 		}
 		if err := r.dec.add(p, r.left); err != nil {
 			r.finish(err)
