@@ -1,0 +1,151 @@
+package redisrel
+
+import (
+	"context"
+	"io"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// pipedPages overlaps asking for keys, fetching pages and the caller's decoding: one goroutine fills pages with keys,
+// srv.fetches goroutines fetch them, and the pages in the round bound what is in flight.
+type pipedPages struct {
+	cancel context.CancelFunc
+	free   chan *page
+	out    chan *page
+	err    error // set before out is closed
+	ended  chan struct{}
+	once   sync.Once
+}
+
+// closeGrace is how long close waits for requests under way. go-redis cannot be interrupted while it waits for a reply; the
+// goroutines of a server that does not answer end by themselves at its time limit, and hold nothing but their buffers.
+const closeGrace = 250 * time.Millisecond
+
+func newPipedPages(ctx context.Context, srv *server, req *scanRequest, lay *layout, count *counters, keys keySource) *pipedPages {
+	ctx, cancel := context.WithCancel(ctx)
+	rounds := 2*srv.fetches + 2
+	s := &pipedPages{cancel: cancel, free: make(chan *page, rounds), out: make(chan *page, rounds), ended: make(chan struct{})}
+	for range rounds {
+		s.free <- &page{}
+	}
+	filled := make(chan *page)
+	group, gctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		defer close(filled)
+		return s.fill(gctx, keys, srv.pageKeys, filled)
+	})
+	for range srv.fetches {
+		group.Go(func() error { return s.fetch(gctx, newFetcher(srv, req, lay, count), filled) })
+	}
+	go func() {
+		defer close(s.ended)
+		defer close(s.out)
+		defer keys.close()
+		if s.err = group.Wait(); s.err == nil {
+			s.err = keys.finish(ctx)
+		}
+	}()
+	return s
+}
+
+// fill is the goroutine that asks for keys.
+func (s *pipedPages) fill(ctx context.Context, keys keySource, most int, filled chan<- *page) error {
+	for {
+		var p *page
+		select {
+		case p = <-s.free:
+		case <-ctx.Done():
+			return cancelled(ctx)
+		}
+		p.clear()
+		if err := keys.fill(ctx, p, most); err == io.EOF { //nolint:errorlint // fill gives it unwrapped
+			return nil
+		} else if err != nil {
+			return err
+		}
+		select {
+		case filled <- p:
+		case <-ctx.Done():
+			return cancelled(ctx)
+		}
+	}
+}
+
+// fetch is a goroutine that fetches pages.
+func (s *pipedPages) fetch(ctx context.Context, f *fetcher, filled <-chan *page) error {
+	for p := range filled {
+		for p != nil {
+			rest, err := f.fetch(ctx, p)
+			if err != nil {
+				return err
+			}
+			select {
+			case s.out <- p:
+			case <-ctx.Done():
+				return cancelled(ctx)
+			}
+			p = rest
+		}
+	}
+	return nil
+}
+
+func (s *pipedPages) next(ctx context.Context, waiting bool) (*page, error) {
+	select {
+	case p, ok := <-s.out:
+		return s.given(p, ok)
+	default:
+	}
+	var late <-chan time.Time
+	if waiting {
+		timer := time.NewTimer(rowsWait)
+		defer timer.Stop()
+		late = timer.C
+	}
+	select {
+	case p, ok := <-s.out:
+		return s.given(p, ok)
+	case <-late:
+		return nil, nil
+	case <-ctx.Done():
+		return nil, cancelled(ctx)
+	}
+}
+
+// given is what came out of s.out.
+func (s *pipedPages) given(p *page, ok bool) (*page, error) {
+	switch {
+	case ok:
+		return p, nil
+	case s.err != nil:
+		return nil, s.err
+	}
+	return nil, io.EOF
+}
+
+func (s *pipedPages) recycle(p *page) {
+	select {
+	case s.free <- p:
+	default: // a page that was cut off another is one too many
+	}
+}
+
+func (s *pipedPages) close() {
+	s.once.Do(func() {
+		s.cancel()
+		timer := time.NewTimer(closeGrace)
+		defer timer.Stop()
+		for {
+			select {
+			case <-s.out: // makes room for a fetch that is about to give its page
+			case <-s.ended:
+				return
+			case <-timer.C:
+				return
+			}
+		}
+	})
+}

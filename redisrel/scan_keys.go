@@ -1,0 +1,166 @@
+package redisrel
+
+import (
+	"context"
+	"io"
+	"math/rand/v2"
+	"strconv"
+	"time"
+
+	"rsql/redisrel/internal/keyset"
+)
+
+const (
+	// sparse is the share of keys, one in so many, below which a SCAN asks for more keys at a time: walking over keys that
+	// are not of the pattern is cheap for the server. largestCount is the most that it asks for.
+	sparse       = 8
+	largestCount = 1000
+	// longestWait is how long keys may wait for more to fill their page.
+	longestWait = 50 * time.Millisecond
+)
+
+// scanKeys walks through the keyspace with SCAN.
+type scanKeys struct {
+	srv   *server
+	req   *scanRequest
+	count *counters
+	out   respBuffer
+	seen  *keyset.Set
+	parts []string
+
+	glob    string
+	cursor  string
+	size    int
+	keys    []string // of the last reply, not yet given out
+	started bool
+	// runID tells one run of a server from the next, whose cursors would mean something else; empty when the server does
+	// not tell.
+	runID string
+}
+
+func newScanKeys(srv *server, req *scanRequest, count *counters) *scanKeys {
+	return &scanKeys{
+		srv: srv, req: req, count: count, seen: keyset.New(rand.Uint64()),
+		parts: make([]string, len(req.pattern.Placeholders())),
+		glob:  req.pattern.Glob(req.bounds), cursor: "0", size: srv.pageKeys,
+		out: respBuffer{limit: srv.maxRow},
+	}
+}
+
+func (s *scanKeys) fill(ctx context.Context, p *page, most int) error {
+	var first time.Time
+	for {
+		for len(s.keys) > 0 && len(p.keys) < most {
+			key := s.keys[0]
+			s.keys = s.keys[1:]
+			if s.wanted(key) {
+				p.add(key, s.parts)
+			}
+		}
+		n := len(p.keys)
+		switch {
+		case n == most, n > 0 && n >= most/2:
+			return nil
+		case s.started && s.cursor == "0" && n > 0:
+			return nil
+		case s.started && s.cursor == "0":
+			return io.EOF
+		case n > 0 && first.IsZero():
+			first = time.Now()
+		case n > 0 && time.Since(first) > longestWait:
+			return nil
+		}
+		if ctx.Err() != nil {
+			return cancelled(ctx)
+		}
+		if err := s.advance(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// wanted reports whether a key is a row's and new; s.parts has its parts then.
+func (s *scanKeys) wanted(key string) bool {
+	if !s.req.pattern.Match(key, s.parts) || s.req.bounds != nil && !boundsHold(s.req.bounds, s.parts) {
+		s.count.foreign.Add(1)
+		return false
+	}
+	if !s.seen.Add(key) {
+		s.count.duplicates.Add(1)
+		return false
+	}
+	return true
+}
+
+// advance sends one SCAN.
+func (s *scanKeys) advance(ctx context.Context) error {
+	args := []any{cmdScan.String(), s.cursor}
+	if s.glob != "*" {
+		args = append(args, "MATCH", s.glob)
+	}
+	args = append(args, "COUNT", strconv.Itoa(s.size))
+	if err := s.srv.ask(ctx, cmdScan, &s.out, s.count, args, s.read); err != nil {
+		return err
+	}
+	s.count.keys.Add(int64(len(s.keys)))
+	s.seen.Warm(s.keys)
+	if len(s.keys) >= s.size/sparse {
+		s.size = s.srv.pageKeys
+	} else {
+		s.size = max(min(2*s.size, largestCount), s.srv.pageKeys)
+	}
+	first := !s.started
+	s.started = true
+	if first && s.cursor != "0" {
+		var err error
+		s.runID, err = s.askRunID(ctx)
+		return err
+	}
+	return nil
+}
+
+// read takes a reply of SCAN apart.
+func (s *scanKeys) read(r *respReader) error {
+	kind, line, err := r.head()
+	if err != nil {
+		return err
+	}
+	reply, isError, err := r.replyError(kind, line)
+	if err != nil {
+		return err
+	}
+	if isError {
+		return s.srv.refusedTable(cmdScan, s.req.table, reply)
+	}
+	cursor, err := r.text()
+	if n, ok := parseInt(line); err != nil || !ok || n != 2 || kind != '*' {
+		return errMalformed
+	}
+	next := string(cursor.of(r.buf))
+	if _, err := strconv.ParseUint(next, 10, 64); err != nil {
+		return errMalformed
+	}
+	if kind, line, err = r.head(); err != nil || kind != '*' {
+		return errMalformed
+	}
+	n, ok := parseInt(line)
+	if !ok || n < 0 || n > int64(len(r.buf)) {
+		return errMalformed
+	}
+	text := string(r.buf[r.pos:]) // one copy, which all the keys share
+	base := r.pos
+	s.keys = s.keys[:0:0]
+	keys := make([]string, 0, n)
+	for range n {
+		c, err := r.text()
+		if err != nil || c.len < 0 {
+			return errMalformed
+		}
+		from := int(c.off) - base
+		keys = append(keys, text[from:from+int(c.len)])
+	}
+	s.cursor, s.keys = next, keys
+	return nil
+}
+
+func (s *scanKeys) close() { s.seen.Close() }
