@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+	"time"
 
 	"github.com/alicebob/miniredis/v2"
 
@@ -11,17 +13,21 @@ import (
 )
 
 // Server is the embedded server, listening on a free port of the loopback.
-type Server struct{ redis *miniredis.Miniredis }
+type Server struct {
+	redis   *miniredis.Miniredis
+	stop    chan struct{}
+	stopped sync.WaitGroup
+}
 
 // Start starts the server, fills it and declares its tables.
 func Start(ctx context.Context) (*Server, error) {
 	redis := miniredis.NewMiniRedis()
-	redis.ClockTTL(true) // else what expires would never be gone
 	if err := redis.Start(); err != nil {
 		return nil, fmt.Errorf("the demo's server does not start: %w", err)
 	}
-	s := &Server{redis: redis}
 	fill(redis)
+	s := &Server{redis: redis, stop: make(chan struct{})}
+	s.stopped.Go(s.expire)
 	if err := s.declare(ctx); err != nil {
 		s.Close()
 		return nil, err
@@ -33,7 +39,27 @@ func Start(ctx context.Context) (*Server, error) {
 func (s *Server) URL() string { return "redis://" + s.redis.Addr() + "/0" }
 
 // Close ends the server.
-func (s *Server) Close() { s.redis.Close() }
+func (s *Server) Close() {
+	close(s.stop)
+	s.stopped.Wait()
+	s.redis.Close()
+}
+
+// expire lets the TTLs run. miniredis can do so itself (ClockTTL), at the price of sorting all keys in every command.
+func (s *Server) expire() {
+	last := time.Now()
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case now := <-tick.C:
+			s.redis.FastForward(now.Sub(last))
+			last = now
+		case <-s.stop:
+			return
+		}
+	}
+}
 
 // declare puts the tables into the server's catalog, as any client would.
 func (s *Server) declare(ctx context.Context) (err error) {

@@ -221,3 +221,17 @@ func TestPrintable(t *testing.T) {
 		assert.Equal(t, want, Printable(in))
 	}
 }
+
+func TestColumnsOfTypeNull(t *testing.T) {
+	nulls := array.NewNull(1)
+	defer nulls.Release()
+	schema := arrow.NewSchema([]arrow.Field{{Name: "n", Type: arrow.Null}}, nil)
+	r := array.NewRecord(schema, []arrow.Array{nulls}, 1)
+	defer r.Release()
+	for f, want := range map[Format]string{CSV: "n\n\n", JSON: "[\n{\"n\":null}\n]\n", Vertical: "-[ row 1 ]-\nn | NULL\n"} {
+		var out bytes.Buffer
+		w := New(f, &out)
+		require.NoError(t, errors.Join(w.Begin(schema), w.Batch(r), w.End()))
+		assert.Equal(t, want, out.String())
+	}
+}

@@ -63,7 +63,7 @@ func (e *objectEncoder) append(dst []byte, batch arrow.Record, row int) []byte {
 
 // appendJSON appends a value of any type. What JSON cannot say, NaN and the infinities, is a string.
 func appendJSON(dst []byte, a arrow.Array, row int, embed bool) []byte {
-	if a.IsNull(row) {
+	if isNull(a, row) {
 		return append(dst, "null"...)
 	}
 	switch x := a.(type) {

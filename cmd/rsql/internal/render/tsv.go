@@ -29,7 +29,7 @@ func (w *tsvWriter) Batch(batch arrow.Record) error {
 	for row := range int(batch.NumRows()) {
 		for i := range w.columns {
 			w.separate(i)
-			if a := batch.Column(i); !a.IsNull(row) {
+			if a := batch.Column(i); !isNull(a, row) {
 				cell = appendValue(cell[:0], a, row)
 				w.buf = appendTSV(w.buf, cell)
 			}

@@ -26,6 +26,9 @@ func columnsOf(schema *arrow.Schema) []column {
 	return out
 }
 
+// isNull reports whether a value is NULL. An Arrow array of type null says no when asked for a single value.
+func isNull(a arrow.Array, row int) bool { return a.IsNull(row) || a.DataType().ID() == arrow.NULL }
+
 // appendValue appends the text of a value that is not NULL; a BLOB is \x and hex.
 func appendValue(dst []byte, a arrow.Array, row int) []byte {
 	if b, ok := a.(*array.Binary); ok {
@@ -36,7 +39,7 @@ func appendValue(dst []byte, a arrow.Array, row int) []byte {
 
 // shown is the text of a value, or NULL, that is safe on a terminal.
 func shown(a arrow.Array, row int) string {
-	if a.IsNull(row) {
+	if isNull(a, row) {
 		return "NULL"
 	}
 	return Printable(string(appendValue(nil, a, row)))
