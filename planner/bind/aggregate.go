@@ -84,7 +84,7 @@ func (k *block) groupKey(e sqlparser.Expr) error {
 		return err
 	}
 	key = k.typed(key)
-	if !known(key.Type()) {
+	if key.Type() == plan.UnknownType {
 		if key, err = plan.Coerce(key, plan.TextType); err != nil {
 			return err
 		}

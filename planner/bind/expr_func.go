@@ -151,11 +151,14 @@ func checkPattern(e plan.Expr) error {
 
 // units are the parts of a date that each function knows.
 var units = map[string][]string{
-	"extract": {"year", "quarter", "month", "week", "day", "dow", "dayofweek", "isodow", "doy", "dayofyear", "hour", "minute",
-		"second", "microsecond", "epoch"},
+	"extract": {"year", "quarter", "month", "week", "day", "dayofweek", "isodow", "dayofyear", "hour", "minute", "second",
+		"microsecond", "epoch"},
 	"date_trunc": {"year", "quarter", "month", "week", "day", "hour", "minute", "second"},
 	"date_diff":  {"year", "quarter", "month", "week", "day", "hour", "minute", "second", "microsecond"},
 }
+
+// unitAliases are other names of units; a plural is one, too.
+var unitAliases = map[string]string{"dow": "dayofweek", "weekday": "dayofweek", "doy": "dayofyear", "weekofyear": "week", "dayofmonth": "day"}
 
 func checkUnit(name string, e plan.Expr) error {
 	if name == "date_part" {
@@ -166,8 +169,9 @@ func checkUnit(name string, e plan.Expr) error {
 	if !ok {
 		return nil
 	}
+	unit := strings.ToLower(text)
 	for _, u := range units[name] {
-		if strings.EqualFold(u, text) {
+		if u == unit || u+"s" == unit || u == unitAliases[unit] {
 			return nil
 		}
 	}

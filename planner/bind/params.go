@@ -36,6 +36,8 @@ func (b *binder) typed(e plan.Expr) plan.Expr {
 type target struct {
 	table, name string
 	typ         plan.Type
+	// paramsOnly leaves everything but parameters as it is: the first query of a UNION types the parameters of the others.
+	paramsOnly bool
 }
 
 // assign converts a constant or a parameter to the type of the column that it is for; other expressions are converted
@@ -43,6 +45,9 @@ type target struct {
 func (b *binder) assign(e plan.Expr, t target) (plan.Expr, error) {
 	l, isLit := e.(*plan.Literal)
 	_, isParam := e.(*plan.Param)
+	if t.paramsOnly && (!isParam || !known(t.typ)) {
+		return b.typed(e), nil
+	}
 	if !isLit && !isParam {
 		return e, nil
 	}

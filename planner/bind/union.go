@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/xwb1989/sqlparser"
 
 	"rsql/planner/plan"
@@ -32,6 +33,9 @@ func (b *binder) setOperation(u *sqlparser.Union, o outer, want []target) (plan.
 		if inputs[i], err = b.query(t, o, want); err != nil {
 			return nil, b.at(err, t)
 		}
+		if want == nil {
+			want = likeColumns(inputs[0].Schema())
+		}
 	}
 	for i, in := range inputs[1:] {
 		if have, need := in.Schema().NumFields(), inputs[0].Schema().NumFields(); have != need {
@@ -46,6 +50,15 @@ func (b *binder) setOperation(u *sqlparser.Union, o outer, want []target) (plan.
 		return plan.NewDistinct(n)
 	}
 	return n, nil
+}
+
+// likeColumns types parameters like the columns of a schema.
+func likeColumns(s *arrow.Schema) []target {
+	out := make([]target, s.NumFields())
+	for i, f := range s.Fields() {
+		out[i] = target{name: f.Name, typ: plan.TypeOf(f), paramsOnly: true}
+	}
+	return out
 }
 
 // terms are the operands of a chain of UNIONs, in order. Below UNION ALL only UNION ALL belongs to the chain; below UNION

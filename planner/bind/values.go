@@ -100,8 +100,8 @@ func (b *binder) valuesRow(s *site, q *sqlparser.Select, want []target) ([]plan.
 // assignAny is assign for every expression: the values of a column must come out of one type.
 func (b *binder) assignAny(e plan.Expr, t target) (plan.Expr, error) {
 	e, err := b.assign(e, t)
-	if err != nil {
-		return nil, err
+	if err != nil || t.paramsOnly {
+		return e, err
 	}
 	out, err := plan.Assign(e, t.typ)
 	if err != nil {
