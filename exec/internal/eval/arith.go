@@ -112,7 +112,7 @@ func intKernel(op string, loop intLoop) kernel {
 				}
 			}
 		}
-		return out.array(dt, v)
+		return out.array(dt, v), nil
 	}
 }
 
@@ -164,6 +164,6 @@ func doubleKernel(op string, loop doubleLoop) kernel {
 				}
 			}
 		}
-		return out.array(dt, v)
+		return out.array(dt, v), nil
 	}
 }

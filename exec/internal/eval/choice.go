@@ -116,6 +116,7 @@ func split(rows []int32, d datum) (hit, miss []int32) {
 		}
 		return nil, rows
 	}
+	hit, miss = make([]int32, 0, len(rows)), make([]int32, 0, len(rows))
 	for i, row := range rows {
 		if b.Value(i) && b.IsValid(i) {
 			hit = append(hit, row)

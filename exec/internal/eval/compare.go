@@ -1,7 +1,7 @@
 package eval
 
 import (
-	"cmp"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
@@ -27,6 +27,9 @@ const (
 
 // flipped is the comparison with its operands exchanged.
 var flipped = [...]order{eq: eq, lt: gt, gt: lt}
+
+// wanted is what a three-way comparison gives where the comparison holds.
+var wanted = [...]int{eq: 0, lt: -1, gt: 1}
 
 // comparer sets the bits of the rows for which a comparison holds, without regard to NULLs.
 type comparer func(o order, a, b datum, n int, bits []byte)
@@ -122,7 +125,7 @@ func boolInt(b bool) int {
 // compareBy compares values that Go's operators do not.
 func compareBy[T value](f func(a, b T) int) comparer {
 	return func(o order, a, b datum, n int, bits []byte) {
-		want := map[order]int{eq: 0, lt: -1, gt: 1}[o]
+		want := wanted[o]
 		x, y := load[T](a), load[T](b)
 		for i := range n {
 			if f(x.at(i), y.at(i)) == want {
@@ -132,9 +135,9 @@ func compareBy[T value](f func(a, b T) int) comparer {
 	}
 }
 
+// orderedValue are the types that one instruction compares.
 type orderedValue interface {
-	value
-	cmp.Ordered
+	int64 | float64 | arrow.Date32 | arrow.Timestamp
 }
 
 // compareOrdered has a loop for each comparison, so that each compiles to one instruction a row.
@@ -160,7 +163,7 @@ func compareOrdered[T orderedValue](o order, a, b datum, n int, bits []byte) {
 	}
 }
 
-func compareScalar[T cmp.Ordered](o order, vals []T, c T, bits []byte) {
+func compareScalar[T orderedValue](o order, vals []T, c T, bits []byte) {
 	switch o {
 	case eq:
 		for i, v := range vals {
@@ -189,7 +192,7 @@ func compareScalar[T cmp.Ordered](o order, vals []T, c T, bits []byte) {
 	}
 }
 
-// compareText compares byte by byte; equality with a constant looks at the lengths first, and makes no strings.
+// compareText compares byte by byte; equality with a constant looks at the lengths first.
 func compareText(o order, a, b datum, n int, bits []byte) {
 	if o == eq && a.scalar != b.scalar {
 		if a.scalar {
@@ -203,5 +206,11 @@ func compareText(o order, a, b datum, n int, bits []byte) {
 		}
 		return
 	}
-	compareOrdered[string](o, a, b, n, bits)
+	x, y := load[string](a), load[string](b)
+	want := wanted[o]
+	for i := range n {
+		if strings.Compare(x.at(i), y.at(i)) == want {
+			bits[i>>3] |= 1 << (i & 7)
+		}
+	}
 }

@@ -20,7 +20,6 @@ func nullIf(s *site) (kernel, error) {
 	if c == nil {
 		return nil, plan.Errorf(plan.CodeInternal, "no comparison of %s", s.call.Args[0].Type())
 	}
-	null := datum{arr: array.NewNull(1), scalar: true}
 	return func(r *run, args []datum, n int, dt arrow.DataType) (arrow.Array, error) {
 		v, none := r.strict(n, args...)
 		from := make([]int32, n)
@@ -33,7 +32,7 @@ func nullIf(s *site) (kernel, error) {
 				}
 			}
 		}
-		return r.gather(dt, []datum{args[0], null}, from, nil, n)
+		return r.gather(dt, []datum{args[0], untypedNull()}, from, nil, n)
 	}, nil
 }
 
@@ -70,28 +69,28 @@ func allNull(r *run, _ []datum, n int, dt arrow.DataType) (arrow.Array, error) {
 	return r.nulls(dt, n), nil
 }
 
+// extremeOf finds the argument to take for each row; a NULL follows the arguments, for rows that have nothing else.
 func extremeOf[T value](sign int, compare func(a, b T) int) kernel {
 	return func(r *run, args []datum, n int, dt arrow.DataType) (arrow.Array, error) {
-		out := newSink[T](r, n)
-		found := make([]bool, n)
-		for _, d := range args {
-			vals := load[T](d)
-			nullable := d.arr.NullN() > 0
-			for i := range n {
-				if nullable && d.null(i) {
+		vecs := make([]vec[T], len(args))
+		for i, d := range args {
+			vecs[i] = load[T](d)
+		}
+		best := make([]int32, n)
+		for i := range best {
+			best[i] = int32(len(args))
+			for j, d := range args {
+				if d.null(i) {
 					continue
 				}
-				if x := vals.at(i); !found[i] || sign*compare(x, out.vals[i]) > 0 {
-					out.vals[i], found[i] = x, true
+				if b := int(best[i]); b == len(args) || sign*compare(vecs[j].at(i), vecs[b].at(i)) > 0 {
+					best[i] = int32(j)
 				}
 			}
 		}
-		v := &validity{r: r, n: n}
-		for i, ok := range found {
-			if !ok {
-				v.clear(i)
-			}
-		}
-		return out.array(dt, v)
+		return r.gather(dt, append(args, untypedNull()), best, nil, n)
 	}
 }
+
+// untypedNull is a NULL that can stand among values of any type.
+func untypedNull() datum { return datum{arr: array.NewNull(1), scalar: true} }

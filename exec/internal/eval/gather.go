@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"math"
+
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 
@@ -20,7 +22,7 @@ func (r *run) gather(dt arrow.DataType, parts []datum, from, pos []int32, n int)
 	case arrow.DECIMAL128:
 		return gatherOf[decimal128.Num](r, dt, parts, from, pos, n)
 	case arrow.STRING, arrow.BINARY:
-		return gatherOf[string](r, dt, parts, from, pos, n)
+		return r.gatherText(dt, parts, from, pos, n)
 	case arrow.DATE32:
 		return gatherOf[arrow.Date32](r, dt, parts, from, pos, n)
 	case arrow.TIMESTAMP:
@@ -34,7 +36,7 @@ func (r *run) gather(dt arrow.DataType, parts []datum, from, pos []int32, n int)
 	}
 }
 
-func gatherOf[T value](r *run, dt arrow.DataType, parts []datum, from, pos []int32, n int) (arrow.Array, error) {
+func gatherOf[T fixed | bool](r *run, dt arrow.DataType, parts []datum, from, pos []int32, n int) (arrow.Array, error) {
 	vecs := make([]vec[T], len(parts))
 	nullable := make([]bool, len(parts))
 	for i, p := range parts {
@@ -62,5 +64,49 @@ func gatherOf[T value](r *run, dt arrow.DataType, parts []datum, from, pos []int
 		}
 		out.vals[i] = vecs[part].vals[at]
 	}
-	return out.array(dt, v)
+	return out.array(dt, v), nil
+}
+
+// gatherText makes the texts in their final size: it adds up their lengths first.
+func (r *run) gatherText(dt arrow.DataType, parts []datum, from, pos []int32, n int) (arrow.Array, error) {
+	vecs := make([]vec[string], len(parts))
+	for i, p := range parts {
+		if p.arr.DataType().ID() != arrow.NULL {
+			vecs[i] = load[string](p)
+		}
+	}
+	text := func(i int) (string, bool) {
+		part, at := 0, i
+		if from != nil {
+			part = int(from[i])
+		}
+		if pos != nil {
+			at = int(pos[i])
+		}
+		if parts[part].null(at) {
+			return "", false
+		}
+		return vecs[part].at(at), true
+	}
+	v := &validity{r: r, n: n}
+	offsets := r.buffer((n + 1) * 4)
+	ends := arrow.Int32Traits.CastFromBytes(offsets.Bytes())
+	size := 0
+	for i := range n {
+		s, ok := text(i)
+		if !ok {
+			v.clear(i)
+		}
+		if size += len(s); size > math.MaxInt32 {
+			return nil, errTextColumn()
+		}
+		ends[i+1] = int32(size)
+	}
+	data := r.buffer(size)
+	bytes := data.Bytes()
+	for i := range n {
+		s, _ := text(i)
+		copy(bytes[ends[i]:], s)
+	}
+	return r.array(dt, n, v, offsets, data), nil
 }

@@ -46,7 +46,16 @@ func triOf(d datum, n int) tri {
 			out.f[i] &= v
 		}
 	}
+	trimBits(out.t, n)
+	trimBits(out.f, n)
 	return out
+}
+
+// trimBits clears what lies behind the first n bits.
+func trimBits(bits []byte, n int) {
+	if n&7 != 0 {
+		bits[n>>3] &= 1<<(n&7) - 1
+	}
 }
 
 // and is the conjunction, in place.

@@ -88,9 +88,9 @@ func like(fold bool) builder {
 }
 
 // perBatch makes a kernel anew for each batch, so that it may keep state.
-func perBatch(make func() kernel) kernel {
+func perBatch(build func() kernel) kernel {
 	return func(r *run, args []datum, n int, dt arrow.DataType) (arrow.Array, error) {
-		return make()(r, args, n, dt)
+		return build()(r, args, n, dt)
 	}
 }
 
@@ -110,18 +110,18 @@ type compileRegexp func(pattern string) (*regexp.Regexp, error)
 
 // withRegexp is the builder of a function whose argument at is a pattern: a constant one is compiled once, others once a
 // batch each.
-func withRegexp(at int, make func(compileRegexp) kernel) builder {
+func withRegexp(at int, build func(compileRegexp) kernel) builder {
 	return func(s *site) (kernel, error) {
 		if l, ok := s.constant(at); ok {
 			re, err := newRegexp(l.Value.(string))
 			if err != nil {
 				return nil, err
 			}
-			return make(func(string) (*regexp.Regexp, error) { return re, nil }), nil
+			return build(func(string) (*regexp.Regexp, error) { return re, nil }), nil
 		}
 		return perBatch(func() kernel {
 			seen := map[string]*regexp.Regexp{}
-			return make(func(p string) (*regexp.Regexp, error) {
+			return build(func(p string) (*regexp.Regexp, error) {
 				if re := seen[p]; re != nil {
 					return re, nil
 				}
@@ -164,7 +164,7 @@ func extractGroup(compile compileRegexp, s, p string, group int64) (string, erro
 		return "", plan.Errorf(plan.CodeValue, "regexp_extract: pattern '%s' has no group %d", p, group)
 	}
 	m := re.FindStringSubmatchIndex(s)
-	if m == nil || m[2*group] < 0 {
+	if len(m) == 0 || m[2*group] < 0 {
 		return "", errNull
 	}
 	return s[m[2*group]:m[2*group+1]], nil

@@ -70,10 +70,10 @@ func inRange(result float64, call string, operands ...float64) (float64, error) 
 	return 0, plan.Errorf(plan.CodeValue, "DOUBLE out of range: "+call, texts...)
 }
 
-func fillRows[T value](r *run, n int, dt arrow.DataType, f func() T) (arrow.Array, error) {
+func fillRows[T fixed](r *run, n int, dt arrow.DataType, f func() T) (arrow.Array, error) {
 	out := newSink[T](r, n)
 	for i := range out.vals {
 		out.vals[i] = f()
 	}
-	return out.array(dt, nil)
+	return out.array(dt, nil), nil
 }

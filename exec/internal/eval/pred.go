@@ -1,8 +1,9 @@
 package eval
 
 import (
+	"math/bits"
+
 	"github.com/apache/arrow/go/v17/arrow"
-	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"rsql/planner/plan"
 )
@@ -39,49 +40,53 @@ func (p *Pred) Select(b plan.Batch, sel []int32) ([]int32, error) {
 		return sel, err
 	}
 	all := batchInput(b)
-	rows := allRows(all.n)
 	r := newRun(p.env.Alloc)
 	defer r.close()
+	var rows []int32 // those left over; nil for all
 	for _, n := range p.conj {
-		if len(rows) == 0 {
-			break
+		if all.n == 0 || rows != nil && len(rows) == 0 {
+			return sel, nil
 		}
 		in := all
-		if len(rows) < all.n && (!n.safe() || len(rows) < all.n/2) {
+		if rows != nil && (!n.safe() || len(rows) < all.n/2) {
 			in = all.narrow(rows)
 		}
 		d, err := n.eval(r, in)
 		if err != nil {
 			return sel, err
 		}
-		rows = keepTrue(rows, d, in == all)
+		rows = keepTrue(rows, d, in)
 	}
 	return append(sel, rows...), nil
 }
 
-// keepTrue keeps the rows for which d is true. d has a value for each row of the batch (whole), or for each of rows.
-func keepTrue(rows []int32, d datum, whole bool) []int32 {
-	b, ok := d.arr.(*array.Boolean)
-	if !ok {
-		return nil // an untyped NULL
-	}
-	if d.scalar {
-		if b.IsValid(0) && b.Value(0) {
-			return rows
-		}
-		return nil
+// keepTrue keeps the rows for which d, computed for in, is true. in is the whole batch, or just the rows.
+func keepTrue(rows []int32, d datum, in *input) []int32 {
+	truth := triOf(d, in.n).t
+	if rows == nil {
+		return setRows(truth, make([]int32, 0, in.n))
 	}
 	out := rows[:0]
 	for i, row := range rows {
-		at := i
-		if whole {
-			at = int(row)
+		at := int32(i)
+		if in.outer == nil {
+			at = row
 		}
-		if b.Value(at) && b.IsValid(at) {
+		if truth[at>>3]>>(at&7)&1 == 1 {
 			out = append(out, row)
 		}
 	}
 	return out
+}
+
+// setRows appends the numbers of the bits that are set.
+func setRows(bitmap []byte, rows []int32) []int32 {
+	for i, b := range bitmap {
+		for ; b != 0; b &= b - 1 {
+			rows = append(rows, int32(i*8+bits.TrailingZeros8(b)))
+		}
+	}
+	return rows
 }
 
 func allRows(n int) []int32 {

@@ -10,15 +10,14 @@ import (
 	"rsql/planner/plan"
 )
 
-// sink takes the values of a result, of which those of NULL rows stay zero. Fixed-width values go straight into the result;
-// strings that share the memory of others wait to be copied, so that the copy is made in its final size.
-type sink[T value] struct {
+// sink takes the values of a result, of which those of NULL rows stay zero. Texts have a [textSink].
+type sink[T fixed | bool] struct {
 	r    *run
 	vals []T
 	buf  *memory.Buffer
 }
 
-func newSink[T value](r *run, n int) sink[T] {
+func newSink[T fixed | bool](r *run, n int) sink[T] {
 	s := sink[T]{r: r}
 	switch p := any(&s.vals).(type) {
 	case *[]int64:
@@ -39,17 +38,11 @@ func newSink[T value](r *run, n int) sink[T] {
 	return s
 }
 
-// array is the result. Its type decides how the values are laid out.
-func (s sink[T]) array(dt arrow.DataType, v *validity) (arrow.Array, error) {
-	n := len(s.vals)
-	switch vals := any(s.vals).(type) {
-	case []bool:
-		return s.r.boolArray(vals, v), nil
-	case []string:
-		return s.r.textArray(dt, vals, v)
-	default:
-		return s.r.array(dt, n, v, s.buf), nil
+func (s sink[T]) array(dt arrow.DataType, v *validity) arrow.Array {
+	if vals, ok := any(s.vals).([]bool); ok {
+		return s.r.boolArray(vals, v)
 	}
+	return s.r.array(dt, len(s.vals), v, s.buf)
 }
 
 func (r *run) boolArray(vals []bool, v *validity) arrow.Array {
@@ -61,24 +54,6 @@ func (r *run) boolArray(vals []bool, v *validity) arrow.Array {
 		}
 	}
 	return r.array(arrow.FixedWidthTypes.Boolean, len(vals), v, buf)
-}
-
-func (r *run) textArray(dt arrow.DataType, vals []string, v *validity) (arrow.Array, error) {
-	size := 0
-	for _, s := range vals {
-		size += len(s)
-	}
-	if size > math.MaxInt32 {
-		return nil, errTextColumn()
-	}
-	offsets, data := r.buffer((len(vals)+1)*4), r.buffer(size)
-	at := arrow.Int32Traits.CastFromBytes(offsets.Bytes())
-	end := 0
-	for i, s := range vals {
-		end += copy(data.Bytes()[end:], s)
-		at[i+1] = int32(end)
-	}
-	return r.array(dt, len(vals), v, offsets, data), nil
 }
 
 func errTextColumn() error {

@@ -4,6 +4,9 @@ import (
 	"errors"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+
+	"rsql/planner/plan"
 )
 
 // kernel computes a call for n rows. A scalar argument has one row that stands for all.
@@ -49,6 +52,32 @@ func map3[A, B, C, R value](f func(A, B, C) (R, error)) kernel {
 }
 
 func mapRows[R value](r *run, dt arrow.DataType, n int, v *validity, f func(i int) (R, error)) (arrow.Array, error) {
+	switch f := any(f).(type) {
+	case func(int) (string, error): // a part of an argument
+		return textRows(r, dt, n, v, func(dst []byte, i int) ([]byte, error) {
+			s, err := f(i)
+			return append(dst, s...), err
+		})
+	case func(int) (bool, error):
+		return fixedRows(r, dt, n, v, f)
+	case func(int) (int64, error):
+		return fixedRows(r, dt, n, v, f)
+	case func(int) (float64, error):
+		return fixedRows(r, dt, n, v, f)
+	case func(int) (decimal128.Num, error):
+		return fixedRows(r, dt, n, v, f)
+	case func(int) (arrow.Date32, error):
+		return fixedRows(r, dt, n, v, f)
+	case func(int) (arrow.Timestamp, error):
+		return fixedRows(r, dt, n, v, f)
+	case func(int) (arrow.MonthDayNanoInterval, error):
+		return fixedRows(r, dt, n, v, f)
+	default:
+		return nil, plan.Errorf(plan.CodeInternal, "no result of type %s", dt)
+	}
+}
+
+func fixedRows[R fixed | bool](r *run, dt arrow.DataType, n int, v *validity, f func(i int) (R, error)) (arrow.Array, error) {
 	out := newSink[R](r, n)
 	for i := range n {
 		if !v.at(i) {
@@ -64,7 +93,7 @@ func mapRows[R value](r *run, dt arrow.DataType, n int, v *validity, f func(i in
 		}
 		out.vals[i] = x
 	}
-	return out.array(dt, v)
+	return out.array(dt, v), nil
 }
 
 // text1 is [map1] for a function that appends its text to dst.

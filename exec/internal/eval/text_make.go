@@ -86,8 +86,9 @@ func writersOf(function string, args []datum) ([]func([]byte, int) []byte, error
 	out := make([]func([]byte, int) []byte, len(args))
 	for i, d := range args {
 		if d.arr.DataType().ID() == arrow.BINARY {
-			for row, s := range load[string](d).vals {
-				if !d.null(row) && !utf8.ValidString(s) {
+			vals := load[string](d)
+			for row := range d.arr.Len() {
+				if s := vals.at(row); !d.null(row) && !utf8.ValidString(s) {
 					return nil, plan.Errorf(plan.CodeValue, "%s: %.60s is no UTF-8 text", function, plan.FormatBlob([]byte(s))).
 						WithHint("write hex(…)")
 				}

@@ -18,14 +18,23 @@ type fixed interface {
 // value are the Go types of all values. TEXT, JSON and BLOB are strings that share the array's memory.
 type value interface{ fixed | bool | string }
 
-// vec reads a datum row by row, without regard to NULLs. A scalar has one value and mask 0.
+// vec reads a datum row by row, without regard to NULLs. A scalar has one value and mask 0. Strings are read where they lie.
 type vec[T any] struct {
 	vals []T
+	text texts
 	mask int
 }
 
-func (v vec[T]) at(i int) T { return v.vals[i&v.mask] }
+func (v *vec[T]) at(i int) T {
+	i &= v.mask
+	if v.text.offsets != nil { // T is string
+		s := v.text.at(i)
+		return *(*T)(unsafe.Pointer(&s))
+	}
+	return v.vals[i]
+}
 
+// load reads a datum, whose array carries T.
 func load[T value](d datum) vec[T] {
 	out := vec[T]{mask: -1}
 	if d.scalar {
@@ -47,7 +56,7 @@ func load[T value](d datum) vec[T] {
 	case *[]bool:
 		*p = bools(d.arr.(*array.Boolean))
 	case *[]string:
-		*p = loadText(d.arr).strings()
+		out.text = loadText(d.arr)
 	}
 	return out
 }
@@ -80,14 +89,6 @@ func loadText(a arrow.Array) texts {
 }
 
 func (t texts) at(i int) string { return t.data[t.offsets[i]:t.offsets[i+1]] }
-
-func (t texts) strings() []string {
-	out := make([]string, len(t.offsets)-1)
-	for i := range out {
-		out[i] = t.data[t.offsets[i]:t.offsets[i+1]]
-	}
-	return out
-}
 
 // fixedBuffer gives a buffer of n zeros and its values.
 func fixedBuffer[T fixed](r *run, n int) (*memory.Buffer, []T) {
@@ -139,7 +140,7 @@ func (v *validity) make() {
 	v.bits = v.buf.Bytes()
 }
 
-func (v *validity) at(i int) bool { return v.bits == nil || v.bits[i>>3]>>(i&7)&1 == 1 }
+func (v *validity) at(i int) bool { return len(v.bits) == 0 || v.bits[i>>3]>>(i&7)&1 == 1 }
 
 // clear makes row i NULL.
 func (v *validity) clear(i int) {
