@@ -131,7 +131,11 @@ func (s *Server) ShowCreate(ctx context.Context, name string) (string, error) {
 // catalogEntries reads the whole catalog: it is small, and another client may have changed it a moment ago. A user who
 // may not read it sees no declared tables, and reads the keys that are allowed.
 func (s *Server) catalogEntries(ctx context.Context) (map[string]string, error) {
-	stored, err := s.client.HGetAll(ctx, catalogKey).Result()
+	var stored map[string]string
+	err := s.retry(ctx, func() (err error) {
+		stored, err = s.client.HGetAll(ctx, catalogKey).Result()
+		return err
+	})
 	var reply redis.Error
 	if errors.As(err, &reply) && strings.HasPrefix(reply.Error(), "NOPERM") {
 		return nil, nil
@@ -157,7 +161,10 @@ func (s *Server) catalogError(ctx context.Context, command string, err error) er
 
 // broken is the error of a command that got no reply.
 func (s *Server) broken(ctx context.Context, err error) error {
+	var known *plan.Error
 	switch {
+	case errors.As(err, &known):
+		return err
 	case ctx.Err() != nil:
 		return cancelled(ctx)
 	case isTimeout(err):

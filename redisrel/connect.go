@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 	"github.com/redis/go-redis/v9/maintnotifications"
 
 	"rsql/planner/plan"
@@ -50,12 +51,15 @@ func Connect(ctx context.Context, rawURL string, opts ...Option) (*Server, error
 	tune(options, set)
 	s := newSession(redis.NewClient(options), options.Addr, set)
 	s.ownsClient = true
-	if err := s.check(ctx, options); err != nil {
+	if err := s.check(ctx, *options); err != nil {
 		_ = s.Close() // the first error tells
 		return nil, err
 	}
 	return s, nil
 }
+
+// SilenceClient ends the log that go-redis writes to stderr, in the whole process. All that it says there is in our errors.
+func SilenceClient() { logging.Disable() }
 
 // NewServer uses a client of the caller's, which the caller closes. Its own time limits and retries hold. Cluster clients
 // and rings are refused: one SCAN would not see all of their keys.
@@ -96,11 +100,13 @@ func parseURL(rawURL string) (*redis.Options, error) {
 	return nil, e
 }
 
-// tune sets what the URL left open.
+// tune sets what the URL left open. The client's own retries are off: they multiply with those for dialing, wait for a
+// server that hangs again and again, and repeat commands that must not be. What is safe to repeat we repeat ourselves.
 func tune(o *redis.Options, set settings) {
 	o.DialTimeout = set.dialTimeout
 	o.ReadTimeout, o.WriteTimeout = set.commandTimeout, set.commandTimeout
 	o.ContextTimeoutEnabled = true
+	o.MaxRetries, o.DialerRetries = -1, 1
 	if o.PoolSize == 0 {
 		o.PoolSize = set.fetches + 4
 	}

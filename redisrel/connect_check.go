@@ -1,6 +1,7 @@
 package redisrel
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"net"
@@ -13,13 +14,22 @@ import (
 	"rsql/planner/plan"
 )
 
-// check sends a PING, and says what is wrong where no PONG comes back. A server that is loading is waited for.
-func (s *Server) check(ctx context.Context, o *redis.Options) error {
-	started, pause := time.Now(), firstPause
+const (
+	refusedRetries = 3
+	refusedPause   = 100 * time.Millisecond
+	greetingTime   = 200 * time.Millisecond
+)
+
+// check sends a PING on a connection of its own, and says what is wrong where no PONG comes back. A server that refuses
+// connections is asked a few times, and one that is loading is waited for.
+func (s *Server) check(ctx context.Context, o redis.Options) error {
+	o.PoolSize, o.PipelinePoolSize = 1, 1
+	probe := redis.NewClient(&o)
+	defer probe.Close() // the answer is there
+	started, pause, refused := time.Now(), firstPause, 0
 	for {
-		reply, err := s.client.Ping(ctx).Result()
+		reply, err := probe.Ping(ctx).Result()
 		var answered redis.Error
-		busy := errors.As(err, &answered) && isBusy(answered.Error())
 		switch {
 		case err == nil && reply == "PONG":
 			return nil
@@ -27,13 +37,16 @@ func (s *Server) check(ctx context.Context, o *redis.Options) error {
 			return s.notRedis(nil)
 		case ctx.Err() != nil:
 			return cancelled(ctx)
-		case !busy || time.Since(started) > s.patience:
-			return s.explain(err, o)
+		case errors.As(err, &answered) && isBusy(answered.Error()) && time.Since(started) < s.patience:
+			pause = min(2*pause, longestPause)
+		case errors.Is(err, syscall.ECONNREFUSED) && refused < refusedRetries:
+			refused, pause = refused+1, refusedPause
+		default:
+			return s.explain(err, &o)
 		}
 		if err := waitFor(ctx, pause); err != nil {
 			return err
 		}
-		pause = min(2*pause, longestPause)
 	}
 }
 
@@ -73,11 +86,36 @@ func (s *Server) explain(err error, o *redis.Options) error {
 	case strings.HasPrefix(err.Error(), "redis: "): // go-redis could not read the reply
 		return s.notRedis(err)
 	}
+	if said := s.greeting(o); said != "" {
+		return s.explainReply(said, o)
+	}
 	e := plan.Errorf(plan.CodeConnection, "redis %s: the connection failed", s.addr).WithCause(err)
 	if o.TLSConfig == nil {
 		return e.WithHint("a server that speaks TLS wants a rediss:// URL; what is no Redis server closes the connection as well")
 	}
 	return e
+}
+
+// greeting is the error that a server sends before it is asked anything, as one does that has too many clients. go-redis
+// takes it for the answer to its own first command and then meets the closed connection.
+func (s *Server) greeting(o *redis.Options) string {
+	if o.TLSConfig != nil || o.Network != "tcp" {
+		return ""
+	}
+	conn, err := net.DialTimeout("tcp", s.addr, o.DialTimeout)
+	if err != nil {
+		return ""
+	}
+	defer conn.Close() // all that matters has been read
+	if err := conn.SetReadDeadline(time.Now().Add(greetingTime)); err != nil {
+		return ""
+	}
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	reply, isError := strings.CutPrefix(strings.TrimSpace(line), "-")
+	if err != nil || !isError {
+		return ""
+	}
+	return reply
 }
 
 // explainReply is the error of an error reply to the first commands. The reply's text has no secrets: Redis does not

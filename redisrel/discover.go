@@ -106,27 +106,26 @@ func (s *Server) lookInto(ctx context.Context, groups []*keyGroup) error {
 	step := max(1, s.pageKeys/typeSamples)
 	for from := 0; from < len(groups); from += step {
 		to := min(len(groups), from+step)
-		pipe := s.client.Pipeline()
 		type look struct {
 			group  *keyGroup
 			typ    *redis.StatusCmd
 			fields *redis.StringSliceCmd
 		}
 		var looks []look
-		for _, g := range groups[from:to] {
-			apart := max(1, len(g.keys)/typeSamples)
-			for i := 0; i < len(g.keys) && i < apart*typeSamples; i += apart {
-				looks = append(looks, look{g, pipe.Type(ctx, g.keys[i]), pipe.HRandField(ctx, g.keys[i], fieldSamples)})
+		err := s.retryPipeline(ctx, func(pipe redis.Pipeliner) {
+			looks = looks[:0]
+			for _, g := range groups[from:to] {
+				apart := max(1, len(g.keys)/typeSamples)
+				for i := 0; i < len(g.keys) && i < apart*typeSamples; i += apart {
+					looks = append(looks, look{g, pipe.Type(ctx, g.keys[i]), pipe.HRandField(ctx, g.keys[i], fieldSamples)})
+				}
 			}
-		}
-		if _, err := pipe.Exec(ctx); err != nil && !isReply(err) {
-			return s.broken(ctx, err)
+		})
+		if err != nil {
+			return err
 		}
 		types := map[*keyGroup]map[string]int{}
 		for _, l := range looks {
-			if l.typ.Err() != nil && !isReply(l.typ.Err()) {
-				return s.broken(ctx, l.typ.Err())
-			}
 			l.group.note(l.typ, l.fields, types)
 		}
 		for g, counts := range types {
@@ -164,12 +163,6 @@ func most(counts map[string]int) string {
 		}
 	}
 	return best
-}
-
-// isReply reports an error that the server sent as a reply.
-func isReply(err error) bool {
-	var reply redis.Error
-	return errors.As(err, &reply)
 }
 
 // Refresh forgets what was discovered and inferred; the next statements look again.

@@ -45,19 +45,18 @@ func (w *writer) conflict(n int64, format string, args ...any) *plan.Error {
 // checkKeys asks what the keys hold; first is the number of the first one's row.
 func (w *writer) checkKeys(ctx context.Context, keys []string, first int64) error {
 	srv := w.table.srv
-	pipe := srv.client.Pipeline()
 	types := make([]*redis.StatusCmd, len(keys))
-	for i, key := range keys {
-		types[i] = pipe.Type(ctx, key)
-	}
-	if _, err := pipe.Exec(ctx); err != nil && !isReply(err) {
-		return srv.broken(ctx, err)
+	err := srv.retryPipeline(ctx, func(pipe redis.Pipeliner) {
+		for i, key := range keys {
+			types[i] = pipe.Type(ctx, key)
+		}
+	})
+	if err != nil {
+		return err
 	}
 	for i, key := range keys {
 		n := first + int64(i)
 		switch typ, err := types[i].Result(); {
-		case err != nil && !isReply(err):
-			return srv.broken(ctx, err)
 		case err != nil:
 			return plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers TYPE with: %s", w.table.rel.name, key, srv.addr, err)
 		case typ == "none":

@@ -1,0 +1,52 @@
+package redisrel
+
+import (
+	"context"
+	"errors"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// retry calls a request that is safe to repeat until it is answered: again after a broken connection, a few times, and
+// after a reply that says "not now". Other error replies are its answer.
+func (s *Server) retry(ctx context.Context, request func() error) error {
+	var p patience
+	for {
+		err := request()
+		var reply redis.Error
+		if err == nil || errors.As(err, &reply) && !isBusy(reply.Error()) {
+			return err
+		}
+		if err := p.again(ctx, s.server, err); err != nil {
+			return err
+		}
+	}
+}
+
+// retryPipeline sends the commands that fill queues until all are answered. Error replies are left to be looked at.
+func (s *Server) retryPipeline(ctx context.Context, fill func(redis.Pipeliner)) error {
+	err := s.retry(ctx, func() error {
+		pipe := s.client.Pipeline()
+		fill(pipe)
+		cmds, err := pipe.Exec(ctx)
+		for _, c := range cmds { // the first error may be a reply while a later one is a broken connection
+			if e := c.Err(); e != nil && (!isReply(e) || isBusy(e.Error())) {
+				return e
+			}
+		}
+		if isReply(err) {
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		return s.broken(ctx, err)
+	}
+	return nil
+}
+
+// isReply reports an error that the server sent as a reply.
+func isReply(err error) bool {
+	var reply redis.Error
+	return errors.As(err, &reply)
+}
