@@ -48,9 +48,7 @@ func (b *binder) hasAggregate(n sqlparser.SQLNode) bool {
 		case *sqlparser.Subquery:
 			return false, nil
 		case *sqlparser.FuncExpr:
-			if f, err := plan.LookupFunc(b.src.Ident(x.Name.String()).Name); err == nil && f.Aggregate {
-				found = true
-			}
+			found = found || aggregateNamed(b.src.Ident(x.Name.String()).Name) != nil
 		}
 		return !found, nil
 	}, n)

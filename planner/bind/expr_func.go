@@ -17,7 +17,7 @@ func (s *site) function(x *sqlparser.FuncExpr) (plan.Expr, error) {
 	if err := knownFunction(id); err != nil {
 		return nil, err
 	}
-	if f, err := plan.LookupFunc(name); err == nil && f.Aggregate {
+	if f := aggregateNamed(name); f != nil {
 		return s.aggregate(f, x, id)
 	}
 	if x.Distinct {
@@ -47,6 +47,20 @@ func (s *site) function(x *sqlparser.FuncExpr) (plan.Expr, error) {
 	return e, plan.AtPos(err, id.Pos)
 }
 
+// special are calls that are no functions of the registry.
+var special = map[string]bool{"cast": true, "try_cast": true, "if": true}
+
+// aggregateNamed is the aggregate of a name; nil when it is something else.
+func aggregateNamed(name string) *plan.Func {
+	if special[strings.ToLower(name)] {
+		return nil
+	}
+	if f, err := plan.LookupFunc(name); err == nil && f.Aggregate {
+		return f
+	}
+	return nil
+}
+
 // missingAggregates are aggregates of other engines.
 var missingAggregates = map[string]string{
 	"group_concat": "", "string_agg": "", "listagg": "", "array_agg": "", "json_agg": "", "json_arrayagg": "", "median": "",
@@ -59,19 +73,15 @@ var missingAggregates = map[string]string{
 // knownFunction refuses what is known and not offered, by its name, and what is unknown, with a near name.
 func knownFunction(id parse.Ident) error {
 	name := strings.ToLower(id.Name)
-	switch name {
-	case "cast", "try_cast", "if":
+	if special[name] {
 		return nil
 	}
-	_, err := plan.LookupFunc(name)
+	_, err := plan.LookupFunc(id.Name)
 	if err == nil {
 		return nil
 	}
 	if hint, ok := missingAggregates[name]; ok {
 		return unsupported("the aggregate "+strings.ToUpper(name)+" is", hint).WithPos(id.Pos)
-	}
-	if _, looked := plan.LookupFunc(id.Name); looked != nil { // as the user wrote it
-		err = looked
 	}
 	return plan.AtPos(err, id.Pos)
 }
