@@ -3,8 +3,6 @@ package exec
 import (
 	"context"
 
-	"github.com/apache/arrow/go/v17/arrow"
-
 	"rsql/exec/internal/vec"
 	"rsql/planner/plan"
 )
@@ -142,42 +140,6 @@ func (p *prober) filter() error {
 	return nil
 }
 
-// output makes a batch of pairs, in the column order of the node.
-func (p *prober) output(ls, rs []int32) (plan.Batch, error) {
-	probe, err := p.probeColumns(ls)
-	if err != nil {
-		return nil, err
-	}
-	if !p.shape.pairs() {
-		return newBatch(p.shape.node.Schema(), probe, len(ls)), nil
-	}
-	build, err := p.build.rows.Gather(p.env.Alloc, rs)
-	if err != nil {
-		vec.ReleaseAll(probe)
-		return nil, err
-	}
-	if p.shape.flipped {
-		probe, build = build, probe
-	}
-	return newBatch(p.shape.node.Schema(), append(probe, build...), len(ls)), nil
-}
-
-// probeColumns gathers rows of the probe batch; all of them in order are the batch's own columns.
-func (p *prober) probeColumns(ls []int32) ([]arrow.Array, error) {
-	whole := len(ls) == p.n
-	for i := 0; whole && i < len(ls); i++ {
-		whole = ls[i] == int32(i)
-	}
-	if !whole {
-		return vec.GatherAll(p.env.Alloc, p.shape.probe.Fields(), p.views, ls)
-	}
-	cols := append([]arrow.Array(nil), p.batch.Columns()...)
-	for _, c := range cols {
-		c.Retain()
-	}
-	return cols, nil
-}
-
 // last gives what can be said when all pairs of the batch are known; nil for nothing.
 func (p *prober) last(ctx context.Context) (plan.Batch, error) {
 	if p.shape.kind == plan.MarkJoin {
@@ -205,28 +167,4 @@ func (p *prober) stop() {
 		p.batch.Release()
 		p.batch = nil
 	}
-}
-
-// unmatched makes a batch of build rows without a partner, from row on, and gives the row to go on from; nil at the end.
-func (p *prober) unmatched(from int) (plan.Batch, int, error) {
-	p.rs = p.rs[:0]
-	for ; from < p.build.rows.Len() && len(p.rs) < p.env.BatchRows; from++ {
-		if !p.build.matched.V[from] {
-			p.rs = append(p.rs, int32(from))
-		}
-	}
-	if len(p.rs) == 0 {
-		return nil, from, nil
-	}
-	none := vec.Sized(p.ls, len(p.rs))
-	p.ls = none
-	for i := range none {
-		none[i] = -1
-	}
-	p.n, p.views = 0, make([]vec.View, p.shape.probe.NumFields())
-	for i, f := range p.shape.probe.Fields() {
-		p.views[i] = vec.View{Kind: vec.KindOf(f.Type)}
-	}
-	b, err := p.output(none, p.rs)
-	return b, from, err
 }

@@ -82,28 +82,6 @@ func newFetcher(s *joinShape, left plan.Reader, env, outer *Env) (*fetcher, erro
 	return f, err
 }
 
-// findScan finds the table that is looked up, below filters and projections.
-func (f *fetcher) findScan() error {
-	n := f.shape.node.Right
-	for {
-		switch x := n.(type) {
-		case *plan.Filter:
-			n = x.Input
-		case *plan.Project:
-			n = x.Input
-		case *plan.Scan:
-			table, ok := x.Table.(plan.KeyLookup)
-			if !ok || x.Limit != nil {
-				return plan.Errorf(plan.CodeInternal, "table %s cannot be looked up by key here", x.Table.Name())
-			}
-			f.scan, f.table = x, table
-			return nil
-		default:
-			return plan.Errorf(plan.CodeInternal, "the right side of a lookup join has a %T", n)
-		}
-	}
-}
-
 // left gives the next rows of the left side, at most so many.
 func (f *fetcher) left(ctx context.Context, most int) (plan.Batch, error) {
 	b := f.carry

@@ -9,6 +9,28 @@ import (
 	"rsql/planner/plan"
 )
 
+// findScan finds the table that is looked up, below filters and projections.
+func (f *fetcher) findScan() error {
+	n := f.shape.node.Right
+	for {
+		switch x := n.(type) {
+		case *plan.Filter:
+			n = x.Input
+		case *plan.Project:
+			n = x.Input
+		case *plan.Scan:
+			table, ok := x.Table.(plan.KeyLookup)
+			if !ok || x.Limit != nil {
+				return plan.Errorf(plan.CodeInternal, "table %s cannot be looked up by key here", x.Table.Name())
+			}
+			f.scan, f.table = x, table
+			return nil
+		default:
+			return plan.Errorf(plan.CodeInternal, "the right side of a lookup join has a %T", n)
+		}
+	}
+}
+
 // lookup fetches rows by key and runs the filters and projections of the right side over them.
 func (f *fetcher) lookup(ctx context.Context, fresh *vec.Rows, c *chunk) error {
 	cols, err := fresh.Gather(f.env.Alloc, vec.Sequence(fresh.Len()))

@@ -22,8 +22,9 @@ type Accumulator interface {
 	Release()
 }
 
-// New makes the accumulator of an aggregate. hashMask is that of [vec.NewKeyTable].
-func New(alloc memory.Allocator, call *plan.AggCall, hashMask uint64) (Accumulator, error) {
+// New makes the accumulator of an aggregate; grouped says whether there may be groups besides number 0. hashMask is that of
+// [vec.NewKeyTable].
+func New(alloc memory.Allocator, call *plan.AggCall, grouped bool, hashMask uint64) (Accumulator, error) {
 	if len(call.Args) == 0 {
 		return &count{alloc: alloc, n: vec.NewSlice[int64](alloc)}, nil
 	}
@@ -32,8 +33,11 @@ func New(alloc memory.Allocator, call *plan.AggCall, hashMask uint64) (Accumulat
 	if err != nil || !call.Distinct || call.Func.Name == "min" || call.Func.Name == "max" || call.Func.Name == "any_value" {
 		return acc, err
 	}
-	types := []arrow.DataType{arrow.PrimitiveTypes.Int64, arg.Arrow()}
-	return &distinct{alloc: alloc, of: acc, arg: arg.Arrow(), seen: vec.NewKeyTable(alloc, types, hashMask)}, nil
+	types := []arrow.DataType{arg.Arrow()}
+	if grouped {
+		types = append(types, arrow.PrimitiveTypes.Int64)
+	}
+	return &distinct{alloc: alloc, of: acc, arg: arg.Arrow(), grouped: grouped, seen: vec.NewKeyTable(alloc, types, hashMask)}, nil
 }
 
 func plain(alloc memory.Allocator, call *plan.AggCall, arg plan.Type) (Accumulator, error) {

@@ -12,7 +12,9 @@ type distinct struct {
 	alloc memory.Allocator
 	of    Accumulator
 	arg   arrow.DataType
-	seen  *vec.KeyTable
+	// seen has values, with the number of their group where there are several.
+	seen    *vec.KeyTable
+	grouped bool
 	// Scratch.
 	groups   []int64
 	skip     []bool
@@ -22,14 +24,19 @@ type distinct struct {
 // Update implements Accumulator.
 func (d *distinct) Update(ids []int32, arg *vec.View, groups int) error {
 	n := len(ids)
-	d.groups, d.skip, d.ids = vec.Sized(d.groups, n), vec.Sized(d.skip, n), vec.Sized(d.ids, n)
-	for i, g := range ids {
-		d.groups[i], d.skip[i] = int64(g), arg.Null(i)
+	d.skip, d.ids = vec.Sized(d.skip, n), vec.Sized(d.ids, n)
+	for i := range ids {
+		d.skip[i] = arg.Null(i)
 	}
-	d.sel = d.sel[:0]
-	if n > 0 {
-		d.sel = d.seen.InsertNew([]vec.View{vec.OfInt64s(d.groups), *arg}, n, d.skip, d.ids, d.sel)
+	keys := []vec.View{*arg}
+	if d.grouped {
+		d.groups = vec.Sized(d.groups, n)
+		for i, g := range ids {
+			d.groups[i] = int64(g)
+		}
+		keys = append(keys, vec.OfInt64s(d.groups))
 	}
+	d.sel = d.seen.InsertNew(keys, n, d.skip, d.ids, d.sel[:0])
 	values, err := vec.Gather(d.alloc, d.arg, arg, d.sel)
 	if err != nil {
 		return err

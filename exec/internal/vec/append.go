@@ -38,13 +38,15 @@ func (c *Column) mark() {
 	c.n++
 }
 
-func (c *Column) appendBool(b bool) {
+// AppendBool adds a value to a column of Bits.
+func (c *Column) AppendBool(b bool) {
 	c.fixed.Resize(int(bitutil.BytesForBits(int64(c.n + 1))))
 	bitutil.SetBitTo(c.fixed.V, c.n, b)
 	c.mark()
 }
 
-func (c *Column) appendBytes(b []byte) {
+// AppendBytes adds a value to a column of Bytes.
+func (c *Column) AppendBytes(b []byte) {
 	if len(c.offs.V) == 0 {
 		c.offs.Append(0)
 	}
@@ -60,8 +62,8 @@ func (c *Column) endText() {
 	c.offs.Append(int64(len(c.text.V)))
 }
 
-// appendValue adds a value of the column's width.
-func appendValue[T any](c *Column, v T) {
+// AppendValue adds a value of the column's fixed width: int32, int64, float64 or decimal128.Num.
+func AppendValue[T any](c *Column, v T) {
 	c.fixed.AppendAll(unsafe.Slice((*byte)(unsafe.Pointer(&v)), unsafe.Sizeof(v)))
 	c.mark()
 }

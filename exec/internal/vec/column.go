@@ -126,3 +126,9 @@ func (c *Column) Release() {
 	c.text.Release()
 	c.n, c.nulls = 0, false
 }
+
+// Array makes an array of the whole column. The caller owns it.
+func (c *Column) Array(alloc memory.Allocator, dt arrow.DataType) (arrow.Array, error) {
+	v := c.View()
+	return Gather(alloc, dt, &v, Sequence(c.n))
+}

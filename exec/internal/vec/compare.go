@@ -55,7 +55,7 @@ func comparer(a, b View) func(i, j int32) int {
 		return func(i, j int32) int { return cmp.Compare(x[i], y[j]) }
 	case Float64:
 		x, y := a.Float64s(), b.Float64s()
-		return func(i, j int32) int { return cmp.Compare(orderedFloat(x[i]), orderedFloat(y[j])) }
+		return func(i, j int32) int { return cmp.Compare(OrderedFloat(x[i]), OrderedFloat(y[j])) }
 	case Decimal:
 		x, y := a.Decimals(), b.Decimals()
 		return func(i, j int32) int { return CompareDecimal(x[i], y[j]) }
@@ -83,8 +83,8 @@ func CompareDecimal(a, b decimal128.Num) int {
 
 const signBit = 1 << 63
 
-// orderedFloat maps a float to a number that orders as floats do, equal for equal ones.
-func orderedFloat(f float64) uint64 {
+// OrderedFloat maps a float to a number that orders as floats do, equal for equal ones; NaN is above all.
+func OrderedFloat(f float64) uint64 {
 	b := canonical(f)
 	if b&signBit != 0 {
 		return ^b
@@ -92,9 +92,18 @@ func orderedFloat(f float64) uint64 {
 	return b | signBit
 }
 
+// FloatOf is the float that OrderedFloat mapped to b.
+func FloatOf(b uint64) float64 {
+	if b&signBit != 0 {
+		return math.Float64frombits(b &^ signBit)
+	}
+	return math.Float64frombits(^b)
+}
+
 // Prefixes maps the rows of v, none of which is NULL, to numbers that never order against the order of the values; equal
 // numbers say nothing unless exact.
 func Prefixes(v *View, rows []int32, descending bool, out []uint64) (exact bool) {
+	exact = v.Kind != Decimal
 	switch v.Kind {
 	case Bits:
 		for k, i := range rows {
@@ -112,7 +121,7 @@ func Prefixes(v *View, rows []int32, descending bool, out []uint64) (exact bool)
 	case Float64:
 		x := v.Float64s()
 		for k, i := range rows {
-			out[k] = orderedFloat(x[i])
+			out[k] = OrderedFloat(x[i])
 		}
 	case Decimal:
 		x := v.Decimals()
@@ -121,7 +130,8 @@ func Prefixes(v *View, rows []int32, descending bool, out []uint64) (exact bool)
 		}
 	case Bytes:
 		for k, i := range rows {
-			out[k] = leading(v.Bytes(int(i)))
+			b := v.Bytes(int(i))
+			out[k], exact = leading(b), exact && len(b) < 8
 		}
 	default:
 		clear(out[:len(rows)])
@@ -131,15 +141,14 @@ func Prefixes(v *View, rows []int32, descending bool, out []uint64) (exact bool)
 			out[k] = math.MaxUint64 - out[k]
 		}
 	}
-	return v.Kind != Decimal && v.Kind != Bytes
+	return exact
 }
 
-// leading is the first eight bytes, big-endian, with zeros behind a shorter text.
+// leading is the first seven bytes, big-endian, with zeros behind a shorter text, and then the length, 8 for all that are
+// longer: it tells texts of up to seven bytes apart.
 func leading(b []byte) uint64 {
-	if len(b) >= 8 {
-		return binary.BigEndian.Uint64(b)
-	}
 	var x [8]byte
-	copy(x[:], b)
+	copy(x[:7], b)
+	x[7] = byte(min(len(b), 8))
 	return binary.BigEndian.Uint64(x[:])
 }

@@ -113,23 +113,23 @@ func take(src []byte, k Kind, c *Column) []byte {
 	}
 	switch k {
 	case Bits:
-		c.appendBool(src[0] == 1)
+		c.AppendBool(src[0] == 1)
 		return src[1:]
 	case Int32:
-		appendValue(c, int32(binary.LittleEndian.Uint32(src)))
+		AppendValue(c, int32(binary.LittleEndian.Uint32(src)))
 		return src[4:]
 	case Int64:
-		appendValue(c, int64(binary.LittleEndian.Uint64(src)))
+		AppendValue(c, int64(binary.LittleEndian.Uint64(src)))
 		return src[8:]
 	case Float64:
-		appendValue(c, math.Float64frombits(binary.LittleEndian.Uint64(src)))
+		AppendValue(c, math.Float64frombits(binary.LittleEndian.Uint64(src)))
 		return src[8:]
 	case Decimal:
-		appendValue(c, decimal128.New(int64(binary.LittleEndian.Uint64(src[8:])), binary.LittleEndian.Uint64(src)))
+		AppendValue(c, decimal128.New(int64(binary.LittleEndian.Uint64(src[8:])), binary.LittleEndian.Uint64(src)))
 		return src[16:]
 	default:
 		n := 4 + int(binary.LittleEndian.Uint32(src))
-		c.appendBytes(src[4:n])
+		c.AppendBytes(src[4:n])
 		return src[n:]
 	}
 }

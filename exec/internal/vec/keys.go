@@ -10,10 +10,8 @@ import (
 // Keys makes arrays of the keys numbered from (inclusive) to (exclusive), one for each key column. The caller owns them.
 func (t *KeyTable) Keys(alloc memory.Allocator, from, to int) ([]arrow.Array, error) {
 	cols := make([]*Column, len(t.types))
-	fields := make([]arrow.Field, len(t.types))
-	views := make([]View, len(t.types))
 	for i, dt := range t.types {
-		cols[i], fields[i] = NewColumn(alloc, dt), arrow.Field{Type: dt}
+		cols[i] = NewColumn(alloc, dt)
 		defer cols[i].Release()
 	}
 	for id := from; id < to; id++ {
@@ -23,7 +21,7 @@ func (t *KeyTable) Keys(alloc memory.Allocator, from, to int) ([]arrow.Array, er
 		case t.isNumber():
 			appendNumber(cols[0], t.ints.V[id])
 		case len(t.kinds) == 1 && t.kinds[0] == Bytes:
-			cols[0].appendBytes(t.key(id))
+			cols[0].AppendBytes(t.key(id))
 		default:
 			rest := t.key(id)
 			for c, k := range t.kinds {
@@ -31,10 +29,16 @@ func (t *KeyTable) Keys(alloc memory.Allocator, from, to int) ([]arrow.Array, er
 			}
 		}
 	}
+	out := make([]arrow.Array, 0, len(cols))
 	for i, c := range cols {
-		views[i] = c.View()
+		a, err := c.Array(alloc, t.types[i])
+		if err != nil {
+			ReleaseAll(out)
+			return nil, err
+		}
+		out = append(out, a)
 	}
-	return GatherAll(alloc, fields, views, Sequence(to-from))
+	return out, nil
 }
 
 func (t *KeyTable) key(id int) []byte { return t.text.V[t.offs.V[id]:t.offs.V[id+1]] }
@@ -43,13 +47,13 @@ func (t *KeyTable) key(id int) []byte { return t.text.V[t.offs.V[id]:t.offs.V[id
 func appendNumber(c *Column, n int64) {
 	switch c.kind {
 	case Bits:
-		c.appendBool(n == 1)
+		c.AppendBool(n == 1)
 	case Int32:
-		appendValue(c, int32(n))
+		AppendValue(c, int32(n))
 	case Float64:
-		appendValue(c, math.Float64frombits(uint64(n)))
+		AppendValue(c, math.Float64frombits(uint64(n)))
 	default:
-		appendValue(c, n)
+		AppendValue(c, n)
 	}
 }
 

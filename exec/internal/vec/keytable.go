@@ -1,8 +1,6 @@
 package vec
 
 import (
-	"bytes"
-
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 )
@@ -53,6 +51,19 @@ func (t *KeyTable) Find(cols []View, n int, skip []bool, ids []int32) {
 	t.resolve(cols, n, skip, ids, false)
 }
 
+// InsertNew inserts keys, and appends to sel the rows whose keys were new.
+func (t *KeyTable) InsertNew(cols []View, n int, skip []bool, ids, sel []int32) []int32 {
+	next := int32(t.n)
+	t.Insert(cols, n, skip, ids)
+	for i, id := range ids[:n] {
+		if id == next {
+			sel = append(sel, int32(i))
+			next++
+		}
+	}
+	return sel
+}
+
 func (t *KeyTable) resolve(cols []View, n int, skip []bool, ids []int32, add bool) {
 	if len(t.slots.V) == 0 {
 		t.slots.Resize(64)
@@ -72,62 +83,6 @@ func (t *KeyTable) isNumber() bool {
 	return len(t.kinds) == 1 && t.kinds[0] != Bytes && t.kinds[0] != Decimal && t.kinds[0] != Nulls
 }
 
-// asNumbers reads a column of up to 8 bytes as numbers that are equal where the values are.
-func (t *KeyTable) asNumbers(v *View, n int) []int64 {
-	if v.Kind == Int64 {
-		return v.Int64s()[:n]
-	}
-	if cap(t.numbers) < n {
-		t.numbers = make([]int64, n)
-	}
-	out := t.numbers[:n]
-	switch v.Kind {
-	case Int32:
-		for i, x := range v.Int32s()[:n] {
-			out[i] = int64(x)
-		}
-	case Float64:
-		for i, x := range v.Float64s()[:n] {
-			out[i] = int64(canonical(x))
-		}
-	default:
-		for i := range out {
-			out[i] = 0
-			if v.Bool(i) {
-				out[i] = 1
-			}
-		}
-	}
-	return out
-}
-
-func (t *KeyTable) resolveInts(keys []int64, v *View, skip []bool, ids []int32, add bool) {
-	nulls := v.HasNulls()
-	slots, known, top := t.slots.V, t.ints.V, uint64(len(t.slots.V)-1)
-	for i, k := range keys {
-		if skip != nil && skip[i] {
-			ids[i] = -1
-			continue
-		}
-		if nulls && v.Null(i) {
-			ids[i] = t.null(add)
-			known = t.ints.V
-			continue
-		}
-		slot := hashInt(k) & t.mask & top
-		for slots[slot] != 0 && known[slots[slot]-1] != k {
-			slot = (slot + 1) & top
-		}
-		ids[i] = int32(slots[slot]) - 1
-		if ids[i] < 0 && add {
-			ids[i] = int32(t.n)
-			t.ints.Append(k)
-			t.take(slot)
-			slots, known, top = t.slots.V, t.ints.V, uint64(len(t.slots.V)-1)
-		}
-	}
-}
-
 // null gives the number of the key NULL, which is in no slot.
 func (t *KeyTable) null(add bool) int32 {
 	if t.nullID < 0 && add {
@@ -140,48 +95,6 @@ func (t *KeyTable) null(add bool) int32 {
 		t.n++
 	}
 	return t.nullID
-}
-
-func (t *KeyTable) resolveBytes(v *View, n int, skip []bool, ids []int32, add bool) {
-	nulls := v.HasNulls()
-	slots, hashes, top := t.slots.V, t.hashes.V, uint64(len(t.slots.V)-1)
-	for i := range n {
-		if skip != nil && skip[i] {
-			ids[i] = -1
-			continue
-		}
-		if nulls && v.Null(i) {
-			ids[i] = t.null(add)
-			hashes = t.hashes.V
-			continue
-		}
-		key := v.Bytes(i)
-		h := hashBytes(key) & t.mask
-		slot, id := h&top, int32(-1)
-		for ; slots[slot] != 0; slot = (slot + 1) & top {
-			e := int32(slots[slot] - 1)
-			if hashes[e] == h && bytes.Equal(t.text.V[t.offs.V[e]:t.offs.V[e+1]], key) {
-				id = e
-				break
-			}
-		}
-		if id < 0 && add {
-			id = int32(t.n)
-			t.addBytes(h, key)
-			t.take(slot)
-			slots, hashes, top = t.slots.V, t.hashes.V, uint64(len(t.slots.V)-1)
-		}
-		ids[i] = id
-	}
-}
-
-func (t *KeyTable) addBytes(h uint64, key []byte) {
-	if len(t.offs.V) == 0 {
-		t.offs.Append(0)
-	}
-	t.text.AppendAll(key)
-	t.offs.Append(int64(len(t.text.V)))
-	t.hashes.Append(h)
 }
 
 // take gives a free slot to the next key, and makes the table larger when half of it is taken.
