@@ -26,6 +26,7 @@ func TestFold(t *testing.T) {
 		{"filter TRUE", where(a, yes)},
 		{"filter FALSE", where(a, isOne, no)},
 		{"filter NULL", where(a, null)},
+		{"NOT NULL", project(a, fn("not", null))},
 		{"comparison with NULL", where(a, fn("=", x, plan.NullLiteral(plan.BigIntType)))},
 		{"residual TRUE", join(a, b, plan.LeftJoin, fn("or", yes, fn("=", pair(a, b, 0), pair(a, b, 3))))},
 		{"inner join on FALSE", join(a, b, plan.InnerJoin, no)},

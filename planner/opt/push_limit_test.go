@@ -25,6 +25,8 @@ func TestPushLimit(t *testing.T) {
 		{"right join", limit(on(a, b, plan.RightJoin, 0, 0), 3)},
 		{"mark join", limit(on(a, b, plan.MarkJoin, 0, 0), 3)},
 		{"single join, with projections", limit(cols(on(cols(a, 0), b, plan.SingleJoin, 0, 0), 1), 3)},
+		{"a larger limit below", limit(on(limit(distinct(a), 5), b, plan.LeftJoin, 0, 0), 3)},
+		{"a parameter does not bound a number", limit(on(offset(distinct(a), param(), nil), b, plan.LeftJoin, 0, 0), 3)},
 		{"OFFSET alone goes below a projection", offset(cols(a, 0), nil, integer(2))},
 	}, []ruleCase{
 		{"a filter between", limit(where(a, fn("=", col(a, 1), integer(1))), 3)},

@@ -77,7 +77,7 @@ func (g *joinGraph) flatten(n plan.Node, base int) bool {
 			op = "<=>"
 		}
 		p := rebuilt(op, plan.Shift(e.Left, base), plan.Shift(e.Right, base+nLeft))
-		if p == nil {
+		if p == nil || fallible(p) {
 			return false
 		}
 		g.preds = append(g.preds, p)

@@ -42,6 +42,7 @@ func TestReorderJoins(t *testing.T) {
 		{"nothing connects", comma(nil, a, b, c)},
 		{"a product that is needed", viaSum},
 		{"a volatile condition", join(cross, c, plan.InnerJoin, plan.And(fn("=", pair(cross, c, 0), pair(cross, c, 6)), fn("=", pair(cross, c, 3), pair(cross, c, 6)), random()))},
+		{"a condition that may fail", join(cross, c, plan.InnerJoin, plan.And(fn("=", pair(cross, c, 0), pair(cross, c, 6)), fn("=", pair(cross, c, 3), cast(pair(cross, c, 8), plan.BigIntType))))},
 		{"outer joins", on(on(a, b, plan.LeftJoin, 0, 0), c, plan.LeftJoin, 0, 0)},
 	})
 }
