@@ -283,7 +283,14 @@ func dec(v int64) decimal128.Num { return decimal128.FromI64(v) }
 
 // sorted orders rows by their text, to compare results as multisets.
 func sorted(rows []row) []row {
-	out := append([]row{}, rows...)
-	sort.SliceStable(out, func(i, j int) bool { return fmt.Sprintf("%#v", out[i]) < fmt.Sprintf("%#v", out[j]) })
+	texts, order := make([]string, len(rows)), make([]int, len(rows))
+	for i, r := range rows {
+		texts[i], order[i] = fmt.Sprintf("%#v", r), i
+	}
+	sort.SliceStable(order, func(i, j int) bool { return texts[order[i]] < texts[order[j]] })
+	out := make([]row, len(rows))
+	for i, o := range order {
+		out[i] = rows[o]
+	}
 	return out
 }
