@@ -96,4 +96,6 @@ type outer struct {
 	ctes *cteScope
 	// scope holds the columns of the enclosing query, which this one must not use.
 	scope *scope
+	// lateral holds the columns of the tables beside this query, which a derived table must not use.
+	lateral *scope
 }

@@ -21,7 +21,12 @@ func (b *binder) from(exprs sqlparser.TableExprs, o outer) (input, error) {
 		one, err := plan.NewValues(nil, [][]plan.Expr{{}})
 		return input{node: one, scope: &scope{parent: o.scope, note: "there is no FROM"}}, err
 	}
-	return b.tables(exprs, o)
+	in, err := b.tables(exprs, o, nil)
+	if err != nil {
+		return input{}, err
+	}
+	in.scope.lateral = o.lateral
+	return in, nil
 }
 
 // noFrom recognises the table that sqlparser puts in where there is no FROM: a name that nobody wrote.
@@ -37,10 +42,14 @@ func (b *binder) noFrom(exprs sqlparser.TableExprs) bool {
 	return ok && name.Name.String() == "dual"
 }
 
-func (b *binder) tables(exprs sqlparser.TableExprs, o outer) (input, error) {
+// tables binds tables with commas between them; beside are those that stand before them.
+func (b *binder) tables(exprs sqlparser.TableExprs, o outer, beside *scope) (input, error) {
 	var all input
 	for i, e := range exprs {
-		in, err := b.table(e, o)
+		if i > 0 {
+			beside = all.scope
+		}
+		in, err := b.table(e, o, beside)
 		if err != nil {
 			return input{}, b.at(err, e)
 		}
@@ -65,26 +74,26 @@ func (b *binder) cross(l, r input) (input, error) {
 	return input{node: j, scope: s}, err
 }
 
-func (b *binder) table(e sqlparser.TableExpr, o outer) (input, error) {
+func (b *binder) table(e sqlparser.TableExpr, o outer, beside *scope) (input, error) {
 	switch t := e.(type) {
 	case *sqlparser.AliasedTableExpr:
 		switch x := t.Expr.(type) {
 		case sqlparser.TableName:
 			return b.named(x, t.As, o)
 		case *sqlparser.Subquery:
-			return b.derived(x, b.src.Ident(t.As.String()), o)
+			return b.derived(x, b.src.Ident(t.As.String()), o, beside)
 		}
 	case *sqlparser.ParenTableExpr:
-		return b.tables(t.Exprs, o)
+		return b.tables(t.Exprs, o, beside)
 	case *sqlparser.JoinTableExpr:
-		return b.join(t, o)
+		return b.join(t, o, beside)
 	}
 	return input{}, unsupported("this kind of table is", "")
 }
 
 // derived binds a subquery in FROM. It sees nothing of the tables beside it.
-func (b *binder) derived(q *sqlparser.Subquery, alias parse.Ident, o outer) (input, error) {
-	n, err := b.query(q.Select, o, nil)
+func (b *binder) derived(q *sqlparser.Subquery, alias parse.Ident, o outer, beside *scope) (input, error) {
+	n, err := b.query(q.Select, outer{ctes: o.ctes, scope: o.scope, lateral: beside}, nil)
 	if err != nil {
 		return input{}, err
 	}

@@ -13,16 +13,16 @@ var joinKinds = map[string]plan.JoinKind{
 }
 
 // join binds l JOIN r with ON, USING or no condition.
-func (b *binder) join(e *sqlparser.JoinTableExpr, o outer) (input, error) {
+func (b *binder) join(e *sqlparser.JoinTableExpr, o outer, beside *scope) (input, error) {
 	kind, ok := joinKinds[e.Join]
 	if !ok {
 		return input{}, unsupported(e.Join+" is", "write JOIN … USING (…)")
 	}
-	l, err := b.table(e.LeftExpr, o)
+	l, err := b.table(e.LeftExpr, o, beside)
 	if err != nil {
 		return input{}, b.at(err, e.LeftExpr)
 	}
-	r, err := b.table(e.RightExpr, o)
+	r, err := b.table(e.RightExpr, o, l.scope)
 	if err != nil {
 		return input{}, b.at(err, e.RightExpr)
 	}
@@ -38,6 +38,7 @@ func (b *binder) join(e *sqlparser.JoinTableExpr, o outer) (input, error) {
 		return input{node: cross, scope: s}, err
 	}
 	sides := *s
+	sides.lateral = o.lateral
 	sides.note = "ON sees the two sides of its own JOIN only"
 	on, err := (&site{binder: b, scope: &sides, outer: o, clause: "ON", schema: cross.Schema()}).expr(e.Condition.On)
 	if err != nil {

@@ -77,9 +77,13 @@ func (b *binder) resolve(s *scope, parts []parse.Ident) (column, error) {
 
 // unknown is the error of a name that no column of the scope has.
 func (b *binder) unknown(s *scope, parts []parse.Ident) error {
-	for p := s.parent; p != nil; p = p.parent {
-		if found, err := p.find(parts); err == nil && len(found) > 0 {
-			return plan.Errorf(plan.CodeUnsupported, "correlated subqueries are not supported yet: column %s of the outer query", found[0].full()).
+	for p := s; p != nil; p = p.parent {
+		if c, ok := p.lateral.has(parts); ok {
+			return plan.Errorf(plan.CodeUnsupported, "a derived table does not see the tables beside it: column %s (LATERAL is not supported yet)", c.full()).
+				WithHint("move the condition to ON or WHERE").WithPos(parts[0].Pos)
+		}
+		if c, ok := p.parent.has(parts); ok {
+			return plan.Errorf(plan.CodeUnsupported, "correlated subqueries are not supported yet: column %s of the outer query", c.full()).
 				WithHint("write a join").WithPos(parts[0].Pos)
 		}
 	}
@@ -122,7 +126,13 @@ func (s *scope) unknownTable(table parse.Ident, parts []parse.Ident) error {
 	if err = near(err, table.Name, names, ""); err.Hint != "" {
 		return err
 	}
-	if n, ok := plan.Nearest(plainName(parts), s.names("", true)); ok && len(parts) > 1 {
+	var dots []string // columns whose own names hold dots, such as _field.id
+	for _, n := range s.names("", true) {
+		if strings.Contains(n, ".") {
+			dots = append(dots, n)
+		}
+	}
+	if n, ok := plan.Nearest(plainName(parts), dots); ok && len(parts) > 1 {
 		return err.WithHint("did you mean %s?", plan.QuoteIdent(n))
 	}
 	if s.note != "" {

@@ -43,7 +43,9 @@ func (r relation) alias() string { return r.name }
 // scope is what names mean at one place.
 type scope struct {
 	// parent is the scope of the enclosing query.
-	parent  *scope
+	parent *scope
+	// lateral holds the tables beside a derived table.
+	lateral *scope
 	tables  []relation
 	columns []column
 	// note is a hint for names that are not found.
@@ -92,6 +94,18 @@ func (s *scope) find(parts []parse.Ident) ([]column, error) {
 		}
 	}
 	return pick(s.open(), plainName(parts), column.own), nil
+}
+
+// has finds a column, one of several where a name is ambiguous.
+func (s *scope) has(parts []parse.Ident) (column, bool) {
+	if s == nil {
+		return column{}, false
+	}
+	found, err := s.find(parts)
+	if err != nil || len(found) == 0 {
+		return column{}, false
+	}
+	return found[0], true
 }
 
 func ambiguousTable(id parse.Ident, tables []relation) error {
