@@ -100,7 +100,7 @@ func parseURL(rawURL string) (*redis.Options, error) {
 	return nil, e
 }
 
-// tune sets what the URL left open. The client's own retries are off: they multiply with those for dialing, wait for a
+// tune sets what the URL left open. The client's own retries are off: they multiply with those for connecting, wait for a
 // server that hangs again and again, and repeat commands that must not be. What is safe to repeat we repeat ourselves.
 func tune(o *redis.Options, set settings) {
 	o.DialTimeout = set.dialTimeout

@@ -95,7 +95,7 @@ func TestWhatIsNoRedis(t *testing.T) {
 	for range 2 {
 		c, err := net.Dial("tcp", full.Addr)
 		require.NoError(t, err)
-		defer c.Close()
+		t.Cleanup(func() { _ = c.Close() })
 	}
 	assert.Contains(t, refusal(t, "redis://"+full.Addr), "max number of clients reached; the server has all the connections it allows")
 }

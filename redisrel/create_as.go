@@ -33,28 +33,13 @@ func (s *Server) TargetForCreateAs(ctx context.Context, d Declaration, query *ar
 		return nil, plan.Errorf(plan.CodeUnsupported, "table %s: CREATE TABLE … AS takes its columns from the query", d.Name).
 			WithHint("leave the column list out, and CAST in the query where types should differ")
 	}
-	for _, f := range query.Fields() {
-		if f.Name == ttlColumn {
-			continue
-		}
-		t := plan.TypeOf(f)
-		if t.Kind == plan.Null {
-			t = plan.TextType
-		}
-		d.Columns = append(d.Columns, ColumnDef{Name: f.Name, Type: t})
-	}
 	kind := KindDeclared
 	if temporary {
 		kind = KindTemporary
 	}
-	r, err := d.relation(kind)
+	r, err := d.target(query, kind)
 	if err != nil {
 		return nil, err
-	}
-	for _, at := range r.parts {
-		if !r.columns[at].declared {
-			return nil, d.missingPart(r.columns[at].name)
-		}
 	}
 	if err := s.nameIsFree(ctx, d.Name, temporary); err != nil {
 		return nil, err

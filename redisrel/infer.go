@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"sort"
-
-	"rsql/planner/plan"
 )
 
 // inference finds the columns of a relation that nobody declared.
@@ -42,7 +39,7 @@ func (s *Server) infer(ctx context.Context, name string, kind Kind, pattern KeyP
 		parts: make([]typeGuess, len(pattern.Placeholders())), fields: map[string]*typeGuess{},
 		reader: hashReader{server: s.server, table: name, maxFields: s.settings.maxFields},
 	}
-	size := int64(unknownSize)
+	var size int64
 	var err error
 	if mode == InferAll {
 		size, err = inf.all(ctx)
@@ -166,70 +163,4 @@ func (f *inference) addHash(names, values [][]byte) error {
 		}
 	}
 	return nil
-}
-
-func tooManyFields(table string, most int) error {
-	return plan.Errorf(plan.CodeData, "table %s: its hashes have more than %d different fields", table, most).
-		WithHint("declare the columns that you need with CREATE TABLE")
-}
-
-// relation makes the relation of what was seen.
-func (f *inference) relation(name string, kind Kind) (*relation, error) {
-	if f.rows == 0 {
-		return nil, f.nothing()
-	}
-	var columns []column
-	placeholders := f.pattern.Placeholders()
-	for i, p := range placeholders {
-		columns = append(columns, column{name: p, source: fromPart, part: i, typ: f.typeOf(f.parts[i])})
-	}
-	for _, field := range f.order() {
-		columns = append(columns, column{
-			name: columnName(field, placeholders), source: fromField, field: field, typ: f.typeOf(*f.fields[field]),
-		})
-	}
-	r := newRelation(name, kind, f.pattern, columns)
-	if f.keys.result() == plan.BlobType {
-		r = r.withColumn(keyColumn, plan.BlobType)
-		r.repairs = 0
-	}
-	return r, nil
-}
-
-// order is that of the largest hash; what other hashes have comes behind, by name.
-func (f *inference) order() []string {
-	out := append([]string(nil), f.longest...)
-	seen := make(map[string]bool, len(out))
-	for _, name := range out {
-		seen[name] = true
-	}
-	var more []string
-	for name := range f.fields {
-		if !seen[name] {
-			more = append(more, name)
-		}
-	}
-	sort.Strings(more)
-	return append(out, more...)
-}
-
-// typeOf is a guess as the type of a column: values that are all empty are texts.
-func (f *inference) typeOf(g typeGuess) plan.Type {
-	t := g.result()
-	if t.Kind == plan.Null || f.mode == InferText && t != plan.BlobType {
-		return plan.TextType
-	}
-	return t
-}
-
-// nothing is the error of a pattern without a single hash.
-func (f *inference) nothing() error {
-	if f.skippedType != "" {
-		return notAHash(f.table, f.skippedType, f.skipped)
-	}
-	return plan.Errorf(plan.CodeName, "no key matches %q", f.pattern.String()).WithHint("SHOW TABLES lists what there is; keys are case-sensitive")
-}
-
-func notAHash(table, redisType, key string) error {
-	return plan.Errorf(plan.CodeUnsupported, "table %s: key %s is a %s; only hashes are tables so far", table, key, redisType)
 }

@@ -11,7 +11,8 @@ type TableInfo struct {
 	Kind Kind
 	// Key is the template that the table's keys have.
 	Key string
-	// Type is the Redis type of its keys; only hashes can be queried so far.
+	// Type is the Redis type of its keys; only hashes can be queried so far. It is unreadable for an entry of the catalog
+	// that this rsql cannot read.
 	Type string
 	// Keys is about how many keys it has; negative when nobody knows.
 	Keys int64
@@ -28,11 +29,11 @@ func (s *Server) Tables(ctx context.Context) ([]TableInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	declared, err := s.declarations(stored)
-	if err != nil {
-		return nil, err
-	}
+	declared, unreadable := s.declarations(stored)
 	var out []TableInfo
+	for _, name := range unreadable {
+		out = append(out, TableInfo{Name: name, Kind: KindDeclared, Type: "unreadable", Keys: unknownSize})
+	}
 	for _, r := range declared {
 		keys := found.approx(found.matching(r.pattern))
 		r.size.Store(keys)
@@ -50,11 +51,11 @@ func (s *Server) Tables(ctx context.Context) ([]TableInfo, error) {
 	return out, nil
 }
 
-// declarations are the relations of the temporary tables and of the declared ones that they do not hide.
-func (s *Server) declarations(stored map[string]string) ([]*relation, error) {
+// declarations are the relations of the temporary tables and of the declared ones that they do not hide, and the names of
+// entries that are none of ours; using one of those says why.
+func (s *Server) declarations(stored map[string]string) (out []*relation, unreadable []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var out []*relation
 	for _, name := range keysOf(s.temporary) {
 		out = append(out, s.temporary[name])
 	}
@@ -64,11 +65,12 @@ func (s *Server) declarations(stored map[string]string) ([]*relation, error) {
 		}
 		r, err := s.parse(name, stored[name])
 		if err != nil {
-			return nil, err
+			unreadable = append(unreadable, name)
+			continue
 		}
 		out = append(out, r)
 	}
-	return out, nil
+	return out, unreadable
 }
 
 // belongsTo reports whether every key of the group is a row of one of the tables.

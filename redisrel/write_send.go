@@ -4,15 +4,11 @@ import (
 	"context"
 	"errors"
 	"net"
-	"strings"
 
 	"github.com/redis/go-redis/v9"
 
 	"rsql/planner/plan"
 )
-
-// mostFailedKeys is how many failed keys a report names.
-const mostFailedKeys = 10
 
 // Write writes a batch, a page of rows at a time, in order, one page in flight: the last of two rows with one key wins. The
 // first row that fails stops it; rows of its page that were on their way are judged each on its own.
@@ -119,105 +115,6 @@ func (w *writer) lost(ctx context.Context, rows []writeRow, err error) error {
 		err = w.table.srv.broken(ctx, err)
 	}
 	return w.stopped(err)
-}
-
-// unknown counts rows that were sent and have no reply.
-func (w *writer) unknown(rows []writeRow) {
-	w.report.Unknown += int64(len(rows))
-	for _, row := range rows {
-		w.note(row.key, plan.Errorf(plan.CodeConnection, "there is no reply that says whether it was written"))
-	}
-}
-
-// judged is what the replies to a page say.
-type judged struct {
-	// again are rows that the server did not look at; busy is why, or scriptLost.
-	again      []writeRow
-	busy       string
-	scriptLost bool
-	// unread are rows without a whole reply.
-	unread []writeRow
-	failed error
-}
-
-// judge reads the replies in w.out, each on its own, and counts.
-func (w *writer) judge(rows []writeRow) (j judged) {
-	r := &respReader{buf: w.out.b}
-	for i, row := range rows {
-		kind, line, err := r.head()
-		var reply string
-		isError := false
-		if err == nil {
-			reply, isError, err = r.replyError(kind, line)
-		}
-		var text cell
-		if err == nil && !isError && kind != ':' {
-			text, err = r.textBody(kind, line)
-		}
-		switch {
-		case err != nil:
-			j.unread = rows[i:]
-			return j
-		case isError && strings.HasPrefix(reply, "NOSCRIPT"):
-			j.scriptLost, w.loaded = true, false
-			j.again = append(j.again, row)
-		case isError && isBusy(reply):
-			j.busy = reply
-			j.again = append(j.again, row)
-		case isError:
-			j.fail(w, row, w.refusal(row, reply))
-		case kind != ':':
-			j.fail(w, row, w.wrongType(row.n, row.key, string(text.of(r.buf))))
-		default:
-			w.outcome(&j, row, string(line))
-		}
-	}
-	return j
-}
-
-// outcome counts a row by the script's answer.
-func (w *writer) outcome(j *judged, row writeRow, answer string) {
-	if !j.scriptLost {
-		w.loaded = true
-	}
-	switch answer {
-	case "1":
-		w.report.Written++
-	case "0":
-		w.report.Skipped++
-	default:
-		j.fail(w, row, w.existing(row.n, row.key))
-	}
-}
-
-func (j *judged) fail(w *writer, row writeRow, err error) {
-	w.report.Failed++
-	w.note(row.key, err)
-	if j.failed == nil {
-		j.failed = err
-	}
-}
-
-// note remembers one of the first failed keys.
-func (w *writer) note(key string, err error) {
-	if len(w.report.FirstFailed) < mostFailedKeys {
-		w.report.FirstFailed = append(w.report.FirstFailed, plan.FailedKey{Key: key, Err: err})
-	}
-}
-
-// refusal is the error of an error reply to a row.
-func (w *writer) refusal(row writeRow, reply string) error {
-	reply, _, _ = strings.Cut(reply, " script: ") // and where in the script, which is ours
-	e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s refuses the row: %s", w.table.rel.name, row.key, w.table.srv.addr, reply)
-	switch word, _, _ := strings.Cut(strings.TrimPrefix(reply, "ERR "), " "); word {
-	case "READONLY":
-		return e.WithHint("this is a replica; write to its primary")
-	case "OOM":
-		return e.WithHint("the server has no memory left for new data")
-	case "NOPERM":
-		return e.WithHint("writing needs EVAL, EVALSHA, TYPE, HKEYS, HSET, HDEL, DEL, PEXPIRE and PERSIST")
-	}
-	return e
 }
 
 // stopped adds to an error how far the write came.

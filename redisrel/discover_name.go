@@ -1,0 +1,80 @@
+package redisrel
+
+import (
+	"strconv"
+	"strings"
+)
+
+// nameGroups gives every group its template and a table name of its own: the literals of the template joined by '_'.
+func nameGroups(groups []*keyGroup) {
+	used := map[string]bool{}
+	for _, g := range groups {
+		g.template = g.templateText()
+		base := g.literalName()
+		g.name = base
+		for n := 2; used[g.name]; n++ {
+			g.name = base + "_" + strconv.Itoa(n)
+		}
+		used[g.name] = true
+	}
+}
+
+func (g *keyGroup) literalName() string {
+	var words []string
+	for _, s := range g.segments {
+		text := s.literal
+		if s.variable {
+			text = s.before
+		}
+		if text = strings.Trim(text, "{}-_.#/"); text != "" {
+			words = append(words, text)
+		}
+	}
+	if len(words) == 0 {
+		return "keys"
+	}
+	return strings.Join(words, "_")
+}
+
+// templateText writes the template. The last placeholder that is no date is id, dates are day and month, others p1, p2, ….
+func (g *keyGroup) templateText() string {
+	names := g.placeholderNames()
+	braces := strings.NewReplacer("{", "{{", "}", "}}")
+	parts := make([]string, len(g.segments))
+	for i, s := range g.segments {
+		if parts[i] = braces.Replace(s.literal); s.variable {
+			parts[i] = braces.Replace(s.before) + "{" + names[i] + "}" + braces.Replace(s.after)
+		}
+	}
+	return strings.Join(parts, ":")
+}
+
+func (g *keyGroup) placeholderNames() map[int]string {
+	last := -1
+	for i, s := range g.segments {
+		if s.variable && s.class != shapeDay && s.class != shapeMonth {
+			last = i
+		}
+	}
+	names, used, n := map[int]string{}, map[string]int{}, 0
+	for i, s := range g.segments {
+		if !s.variable {
+			continue
+		}
+		n++
+		name := "p" + strconv.Itoa(n)
+		switch {
+		case s.class == shapeDay:
+			name = "day"
+		case s.class == shapeMonth:
+			name = "month"
+		case i == last:
+			name = "id"
+		}
+		if used[name]++; used[name] > 1 {
+			name += strconv.Itoa(used[name])
+		}
+		names[i] = name
+	}
+	return names
+}

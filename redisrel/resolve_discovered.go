@@ -1,0 +1,82 @@
+package redisrel
+
+import (
+	"context"
+	"time"
+
+	"rsql/planner/plan"
+)
+
+// discovered finds a table among the groups of the keyspace.
+func (s *Server) discovered(ctx context.Context, name string, stored map[string]string) (*relation, error) {
+	var names []string
+	for _, age := range []time.Duration{knownAge, discoveryAge} {
+		found, err := s.discover(ctx, age)
+		if err != nil {
+			return nil, err
+		}
+		names = keysOf(found.byName)
+		at, ok, err := resolveName(name, names)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			return s.groupRelation(ctx, found, found.byName[at])
+		}
+		if age == discoveryAge && !found.complete {
+			if r, err := s.probe(ctx, name); r != nil || err != nil {
+				return r, err
+			}
+		}
+	}
+	return nil, s.unknown(name, names, stored)
+}
+
+// groupRelation is the relation of a discovered group.
+func (s *Server) groupRelation(ctx context.Context, found *discovery, g *keyGroup) (*relation, error) {
+	if r := s.cached(g.name); r != nil && r.pattern.String() == g.template {
+		return r, nil
+	}
+	if g.redisType != hashType && g.redisType != "" {
+		return nil, plan.Errorf(plan.CodeUnsupported, "table %s: its keys (%s) are of type %s; only hashes are tables so far", g.name, g.template, g.redisType)
+	}
+	template, err := ParseTemplate(g.template)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.remember(s.infer(ctx, g.name, KindDiscovered, template, g.keys, found.complete))
+	if err == nil && r.size.Load() < 0 {
+		r.size.Store(found.approx(len(g.keys)))
+	}
+	return r, err
+}
+
+// probe looks for the keys that start with a name, where discovery has seen only some of the keyspace.
+func (s *Server) probe(ctx context.Context, name string) (*relation, error) {
+	glob := string(appendGlobEscaped(nil, name)) + ":*"
+	found, err := s.discoverKeys(ctx, glob, s.settings.sampleRows)
+	if err != nil {
+		return nil, err
+	}
+	found.total = unknownSize // that is the number of all keys
+	if g := found.byName[name]; g != nil {
+		r, err := s.groupRelation(ctx, found, g)
+		if err == nil && !found.complete {
+			r.size.Store(unknownSize)
+		}
+		return r, err
+	}
+	return nil, nil
+}
+
+// unknown is the error of a name that no table has.
+func (s *Server) unknown(name string, discovered []string, stored map[string]string) error {
+	s.mu.Lock()
+	names := append(append(keysOf(s.temporary), keysOf(stored)...), discovered...)
+	s.mu.Unlock()
+	err := plan.Errorf(plan.CodeName, "there is no table %s", name)
+	if near, ok := plan.Nearest(name, names); ok {
+		return err.WithHint("did you mean %s?", near)
+	}
+	return err.WithHint("SHOW TABLES lists what there is")
+}

@@ -1,0 +1,42 @@
+package redisrel
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/planner/plan"
+)
+
+// TargetForWrite is what the rows of a query are written into under a key template, without a table to be declared. Its
+// columns are the query's, as those of [Server.TargetForCreateAs] are: placeholders are the key, _ttl is the time to live.
+func (s *Server) TargetForWrite(template string, query *arrow.Schema) (*Table, error) {
+	d := Declaration{Name: template, Key: template}
+	r, err := d.target(query, KindPattern)
+	if err != nil {
+		return nil, err
+	}
+	return &Table{srv: s, rel: r}, nil
+}
+
+// target is the relation of the declaration with the columns of a query, every placeholder among them.
+func (d *Declaration) target(query *arrow.Schema, kind Kind) (*relation, error) {
+	for _, f := range query.Fields() {
+		if f.Name == ttlColumn {
+			continue
+		}
+		t := plan.TypeOf(f)
+		if t.Kind == plan.Null {
+			t = plan.TextType
+		}
+		d.Columns = append(d.Columns, ColumnDef{Name: f.Name, Type: t})
+	}
+	r, err := d.relation(kind)
+	if err != nil {
+		return nil, err
+	}
+	for _, at := range r.parts {
+		if !r.columns[at].declared {
+			return nil, d.missingPart(r.columns[at].name)
+		}
+	}
+	return r, nil
+}
