@@ -17,8 +17,8 @@ type Env struct {
 	Now time.Time
 }
 
-// Evaluator computes a list of expressions over batches of one schema. It is immutable and may be used by several
-// goroutines at once.
+// Evaluator computes a list of expressions over batches of one schema. It is immutable: several goroutines may use it at
+// once, each for batches of its own.
 type Evaluator struct {
 	env   *Env
 	nodes []node

@@ -8,8 +8,8 @@ import (
 	"rsql/planner/plan"
 )
 
-// Pred selects the rows of batches for which a condition is true. It is immutable and may be used by several goroutines at
-// once.
+// Pred selects the rows of batches for which a condition is true. It is immutable: several goroutines may use it at once, each for
+// batches of its own.
 type Pred struct {
 	env   *Env
 	conj  []node

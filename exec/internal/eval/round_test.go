@@ -9,6 +9,8 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 	"github.com/stretchr/testify/require"
+
+	"rsql/planner/plan"
 )
 
 // cutRat rounds a number to digits after the point, the slow way.
@@ -91,4 +93,15 @@ func TestRoundDoubleEdges(t *testing.T) {
 	require.Equal(t, 0.0, roundDouble(math.MaxFloat64, -400, halfAway))
 	require.Equal(t, 1e10, roundDouble(9999999999.999, 2, halfAway))
 	require.Equal(t, -1000.0, roundDouble(-999.9, -1, halfAway))
+}
+
+func TestRoundToAColumnOfDigits(t *testing.T) {
+	env := checked(t)
+	b := batch(t, env.Alloc, []*plan.Literal{dec("2.567"), dec("2.567"), dec("2.567"), dec("2.567")}, numbers(1, -1, nil, 9))
+	defer b.Release()
+	for name, want := range map[string][]string{"round": {"2.600", "0.000", "NULL", "2.567"}, "trunc": {"2.500", "0.000", "NULL", "2.567"}} {
+		got, err := evalTexts(t, env, call(t, name, ref(t, b, 0), ref(t, b, 1)), b)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
 }
