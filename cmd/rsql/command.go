@@ -121,8 +121,8 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 		}
 		r := &runner.Runner{Session: session, Messages: std.messages, Params: f.params, Timeout: f.timeout}
 		if interactive {
-			r.Out, r.Footer = render.New(f.chooseFormat(std), std.out), true
-			return shell.Run(ctx, r, shell.Terminal{In: std.in, Out: std.out, Server: redisrel.RedactURL(url)})
+			r.Footer = true
+			return shell.Run(ctx, r, shell.Terminal{In: std.in, Out: std.out, Format: f.chooseFormat(std), Server: redisrel.RedactURL(url)})
 		}
 		return f.batch(ctx, std, r, scripts)
 	})
@@ -138,6 +138,10 @@ func (f *flags) open(ctx context.Context, url string) (*frame.Session, error) {
 		}
 	}
 	session, err := frame.Open(ctx, url, f.sessionOptions()...)
+	var refused *frame.Error
+	if url == defaultURL && errors.As(err, &refused) && refused.Code == frame.CodeConnection {
+		return nil, refused.WithHint("%s; rsql demo starts a server of its own, with data to try", refused.Hint)
+	}
 	if err != nil {
 		return nil, err
 	}

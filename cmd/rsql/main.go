@@ -13,13 +13,23 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/redis/go-redis/v9"
 )
 
 func main() {
 	// A reader that has seen enough is then an error of the write, and not the end of the process.
 	signal.Ignore(syscall.SIGPIPE)
+	// What the client logs about its connections comes back as errors, too.
+	redis.SetLogger(silent{})
 	os.Exit(run(context.Background(), os.Args[1:], streams{in: os.Stdin, out: os.Stdout, messages: os.Stderr}))
 }
+
+// silent logs nothing.
+type silent struct{}
+
+// Printf drops a message.
+func (silent) Printf(context.Context, string, ...any) {}
 
 // run runs the command and gives its exit code.
 func run(ctx context.Context, args []string, std streams) int {

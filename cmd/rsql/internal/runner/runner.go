@@ -58,9 +58,11 @@ var errTimeout = errors.New("timeout")
 // statement runs one statement and writes its result.
 func (r *Runner) statement(ctx context.Context, text string) error {
 	if r.Timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, r.Timeout, errTimeout)
-		defer cancel()
+		// Without a deadline, of which a connection would make an error of its own.
+		limited, cancel := context.WithCancelCause(ctx)
+		defer cancel(nil)
+		defer time.AfterFunc(r.Timeout, func() { cancel(errTimeout) }).Stop()
+		ctx = limited
 	}
 	run := r.Session.Run
 	if r.Out.Buffers() {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"rsql/cmd/rsql/internal/report"
 	"rsql/frame"
 )
 
@@ -67,7 +66,7 @@ func (s *shell) help(context.Context, []string) error {
 }
 
 func (s *shell) tables(ctx context.Context, _ []string) error {
-	return s.runner.Script(ctx, report.Source{Text: "SHOW TABLES"})
+	return s.run(ctx, "SHOW TABLES")
 }
 
 func (s *shell) quit(context.Context, []string) error { return errQuit }

@@ -12,10 +12,14 @@ import (
 	"rsql/frame"
 )
 
-const (
-	prompt     = "rsql> "
-	promptMore = "  ...> "
-)
+// prompt is what the first line begins with. The editor indents the lines that follow by as much.
+const prompt = "rsql> "
+
+// reserveRows makes the terminal have two rows below the cursor, by scrolling where it is at the bottom: twice down (IND),
+// twice up. The editor steps below its last row to clear what is there; on the bottom row it would come back one row too
+// high, and draw over the last line of the result above. It could ask the terminal where the cursor is instead
+// (cursor-position-probe), once for each key, and hang where no answer comes.
+const reserveRows = "\x1bD\x1bD\x1b[2A"
 
 // newReader is the line editor where the terminal has what it needs, else a plain reader of lines.
 func newReader(t Terminal, messages io.Writer) lineReader {
@@ -43,11 +47,12 @@ func newEditor(messages io.Writer) *editor {
 		"output-meta":           true,
 		"multiline-column":      false,
 		"bell-style":            "none",
+		"comment-begin":         "--",
 	} {
 		rl.Config.Set(name, value)
 	}
 	rl.Prompt.Primary(func() string { return prompt })
-	rl.Prompt.Secondary(func() string { return promptMore })
+	rl.SyntaxHighlighter = func(line []rune) string { return string(line) + reserveRows }
 	rl.AcceptMultiline = func(line []rune) bool { return finished(string(line)) }
 	rl.History.Add("history", openHistory(messages))
 	e := &editor{readline: rl}

@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// promptMore asks for the lines after the first.
+const promptMore = "  ...> "
+
 // plainReader reads lines as the terminal gives them, for terminals that cannot move a cursor and for results that go
 // elsewhere. Prompts go to the messages.
 type plainReader struct {

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"strings"
 
+	"rsql/cmd/rsql/internal/render"
 	"rsql/cmd/rsql/internal/report"
 	"rsql/cmd/rsql/internal/runner"
 	"rsql/frame"
@@ -18,6 +19,8 @@ import (
 type Terminal struct {
 	In  *os.File
 	Out io.Writer
+	// Format is how results are written.
+	Format render.Format
 	// Server is what people call the server, without a password.
 	Server string
 }
@@ -37,13 +40,14 @@ type lineReader interface {
 type shell struct {
 	runner *runner.Runner
 	out    io.Writer
+	format render.Format
 	reader lineReader
 }
 
 // Run talks until .quit, Ctrl-D or the end of the context.
 func Run(ctx context.Context, r *runner.Runner, t Terminal) error {
 	fmt.Fprintf(r.Messages, "rsql on %s; .help for help\n", t.Server)
-	s := &shell{runner: r, out: t.Out, reader: newReader(t, r.Messages)}
+	s := &shell{runner: r, out: t.Out, format: t.Format, reader: newReader(t, r.Messages)}
 	return s.talk(ctx)
 }
 
@@ -119,5 +123,11 @@ func (s *shell) do(ctx context.Context, text string) error {
 	if strings.HasPrefix(text, ".") {
 		return s.command(ctx, text)
 	}
+	return s.run(ctx, text)
+}
+
+// run runs statements. Each input begins anew: its first result has no empty line before it.
+func (s *shell) run(ctx context.Context, text string) error {
+	s.runner.Out = render.New(s.format, s.out)
 	return s.runner.Script(ctx, report.Source{Text: text})
 }
