@@ -12,42 +12,49 @@ import (
 	"rsql/planner/plan"
 )
 
-// plan gives the function that plans the frame, again after each repair.
-func (f *Frame) plan() func(context.Context) (*planned, error) {
-	return func(ctx context.Context) (*planned, error) {
-		if f.err != nil {
-			return nil, f.err
-		}
-		r, err := f.build(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if r, err = r.shown(); err != nil {
-			return nil, err
-		}
-		p, err := planner.Optimize(r.node, f.session.plannerOptions(nil))
-		if err != nil {
-			return nil, err
-		}
-		return &planned{root: p.Root, fired: p.Fired}, nil
+// visible builds the frame without its pseudo-columns.
+func (f *Frame) visible(ctx context.Context) (rel, error) {
+	if f.err != nil {
+		return rel{}, f.err
 	}
+	r, err := f.build(ctx)
+	if err != nil {
+		return rel{}, err
+	}
+	return r.shown()
 }
 
-// Rows runs the frame and streams its rows; the caller closes them.
-func (f *Frame) Rows(ctx context.Context) (*Rows, error) { return f.rows(ctx, false) }
+// plan plans the frame.
+func (f *Frame) plan(ctx context.Context) (*planned, error) {
+	r, err := f.visible(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return f.session.optimized(r.node)
+}
 
-func (f *Frame) rows(ctx context.Context, all bool) (*Rows, error) {
+func (s *Session) optimized(n plan.Node) (*planned, error) {
+	p, err := planner.Optimize(n, s.plannerOptions(nil))
+	if err != nil {
+		return nil, err
+	}
+	return &planned{root: p.Root, fired: p.Fired}, nil
+}
+
+// Rows runs the frame and streams its rows; the caller closes them. See [Session.Run] for what ctx bounds and how much is
+// held back.
+func (f *Frame) Rows(ctx context.Context) (*Rows, error) { return f.rows(ctx, holdFew) }
+
+func (f *Frame) rows(ctx context.Context, h hold) (*Rows, error) {
 	if f.err != nil {
 		return nil, f.err
 	}
-	r, err := f.session.start(ctx, all, f.plan())
-	return r, cancelled(ctx, err)
+	return f.session.start(ctx, h, f.plan)
 }
 
-// Collect runs the frame and gives all rows, each a slice of Go values: nil, bool, int64, float64, string, []byte,
-// time.Time (DATE and TIMESTAMP, UTC); a DECIMAL is its text.
+// Collect runs the frame and gives all rows as Go values; see [Row].
 func (f *Frame) Collect(ctx context.Context) ([]Row, error) {
-	r, err := f.rows(ctx, true)
+	r, err := f.rows(ctx, holdAll)
 	if err != nil {
 		return nil, err
 	}
@@ -62,10 +69,10 @@ func (f *Frame) Collect(ctx context.Context) ([]Row, error) {
 	return out, nil
 }
 
-// All runs the frame and iterates over its rows. An error ends the iteration as its last pair.
+// All runs the frame and iterates over its rows as they come. An error ends the iteration as its last pair.
 func (f *Frame) All(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		r, err := f.rows(ctx, false)
+		r, err := f.rows(ctx, holdFew)
 		if err != nil {
 			yield(Row{}, err)
 			return
@@ -83,7 +90,7 @@ func (f *Frame) All(ctx context.Context) iter.Seq2[Row, error] {
 // to keep it.
 func (f *Frame) Batches(ctx context.Context) iter.Seq2[arrow.Record, error] {
 	return func(yield func(arrow.Record, error) bool) {
-		r, err := f.rows(ctx, false)
+		r, err := f.rows(ctx, holdFew)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -99,7 +106,7 @@ func (f *Frame) Batches(ctx context.Context) iter.Seq2[arrow.Record, error] {
 
 // ToArrow runs the frame and gives the whole result as a table, which the caller Releases.
 func (f *Frame) ToArrow(ctx context.Context) (arrow.Table, error) {
-	r, err := f.rows(ctx, true)
+	r, err := f.rows(ctx, holdAll)
 	if err != nil {
 		return nil, err
 	}
@@ -133,18 +140,18 @@ func (f *Frame) Count(ctx context.Context) (int64, error) {
 
 // Schema plans the frame and gives its columns, without reading rows.
 func (f *Frame) Schema(ctx context.Context) (*arrow.Schema, error) {
-	p, err := f.plan()(ctx)
+	p, err := f.session.planned(ctx, f.plan)
 	if err != nil {
-		return nil, err
+		return nil, cancelled(ctx, err)
 	}
 	return p.root.Schema(), nil
 }
 
 // Explain plans the frame and draws the plan, with the access paths and the Redis commands that it would send.
 func (f *Frame) Explain(ctx context.Context) (string, error) {
-	p, err := f.plan()(ctx)
+	p, err := f.session.planned(ctx, f.plan)
 	if err != nil {
-		return "", err
+		return "", cancelled(ctx, err)
 	}
 	return plan.Format(p.root, nil) + firedLine(p.fired), nil
 }

@@ -37,14 +37,14 @@ func (s *Session) createTable(ctx context.Context, ct *planner.CreateTable) erro
 	if err != nil {
 		return err
 	}
-	s.generation.Add(1)
+	defer s.generation.Add(1)
 	return plan.AtPos(s.server.CreateTable(ctx, d, ct.IfNotExists, ct.Temporary), ct.Name.Pos)
 }
 
 // createAs runs CREATE TABLE … AS: the query, then the declaration, then the rows.
 func (s *Session) createAs(ctx context.Context, ct *planner.CreateTable, params []*plan.Literal) (*Rows, error) {
 	var made *redisrel.NewTable
-	r, err := s.start(ctx, true, func(ctx context.Context) (*planned, error) {
+	r, err := s.start(ctx, holdAll, func(ctx context.Context) (*planned, error) {
 		d, err := declaration(ct)
 		if err != nil {
 			return nil, err
@@ -62,11 +62,11 @@ func (s *Session) createAs(ctx context.Context, ct *planner.CreateTable, params 
 	if err != nil {
 		return nil, err
 	}
-	s.generation.Add(1)
+	defer s.generation.Add(1)
 	if err := made.Finish(ctx); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
-	return r.asWrite(nil)
+	return r.asWrite(), nil
 }
 
 // insertCatalog is the catalog with the options of one INSERT on its target.
@@ -122,7 +122,7 @@ func (s *Session) showCreate(ctx context.Context, st *planner.ShowCreateTable) (
 func (s *Session) describe(ctx context.Context, d *planner.Describe, params []*plan.Literal) (*Rows, error) {
 	var schema *arrow.Schema
 	if d.Query != nil {
-		p, err := s.planQuery(d.Query, params)(ctx)
+		p, err := s.planned(ctx, s.planQuery(d.Query, params))
 		if err != nil {
 			return nil, err
 		}

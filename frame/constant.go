@@ -1,10 +1,9 @@
 package frame
 
 import (
+	"io"
 	"strings"
 	"time"
-
-	"io"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -14,7 +13,8 @@ import (
 
 // constant is a result that is known already. It takes over the record; nil is no rows.
 func (s *Session) constant(schema *arrow.Schema, rec arrow.Record) *Rows {
-	r := &Rows{session: s, schema: schema, started: time.Now(), heldEnd: io.EOF}
+	r := &Rows{session: s, schema: schema, started: time.Now()}
+	r.finish(io.EOF)
 	if rec != nil && rec.NumRows() > 0 {
 		r.held = []arrow.Record{rec}
 	} else if rec != nil {
@@ -23,7 +23,7 @@ func (s *Session) constant(schema *arrow.Schema, rec arrow.Record) *Rows {
 	return r
 }
 
-// texts is a result of TEXT columns; an empty string with a column named in nullable is NULL.
+// texts is a result of TEXT columns.
 func (s *Session) texts(names []string, rows [][]string) *Rows {
 	fields := make([]arrow.Field, len(names))
 	for i, n := range names {

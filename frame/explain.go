@@ -6,7 +6,6 @@ import (
 	"io"
 	"sort"
 	"strings"
-	"time"
 
 	"rsql/exec"
 	"rsql/planner"
@@ -25,13 +24,13 @@ func (s *Session) explain(ctx context.Context, x *planner.Explain, params []*pla
 		return nil, plan.Errorf(plan.CodeUnsupported, "EXPLAIN takes a query, an INSERT or a REPLACE")
 	}
 	if !x.Analyze {
-		p, err := makePlan(ctx)
+		p, err := s.planned(ctx, makePlan)
 		if err != nil {
 			return nil, err
 		}
 		return s.lines("plan", plan.Format(p.root, nil)+firedLine(p.fired)), nil
 	}
-	r, err := s.start(ctx, true, makePlan)
+	r, err := s.start(ctx, holdAll, makePlan)
 	if err != nil {
 		return nil, err
 	}
@@ -41,8 +40,7 @@ func (s *Session) explain(ctx context.Context, x *planner.Explain, params []*pla
 	}
 	text := plan.Format(r.current.root, func(n plan.Node) []string { return nodeLines(r.env.Metrics, n) })
 	out := s.lines("plan", text+firedLine(r.current.fired)+totals(r.Stats()))
-	out.stats.Repairs = r.stats.Repairs
-	out.env = r.env
+	out.stats.Repairs, out.env = r.stats.Repairs, r.env
 	return out, nil
 }
 
@@ -77,12 +75,12 @@ func nodeLines(m *exec.Metrics, n plan.Node) []string {
 		return nil
 	}
 	line := fmt.Sprintf("rows: %s   time: %s", thousands(nm.Rows), shortTime(nm.Own))
-	if nm.PeakBytes > 0 {
-		line += "   memory: " + Bytes(nm.PeakBytes)
-	}
-	out := []string{line}
+	out := []string{line + "   memory: " + Bytes(nm.PeakBytes)}
 	if nm.Scan != nil {
 		out = append(out, reportLines(*nm.Scan)...)
+	}
+	if nm.Write != nil {
+		out = append(out, fmt.Sprintf("written: %s   skipped: %s", thousands(nm.Write.Written), thousands(nm.Write.Skipped)))
 	}
 	return out
 }
@@ -108,43 +106,9 @@ func reportLines(r plan.ScanReport) []string {
 }
 
 func totals(st Stats) string {
-	s := fmt.Sprintf("total: %s", shortTime(st.Elapsed))
+	s := "total: " + shortTime(st.Elapsed)
 	if st.Repairs > 0 {
-		s += fmt.Sprintf("   run again with wider types: %d times", st.Repairs)
+		s += "   run again with wider types: " + plural(int64(st.Repairs), "time")
 	}
 	return s + "\n"
-}
-
-// Bytes writes a number of bytes for people: 1.2 MB.
-func Bytes(n int64) string {
-	const unit = 1000
-	if n < unit {
-		return fmt.Sprintf("%d B", n)
-	}
-	v, prefix := float64(n)/unit, 0
-	for v >= unit && prefix < 4 {
-		v /= unit
-		prefix++
-	}
-	return fmt.Sprintf("%.1f %cB", v, "kMGTP"[prefix])
-}
-
-func thousands(n int64) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// shortTime rounds to three digits or so.
-func shortTime(d time.Duration) string {
-	switch {
-	case d >= time.Second:
-		return d.Round(10 * time.Millisecond).String()
-	case d >= time.Millisecond:
-		return d.Round(10 * time.Microsecond).String()
-	default:
-		return d.Round(100 * time.Nanosecond).String()
-	}
 }

@@ -12,7 +12,9 @@ import (
 // receiver.
 type Expr struct {
 	name string
-	bind func(b *binding) (plan.Expr, error)
+	// unnamed is set where name is only a stand-in: the column is then called by its text, as in SQL.
+	unnamed bool
+	bind    func(b *binding) (plan.Expr, error)
 	// sort order, for OrderBy.
 	descending bool
 	nulls      nullsPlace
@@ -41,7 +43,7 @@ func Col(name string) Expr {
 
 // Lit is a constant: nil, bool, a number, string, []byte, time.Time, arrow.Date32 or arrow.Timestamp.
 func Lit(v any) Expr {
-	return Expr{name: "literal", bind: func(*binding) (plan.Expr, error) { return literal(v) }}
+	return Expr{name: "literal", unnamed: true, bind: func(*binding) (plan.Expr, error) { return literal(v) }}
 }
 
 // Fn calls a scalar function by name: Fn("lower", Col("city")). Arguments that are no Expr are constants.
@@ -52,7 +54,7 @@ func call(name string, args ...any) Expr {
 	for i, a := range args {
 		operands[i] = asExpr(a)
 	}
-	return Expr{name: name, bind: func(b *binding) (plan.Expr, error) {
+	return Expr{name: name, unnamed: true, bind: func(b *binding) (plan.Expr, error) {
 		bound, err := b.all(operands)
 		if err != nil {
 			return nil, err
@@ -68,8 +70,16 @@ func asExpr(v any) Expr {
 	return Lit(v)
 }
 
-// As names the expression's column.
-func (e Expr) As(name string) Expr { e.name = name; return e }
+// As names the expression's column. An expression without a name is called by its text: (score + 1).
+func (e Expr) As(name string) Expr { e.name, e.unnamed = name, false; return e }
+
+// bound types the expression.
+func (e Expr) bound(b *binding) (plan.Expr, error) {
+	if e.bind == nil {
+		return nil, plan.Errorf(plan.CodeType, "the Expr is empty").WithHint("make one with Col, Lit, Fn and the like")
+	}
+	return e.bind(b)
+}
 
 // Eq is e = v, NULL where either is NULL.
 func (e Expr) Eq(v any) Expr { return call("=", e, v) }
@@ -133,14 +143,14 @@ func (e Expr) ILike(pattern string) Expr { return call("ilike", e, pattern) }
 
 // In is true where e equals one of the values.
 func (e Expr) In(values ...any) Expr {
-	return Expr{name: "in", bind: func(b *binding) (plan.Expr, error) {
-		arg, err := e.bind(b)
+	return Expr{name: "in", unnamed: true, bind: func(b *binding) (plan.Expr, error) {
+		arg, err := e.bound(b)
 		if err != nil {
 			return nil, err
 		}
 		items := make([]plan.Expr, len(values))
 		for i, v := range values {
-			if items[i], err = asExpr(v).bind(b); err != nil {
+			if items[i], err = asExpr(v).bound(b); err != nil {
 				return nil, err
 			}
 		}
@@ -156,8 +166,8 @@ func (e Expr) Cast(sqlType string) Expr { return e.cast(sqlType, false) }
 func (e Expr) TryCast(sqlType string) Expr { return e.cast(sqlType, true) }
 
 func (e Expr) cast(sqlType string, try bool) Expr {
-	return Expr{name: e.name, bind: func(b *binding) (plan.Expr, error) {
-		arg, err := e.bind(b)
+	return Expr{name: e.name, unnamed: e.unnamed, bind: func(b *binding) (plan.Expr, error) {
+		arg, err := e.bound(b)
 		if err != nil {
 			return nil, err
 		}
@@ -182,7 +192,7 @@ func (e Expr) NullsFirst() Expr { e.nulls = nullsFirst; return e }
 func (e Expr) NullsLast() Expr { e.nulls = nullsLast; return e }
 
 func (e Expr) sortKey(b *binding) (plan.SortKey, error) {
-	bound, err := e.bind(b)
+	bound, err := e.bound(b)
 	if err != nil {
 		return plan.SortKey{}, err
 	}
@@ -208,7 +218,7 @@ func (c Cases) When(cond Expr, then any) Cases {
 
 // Else ends the CASE with the value of the rows that no branch took.
 func (c Cases) Else(v any) Expr {
-	return Expr{name: "case", bind: func(b *binding) (plan.Expr, error) {
+	return Expr{name: "case", unnamed: true, bind: func(b *binding) (plan.Expr, error) {
 		conds, err := b.all(c.conds)
 		if err != nil {
 			return nil, err
@@ -232,7 +242,7 @@ func (b *binding) all(exprs []Expr) ([]plan.Expr, error) {
 	out := make([]plan.Expr, len(exprs))
 	for i, e := range exprs {
 		var err error
-		if out[i], err = e.bind(b); err != nil {
+		if out[i], err = e.bound(b); err != nil {
 			return nil, err
 		}
 	}

@@ -53,7 +53,10 @@ func (s *Session) SQL(query string, args ...any) *Frame {
 		return &Frame{session: s, err: err}
 	}
 	return &Frame{session: s, build: func(ctx context.Context) (rel, error) {
-		p, err := s.planQuery(q, params)(ctx)
+		opts := s.plannerOptions(params)
+		opts.Disable = everyRule() // the rules see the whole plan, with what the verbs add
+		made, err := planner.ForQuery(ctx, q, s.server, opts)
+		p, err := withParams(made, err, params)
 		if err != nil {
 			return rel{}, err
 		}
@@ -61,26 +64,68 @@ func (s *Session) SQL(query string, args ...any) *Frame {
 	}}
 }
 
-// then is the frame that f turns this one into.
-func (f *Frame) then(step func(ctx context.Context, in rel) (rel, error)) *Frame {
+func everyRule() map[string]bool {
+	out := map[string]bool{}
+	for _, name := range planner.Rules() {
+		out[name] = true
+	}
+	return out
+}
+
+// then is the frame that step turns this one into. verb names it in errors.
+func (f *Frame) then(verb string, step func(ctx context.Context, in rel) (rel, error)) *Frame {
+	return f.with(verb, nil, func(ctx context.Context, in rel, _ []rel) (rel, error) { return step(ctx, in) })
+}
+
+// with is the frame that step makes of this one and others.
+func (f *Frame) with(verb string, others []*Frame, step func(ctx context.Context, in rel, others []rel) (rel, error)) *Frame {
 	if f.err != nil {
 		return f
+	}
+	for _, o := range others {
+		switch {
+		case o == nil:
+			return f.fail(verb, plan.Errorf(plan.CodeType, "the other frame is nil"))
+		case o.err != nil:
+			return f.fail("", o.err)
+		case o.session != f.session:
+			return f.fail(verb, plan.Errorf(plan.CodeUnsupported, "the frames are of two sessions").
+				WithHint("ToArrow gives the rows of one of them"))
+		}
 	}
 	return &Frame{session: f.session, build: func(ctx context.Context) (rel, error) {
 		in, err := f.build(ctx)
 		if err != nil {
 			return rel{}, err
 		}
-		return step(ctx, in)
+		built := make([]rel, len(others))
+		for i, o := range others {
+			if built[i], err = o.build(ctx); err != nil {
+				return rel{}, err
+			}
+		}
+		out, err := step(ctx, in, built)
+		return out, inVerb(verb, err)
 	}}
 }
 
+// inVerb names the verb in an error of names or types.
+func inVerb(verb string, err error) error {
+	e, ok := err.(*plan.Error) //nolint:errorlint // a wrapped error has its own words
+	if !ok || verb == "" {
+		return err
+	}
+	c := *e
+	c.Msg = verb + ": " + e.Msg
+	return &c
+}
+
 // fail is the frame with an error, unless it has one.
-func (f *Frame) fail(err error) *Frame {
+func (f *Frame) fail(verb string, err error) *Frame {
 	if f.err != nil {
 		return f
 	}
-	return &Frame{session: f.session, err: err}
+	return &Frame{session: f.session, err: inVerb(verb, err)}
 }
 
 // Err is the first error of the verbs so far; errors of names and types appear with the action.
@@ -88,5 +133,5 @@ func (f *Frame) Err() error { return f.err }
 
 // As names the frame, so that its columns can be told apart after a join: Col("u.id").
 func (f *Frame) As(name string) *Frame {
-	return f.then(func(_ context.Context, in rel) (rel, error) { return newRel(in.node, name), nil })
+	return f.then("As", func(_ context.Context, in rel) (rel, error) { return newRel(in.node, name), nil })
 }

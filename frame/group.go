@@ -17,48 +17,49 @@ type Grouped struct {
 func (f *Frame) GroupBy(keys ...any) *Grouped {
 	exprs, err := asColumns(keys)
 	if err != nil {
-		return &Grouped{frame: f.fail(err)}
+		return &Grouped{frame: f.fail("GroupBy", err)}
 	}
 	return &Grouped{frame: f, keys: exprs}
 }
 
 // Agg computes one row for each group: the keys, then the given expressions over aggregates and keys.
 func (g *Grouped) Agg(exprs ...Expr) *Frame {
-	return g.frame.then(func(_ context.Context, in rel) (rel, error) { return in.aggregate(g.keys, exprs) })
+	return g.frame.then("Agg", func(_ context.Context, in rel) (rel, error) { return in.aggregate(g.keys, exprs) })
 }
 
 // Agg computes one row over all rows.
 func (f *Frame) Agg(exprs ...Expr) *Frame { return f.GroupBy().Agg(exprs...) }
 
-// Count, Sum, Avg, Min, Max and AnyValue are aggregates of a column (a name or an Expr) over the rows where it is not NULL.
+// Count is the number of rows of the group where the column is not NULL. As of every aggregate, column is a name or an
+// Expr, rows where it is NULL do not count, and without As the result is called count_score for a column score.
 func Count(column any) Expr { return aggregateOf("count", false, column) }
 
-// CountAll is the number of rows.
+// CountAll is the number of rows of the group, called count.
 func CountAll() Expr { return aggregateOf("count", false) }
 
-// CountDistinct is the number of different values.
+// CountDistinct is the number of different values that are not NULL.
 func CountDistinct(column any) Expr { return aggregateOf("count", true, column) }
 
-// Sum is the sum; NULL of no rows; an error when it does not fit its type.
+// Sum is the sum, exact for BIGINT and DECIMAL; NULL of no rows. A sum that does not fit its type fails the query.
 func Sum(column any) Expr { return aggregateOf("sum", false, column) }
 
-// Avg is the mean as DOUBLE.
+// Avg is the mean as DOUBLE; NULL of no rows.
 func Avg(column any) Expr { return aggregateOf("avg", false, column) }
 
-// Min is the smallest value.
+// Min is the smallest value; NULL of no rows.
 func Min(column any) Expr { return aggregateOf("min", false, column) }
 
-// Max is the largest value.
+// Max is the largest value; NULL of no rows.
 func Max(column any) Expr { return aggregateOf("max", false, column) }
 
-// AnyValue is some value of the group.
+// AnyValue is some value of the group that is not NULL, if there is one.
 func AnyValue(column any) Expr { return aggregateOf("any_value", false, column) }
 
 func aggregateOf(name string, distinct bool, args ...any) Expr {
 	exprs, argErr := asColumns(args)
 	label := name
 	if len(exprs) == 1 {
-		label += "_" + exprs[0].name
+		label += "_" + unqualified(exprs[0].name)
 	}
 	return Expr{name: label, bind: func(b *binding) (plan.Expr, error) {
 		if argErr != nil {
@@ -127,7 +128,7 @@ func (r rel) aggregate(keys, exprs []Expr) (rel, error) {
 		outputs, names = append(outputs, p), append(names, unqualified(k.name))
 	}
 	for _, e := range exprs {
-		out, err := e.bind(&binding{in: r, aggs: agg})
+		out, err := e.bound(&binding{in: r, aggs: agg})
 		if err != nil {
 			return rel{}, err
 		}

@@ -21,28 +21,24 @@ const (
 
 // Join is the inner join with another frame on a condition over the columns of both. Columns with the same name in both
 // are told apart by the names that As gave the frames: u.Join(o, Col("u.id").Eq(Col("o.user_id"))).
-func (f *Frame) Join(other *Frame, on Expr) *Frame { return f.JoinKind(other, Inner, on) }
+func (f *Frame) Join(other *Frame, on Expr) *Frame { return f.join("Join", other, Inner, &on) }
 
 // LeftJoin keeps every row of this frame, with NULLs where the other has no partner.
-func (f *Frame) LeftJoin(other *Frame, on Expr) *Frame { return f.JoinKind(other, Left, on) }
+func (f *Frame) LeftJoin(other *Frame, on Expr) *Frame {
+	return f.join("LeftJoin", other, Left, &on)
+}
 
 // JoinKind is a join of the given kind.
 func (f *Frame) JoinKind(other *Frame, kind JoinKind, on Expr) *Frame {
-	return f.join(other, kind, &on)
+	return f.join("JoinKind", other, kind, &on)
 }
 
 // CrossJoin gives every pair of rows.
-func (f *Frame) CrossJoin(other *Frame) *Frame { return f.join(other, Inner, nil) }
+func (f *Frame) CrossJoin(other *Frame) *Frame { return f.join("CrossJoin", other, Inner, nil) }
 
-func (f *Frame) join(other *Frame, kind JoinKind, on *Expr) *Frame {
-	if other.err != nil {
-		return f.fail(other.err)
-	}
-	return f.then(func(ctx context.Context, left rel) (rel, error) {
-		right, err := other.build(ctx)
-		if err != nil {
-			return rel{}, err
-		}
+func (f *Frame) join(verb string, other *Frame, kind JoinKind, on *Expr) *Frame {
+	return f.with(verb, []*Frame{other}, func(_ context.Context, left rel, others []rel) (rel, error) {
+		right := others[0]
 		cross, err := plan.NewJoin(left.node, right.node, Inner, nil)
 		if err != nil {
 			return rel{}, err
@@ -50,7 +46,7 @@ func (f *Frame) join(other *Frame, kind JoinKind, on *Expr) *Frame {
 		quals := append(append([]string(nil), left.qualifiers...), right.qualifiers...)
 		var cond plan.Expr
 		if on != nil {
-			if cond, err = on.bind(&binding{in: rel{node: cross, qualifiers: quals}}); err != nil {
+			if cond, err = on.bound(&binding{in: rel{node: cross, qualifiers: quals}}); err != nil {
 				return rel{}, err
 			}
 		}

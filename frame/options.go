@@ -9,7 +9,6 @@ import (
 // settings are what options set.
 type settings struct {
 	redis       []redisrel.Option
-	strict      bool
 	memoryLimit int64
 	disable     map[string]bool
 	alloc       memory.Allocator
@@ -21,7 +20,8 @@ type settings struct {
 type Option func(*settings)
 
 // WithStrict turns every anomaly of the truth report (vanished keys, keys of a wrong type, repaired values) into an error.
-func WithStrict() Option { return func(s *settings) { s.strict = true } }
+// The error comes before anything is written.
+func WithStrict() Option { return WithRedis(redisrel.WithStrict(true)) }
 
 // WithMemoryLimit bounds the memory of each statement, in bytes; 0 is no bound.
 func WithMemoryLimit(bytes int64) Option { return func(s *settings) { s.memoryLimit = bytes } }

@@ -3,6 +3,7 @@ package frame
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"rsql/planner"
@@ -34,8 +35,14 @@ func (s *Session) Prepare(ctx context.Context, text string) (*Prepared, error) {
 		return nil, plan.Errorf(plan.CodeUnsupported, "only queries can be prepared; run other statements with Run")
 	}
 	p := &Prepared{session: s, query: q, params: planner.Params(stmt)}
-	_, err = p.current(ctx, nil)
-	return p, err
+	_, err = s.planned(ctx, func(ctx context.Context) (*planned, error) {
+		_, err := p.current(ctx, nil)
+		return nil, err
+	})
+	if err != nil {
+		return nil, cancelled(ctx, err)
+	}
+	return p, nil
 }
 
 // Query runs the statement with values for its parameters; the caller closes the rows.
@@ -44,40 +51,37 @@ func (p *Prepared) Query(ctx context.Context, args ...any) (*Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := p.session.start(ctx, false, func(ctx context.Context) (*planned, error) {
+	return p.session.start(ctx, holdFew, func(ctx context.Context) (*planned, error) {
 		planned, err := p.current(ctx, values)
 		return withParams(planned, err, values)
 	})
-	return r, cancelled(ctx, err)
 }
 
 // current is the plan, made anew when the tables or the types of untyped parameters have changed.
 func (p *Prepared) current(ctx context.Context, values []*plan.Literal) (*planner.Plan, error) {
 	opts := p.session.plannerOptions(values)
 	generation := p.session.generation.Load()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.plan != nil && p.generation == generation && (values == nil || sameTypes(p.types, opts.ParamTypes)) {
-		return p.plan, nil
+	if made := p.kept(generation, opts.ParamTypes); made != nil {
+		return made, nil
 	}
 	made, err := planner.ForQuery(ctx, p.query, p.session.server, opts)
 	if err != nil {
 		return nil, err
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.plan, p.generation, p.types = made, generation, opts.ParamTypes
 	return made, nil
 }
 
-func sameTypes(a, b []plan.Type) bool {
-	if len(a) != len(b) {
-		return false
+// kept is the plan of before when it still holds, else nil.
+func (p *Prepared) kept(generation uint64, types []plan.Type) *planner.Plan {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.plan == nil || p.generation != generation || !slices.Equal(p.types, types) {
+		return nil
 	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
+	return p.plan
 }
 
 // Row runs the statement and gives its first row; the error is [ErrNoRows] when there is none.

@@ -15,6 +15,11 @@ type rel struct {
 	qualifiers []string
 }
 
+// find is the ordinal of a column by name: exact first, else a unique match without regard to case.
+func find(schema *arrow.Schema, name string) (int, error) {
+	return resolve(schema, make([]string, schema.NumFields()), name)
+}
+
 func newRel(n plan.Node, qualifier string) rel {
 	q := make([]string, n.Schema().NumFields())
 	for i := range q {
@@ -32,9 +37,11 @@ func (r rel) over(n plan.Node, err error) (rel, error) {
 }
 
 // visible are the ordinals that * stands for.
-func (r rel) visible() []int {
+func (r rel) visible() []int { return visibleOf(r.node.Schema()) }
+
+func visibleOf(schema *arrow.Schema) []int {
 	var out []int
-	for i, f := range r.node.Schema().Fields() {
+	for i, f := range schema.Fields() {
 		if !plan.Hidden(f) {
 			out = append(out, i)
 		}
@@ -43,12 +50,14 @@ func (r rel) visible() []int {
 }
 
 // resolve finds a column: exact name first, else a unique match without regard to case.
-func (r rel) resolve(name string) (int, error) {
-	fields := r.node.Schema().Fields()
+func (r rel) resolve(name string) (int, error) { return resolve(r.node.Schema(), r.qualifiers, name) }
+
+func resolve(schema *arrow.Schema, qualifiers []string, name string) (int, error) {
+	fields := schema.Fields()
 	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.EqualFold} {
 		var hits []int
 		for i, f := range fields {
-			if same(f.Name, name) || r.qualifiers[i] != "" && same(r.qualifiers[i]+"."+f.Name, name) {
+			if same(f.Name, name) || qualifiers[i] != "" && same(qualifiers[i]+"."+f.Name, name) {
 				hits = append(hits, i)
 			}
 		}
@@ -56,18 +65,17 @@ func (r rel) resolve(name string) (int, error) {
 			return hits[0], nil
 		}
 		if len(hits) > 1 {
-			return 0, plan.Errorf(plan.CodeName, "column %s is ambiguous: %s", name, strings.Join(r.labels(hits), ", ")).
+			return 0, plan.Errorf(plan.CodeName, "column %s is ambiguous: %s", name, strings.Join(labels(schema, qualifiers, hits), ", ")).
 				WithHint("name the frames with As, or rename a column before the join")
 		}
 	}
-	return 0, r.unknown(name, fields)
+	if !strings.Contains(name, ".") {
+		qualifiers = make([]string, len(fields))
+	}
+	return 0, unknownColumn(name, labels(schema, qualifiers, visibleOf(schema)))
 }
 
-func (r rel) unknown(name string, fields []arrow.Field) error {
-	var names []string
-	for _, f := range fields {
-		names = append(names, f.Name)
-	}
+func unknownColumn(name string, names []string) error {
 	err := plan.Errorf(plan.CodeName, "there is no column %s", name)
 	if near, ok := plan.Nearest(name, names); ok {
 		return err.WithHint("did you mean %s?", near)
@@ -75,11 +83,12 @@ func (r rel) unknown(name string, fields []arrow.Field) error {
 	return err.WithHint("the columns are %s", strings.Join(names, ", "))
 }
 
-func (r rel) labels(ordinals []int) []string {
+// labels are column names as people would write them, with the frame's name where it has one.
+func labels(schema *arrow.Schema, qualifiers []string, ordinals []int) []string {
 	out := make([]string, len(ordinals))
 	for i, o := range ordinals {
-		out[i] = r.node.Schema().Field(o).Name
-		if q := r.qualifiers[o]; q != "" {
+		out[i] = schema.Field(o).Name
+		if q := qualifiers[o]; q != "" {
 			out[i] = q + "." + out[i]
 		}
 	}

@@ -17,19 +17,39 @@ type (
 	Error = plan.Error
 	// Code classifies an Error.
 	Code = plan.Code
+	// FailedKey is a key that a write could not write, and why.
+	FailedKey = plan.FailedKey
 )
 
-// The codes of errors that callers act on.
+// The codes of errors.
 const (
-	CodeSyntax      = plan.CodeSyntax
+	// CodeInternal is a defect of rsql, or a wrong use of this package.
+	CodeInternal = plan.CodeInternal
+	// CodeSyntax is text that is not a statement.
+	CodeSyntax = plan.CodeSyntax
+	// CodeUnsupported is a construct that is understood and not offered.
 	CodeUnsupported = plan.CodeUnsupported
-	CodeName        = plan.CodeName
-	CodeType        = plan.CodeType
-	CodeConnection  = plan.CodeConnection
-	CodeCancelled   = plan.CodeCancelled
+	// CodeName is an unknown or ambiguous table, column, function or parameter.
+	CodeName = plan.CodeName
+	// CodeType is a type error found before the query runs.
+	CodeType = plan.CodeType
+	// CodeValue is a value that an expression cannot take, or a row that cannot be written.
+	CodeValue = plan.CodeValue
+	// CodeData is stored data that breaks a declared type, or a strict session's wish.
+	CodeData = plan.CodeData
+	// CodeConnection is a server that cannot be reached, refuses us, or went away.
+	CodeConnection = plan.CodeConnection
+	// CodeServer is an error reply of the server.
+	CodeServer = plan.CodeServer
+	// CodeMemory is a statement that needs more memory than [WithMemoryLimit] allows.
+	CodeMemory = plan.CodeMemory
+	// CodeConflict is a write refused because of what is already there.
+	CodeConflict = plan.CodeConflict
+	// CodeCancelled is a statement ended by its context.
+	CodeCancelled = plan.CodeCancelled
 )
 
-// CodeOf is the code of the first Error in err's chain.
+// CodeOf is the code of the first Error in err's chain; CodeInternal when there is none.
 func CodeOf(err error) Code { return plan.CodeOf(err) }
 
 // Anomalies says in one line what a person should hear of a report: keys skipped, vanished, values repaired. It is empty

@@ -2,7 +2,6 @@ package frame
 
 import (
 	"context"
-	"errors"
 	"io"
 	"time"
 
@@ -13,43 +12,44 @@ import (
 	"rsql/planner/plan"
 )
 
-// How much of a result is held back before the first row goes out, so that a wrong guess of a type can still be repaired.
-const (
-	holdRows = 10_000
-	holdTime = 250 * time.Millisecond
-	// maxRepairs bounds how often one statement is run again; each run widens at least one column.
-	maxRepairs = 1000
-)
-
 // Stats says what a statement did.
 type Stats struct {
-	// Read is the truth report of all scans; Write that of the write, if any.
-	Read  plan.ScanReport
-	Write plan.WriteReport
+	// Read is the truth report of all scans, those that a LIMIT stopped included; Write that of the write, if any. Both
+	// are of the last run: a run that ended with a wrong guess of a type is counted in Repairs only.
+	Read  ScanReport
+	Write WriteReport
 	// Rows is the number of rows given out so far.
 	Rows int64
 	// Repairs is how often the statement was run again with a wider type.
 	Repairs int
-	// Elapsed is the time from the start to the last row, planning included.
+	// Elapsed is the time from the start to the end of the result, planning included; while the result is under way, the
+	// time so far.
 	Elapsed time.Duration
 }
 
-// Rows is the result of a statement: a stream of Arrow record batches.
+// Rows is the result of a statement: a stream of Arrow record batches. One goroutine uses it at a time. It must be
+// closed.
 type Rows struct {
 	session *Session
-	make    func(context.Context) (*planned, error)
+	// plan plans the statement, anew after each repair; nil where the result is known without a plan.
+	plan func(context.Context) (*planned, error)
 
 	current *planned
 	reader  plan.Reader
 	env     *exec.Env
 	held    []arrow.Record
-	heldEnd error
+	// end is what Next gives after the held batches; nil while the reader has more.
+	end error
+	// total is the number of rows read, dropped ones included.
+	total int64
 
 	schema  *arrow.Schema
 	message string
 	started time.Time
-	stats   Stats
-	closed  bool
+	// ended is when the result ended or was closed; zero before.
+	ended  time.Time
+	stats  Stats
+	closed bool
 }
 
 // planned is a plan with all its values in.
@@ -58,103 +58,71 @@ type planned struct {
 	fired []planner.Fired
 }
 
-// start runs a plan and holds the first rows back; all holds the whole result. make plans anew after each repair.
-func (s *Session) start(ctx context.Context, all bool, make func(context.Context) (*planned, error)) (*Rows, error) {
-	r := &Rows{session: s, make: make, started: time.Now()}
-	for {
-		err := r.attempt(ctx, all)
-		var retype *plan.RetypeError
-		if err == nil {
-			return r, nil
-		}
-		r.release()
-		if !errors.As(err, &retype) || r.stats.Repairs >= maxRepairs {
-			return nil, err
-		}
-		s.server.Widen(retype)
-		s.generation.Add(1)
-		r.stats.Repairs++
-	}
-}
-
-// attempt plans, builds and pulls the rows to hold.
-func (r *Rows) attempt(ctx context.Context, all bool) error {
-	p, err := r.make(ctx)
-	if err != nil {
-		return err
-	}
-	r.current, r.env = p, r.session.newEnv()
-	r.schema = p.root.Schema()
-	if r.reader, err = exec.Build(p.root, r.env); err != nil {
-		return err
-	}
-	rows := int64(0)
-	var first time.Time
-	for all || rows < holdRows && (first.IsZero() || time.Since(first) < holdTime) {
-		b, err := r.reader.Next(ctx)
-		if err == io.EOF {
-			r.heldEnd = io.EOF
-			return r.checkStrict()
-		}
-		if err != nil {
-			return err
-		}
-		if first.IsZero() {
-			first = time.Now()
-		}
-		rows += b.NumRows()
-		r.held = append(r.held, b)
-	}
-	return nil
-}
-
-// Schema has a field for each column.
+// Schema has a field for each column; [TypeName] gives its SQL type.
 func (r *Rows) Schema() *arrow.Schema { return r.schema }
 
 // Message says what a statement without rows did ("3 rows written"); empty for queries.
 func (r *Rows) Message() string { return r.message }
 
-// Next gives the next batch, which the caller owns and Releases; io.EOF at the end.
+// Next gives the next batch, which the caller owns and Releases; io.EOF at the end. A batch is never empty. A value that
+// does not fit its inferred type and is met here, after rows have gone out, is a CodeData error: the result cannot be run
+// again unseen, but the type is wider for the next statement.
 func (r *Rows) Next(ctx context.Context) (arrow.Record, error) {
 	if r.closed {
 		return nil, plan.Errorf(plan.CodeInternal, "the result is closed")
 	}
+	if ctx.Err() != nil && (r.end == nil || len(r.held) > 0) {
+		return nil, cancelled(ctx, ctx.Err())
+	}
 	if len(r.held) > 0 {
 		b := r.held[0]
 		r.held = r.held[1:]
-		r.count(b)
+		r.stats.Rows += b.NumRows()
 		return b, nil
 	}
-	if r.heldEnd != nil {
-		return nil, r.heldEnd
+	if r.end != nil {
+		return nil, r.end
 	}
 	b, err := r.reader.Next(ctx)
-	if err == io.EOF {
-		if strict := r.checkStrict(); strict != nil {
-			err = strict
-		}
-	}
 	if err != nil {
-		r.heldEnd = err
-		return nil, err
+		r.finish(r.streamError(ctx, err))
+		return nil, r.end
 	}
-	r.count(b)
+	r.stats.Rows += b.NumRows()
 	return b, nil
 }
 
-func (r *Rows) count(b arrow.Record) {
-	r.stats.Rows += b.NumRows()
-	r.stats.Elapsed = time.Since(r.started)
+// streamError is the error of a result that rows have gone out of.
+func (r *Rows) streamError(ctx context.Context, err error) error {
+	if err == io.EOF { //nolint:errorlint // readers give it unwrapped
+		return err
+	}
+	if retype := retypeOf(err); retype != nil {
+		r.session.widen(retype)
+		return plan.Errorf(plan.CodeData, "rows of this result are out already, so it cannot be run again unseen").WithCause(err).
+			WithHint("the next run knows better")
+	}
+	return cancelled(ctx, err)
 }
 
-// Stats may be asked at any time; it is complete after io.EOF or Close.
+// finish notes the end of the result.
+func (r *Rows) finish(end error) {
+	r.end = end
+	if r.ended.IsZero() {
+		r.ended = time.Now()
+	}
+}
+
+// Stats may be asked at any time; it is complete after io.EOF, after an error, and after Close.
 func (r *Rows) Stats() Stats {
 	st := r.stats
 	if r.env != nil && r.env.Metrics != nil {
 		st.Read, st.Write = r.env.Metrics.Scans(), r.env.Metrics.Writes()
 	}
-	if st.Elapsed == 0 {
+	if r.ended.IsZero() {
 		st.Elapsed = time.Since(r.started)
+	} else {
+		st.Elapsed = r.ended.Sub(r.started)
 	}
 	return st
 }
@@ -165,8 +133,8 @@ func (r *Rows) Close() error {
 		return nil
 	}
 	r.closed = true
-	if r.stats.Elapsed == 0 {
-		r.stats.Elapsed = time.Since(r.started)
+	if r.ended.IsZero() {
+		r.ended = time.Now()
 	}
 	return r.release()
 }
@@ -175,23 +143,11 @@ func (r *Rows) release() error {
 	for _, b := range r.held {
 		b.Release()
 	}
-	r.held, r.heldEnd = nil, nil
+	r.held, r.end, r.total = nil, nil, 0
 	if r.reader == nil {
 		return nil
 	}
 	err := r.reader.Close()
 	r.reader = nil
 	return err
-}
-
-// checkStrict turns the anomalies of a finished query into an error when the session is strict.
-func (r *Rows) checkStrict() error {
-	if !r.session.set.strict {
-		return nil
-	}
-	rep := r.env.Metrics.Scans()
-	if !rep.Anomalous() {
-		return nil
-	}
-	return plan.Errorf(plan.CodeData, "strict: %s", Anomalies(rep))
 }

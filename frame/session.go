@@ -20,6 +20,8 @@ type Session struct {
 	set    settings
 	// generation counts what this session changed about its tables; prepared statements are planned anew after it.
 	generation atomic.Uint64
+	// relooked is when an unknown name last made the session look at undeclared tables again, in ns since 1970.
+	relooked atomic.Int64
 }
 
 // Open connects to the server at a URL such as redis://user:password@host:6379/0 and checks that it answers.

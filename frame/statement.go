@@ -3,6 +3,7 @@ package frame
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -19,8 +20,14 @@ func Split(script string) ([]Piece, error) { return planner.Split(script) }
 // Complete reports whether a text ends in a complete statement.
 func Complete(text string) bool { return planner.Complete(text) }
 
-// Run runs one statement of any kind. Values for ? are given by position, for :name as sql.Named(name, value). The
-// result streams; its first rows are held back for a moment so that a wrongly guessed type can still be repaired.
+// Run runs one statement of any kind. Values for ? are given by position, for :name as [database/sql.Named](name, value);
+// they are typed by their use and never become text of the statement. A value may be nil, a bool, a number, a string,
+// []byte, time.Time, [arrow.Date32], [arrow.Timestamp], a pointer to one of these or a [database/sql/driver.Valuer]. A
+// ? without a value, a value without a ?, and a :name without a value are errors; a named value that the statement does not
+// use is ignored, so that one set of values serves a script.
+//
+// The result streams; its first rows are held back for a moment so that a wrongly guessed type can still be repaired. ctx
+// is that of the whole statement: when it ends, so does the result.
 func (s *Session) Run(ctx context.Context, text string, args ...any) (*Rows, error) {
 	return s.run(ctx, text, false, args)
 }
@@ -39,25 +46,29 @@ func (s *Session) run(ctx context.Context, text string, all bool, args []any) (*
 	if err != nil {
 		return nil, err
 	}
+	started := time.Now()
 	r, err := s.runStatement(ctx, stmt, all, params)
-	return r, cancelled(ctx, err)
-}
-
-// cancelled names the end of a statement by its context.
-func cancelled(ctx context.Context, err error) error {
-	if err == nil || ctx.Err() == nil || plan.CodeOf(err) == plan.CodeCancelled {
-		return err
+	if err != nil {
+		return nil, cancelled(ctx, err)
 	}
-	return plan.Errorf(plan.CodeCancelled, "cancelled").WithCause(context.Cause(ctx))
+	r.started = started
+	return r, nil
 }
 
 func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all bool, params []*plan.Literal) (*Rows, error) {
 	switch x := stmt.(type) {
 	case *planner.Query:
-		return s.start(ctx, all, s.planQuery(x, params))
+		h := holdFew
+		if all {
+			h = holdAll
+		}
+		return s.start(ctx, h, s.planQuery(x, params))
 	case *planner.Insert:
-		r, err := s.start(ctx, true, s.planInsert(x, params))
-		return r.asWrite(err)
+		r, err := s.start(ctx, holdAll, s.planInsert(x, params))
+		if err != nil {
+			return nil, err
+		}
+		return r.asWrite(), nil
 	case *planner.CreateTable:
 		if x.Query != nil {
 			return s.createAs(ctx, x, params)
@@ -67,7 +78,7 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 		}
 		return s.message("table %s declared", x.Name.Name), nil
 	case *planner.DropTable:
-		s.generation.Add(1)
+		defer s.generation.Add(1) // after it, so that no plan of before is taken for a later one
 		if err := s.server.DropTable(ctx, x.Name.Name, x.IfExists); err != nil {
 			return nil, plan.AtPos(err, x.Name.Pos)
 		}
@@ -125,10 +136,7 @@ func (s *Session) message(format string, args ...any) *Rows {
 }
 
 // asWrite turns the one row of a write into a message.
-func (r *Rows) asWrite(err error) (*Rows, error) {
-	if err != nil {
-		return nil, err
-	}
+func (r *Rows) asWrite() *Rows {
 	for _, b := range r.held {
 		b.Release()
 	}
@@ -139,7 +147,7 @@ func (r *Rows) asWrite(err error) (*Rows, error) {
 	if rep.Skipped > 0 {
 		r.message += ", " + plural(rep.Skipped, "existing key") + " skipped"
 	}
-	return r, nil
+	return r
 }
 
 func plural(n int64, noun string) string {

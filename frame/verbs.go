@@ -11,9 +11,9 @@ import (
 func (f *Frame) Select(columns ...any) *Frame {
 	exprs, err := asColumns(columns)
 	if err != nil {
-		return f.fail(err)
+		return f.fail("Select", err)
 	}
-	return f.then(func(_ context.Context, in rel) (rel, error) { return in.project(exprs) })
+	return f.then("Select", func(_ context.Context, in rel) (rel, error) { return in.project(exprs) })
 }
 
 // asColumns takes names and expressions.
@@ -26,7 +26,7 @@ func asColumns(columns []any) ([]Expr, error) {
 		case Expr:
 			out[i] = x
 		default:
-			return nil, plan.Errorf(plan.CodeType, "a column is a name or an Expr, not a %T", c)
+			return nil, plan.Errorf(plan.CodeType, "argument %d is a %T, not a column: pass a name or an Expr", i+1, c)
 		}
 	}
 	return out, nil
@@ -40,6 +40,9 @@ func (r rel) project(exprs []Expr) (rel, error) {
 	names := make([]string, len(exprs))
 	for i, e := range exprs {
 		names[i] = e.name
+		if e.unnamed {
+			names[i] = bound[i].String()
+		}
 		if c, ok := bound[i].(*plan.ColumnRef); ok && sameColumn(e.name, c.Name, r.qualifiers[c.Index]) {
 			names[i] = c.Name
 		}
@@ -53,8 +56,8 @@ func (r rel) project(exprs []Expr) (rel, error) {
 
 // Filter keeps the rows for which cond is true.
 func (f *Frame) Filter(cond Expr) *Frame {
-	return f.then(func(_ context.Context, in rel) (rel, error) {
-		pred, err := cond.bind(&binding{in: in})
+	return f.then("Filter", func(_ context.Context, in rel) (rel, error) {
+		pred, err := cond.bound(&binding{in: in})
 		if err != nil {
 			return rel{}, err
 		}
@@ -64,7 +67,7 @@ func (f *Frame) Filter(cond Expr) *Frame {
 
 // Where keeps the rows for which a SQL condition is true: Where("score > ? AND city LIKE 'B%'", 50).
 func (f *Frame) Where(condition string, args ...any) *Frame {
-	return f.then(func(ctx context.Context, in rel) (rel, error) {
+	return f.then("Where", func(ctx context.Context, in rel) (rel, error) {
 		pred, params, err := planner.BindExpr(ctx, condition, in.node.Schema())
 		if err != nil {
 			return rel{}, err
@@ -84,7 +87,7 @@ func (f *Frame) Where(condition string, args ...any) *Frame {
 
 // WithColumn adds a column, or replaces the one of that name.
 func (f *Frame) WithColumn(name string, e Expr) *Frame {
-	return f.then(func(_ context.Context, in rel) (rel, error) {
+	return f.then("WithColumn", func(_ context.Context, in rel) (rel, error) {
 		var exprs []Expr
 		replaced := false
 		for _, i := range in.visible() {
@@ -110,7 +113,7 @@ func (r rel) ordinal(i int) Expr {
 
 // Rename renames a column.
 func (f *Frame) Rename(from, to string) *Frame {
-	return f.then(func(_ context.Context, in rel) (rel, error) {
+	return f.then("Rename", func(_ context.Context, in rel) (rel, error) {
 		at, err := in.resolve(from)
 		if err != nil {
 			return rel{}, err
@@ -129,7 +132,7 @@ func (f *Frame) Rename(from, to string) *Frame {
 
 // Drop leaves columns out.
 func (f *Frame) Drop(names ...string) *Frame {
-	return f.then(func(_ context.Context, in rel) (rel, error) {
+	return f.then("Drop", func(_ context.Context, in rel) (rel, error) {
 		gone := map[int]bool{}
 		for _, n := range names {
 			i, err := in.resolve(n)
@@ -152,9 +155,9 @@ func (f *Frame) Drop(names ...string) *Frame {
 func (f *Frame) OrderBy(keys ...any) *Frame {
 	exprs, err := asColumns(keys)
 	if err != nil {
-		return f.fail(err)
+		return f.fail("OrderBy", err)
 	}
-	return f.then(func(_ context.Context, in rel) (rel, error) {
+	return f.then("OrderBy", func(_ context.Context, in rel) (rel, error) {
 		sortKeys := make([]plan.SortKey, len(exprs))
 		for i, e := range exprs {
 			if sortKeys[i], err = e.sortKey(&binding{in: in}); err != nil {
@@ -167,21 +170,21 @@ func (f *Frame) OrderBy(keys ...any) *Frame {
 
 // Limit keeps the first n rows; the scans below stop there.
 func (f *Frame) Limit(n int) *Frame {
-	return f.then(func(_ context.Context, in rel) (rel, error) {
+	return f.then("Limit", func(_ context.Context, in rel) (rel, error) {
 		return in.over(plan.NewLimit(in.node, plan.IntLiteral(int64(n)), nil))
 	})
 }
 
 // Offset skips the first n rows.
 func (f *Frame) Offset(n int) *Frame {
-	return f.then(func(_ context.Context, in rel) (rel, error) {
+	return f.then("Offset", func(_ context.Context, in rel) (rel, error) {
 		return in.over(plan.NewLimit(in.node, nil, plan.IntLiteral(int64(n))))
 	})
 }
 
 // Distinct keeps one of each row.
 func (f *Frame) Distinct() *Frame {
-	return f.then(func(_ context.Context, in rel) (rel, error) {
+	return f.then("Distinct", func(_ context.Context, in rel) (rel, error) {
 		shown, err := in.shown()
 		if err != nil {
 			return rel{}, err
@@ -193,26 +196,17 @@ func (f *Frame) Distinct() *Frame {
 // Union gives the rows of this frame and then those of others, duplicates included; columns match by position. Distinct
 // after it removes duplicates.
 func (f *Frame) Union(others ...*Frame) *Frame {
-	for _, o := range others {
-		if o.err != nil {
-			return f.fail(o.err)
-		}
-	}
-	return f.then(func(ctx context.Context, in rel) (rel, error) {
+	return f.with("Union", others, func(_ context.Context, in rel, others []rel) (rel, error) {
 		first, err := in.shown()
 		if err != nil {
 			return rel{}, err
 		}
 		nodes := []plan.Node{first.node}
 		for _, o := range others {
-			r, err := o.build(ctx)
-			if err != nil {
+			if o, err = o.shown(); err != nil {
 				return rel{}, err
 			}
-			if r, err = r.shown(); err != nil {
-				return rel{}, err
-			}
-			nodes = append(nodes, r.node)
+			nodes = append(nodes, o.node)
 		}
 		return first.over(plan.NewUnion(nodes...))
 	})

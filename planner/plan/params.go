@@ -1,6 +1,13 @@
 package plan
 
-import "strconv"
+import (
+	"math"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+)
 
 // MapExprs rebuilds a node with every expression of it mapped by f; inputs stay. f must keep types.
 func MapExprs(n Node, f func(Expr) Expr) Node {
@@ -114,15 +121,39 @@ func paramValue(p *Param, values []*Literal) (*Literal, error) {
 	if l, ok := e.(*Literal); err == nil && ok {
 		return l, nil
 	}
-	if p.typ.Kind == Decimal && v.typ.Kind == Decimal {
-		if n, ok := rescale2(v, p.typ); ok {
-			return n, nil
-		}
-	}
-	if p.typ == TextType && v.typ != BlobType { // a number or a date for a TEXT column is its text
-		return TextLiteral(v.text()), nil
+	if l, ok := sameValue(v, p.typ); ok {
+		return l, nil
 	}
 	return nil, Errorf(CodeType, "parameter %s is used as a %s; %s is not one", p.label(), p.typ, v)
+}
+
+// sameValue converts what no expression converts by itself and a program means all the same: a whole DOUBLE for a BIGINT, a
+// midnight for a DATE, a number or a date for a TEXT, bytes that are text for a TEXT. It loses nothing.
+func sameValue(v *Literal, t Type) (*Literal, bool) {
+	switch x := v.Value.(type) {
+	case decimal128.Num:
+		if t.Kind == Decimal {
+			return rescale2(v, t)
+		}
+	case float64:
+		if t == BigIntType && x == math.Trunc(x) && math.Abs(x) < 1<<63 {
+			return IntLiteral(int64(x)), true
+		}
+	case arrow.Timestamp:
+		const day = 86_400_000_000
+		if t == DateType && x%day == 0 {
+			return &Literal{Value: arrow.Date32(x / day), typ: t}, true
+		}
+	case []byte:
+		if t == TextType && utf8.Valid(x) {
+			return TextLiteral(string(x)), true
+		}
+		return nil, false
+	}
+	if t == TextType {
+		return TextLiteral(v.text()), true
+	}
+	return nil, false
 }
 
 func rescale2(v *Literal, t Type) (*Literal, bool) {
