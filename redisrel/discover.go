@@ -84,14 +84,15 @@ func (s *Server) discoverKeys(ctx context.Context, glob string, most int) (*disc
 	return d, nil
 }
 
-// sampleKeys scans until it has some keys of a pattern, and says whether they are all of them.
+// sampleKeys scans until it has some keys of a pattern, and says whether they are all of them. A reply is taken whole: a
+// server that answers with all keys at once, in order, would else show the first of them only.
 func (s *Server) sampleKeys(ctx context.Context, table string, pattern KeyPattern, most int) (keys []string, complete bool, err error) {
 	source := newScanKeys(s.server, &scanRequest{table: table, pattern: pattern}, &counters{})
 	defer source.close()
 	p := &page{}
-	for len(keys) < most {
+	for len(keys) < most || len(source.keys) > 0 {
 		p.clear()
-		if err := source.fill(ctx, p, min(s.pageKeys, most-len(keys))); errors.Is(err, io.EOF) {
+		if err := source.fill(ctx, p, s.pageKeys); errors.Is(err, io.EOF) {
 			return keys, true, nil
 		} else if err != nil {
 			return nil, false, err
