@@ -3,16 +3,18 @@ package redisrel
 import (
 	"context"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 const (
-	// surveyKeys is how many keys are looked at to guess the sizes of declared tables.
-	surveyKeys = 1000
+	// surveyKeys is how many random keys are looked at to guess the sizes of declared tables.
+	surveyKeys = 200
 	surveyAge  = time.Minute
 )
 
-// measure guesses the size of a declared table from its share of a few keys, which all declared tables share. It costs
-// some round trips a minute at most. Where the server refuses, the size stays unknown: it is for estimates only.
+// measure guesses the size of a declared table from its share of some random keys, which all declared tables share. It
+// costs a round trip a minute. Where the server refuses, the size stays unknown: it is for estimates only.
 func (s *Server) measure(ctx context.Context, r *relation) {
 	s.mu.Lock()
 	d := s.found
@@ -25,16 +27,8 @@ func (s *Server) measure(ctx context.Context, r *relation) {
 		return
 	}
 	if !fresh {
-		pattern, err := ParsePattern("*")
-		if err != nil {
+		if d = s.randomKeys(ctx); d == nil {
 			return
-		}
-		d = &discovery{at: time.Now(), total: unknownSize}
-		if d.keys, d.complete, err = s.sampleKeys(ctx, "keyspace", pattern, surveyKeys); err != nil {
-			return
-		}
-		if d.total, err = s.client.DBSize(ctx).Result(); err != nil {
-			d.total = unknownSize
 		}
 		s.mu.Lock()
 		s.survey = d
@@ -46,6 +40,28 @@ func (s *Server) measure(ctx context.Context, r *relation) {
 		return
 	}
 	r.size.Store(d.approx(n))
+}
+
+// randomKeys is a small look at the keyspace; nil when the server does not let us.
+func (s *Server) randomKeys(ctx context.Context) *discovery {
+	keys := make([]*redis.StringCmd, surveyKeys)
+	var total *redis.IntCmd
+	err := s.retryPipeline(ctx, func(pipe redis.Pipeliner) {
+		total = pipe.DBSize(ctx)
+		for i := range keys {
+			keys[i] = pipe.RandomKey(ctx)
+		}
+	})
+	if err != nil || total.Err() != nil {
+		return nil
+	}
+	d := &discovery{at: time.Now(), total: total.Val(), complete: total.Val() == 0}
+	for _, k := range keys {
+		if k.Err() == nil {
+			d.keys = append(d.keys, k.Val())
+		}
+	}
+	return d
 }
 
 // matching is how many of the sampled keys a pattern matches.

@@ -3,6 +3,7 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -98,12 +99,27 @@ func (e *Error) WithHint(format string, args ...any) *Error {
 	return &c
 }
 
-// WithCause returns the error with a cause.
+// WithCause returns the error with a cause. errors.Is finds no io.EOF in it: a connection that ended is not the end of a
+// [Reader], and whoever asks for that by errors.Is would take the rows so far for all of them.
 func (e *Error) WithCause(err error) *Error {
 	c := *e
 	c.Cause = err
+	if errors.Is(err, io.EOF) {
+		c.Cause = notEnd{err}
+	}
 	return &c
 }
+
+// notEnd is an error without its io.EOF.
+type notEnd struct{ error }
+
+// Is reports whether target is in the error's chain and not io.EOF.
+func (e notEnd) Is(target error) bool {
+	return target != io.EOF && errors.Is(e.error, target) //nolint:errorlint // that very value is what is hidden
+}
+
+// As looks into the error's chain.
+func (e notEnd) As(target any) bool { return errors.As(e.error, target) }
 
 // CodeOf returns the code of the first *Error in err's chain, CodeInternal when there is none.
 func CodeOf(err error) Code {
