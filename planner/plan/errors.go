@@ -115,7 +115,7 @@ type notEnd struct{ error }
 
 // Is reports whether target is in the error's chain and not io.EOF.
 func (e notEnd) Is(target error) bool {
-	return target != io.EOF && errors.Is(e.error, target) //nolint:errorlint // that very value is what is hidden
+	return target != io.EOF && errors.Is(e.error, target)
 }
 
 // As looks into the error's chain.
