@@ -98,6 +98,9 @@ func (a *aggregate) add(b plan.Batch) error {
 	views := vec.OfAll(cols)
 	n := int(b.NumRows())
 	a.ids = vec.Sized(a.ids, n)
+	if err := a.groups.Room(n); err != nil {
+		return err
+	}
 	if keys := len(a.node.GroupBy); keys > 0 {
 		a.groups.Insert(views[:keys], n, nil, a.ids)
 	} else {

@@ -37,6 +37,9 @@ func (d *distinct) Next(ctx context.Context) (plan.Batch, error) {
 	}
 	defer b.Release()
 	n := int(b.NumRows())
+	if err := d.seen.Room(n); err != nil {
+		return nil, err
+	}
 	d.ids = vec.Sized(d.ids, n)
 	d.sel = d.seen.InsertNew(vec.OfAll(b.Columns()), n, nil, d.ids, d.sel[:0])
 	if err := d.env.affordable("DISTINCT"); err != nil {

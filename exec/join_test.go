@@ -124,7 +124,7 @@ func TestJoinsAgainstReference(t *testing.T) {
 		for _, kind := range joinKinds {
 			for _, keys := range keySets {
 				for _, residual := range []bool{false, true} {
-					for _, size := range [][2]int{{0, 0}, {0, 9}, {9, 0}, {1, 1}, {12, 3}, {3, 12}, {30, 30}} {
+					for _, size := range [][2]int{{0, 9}, {9, 0}, {12, 3}, {25, 25}} {
 						c := joinCase{kind: kind, keys: keys, residual: residual}
 						for range keys {
 							c.nullSafe = append(c.nullSafe, r.IntN(3) == 0)

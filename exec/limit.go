@@ -47,11 +47,12 @@ func (l *limit) Next(ctx context.Context) (plan.Batch, error) {
 				return nil, err
 			}
 		}
-		if to-from < n {
-			defer b.Release()
-			return b.NewSlice(from, to), nil
+		if to-from == n {
+			return b, nil
 		}
-		return b, nil
+		part := b.NewSlice(from, to)
+		b.Release()
+		return part, nil
 	}
 	return nil, io.EOF
 }

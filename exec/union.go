@@ -32,8 +32,9 @@ func (u *union) Next(ctx context.Context) (plan.Batch, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer b.Release()
-		return array.NewRecord(u.node.Schema(), b.Columns(), b.NumRows()), nil
+		named := array.NewRecord(u.node.Schema(), b.Columns(), b.NumRows())
+		b.Release()
+		return named, nil
 	}
 	return nil, io.EOF
 }

@@ -24,6 +24,9 @@ type distinct struct {
 // Update implements Accumulator.
 func (d *distinct) Update(ids []int32, arg *vec.View, groups int) error {
 	n := len(ids)
+	if err := d.seen.Room(n); err != nil {
+		return err
+	}
 	d.skip, d.ids = vec.Sized(d.skip, n), vec.Sized(d.ids, n)
 	for i := range ids {
 		d.skip[i] = arg.Null(i)

@@ -12,8 +12,12 @@ func (t *KeyTable) Keys(alloc memory.Allocator, from, to int) ([]arrow.Array, er
 	cols := make([]*Column, len(t.types))
 	for i, dt := range t.types {
 		cols[i] = NewColumn(alloc, dt)
-		defer cols[i].Release()
 	}
+	defer func() {
+		for _, c := range cols {
+			c.Release()
+		}
+	}()
 	for id := from; id < to; id++ {
 		switch {
 		case int32(id) == t.nullID:

@@ -1,9 +1,16 @@
 package vec
 
 import (
+	"math"
+
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"rsql/planner/plan"
 )
+
+// firstSlots is the number of slots of a table with few keys, a power of two.
+const firstSlots = 64
 
 // KeyTable numbers distinct keys densely from 0, in the order in which they first came. A key is a row of columns; NULL
 // equals NULL, and -0.0 equals 0.0. It is an open-addressing table with linear probing and a load of at most one half.
@@ -16,10 +23,11 @@ type KeyTable struct {
 	mask   uint64
 	n      int
 	nullID int32
-	slots  Slice[uint32] // id+1, 0 for free
-	// ints are the keys of a table of numbers, indexed by id.
-	ints Slice[int64]
-	// hashes, offs and text are the keys of a table of bytes.
+	// slots (id+1, 0 for free) and ints, by id, are those of a table of numbers.
+	slots Slice[uint32]
+	ints  Slice[int64]
+	// tagged has the slots of a table of bytes; hashes, offs and text its keys, by id.
+	tagged  Slice[uint64]
 	hashes  Slice[uint64]
 	offs    Slice[int64]
 	text    Slice[byte]
@@ -30,7 +38,7 @@ type KeyTable struct {
 // NewKeyTable makes an empty table for keys of the given types. hashMask is ANDed to each hash: all ones but in tests.
 func NewKeyTable(alloc memory.Allocator, types []arrow.DataType, hashMask uint64) *KeyTable {
 	t := &KeyTable{types: types, mask: hashMask, nullID: -1, slots: NewSlice[uint32](alloc), ints: NewSlice[int64](alloc),
-		hashes: NewSlice[uint64](alloc), offs: NewSlice[int64](alloc), text: NewSlice[byte](alloc)}
+		tagged: NewSlice[uint64](alloc), hashes: NewSlice[uint64](alloc), offs: NewSlice[int64](alloc), text: NewSlice[byte](alloc)}
 	for _, dt := range types {
 		t.kinds = append(t.kinds, KindOf(dt))
 	}
@@ -65,9 +73,6 @@ func (t *KeyTable) InsertNew(cols []View, n int, skip []bool, ids, sel []int32) 
 }
 
 func (t *KeyTable) resolve(cols []View, n int, skip []bool, ids []int32, add bool) {
-	if len(t.slots.V) == 0 {
-		t.slots.Resize(64)
-	}
 	switch {
 	case len(cols) == 1 && t.isNumber():
 		t.resolveInts(t.asNumbers(&cols[0], n), &cols[0], skip, ids, add)
@@ -89,46 +94,26 @@ func (t *KeyTable) null(add bool) int32 {
 		t.nullID = int32(t.n)
 		if t.isNumber() {
 			t.ints.Append(0)
+			t.n++
 		} else {
 			t.addBytes(0, nil)
 		}
-		t.n++
 	}
 	return t.nullID
 }
 
-// take gives a free slot to the next key, and makes the table larger when half of it is taken.
-func (t *KeyTable) take(slot uint64) {
-	t.slots.V[slot] = uint32(t.n) + 1
-	t.n++
-	if 2*t.n <= len(t.slots.V) {
-		return
+// Room is an error when n more keys might be more than a table can number.
+func (t *KeyTable) Room(n int) error {
+	if t.n+n > math.MaxInt32 {
+		return plan.Errorf(plan.CodeMemory, "more than %d distinct keys do not fit into one table in memory", math.MaxInt32)
 	}
-	size := 2 * len(t.slots.V)
-	t.slots.Resize(0)
-	t.slots.Resize(size)
-	slots, top := t.slots.V, uint64(size-1)
-	for id := range t.n {
-		if int32(id) == t.nullID {
-			continue
-		}
-		var h uint64
-		if t.isNumber() {
-			h = hashInt(t.ints.V[id]) & t.mask
-		} else {
-			h = t.hashes.V[id]
-		}
-		at := h & top
-		for slots[at] != 0 {
-			at = (at + 1) & top
-		}
-		slots[at] = uint32(id) + 1
-	}
+	return nil
 }
 
 // Release frees the memory.
 func (t *KeyTable) Release() {
 	t.slots.Release()
+	t.tagged.Release()
 	t.ints.Release()
 	t.hashes.Release()
 	t.offs.Release()

@@ -30,10 +30,13 @@ func (t *KeyTable) asNumbers(v *View, n int) []int64 {
 }
 
 func (t *KeyTable) resolveInts(keys []int64, v *View, skip []bool, ids []int32, add bool) {
-	nulls := v.HasNulls()
+	if len(t.slots.V) == 0 {
+		t.slots.Resize(firstSlots)
+	}
+	nulls, skips := v.HasNulls(), len(skip) > 0
 	slots, known, top := t.slots.V, t.ints.V, uint64(len(t.slots.V)-1)
 	for i, k := range keys {
-		if skip != nil && skip[i] {
+		if skips && skip[i] {
 			ids[i] = -1
 			continue
 		}
@@ -50,8 +53,30 @@ func (t *KeyTable) resolveInts(keys []int64, v *View, skip []bool, ids []int32, 
 		if ids[i] < 0 && add {
 			ids[i] = int32(t.n)
 			t.ints.Append(k)
-			t.take(slot)
-			slots, known, top = t.slots.V, t.ints.V, uint64(len(t.slots.V)-1)
+			t.n++
+			slots[slot] = uint32(t.n)
+			if 2*t.n > len(slots) {
+				t.growInts()
+				slots, top = t.slots.V, uint64(len(t.slots.V)-1)
+			}
+			known = t.ints.V
 		}
+	}
+}
+
+func (t *KeyTable) growInts() {
+	size := 2 * len(t.slots.V)
+	t.slots.Resize(0)
+	t.slots.Resize(size)
+	slots, top := t.slots.V, uint64(size-1)
+	for id, k := range t.ints.V {
+		if int32(id) == t.nullID {
+			continue
+		}
+		at := hashInt(k) & t.mask & top
+		for slots[at] != 0 {
+			at = (at + 1) & top
+		}
+		slots[at] = uint32(id) + 1
 	}
 }

@@ -156,7 +156,6 @@ func keyTableAgainstMap(t *testing.T, alloc memory.Allocator, r *rand.Rand, key 
 		cols := make([]arrow.Array, len(key))
 		for i, dt := range key {
 			cols[i] = random(alloc, r, dt, n, 4)
-			defer cols[i].Release()
 		}
 		skip, ids, found := make([]bool, n), make([]int32, n), make([]int32, n)
 		want, before := make([]int32, n), make([]int32, n)
@@ -193,6 +192,7 @@ func keyTableAgainstMap(t *testing.T, alloc memory.Allocator, r *rand.Rand, key 
 		require.Equal(t, want, ids)
 		table.Find(OfAll(cols), n, skip, found)
 		require.Equal(t, want, found)
+		ReleaseAll(cols)
 	}
 	require.Equal(t, len(known), table.Len())
 	keys, err := table.Keys(alloc, 0, table.Len())
@@ -233,7 +233,6 @@ func TestSortAgainstReference(t *testing.T) {
 		var orders []Order
 		for range r.IntN(4) {
 			a := random(alloc, r, types[r.IntN(len(types))], n, r.IntN(5))
-			defer a.Release()
 			cols = append(cols, a)
 			orders = append(orders, Order{Descending: r.IntN(2) == 0, NullsFirst: r.IntN(2) == 0})
 		}
@@ -251,6 +250,7 @@ func TestSortAgainstReference(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, append([]int32{}, got.V...))
 		got.Release()
+		ReleaseAll(cols)
 	}
 }
 

@@ -76,12 +76,13 @@ func Of(a arrow.Array) View {
 		}
 		return nil
 	}
-	switch w := v.Kind.width(); {
-	case v.Kind == Bits:
+	switch v.Kind {
+	case Bits:
 		v.fixed = buf(1)
-	case v.Kind == Bytes:
+	case Bytes:
 		v.o32, v.text = cast[int32](buf(1))[off:off+n+1], buf(2)
 	default:
+		w := v.Kind.width()
 		v.fixed = buf(1)[off*w : (off+n)*w]
 	}
 	return v
