@@ -140,7 +140,11 @@ func (r *memReader) Next(context.Context) (plan.Batch, error) {
 	return b, nil
 }
 
-func (r *memReader) Report() plan.ScanReport { return plan.ScanReport{Rows: r.given, RoundTrips: 1} }
+func (r *memReader) Report() plan.ScanReport {
+	r.table.mu.Lock()
+	defer r.table.mu.Unlock()
+	return plan.ScanReport{Rows: r.given, RoundTrips: 1}
+}
 
 func (r *memReader) Close() error {
 	r.table.mu.Lock()

@@ -214,6 +214,54 @@ func TestMetrics(t *testing.T) {
 	assert.Zero(t, m.Writes())
 }
 
+func TestMetricsAreReadWhileTheStatementRuns(t *testing.T) {
+	l, r := ordersAndUsers(5000)
+	n := onID.node(scanOf(l), scanOf(r)).WithLookup(&plan.Lookup{Equis: []int{0}, MaxKeys: 10_000})
+	m := NewMetrics()
+	done, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for last := int64(0); ; {
+			if now := m.Scans().Rows; now < last {
+				t.Errorf("the report shrinks from %d to %d rows", last, now)
+			} else {
+				last = now
+			}
+			m.Node(n)
+			select {
+			case <-done:
+				return
+			default:
+			}
+		}
+	}()
+	collect(t, n, &Env{Metrics: m})
+	close(done)
+	<-stopped
+	assert.Equal(t, int64(6000), m.Scans().Rows, "5,000 orders, and each user once")
+}
+
+func TestATableThatGivesItsContextsErrorIsCancelled(t *testing.T) {
+	table := &contextTable{memTable: people()}
+	ctx, cancel := context.WithCancel(context.Background())
+	table.cancel = cancel
+	op := must(Build(must(plan.NewScan(table, "p", nil)), &Env{}))
+	_, err := op.Next(ctx)
+	assert.Equal(t, plan.CodeCancelled, plan.CodeOf(err))
+	require.NoError(t, op.Close())
+}
+
+// contextTable is cancelled while it is opened.
+type contextTable struct {
+	*memTable
+	cancel func()
+}
+
+func (c *contextTable) Scan(ctx context.Context, _ plan.ScanSpec) (plan.Reader, error) {
+	c.cancel()
+	return nil, ctx.Err()
+}
+
 func must2[T any](v T, ok bool) T {
 	if !ok {
 		panic("not there")

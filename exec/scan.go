@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -12,6 +13,7 @@ import (
 type scan struct {
 	node *plan.Scan
 	spec plan.ScanSpec
+	mu   sync.Mutex  // reports are read while the scan is at work
 	in   plan.Reader // nil until the first Next
 }
 
@@ -40,7 +42,9 @@ func (s *scan) Next(ctx context.Context) (plan.Batch, error) {
 		if err != nil {
 			return nil, err
 		}
+		s.mu.Lock()
 		s.in = in
+		s.mu.Unlock()
 	}
 	return nextOf(ctx, s.in, s.node)
 }
@@ -65,7 +69,10 @@ func nextOf(ctx context.Context, in plan.Reader, n *plan.Scan) (plan.Batch, erro
 
 // Report implements plan.Reporter.
 func (s *scan) Report() plan.ScanReport {
-	if r, ok := s.in.(plan.Reporter); ok {
+	s.mu.Lock()
+	in := s.in
+	s.mu.Unlock()
+	if r, ok := in.(plan.Reporter); ok {
 		return r.Report()
 	}
 	return plan.ScanReport{}

@@ -54,6 +54,9 @@ func (s *stream) next(ctx context.Context) (plan.Batch, error) {
 		}
 		switch {
 		case err != nil:
+			if ctx.Err() != nil && errors.Is(err, ctx.Err()) && plan.CodeOf(err) == plan.CodeInternal {
+				err = cancelled(ctx) // of a table that gives its context's error as it is
+			}
 			return nil, s.end(err)
 		case b.NumRows() > 0:
 			return b, nil

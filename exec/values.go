@@ -33,9 +33,10 @@ func (v *values) Next(context.Context) (plan.Batch, error) {
 	v.next += len(rows)
 	builder := array.NewRecordBuilder(v.env.Alloc, v.node.Schema())
 	defer builder.Release()
+	env := v.env.eval()
 	for _, row := range rows {
 		for c, e := range row {
-			l, err := eval.Constant(v.env.eval(), e)
+			l, err := eval.Constant(env, e)
 			if err != nil {
 				return nil, err
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -20,6 +21,7 @@ type write struct {
 	in     plan.Reader
 	env    *Env
 	rows   []plan.Batch
+	mu     sync.Mutex  // reports are read while the write is at work
 	writer plan.Writer // nil until the input is read
 	done   bool
 }
@@ -79,7 +81,9 @@ func (w *write) send(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	w.mu.Lock()
 	w.writer = writer
+	w.mu.Unlock()
 	for _, b := range w.rows {
 		if err := cancelled(ctx); err != nil {
 			return err
@@ -131,10 +135,13 @@ func (w *write) failed(cause error) error {
 }
 
 func (w *write) writeReport() plan.WriteReport {
-	if w.writer == nil {
+	w.mu.Lock()
+	writer := w.writer
+	w.mu.Unlock()
+	if writer == nil {
 		return plan.WriteReport{}
 	}
-	return w.writer.Report()
+	return writer.Report()
 }
 
 // Close implements plan.Reader.
