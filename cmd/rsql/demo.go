@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"rsql/cmd/rsql/internal/demo"
+	"rsql/frame"
+	"rsql/redisrel"
 )
 
 const demoHelp = `rsql demo starts a Redis server of its own on a free port of this machine, fills it with a shop's data, and opens
@@ -38,6 +41,8 @@ func newDemoCommand(f *flags, std streams) *cobra.Command {
 				return err
 			}
 			defer server.Close()
+			// miniredis lists its keys in alphabetical order, so that a sample would see some tables only.
+			f.session = append(f.session, frame.WithRedis(redisrel.WithSampleKeys(math.MaxInt)))
 			if serve {
 				return serveDemo(cmd.Context(), std, server)
 			}

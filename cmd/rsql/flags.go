@@ -24,6 +24,8 @@ type flags struct {
 	strict      bool
 	memoryLimit int64
 	timeout     time.Duration
+	// session has further options, which no flag sets.
+	session []frame.Option
 }
 
 // scriptFlag is one -c or -f.
@@ -105,7 +107,7 @@ func (f *flags) takeMemory(s string) error {
 
 // sessionOptions are the flags that the session obeys.
 func (f *flags) sessionOptions() []frame.Option {
-	var opts []frame.Option
+	opts := slices.Clone(f.session)
 	if f.infer != "" {
 		opts = append(opts, frame.WithInfer(f.infer))
 	}
