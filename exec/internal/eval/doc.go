@@ -20,7 +20,13 @@
 //     the message has the operation with its operands. sqrt, ln, log10 and log2 of a number outside their domain, and
 //     division by zero, are NULL.
 //   - Conversions from DOUBLE and DECIMAL to BIGINT or to a DECIMAL of a smaller scale round half away from zero.
-//   - CAST from TEXT ignores white space around numbers, dates and booleans.
+//   - CAST from TEXT ignores white space around numbers, dates and booleans. A DATE may be cut out of the text of a time.
+//     The text of a DECIMAL must have no more digits after the point than the type: nothing is lost unasked.
+//   - A JSON document becomes a number or a boolean when it is one, or is a string that is one; null becomes NULL.
+//   - In a LIKE pattern an escape at the end stands for itself, and ESCAPE '' means that there is none. ILIKE and REGEXP's
+//     (?i) disregard case in the same way, by Unicode's simple folding.
+//   - A constant pattern or path that is malformed is an error of [New]; others are errors of the row.
+//   - round and trunc of a DOUBLE to a number of digits work on the shortest decimal of it, the one that is shown.
 //   - Dates and times stay within the years 0 to 9999, which are those that can be written as text and read back.
 //   - A text that a function would make longer than 64 MiB is an error, and so is a batch's column of more than 2 GiB.
 package eval

@@ -3,6 +3,7 @@ package eval
 import (
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // pattern is a LIKE pattern: segments with any text between them. Without any % it is one segment.
@@ -97,7 +98,7 @@ func (p *pattern) findShape() {
 func (p *pattern) match(s string) bool {
 	if p.fold {
 		p.row = appendFold(p.row[:0], s)
-		s = string(p.row)
+		s = unsafe.String(unsafe.SliceData(p.row), len(p.row)) // for as long as this match
 	}
 	switch p.shape {
 	case exact:
