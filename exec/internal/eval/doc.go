@@ -23,7 +23,7 @@
 //   - CAST from TEXT ignores white space around numbers, dates and booleans. A DATE may be cut out of the text of a time.
 //     The text of a DECIMAL must have no more digits after the point than the type: nothing is lost unasked.
 //   - A JSON document becomes a number or a boolean when it is one, or is a string that is one; null becomes NULL.
-//   - In a LIKE pattern an escape at the end stands for itself, and ESCAPE '' means that there is none. ILIKE and REGEXP's
+//   - In a LIKE pattern an escape at the end stands for itself, and an empty ESCAPE means that there is none. ILIKE and REGEXP's
 //     (?i) disregard case in the same way, by Unicode's simple folding.
 //   - A constant pattern or path that is malformed is an error of [New]; others are errors of the row.
 //   - round and trunc of a DOUBLE to a number of digits work on the shortest decimal of it, the one that is shown.
