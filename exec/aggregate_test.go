@@ -11,6 +11,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
+	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -329,4 +330,22 @@ func TestManyGroupsAndGrowingTexts(t *testing.T) {
 		byText := collect(t, aggOf(in, []plan.Expr{col(in, 1), col(in, 0)}), env)
 		require.Len(t, byText, 20000)
 	})
+}
+
+func TestAggregationOfAStreamNeedsNoMemoryForItsRows(t *testing.T) {
+	alloc := memory.NewCheckedAllocator(memory.NewGoAllocator())
+	defer alloc.AssertSize(t, 0)
+	peak := func(rows int) int64 {
+		table := newTable("t", intText)
+		table.per = 1000
+		for i := range rows {
+			table.rows = append(table.rows, row{int64(i), fmt.Sprint("group ", i%50)})
+		}
+		in := scanOf(table)
+		budget := NewBudget(alloc, 0)
+		n := aggOf(in, []plan.Expr{col(in, 1)}, aggCall("count", false), aggCall("avg", false, col(in, 0)), aggCall("max", false, col(in, 1)))
+		assert.Len(t, collect(t, n, &Env{Alloc: budget}), 50)
+		return budget.Peak()
+	}
+	assert.Equal(t, peak(2000), peak(60_000))
 }

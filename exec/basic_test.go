@@ -201,3 +201,14 @@ func TestDistinctZeroes(t *testing.T) {
 		assert.Len(t, collect(t, must(plan.NewDistinct(must(plan.NewScan(z, "z", []int{0})))), env), 1)
 	})
 }
+
+// foreignNode is a node that Build does not know.
+type foreignNode struct{ plan.Node }
+
+func TestBuildRefusesUnknownNodes(t *testing.T) {
+	_, err := Build(foreignNode{scanOf(people())}, &Env{})
+	assert.Equal(t, plan.CodeInternal, plan.CodeOf(err))
+	assert.ErrorContains(t, err, "foreignNode")
+	_, err = Build(must(plan.NewDistinct(foreignNode{scanOf(people())})), &Env{Metrics: NewMetrics()})
+	assert.Error(t, err)
+}

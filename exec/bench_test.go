@@ -109,3 +109,19 @@ func BenchmarkOperators(b *testing.B) {
 		b.Run(n.name, func(b *testing.B) { bench(b, n.node) })
 	}
 }
+
+// BenchmarkOneRow is what the operators of a point query cost beside its scan.
+func BenchmarkOneRow(b *testing.B) {
+	t := newTable("p", intText, row{int64(42), "ann"})
+	table := &benchTable{memTable: t, batches: []plan.Batch{makeBatch(memory.DefaultAllocator, t.schema, t.rows)}}
+	in := must(plan.NewScan(table, "p", nil))
+	kept := must(plan.NewFilter(in, call("=", col(in, 0), plan.IntLiteral(42))))
+	n := must(plan.NewProject(kept, []plan.Expr{col(kept, 1), call("upper", col(kept, 1))}, []string{"a", "b"}))
+	b.ReportAllocs()
+	for b.Loop() {
+		op := must(Build(n, &Env{Metrics: NewMetrics()}))
+		batch := must(op.Next(context.Background()))
+		batch.Release()
+		_ = op.Close()
+	}
+}

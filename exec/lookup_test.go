@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -164,6 +165,48 @@ func TestLookupJoinIsCancelledWhileItFetches(t *testing.T) {
 	assert.Equal(t, plan.CodeCancelled, plan.CodeOf(err))
 	require.NoError(t, op.Close())
 	assert.Zero(t, l.open)
+}
+
+func TestLookupJoinFetchesAheadFromTheSecondChunkOn(t *testing.T) {
+	l, r := ordersAndUsers(12_000)
+	for i := range l.rows {
+		l.rows[i][0] = int64(i) // new keys in every chunk
+	}
+	table := &signallingTable{memTable: r, entered: make(chan struct{}, 10)}
+	right := must(plan.NewScan(table, "u", nil))
+	left := joinCase{kind: plan.LeftJoin, keys: onID.keys, nullSafe: onID.nullSafe}
+	op := must(Build(left.node(scanOf(l), right).WithLookup(&plan.Lookup{Equis: []int{0}, MaxKeys: 100_000}), &Env{}))
+	read := func(rows int) {
+		for rows > 0 {
+			b, err := op.Next(context.Background())
+			require.NoError(t, err)
+			rows -= int(b.NumRows())
+			b.Release()
+		}
+	}
+	read(firstChunk)
+	assert.Equal(t, 1, len(table.entered), "nothing is fetched ahead of the first chunk")
+	read(1)
+	for range 3 { // the third fetch begins without anybody asking for its rows
+		select {
+		case <-table.entered:
+		case <-time.After(10 * time.Second):
+			t.Fatal("the third chunk is not fetched while the second is joined")
+		}
+	}
+	require.NoError(t, op.Close())
+	assert.Zero(t, l.open+r.open)
+}
+
+// signallingTable says when Lookup is called.
+type signallingTable struct {
+	*memTable
+	entered chan struct{}
+}
+
+func (s *signallingTable) Lookup(ctx context.Context, spec plan.ScanSpec, keys plan.Batch) (plan.Reader, error) {
+	s.entered <- struct{}{}
+	return s.memTable.Lookup(ctx, spec, keys)
 }
 
 // blockingTable blocks in Lookup until the context ends.
