@@ -16,6 +16,11 @@
 //   - NULL is a group and equals NULL in GROUP BY, DISTINCT and null-safe equalities; -0.0 equals 0.0; NaN, which only
 //     foreign tables can hold, is above all numbers and equals itself.
 //   - sum of BIGINT and DECIMAL and avg of both are exact until the result; sum and avg of DOUBLE are compensated.
+//   - A lookup join fetches a small first chunk and looks no further ahead until more is asked for, so that a LIMIT costs few
+//     keys; from then on it is one chunk ahead. NULL keys are fetched by nobody: a mark join that meets one asks the right
+//     side for one row, or reads it whole where one row does not settle the answer.
+//   - A sort keeps 36 bytes a row beside the rows while it sorts; with a limit of k it holds about 2k rows.
+//   - A write has read its whole input, and checked all of it, before the first row is written.
 //   - A mark join takes all of its equalities that are not null-safe for the comparisons of one IN: a comparison that is
 //     NULL makes the mark NULL unless another row matches.
 package exec
