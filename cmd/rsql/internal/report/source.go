@@ -18,10 +18,10 @@ type Located struct {
 }
 
 // Error is the error's own text.
-func (e *Located) Error() string { return e.Err.Error() }
+func (l *Located) Error() string { return l.Err.Error() }
 
 // Unwrap returns the error without its place.
-func (e *Located) Unwrap() error { return e.Err }
+func (l *Located) Unwrap() error { return l.Err }
 
 // line is the line of the text that holds an offset: its number from 1, its text, and the offset within it.
 func (s Source) line(offset int) (number int, text string, column int) {

@@ -49,7 +49,7 @@ func newEditor(messages io.Writer) *editor {
 		"bell-style":            "none",
 		"comment-begin":         "--",
 	} {
-		rl.Config.Set(name, value)
+		_ = rl.Config.Set(name, value) // all of them exist
 	}
 	rl.Prompt.Primary(func() string { return prompt })
 	rl.SyntaxHighlighter = func(line []rune) string { return string(line) + reserveRows }
