@@ -107,6 +107,13 @@ func tune(o *redis.Options, set settings) {
 	o.ReadTimeout, o.WriteTimeout = set.commandTimeout, set.commandTimeout
 	o.ContextTimeoutEnabled = true
 	o.MaxRetries, o.DialerRetries = -1, 1
+	if o.TLSConfig != nil && set.tls != nil {
+		name := o.TLSConfig.ServerName
+		o.TLSConfig = set.tls.Clone()
+		if o.TLSConfig.ServerName == "" {
+			o.TLSConfig.ServerName = name
+		}
+	}
 	if o.PoolSize == 0 {
 		o.PoolSize = set.fetches + 4
 	}

@@ -1,6 +1,7 @@
 package redisrel
 
 import (
+	"crypto/tls"
 	"time"
 
 	"rsql/planner/plan"
@@ -46,6 +47,7 @@ type settings struct {
 	patience       time.Duration
 	dialTimeout    time.Duration
 	commandTimeout time.Duration
+	tls            *tls.Config
 	sampleRows     int
 	sampleKeys     int
 	maxFields      int
@@ -95,6 +97,10 @@ func WithDialTimeout(d time.Duration) Option { return func(s *settings) { s.dial
 
 // WithCommandTimeout bounds the wait for the reply to a command; 30 s without it. [NewServer] leaves it to its client.
 func WithCommandTimeout(d time.Duration) Option { return func(s *settings) { s.commandTimeout = d } }
+
+// WithTLS sets the certificates of a rediss:// connection: the authorities that are trusted, our own. Without a ServerName
+// the certificate must be the URL's host's. [Connect] does not speak TLS to a redis:// URL, with or without it.
+func WithTLS(c *tls.Config) Option { return func(s *settings) { s.tls = c } }
 
 // WithSampleRows sets how many hashes types are inferred from; 1,000 without it. Numbers below 1 are ignored.
 func WithSampleRows(n int) Option {

@@ -1,0 +1,75 @@
+package redisrel
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rsql/redisrel/redistest"
+)
+
+// tlsServer is a server with a certificate for localhost, valid until an hour before or behind now; it gives the TLS
+// address and the authority.
+func tlsServer(t *testing.T, valid time.Duration) (plain *redistest.Server, addr string, trusted *x509.CertPool) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "localhost"}, DNSNames: []string{"localhost"},
+		NotBefore: time.Now().Add(-2 * time.Hour), NotAfter: time.Now().Add(valid), IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	require.NoError(t, err)
+	secret, err := x509.MarshalECPrivateKey(key)
+	require.NoError(t, err)
+	dir := t.TempDir()
+	write := func(name, kind string, bytes []byte) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: bytes}), 0o600))
+		return path
+	}
+	certificate, private := write("cert.pem", "CERTIFICATE", der), write("key.pem", "EC PRIVATE KEY", secret)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	require.NoError(t, err)
+	require.NoError(t, l.Close())
+	plain = redistest.Start(t, "--tls-port", port, "--tls-cert-file", certificate, "--tls-key-file", private,
+		"--tls-ca-cert-file", certificate, "--tls-auth-clients", "no")
+	parsed, err := x509.ParseCertificate(der)
+	require.NoError(t, err)
+	trusted = x509.NewCertPool()
+	trusted.AddCert(parsed)
+	return plain, port, trusted
+}
+
+func TestTLS(t *testing.T) {
+	plain, port, trusted := tlsServer(t, time.Hour)
+	loadHashes(t, plain, someUsers())
+	s, err := Connect(t.Context(), "rediss://localhost:"+port, WithTLS(&tls.Config{RootCAs: trusted}))
+	require.NoError(t, err)
+	assert.Len(t, tableRows(t, tableOf(t, s, "user"), nil), 3)
+	require.NoError(t, s.Close())
+
+	trust := WithTLS(&tls.Config{RootCAs: trusted})
+	assert.Contains(t, refusal(t, "rediss://localhost:"+port), "TLS failed: tls: failed to verify certificate: x509: certificate signed by unknown authority")
+	assert.Contains(t, refusal(t, "rediss://127.0.0.1:"+port, trust), "TLS failed: tls: failed to verify certificate: x509: cannot validate certificate for 127.0.0.1")
+	assert.Contains(t, refusal(t, "redis://localhost:"+port, trust), "a server that speaks TLS wants a rediss:// URL")
+
+	_, port, trusted = tlsServer(t, -time.Hour)
+	assert.Contains(t, refusal(t, "rediss://localhost:"+port, WithTLS(&tls.Config{RootCAs: trusted})), "certificate has expired")
+}
