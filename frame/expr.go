@@ -38,7 +38,7 @@ type binding struct {
 // Col is a column by name: "score", or "u.score" where frames were named with As. A name matches exactly first, else
 // without regard to case if only one does.
 func Col(name string) Expr {
-	return Expr{name: name, bind: func(b *binding) (plan.Expr, error) { return b.column(name) }}
+	return Expr{name: name, unnamed: true, bind: func(b *binding) (plan.Expr, error) { return b.column(name) }}
 }
 
 // Lit is a constant: nil, bool, a number, string, []byte, time.Time, arrow.Date32 or arrow.Timestamp.
@@ -70,8 +70,21 @@ func asExpr(v any) Expr {
 	return Lit(v)
 }
 
-// As names the expression's column. An expression without a name is called by its text: (score + 1).
+// As names the expression's column. An expression without a name is called by its text: score + 1.
 func (e Expr) As(name string) Expr { e.name, e.unnamed = name, false; return e }
+
+// label is what the column of the expression is called.
+func (e Expr) label(bound plan.Expr) string {
+	c, isColumn := bound.(*plan.ColumnRef)
+	switch {
+	case !e.unnamed:
+		return e.name
+	case isColumn:
+		return c.Name
+	default:
+		return bound.String()
+	}
+}
 
 // bound types the expression.
 func (e Expr) bound(b *binding) (plan.Expr, error) {

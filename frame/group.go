@@ -125,14 +125,18 @@ func (r rel) aggregate(keys, exprs []Expr) (rel, error) {
 	for i, k := range keys {
 		p := plan.NewParam(-1-i, "key", bound[i].Type())
 		agg.placeholders[p] = -1 - i
-		outputs, names = append(outputs, p), append(names, unqualified(k.name))
+		outputs, names = append(outputs, p), append(names, k.label(bound[i]))
 	}
 	for _, e := range exprs {
 		out, err := e.bound(&binding{in: r, aggs: agg})
 		if err != nil {
 			return rel{}, err
 		}
-		outputs, names = append(outputs, out), append(names, e.name)
+		name := e.name
+		if e.unnamed {
+			name = "" // known when the aggregates are columns
+		}
+		outputs, names = append(outputs, out), append(names, name)
 	}
 	return agg.finish(outputs, names)
 }
@@ -172,6 +176,9 @@ func (a *aggregation) finish(outputs []plan.Expr, names []string) (rel, error) {
 		if bad != nil {
 			return rel{}, bad
 		}
+		if names[i] == "" {
+			names[i] = (Expr{unnamed: true}).label(outputs[i])
+		}
 	}
 	proj, err := plan.NewProject(node, outputs, names)
 	if err != nil {
@@ -182,8 +189,3 @@ func (a *aggregation) finish(outputs []plan.Expr, names []string) (rel, error) {
 
 // unqualified is the column's own name of "u.city".
 func unqualified(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
-
-// sameColumn reports whether an expression's name is just the reference to the column.
-func sameColumn(given, column, qualifier string) bool {
-	return given == column || qualifier != "" && given == qualifier+"."+column || unqualified(given) == column
-}

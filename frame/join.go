@@ -61,7 +61,9 @@ func (f *Frame) join(verb string, other *Frame, kind JoinKind, on *Expr) *Frame 
 // Using is the condition that both frames of a join have equal values in columns of these names; the frames must be
 // named l and r by As.
 func Using(l, r string, columns ...string) Expr {
-	var out Expr
+	out := Expr{bind: func(*binding) (plan.Expr, error) {
+		return nil, plan.Errorf(plan.CodeType, "Using needs a column")
+	}}
 	for i, c := range columns {
 		eq := Col(l + "." + c).Eq(Col(r + "." + c))
 		if i == 0 {

@@ -39,13 +39,7 @@ func (r rel) project(exprs []Expr) (rel, error) {
 	}
 	names := make([]string, len(exprs))
 	for i, e := range exprs {
-		names[i] = e.name
-		if e.unnamed {
-			names[i] = bound[i].String()
-		}
-		if c, ok := bound[i].(*plan.ColumnRef); ok && sameColumn(e.name, c.Name, r.qualifiers[c.Index]) {
-			names[i] = c.Name
-		}
+		names[i] = e.label(bound[i])
 	}
 	n, err := plan.NewProject(r.node, bound, names)
 	if err != nil {
@@ -146,6 +140,9 @@ func (f *Frame) Drop(names ...string) *Frame {
 			if !gone[i] {
 				exprs = append(exprs, in.ordinal(i))
 			}
+		}
+		if len(exprs) == 0 {
+			return rel{}, plan.Errorf(plan.CodeType, "no column is left")
 		}
 		return in.project(exprs)
 	})

@@ -3,6 +3,7 @@ package redisrel
 import (
 	"context"
 	"math/rand/v2"
+	"strings"
 
 	"rsql/planner/plan"
 	"rsql/redisrel/internal/keyset"
@@ -31,6 +32,9 @@ func (t *Table) newWriter(spec plan.WriteSpec) (*writer, error) {
 	if template == nil {
 		return nil, plan.Errorf(plan.CodeUnsupported, "%q is a pattern, which does not say what the key of a new row is", r.name).
 			WithHint("declare a table: CREATE TABLE t (…) WITH (key = 'user:{id}')")
+	}
+	if strings.HasPrefix(template.Prefix(), ownPrefix) {
+		return nil, plan.Errorf(plan.CodeUnsupported, "table %s: keys that start with %s are rsql's own and are not written to", r.name, ownPrefix)
 	}
 	if len(r.parts) == 0 {
 		return nil, plan.Errorf(plan.CodeUnsupported, "table %s is the one key %s, and new rows need keys of their own", r.name, r.pattern.String())
