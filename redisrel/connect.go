@@ -118,6 +118,10 @@ func tune(o *redis.Options, set settings) {
 		o.PoolSize = set.fetches + 4
 	}
 	o.DisableIdentity = true
+	if o.Protocol == 0 {
+		// Nothing that we read looks different in RESP3, whose push messages the client would look for before each reply.
+		o.Protocol = 2
+	}
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 }
 
