@@ -127,17 +127,20 @@ func paramValue(p *Param, values []*Literal) (*Literal, error) {
 	return nil, Errorf(CodeType, "parameter %s is used as a %s; %s is not one", p.label(), p.typ, v)
 }
 
-// sameValue converts what no expression converts by itself and a program means all the same: a whole DOUBLE for a BIGINT, a
-// midnight for a DATE, a number or a date for a TEXT, bytes that are text for a TEXT. It loses nothing.
+// sameValue converts what no expression converts by itself and a program means all the same: a whole DOUBLE for a BIGINT,
+// a DOUBLE with few digits for a DECIMAL, a midnight for a DATE, a number or a date for a TEXT, bytes that are text for a TEXT. It loses nothing.
 func sameValue(v *Literal, t Type) (*Literal, bool) {
 	switch x := v.Value.(type) {
 	case decimal128.Num:
 		if t.Kind == Decimal {
-			return rescale2(v, t)
+			return rescaled(v, t)
 		}
 	case float64:
 		if t == BigIntType && x == math.Trunc(x) && math.Abs(x) < 1<<63 {
 			return IntLiteral(int64(x)), true
+		}
+		if t.Kind == Decimal {
+			return rescale2(v, t)
 		}
 	case arrow.Timestamp:
 		const day = 86_400_000_000
@@ -156,7 +159,7 @@ func sameValue(v *Literal, t Type) (*Literal, bool) {
 	return nil, false
 }
 
-func rescale2(v *Literal, t Type) (*Literal, bool) {
+func rescaled(v *Literal, t Type) (*Literal, bool) {
 	e, ok, err := coerceLiteral(&Literal{Value: v.text(), typ: TextType}, t)
 	l, isLit := e.(*Literal)
 	return l, ok && isLit && err == nil
