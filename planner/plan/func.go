@@ -219,7 +219,7 @@ func NewIn(arg Expr, list []Expr, not bool) (Expr, error) {
 	constant := true
 	typed := make([]Expr, len(list))
 	for i, item := range list {
-		l, r, err := comparable2(arg, item, true)
+		l, r, err := comparisonPair(arg, item, true)
 		if err != nil {
 			return nil, err
 		}

@@ -32,7 +32,7 @@ func comparison(name string, equality bool) *Func {
 		if len(args) != 2 {
 			return nil, Type{}, arityError(2, 2, len(args))
 		}
-		l, r, err := comparable2(args[0], args[1], false)
+		l, r, err := comparisonPair(args[0], args[1], false)
 		if err != nil {
 			return nil, Type{}, err
 		}

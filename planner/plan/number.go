@@ -1,0 +1,46 @@
+package plan
+
+// decimalLiteralType is the narrowest DECIMAL that holds a number as written, without an exponent.
+func decimalLiteralType(s string) (Type, bool) {
+	l, err := NumberLiteral(s)
+	if err != nil || l.Type().Kind == Double {
+		return Type{}, false
+	}
+	return asDecimal(l.Type()), true
+}
+
+// NumberLiteral is the constant that an unsigned or signed number in SQL text stands for: BIGINT when it has only
+// digits and fits, DECIMAL when it has a point or is larger, DOUBLE when it has an exponent.
+func NumberLiteral(s string) (*Literal, error) {
+	if v, ok := ParseText(s, BigIntType); ok {
+		return IntLiteral(v.(int64)), nil
+	}
+	if d, ok := exactType(s); ok {
+		if v, ok := ParseDecimal(s, d.Precision, d.Scale); ok {
+			return &Literal{Value: v, typ: d}, nil
+		}
+	}
+	if v, ok := ParseDouble(s); ok {
+		return DoubleLiteral(v), nil
+	}
+	return nil, Errorf(CodeType, "%s is not a number, or is out of range", s)
+}
+
+func exactType(s string) (Type, bool) {
+	digits, scale, point := int32(0), int32(0), false
+	for i, c := range s {
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+			if point {
+				scale++
+			}
+		case c == '.' && !point:
+			point = true
+		case (c == '-' || c == '+') && i == 0:
+		default:
+			return Type{}, false
+		}
+	}
+	return DecimalType(digits, scale), digits > 0 && digits <= MaxPrecision
+}
