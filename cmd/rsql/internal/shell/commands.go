@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"rsql/cmd/rsql/internal/render"
 	"rsql/frame"
 )
 
@@ -71,25 +72,41 @@ func (s *shell) tables(ctx context.Context, _ []string) error {
 
 func (s *shell) quit(context.Context, []string) error { return errQuit }
 
-// schema prints declarations as they are typed.
+// schema prints declarations as they are typed. Of all tables, those that are of no use yet are a comment.
 func (s *shell) schema(ctx context.Context, args []string) error {
-	names := args
-	if len(names) == 0 {
-		var err error
-		if names, err = s.runner.Column(ctx, "SHOW TABLES", 0); err != nil {
-			return err
-		}
+	if len(args) > 0 {
+		return s.declaration(ctx, args[0])
+	}
+	names, err := s.runner.Column(ctx, "SHOW TABLES", 0)
+	if err != nil {
+		return err
 	}
 	for _, name := range names {
-		texts, err := s.runner.Column(ctx, "SHOW CREATE TABLE "+quote(name), -1)
-		if err != nil {
+		err := s.declaration(ctx, name)
+		if frame.CodeOf(err) == frame.CodeUnsupported {
+			fmt.Fprintf(s.out, "-- %s\n", render.Printable(err.Error()))
+		} else if err != nil {
 			return err
-		}
-		for _, t := range texts {
-			fmt.Fprintln(s.out, strings.TrimRight(t, "; \n")+";")
 		}
 	}
 	return nil
+}
+
+func (s *shell) declaration(ctx context.Context, table string) error {
+	texts, err := s.runner.Column(ctx, "SHOW CREATE TABLE "+quote(table), -1)
+	for _, t := range texts {
+		fmt.Fprintln(s.out, printableLines(strings.TrimRight(t, "; \n"))+";")
+	}
+	return err
+}
+
+// printableLines escapes a text and leaves its line ends.
+func printableLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		lines[i] = render.Printable(l)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // quote makes an identifier of a name that may have been quoted already.

@@ -55,6 +55,10 @@ func Run(ctx context.Context, r *runner.Runner, t Terminal) error {
 var errQuit = errors.New("quit")
 
 func (s *shell) talk(ctx context.Context) error {
+	// Ctrl-C never ends the shell, not even between two statements.
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, os.Interrupt)
+	defer signal.Stop(caught)
 	for {
 		text, err := s.read(ctx)
 		switch {
