@@ -128,7 +128,8 @@ func paramValue(p *Param, values []*Literal) (*Literal, error) {
 }
 
 // sameValue converts what no expression converts by itself and a program means all the same: a whole DOUBLE for a BIGINT,
-// a DOUBLE with few digits for a DECIMAL, a midnight for a DATE, a number or a date for a TEXT, bytes that are text for a TEXT. It loses nothing.
+// a DOUBLE with few digits for a DECIMAL, a midnight for a DATE, a number or a date for a TEXT, bytes that are text for a
+// TEXT. It loses nothing.
 func sameValue(v *Literal, t Type) (*Literal, bool) {
 	switch x := v.Value.(type) {
 	case decimal128.Num:
@@ -140,7 +141,7 @@ func sameValue(v *Literal, t Type) (*Literal, bool) {
 			return IntLiteral(int64(x)), true
 		}
 		if t.Kind == Decimal {
-			return rescale2(v, t)
+			return rescaled(v, t)
 		}
 	case arrow.Timestamp:
 		const day = 86_400_000_000
