@@ -62,7 +62,7 @@ func (f *Frame) Filter(cond Expr) *Frame {
 // Where keeps the rows for which a SQL condition is true: Where("score > ? AND city LIKE 'B%'", 50).
 func (f *Frame) Where(condition string, args ...any) *Frame {
 	return f.then("Where", func(ctx context.Context, in rel) (rel, error) {
-		pred, params, err := planner.BindExpr(ctx, condition, in.node.Schema())
+		pred, params, err := planner.BindPredicate(ctx, condition, in.node.Schema())
 		if err != nil {
 			return rel{}, err
 		}

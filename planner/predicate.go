@@ -8,39 +8,51 @@ import (
 	"rsql/planner/plan"
 )
 
-// BindExpr types a SQL expression over the columns of a schema, for DataFrame verbs that take SQL text. Parameters
+// predicatePrefix makes a statement of a condition; the condition ends it, so that errors at its end say so.
+const predicatePrefix = "SELECT * FROM _ WHERE "
+
+// BindPredicate types a SQL condition over the columns of a schema, for DataFrame verbs that take SQL text. Parameters
 // stay open.
-func BindExpr(ctx context.Context, text string, schema *arrow.Schema) (plan.Expr, []Param, error) {
-	stmt, err := Parse("SELECT " + text + " FROM _")
+func BindPredicate(ctx context.Context, text string, schema *arrow.Schema) (plan.Expr, []Param, error) {
+	stmt, err := Parse(predicatePrefix + text)
 	if err != nil {
 		return nil, nil, shift(err)
 	}
 	q, ok := stmt.(*Query)
 	if !ok {
-		return nil, nil, plan.Errorf(plan.CodeSyntax, "%s is not an expression", text)
+		return nil, nil, notACondition(text)
 	}
 	p, err := ForQuery(ctx, q, only{schema}, Options{Disable: allRules()})
 	if err != nil {
 		return nil, nil, shift(err)
 	}
-	proj, ok := p.Root.(*plan.Project)
-	if !ok || len(proj.Exprs) != 1 {
-		return nil, nil, plan.Errorf(plan.CodeSyntax, "%s is not one expression", text)
+	project, ok := p.Root.(*plan.Project)
+	if !ok {
+		return nil, nil, notACondition(text)
 	}
-	if _, scan := proj.Input.(*plan.Scan); !scan {
-		return nil, nil, plan.Errorf(plan.CodeUnsupported, "an expression here holds no aggregates or subqueries: %s", text)
+	filter, ok := project.Input.(*plan.Filter)
+	if !ok {
+		return nil, nil, notACondition(text)
 	}
-	return proj.Exprs[0], p.Params, nil
+	if _, ok := filter.Input.(*plan.Scan); !ok {
+		return nil, nil, plan.Errorf(plan.CodeUnsupported, "a condition here holds no subqueries: %s", text).
+			WithHint("write the whole query with SQL")
+	}
+	return filter.Pred, p.Params, nil
 }
 
-// shift moves a position from the wrapped statement to the expression's own text.
+func notACondition(text string) error {
+	return plan.Errorf(plan.CodeSyntax, "%s is not one condition", text)
+}
+
+// shift moves a position from the statement to the condition's own text.
 func shift(err error) error {
 	e, ok := err.(*plan.Error) //nolint:errorlint // the parser and the binder give bare errors
-	if !ok {
+	if !ok || e.Pos == 0 {
 		return err
 	}
 	c := *e
-	c.Pos = max(0, e.Pos-plan.Pos(len("SELECT ")))
+	c.Pos = max(plan.At(0), e.Pos-plan.Pos(len(predicatePrefix)))
 	return &c
 }
 
