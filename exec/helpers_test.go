@@ -63,14 +63,14 @@ func (m *memTable) Schema() *arrow.Schema           { return m.schema }
 func (m *memTable) Supports(plan.Expr) plan.Support { return plan.No }
 func (m *memTable) LookupColumns() []int            { return m.lookup }
 
-func (m *memTable) Scan(_ context.Context, spec plan.ScanSpec) (plan.Reader, error) {
+func (m *memTable) Scan(ctx context.Context, spec plan.ScanSpec) (plan.Reader, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.scans++
-	return m.reader(spec, m.rows), nil
+	return m.reader(ctx, spec, m.rows), nil
 }
 
-func (m *memTable) Lookup(_ context.Context, spec plan.ScanSpec, keys plan.Batch) (plan.Reader, error) {
+func (m *memTable) Lookup(ctx context.Context, spec plan.ScanSpec, keys plan.Batch) (plan.Reader, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.lookups++
@@ -90,10 +90,10 @@ func (m *memTable) Lookup(_ context.Context, spec plan.ScanSpec, keys plan.Batch
 			rows = append(rows, r)
 		}
 	}
-	return m.reader(spec, rows), nil
+	return m.reader(ctx, spec, rows), nil
 }
 
-func (m *memTable) reader(spec plan.ScanSpec, rows []row) *memReader {
+func (m *memTable) reader(ctx context.Context, spec plan.ScanSpec, rows []row) *memReader {
 	m.open++
 	fields := make([]arrow.Field, len(spec.Columns))
 	out := make([]row, len(rows))
@@ -106,10 +106,11 @@ func (m *memTable) reader(spec plan.ScanSpec, rows []row) *memReader {
 	if spec.Limit >= 0 {
 		out = out[:min(int(spec.Limit), len(out))]
 	}
-	return &memReader{table: m, alloc: spec.Alloc, schema: arrow.NewSchema(fields, nil), rows: out}
+	return &memReader{opened: ctx, table: m, alloc: spec.Alloc, schema: arrow.NewSchema(fields, nil), rows: out}
 }
 
 type memReader struct {
+	opened  context.Context // what reads ahead ends with it, as in a table over a network
 	table   *memTable
 	alloc   memory.Allocator
 	schema  *arrow.Schema
@@ -124,6 +125,9 @@ func (r *memReader) Next(context.Context) (plan.Batch, error) {
 	defer r.table.mu.Unlock()
 	if r.closed {
 		return nil, errors.New("read after Close")
+	}
+	if err := r.opened.Err(); err != nil {
+		return nil, err
 	}
 	r.table.pulled++
 	r.batches++

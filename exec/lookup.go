@@ -23,7 +23,10 @@ type lookupJoin struct {
 	ended  bool // the left side
 	// pending gives the chunk that is under way; nil when none is.
 	pending chan chunk
-	cancel  context.CancelFunc
+	// work is the context of all chunks, nil before the first: the scan of the left side begins in the first chunk and
+	// lives as long as the context that it was begun in. Close ends it.
+	work   context.Context
+	cancel context.CancelFunc
 }
 
 var _ plan.Reader = (*lookupJoin)(nil)
@@ -84,10 +87,12 @@ func (j *lookupJoin) nextProbe(ctx context.Context) (plan.Batch, error) {
 // begin starts to fetch the next chunk. The work outlives the call that it is begun in, so that it is not bound to that
 // call's context; receive and Close end it.
 func (j *lookupJoin) begin(ctx context.Context) {
-	ctx, j.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	pending := make(chan chunk, 1)
+	if j.work == nil {
+		j.work, j.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	}
+	work, pending := j.work, make(chan chunk, 1)
 	j.pending = pending
-	go func() { pending <- j.fetch.chunk(ctx) }()
+	go func() { pending <- j.fetch.chunk(work) }()
 }
 
 // receive waits for a chunk, and begins with the one behind it. That of the first chunk waits until it is asked for: a
@@ -100,7 +105,6 @@ func (j *lookupJoin) receive(ctx context.Context) error {
 	select {
 	case c = <-j.pending:
 		j.pending = nil
-		j.cancel()
 	case <-ctx.Done():
 		j.abandon()
 		return cancelled(ctx)
@@ -153,6 +157,9 @@ func (j *lookupJoin) Close() error {
 	j.queue = nil
 	j.prober.stop()
 	j.build.release()
+	if j.cancel != nil {
+		defer j.cancel()
+	}
 	return j.fetch.close()
 }
 
