@@ -9,9 +9,10 @@ import (
 	"rsql/cmd/rsql/internal/report"
 )
 
-// stdinName stands for stdin in -f, and names it in messages.
 const (
-	stdinFlag = "-"
+	// dash stands for stdin in -f, and for stdout in -o.
+	dash = "-"
+	// stdinName is what messages call stdin.
 	stdinName = "stdin"
 )
 
@@ -29,7 +30,7 @@ func (f *flags) readScripts(std streams) ([]report.Source, error) {
 		src := report.Source{Text: s.value}
 		var err error
 		switch {
-		case s.file && s.value == stdinFlag:
+		case s.file && s.value == dash:
 			src, err = readStdin(std.in)
 		case s.file:
 			src, err = readFile(s.value)

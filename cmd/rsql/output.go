@@ -34,10 +34,10 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-// openOutput opens what -o names, else stdout.
+// openOutput opens what -o names, else stdout, which - names, too.
 func openOutput(name string, std streams) (*output, error) {
 	direct := &output{Writer: std.out, commit: func() error { return nil }, discard: func() {}}
-	if name == "" {
+	if name == "" || name == dash {
 		return direct, nil
 	}
 	// The file that a link leads to is replaced, not the link.
