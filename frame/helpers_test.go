@@ -167,3 +167,8 @@ func day(year, month, day int) time.Time {
 }
 
 func pages(keys int) redisrel.Option { return redisrel.WithPageKeys(keys) }
+
+// impatient are options of a session that gives a server up soon.
+func impatient() []redisrel.Option {
+	return []redisrel.Option{redisrel.WithPatience(50 * time.Millisecond), redisrel.WithDialTimeout(time.Second)}
+}

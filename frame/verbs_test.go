@@ -139,7 +139,7 @@ func TestErrorsNameTheVerb(t *testing.T) {
 		{u.Where("scor > 1"), frame.CodeName, "Where: "},
 		{u.Where("score > ?"), frame.CodeName, "Where: no value for parameter ?1"},
 		{u.Where("score > 1", 1), frame.CodeName, "Where: 1 value for 0 ?"},
-		{u.Where("count(*) > 1"), frame.CodeUnsupported, "Where: "},
+		{u.Where("count(*) > 1"), frame.CodeType, "Where: count is an aggregate"},
 		{u.Rename("nam", "x"), frame.CodeName, "Rename: there is no column nam; did you mean name?"},
 		{u.Drop("nam"), frame.CodeName, "Drop: there is no column nam; did you mean name?"},
 		{u.Drop("id", "name", "city", "score"), frame.CodeType, "Drop: no column is left"},

@@ -9,29 +9,32 @@ import (
 // it may be nil.
 func Format(n Node, extra func(Node) []string) string {
 	var b strings.Builder
-	format(&b, n, "", "", extra)
+	format(&b, n, "", "", false, extra)
 	return b.String()
 }
 
-func format(b *strings.Builder, n Node, first, rest string, extra func(Node) []string) {
+// format draws n; byKey is set on the right side of a lookup join, which is read by the keys of the left one.
+func format(b *strings.Builder, n Node, first, rest string, byKey bool, extra func(Node) []string) {
 	b.WriteString(first + Describe(n) + "\n")
 	children := n.Children()
 	bar := "   "
 	if len(children) > 0 {
 		bar = "│  "
 	}
-	lines := details(n)
+	lines := details(n, byKey)
 	if extra != nil {
 		lines = append(lines, extra(n)...)
 	}
 	for _, l := range lines {
 		b.WriteString(rest + bar + l + "\n")
 	}
+	j, isJoin := n.(*Join)
 	for i, c := range children {
+		byKey := byKey || isJoin && j.Lookup != nil && i == 1
 		if i == len(children)-1 {
-			format(b, c, rest+"└─ ", rest+"   ", extra)
+			format(b, c, rest+"└─ ", rest+"   ", byKey, extra)
 		} else {
-			format(b, c, rest+"├─ ", rest+"│  ", extra)
+			format(b, c, rest+"├─ ", rest+"│  ", byKey, extra)
 		}
 	}
 }
@@ -134,7 +137,7 @@ func describeLimit(x *Limit) string {
 }
 
 // details are the physical choices of a node: pushed filters, limit, access path and commands.
-func details(n Node) []string {
+func details(n Node, byKey bool) []string {
 	var out []string
 	switch x := n.(type) {
 	case *Scan:
@@ -145,7 +148,11 @@ func details(n Node) []string {
 			out = append(out, "stops after: "+x.Limit.String()+" rows")
 		}
 		if d, ok := x.Table.(PathDescriber); ok {
-			p := d.DescribeScan(x.Spec())
+			spec := x.Spec()
+			if byKey {
+				spec.Filters = append(keyFilters(x.Table), spec.Filters...)
+			}
+			p := d.DescribeScan(spec)
 			out = append(out, "path: "+p.Path)
 			for _, c := range p.Commands {
 				out = append(out, "redis: "+c)
@@ -156,6 +163,27 @@ func details(n Node) []string {
 		if x.Lookup != nil {
 			out = append(out, fmt.Sprintf("fetches the right side by key; reads it whole above %d distinct keys", x.Lookup.MaxKeys))
 		}
+	}
+	return out
+}
+
+// keyFilters bind the columns of a table that make up its key to values that are known only when the query runs.
+func keyFilters(t Table) []Expr {
+	lookup, ok := t.(KeyLookup)
+	if !ok {
+		return nil
+	}
+	var out []Expr
+	for _, at := range lookup.LookupColumns() {
+		column, err := NewColumn(t.Schema(), at)
+		if err != nil {
+			return nil
+		}
+		eq, err := NewCall("=", column, NewParam(0, "key", column.Type()))
+		if err != nil {
+			return nil
+		}
+		out = append(out, eq)
 	}
 	return out
 }
