@@ -26,7 +26,7 @@ type Query struct{ Title, SQL string }
 // Queries are the queries that the greeting shows.
 func Queries() []Query {
 	return []Query{
-		{Title: "the cities with the most users", SQL: `SELECT city, count(*) AS users, avg(score) AS score, sum(balance) AS balance
+		{Title: "the cities with the most users", SQL: `SELECT city, count(*) AS users, round(avg(score), 1) AS score, sum(balance) AS balance
 FROM users GROUP BY city ORDER BY users DESC LIMIT 5;`},
 		{Title: "what premium users buy", SQL: `SELECT p.category, count(*) AS sold, sum(l.qty * l.price) AS revenue
 FROM orders o
