@@ -86,8 +86,11 @@ func rowOf(b arrow.Record, i int) Row {
 	return Row{Values: values, schema: b.Schema()}
 }
 
+// isNull is a.IsNull(i), true for an array of the NULL type too, which has no bitmap to say so.
+func isNull(a arrow.Array, i int) bool { return a.DataType().ID() == arrow.NULL || a.IsNull(i) }
+
 func valueOf(a arrow.Array, i int) any {
-	if a.IsNull(i) {
+	if isNull(a, i) {
 		return nil
 	}
 	switch a := a.(type) {

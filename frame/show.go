@@ -67,17 +67,15 @@ func tableOf(schema *arrow.Schema) table.Writer {
 func cells(b arrow.Record, row int) table.Row {
 	out := make(table.Row, b.NumCols())
 	for i := range out {
-		switch a := b.Column(i).(type) {
-		case *array.Binary:
+		column := b.Column(i)
+		blob, isBlob := column.(*array.Binary)
+		switch {
+		case isNull(column, row):
 			out[i] = "NULL"
-			if a.IsValid(row) {
-				out[i] = plan.FormatBlob(a.Value(row))
-			}
+		case isBlob:
+			out[i] = plan.FormatBlob(blob.Value(row))
 		default:
-			out[i] = "NULL"
-			if a.IsValid(row) {
-				out[i] = printable(string(plan.AppendText(nil, a, row)))
-			}
+			out[i] = printable(string(plan.AppendText(nil, column, row)))
 		}
 	}
 	return out
