@@ -43,6 +43,7 @@ func rules(o Options) []Rule {
 		foldRule(o.Eval),
 		{Name: "unwrap_cast", Apply: unwrapCasts},
 		{Name: "or_to_in", Apply: orToIn},
+		{Name: "factor_or", Apply: factorOr},
 		{Name: "simplify_outer_join", Apply: simplifyOuterJoins},
 		{Name: "push_filters", Apply: pushFilters},
 		{Name: "infer_constants", Apply: inferConstants},
