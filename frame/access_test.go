@@ -150,7 +150,7 @@ func TestAServerThatGoesAway(t *testing.T) {
 	assert.ErrorContains(t, err, s.server.Addr)
 	assert.Less(t, rows, int64(60_000))
 	require.NoError(t, r.Close())
-	s.fails(t, frame.CodeConnection, "SELECT count(*) FROM users")
+	s.refuses(t, frame.CodeConnection, "SELECT count(*) FROM users")
 	report, err := s.SQL("SELECT 1 AS id, 2 AS v").WriteRedis(t.Context(), "x:{id}")
 	assert.Equal(t, frame.CodeConnection, frame.CodeOf(err), "%v", err)
 	assert.Zero(t, report.Written)

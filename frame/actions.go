@@ -58,7 +58,7 @@ func (f *Frame) Collect(ctx context.Context) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close() //nolint:errcheck // everything was read
+	defer r.Close() // everything was read
 	var out []Row
 	for row, err := range r.All(ctx) {
 		if err != nil {
@@ -77,7 +77,7 @@ func (f *Frame) All(ctx context.Context) iter.Seq2[Row, error] {
 			yield(Row{}, err)
 			return
 		}
-		defer r.Close() //nolint:errcheck // an error of closing says nothing about the rows
+		defer r.Close() // an error of closing says nothing about the rows
 		for row, err := range r.All(ctx) {
 			if !yield(row, err) {
 				return
@@ -95,7 +95,7 @@ func (f *Frame) Batches(ctx context.Context) iter.Seq2[arrow.Record, error] {
 			yield(nil, err)
 			return
 		}
-		defer r.Close() //nolint:errcheck // an error of closing says nothing about the rows
+		defer r.Close() // an error of closing says nothing about the rows
 		for b, err := range r.Batches(ctx) {
 			if !yield(b, err) {
 				return
@@ -110,7 +110,7 @@ func (f *Frame) ToArrow(ctx context.Context) (arrow.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close() //nolint:errcheck // everything was read
+	defer r.Close() // everything was read
 	var records []arrow.Record
 	defer func() {
 		for _, b := range records {
@@ -119,7 +119,7 @@ func (f *Frame) ToArrow(ctx context.Context) (arrow.Table, error) {
 	}()
 	for {
 		b, err := r.Next(ctx)
-		if err == io.EOF {
+		if err == io.EOF { //nolint:errorlint // readers give it unwrapped
 			return array.NewTableFromRecords(r.Schema(), records), nil
 		}
 		if err != nil {

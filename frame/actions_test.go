@@ -93,7 +93,8 @@ func TestIterators(t *testing.T) {
 		rows += b.NumRows()
 	}
 	assert.EqualValues(t, 700, rows)
-	for range s.Table("user").Batches(t.Context()) {
+	for _, err := range s.Table("user").Batches(t.Context()) {
+		require.NoError(t, err)
 		break
 	}
 	for _, err := range s.Table("none").All(t.Context()) {

@@ -16,9 +16,29 @@
 //
 // SQL and frames build the same plans through the same checked constructors.
 //
+// # Results
+//
+// A result is a stream of Arrow record batches ([Rows], [Frame.Batches]), Go values row by row ([Rows.All], [Frame.All]), or
+// all of it at once ([Frame.Collect], [Frame.ToArrow]). A batch that Next gives is the caller's to Release. [Rows.Stats]
+// says what the statement cost and what it met: keys skipped, vanished, repaired.
+//
 // # Inferred types and repair
 //
 // The types of a table that nobody declared are guessed from a sample. When a value does not fit its column while a
 // query runs, the column is widened and the query runs again, unseen, unless rows have already been handed out; then it
-// fails with an error that names key, field and value. Actions that give the whole result at once are always repaired.
+// fails with an error that names key, field and value. What gives the whole result at once ([Session.RunAll], Collect,
+// Count, ToArrow, Show) and what writes is always repaired. CREATE TABLE, [Session.LoadCatalog] and [WithInfer] make types
+// certain.
+//
+// # Writing
+//
+// INSERT, REPLACE and CREATE TABLE … AS through [Session.Run], and [Frame.WriteRedis] and [Frame.WriteTable], write rows as
+// hashes, each whole or not at all. The query has run and all rows are checked before the first one is sent. There is no
+// transaction over the whole statement: where one stops half-way, what was written stays, and the report counts it.
+//
+// # Errors
+//
+// Errors are [*Error]s with a [Code] to act on, a message that names the object and a hint. Those about the text of a
+// statement have a position in it. Those about a frame name the verb, and appear with the action, since names and types
+// are looked up then.
 package frame

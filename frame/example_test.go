@@ -3,6 +3,7 @@ package frame_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -138,7 +139,7 @@ func ExampleSession_Prepare() {
 	check(err)
 	for _, id := range []int{3, 1, 9} {
 		row, err := byID.Row(ctx, id)
-		if err == frame.ErrNoRows {
+		if errors.Is(err, frame.ErrNoRows) {
 			fmt.Println(id, "is nobody")
 			continue
 		}

@@ -34,7 +34,7 @@ func (s *Session) explain(ctx context.Context, x *planner.Explain, params []*pla
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close() //nolint:errcheck // everything was read
+	defer r.Close() // everything was read
 	if err := drain(ctx, r); err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (s *Session) explain(ctx context.Context, x *planner.Explain, params []*pla
 func drain(ctx context.Context, r *Rows) error {
 	for {
 		b, err := r.Next(ctx)
-		if err == io.EOF {
+		if err == io.EOF { //nolint:errorlint // readers give it unwrapped
 			return nil
 		}
 		if err != nil {

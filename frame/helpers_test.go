@@ -92,6 +92,12 @@ func (s *setup) fails(t *testing.T, code frame.Code, text string, args ...any) e
 	return err
 }
 
+// refuses is fails for what needs no look at the error.
+func (s *setup) refuses(t *testing.T, code frame.Code, text string, args ...any) {
+	t.Helper()
+	require.Error(t, s.fails(t, code, text, args...))
+}
+
 // rows runs a query and gives its rows as text.
 func (s *setup) rows(t *testing.T, text string, args ...any) []string {
 	t.Helper()

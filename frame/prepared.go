@@ -90,7 +90,7 @@ func (p *Prepared) Row(ctx context.Context, args ...any) (Row, error) {
 	if err != nil {
 		return Row{}, err
 	}
-	defer r.Close() //nolint:errcheck // an error of closing says nothing about the row
+	defer r.Close() // an error of closing says nothing about the row
 	for row, err := range r.All(ctx) {
 		return row, err
 	}

@@ -62,7 +62,7 @@ func (r *Rows) Batches(ctx context.Context) iter.Seq2[arrow.Record, error] {
 	return func(yield func(arrow.Record, error) bool) {
 		for {
 			b, err := r.Next(ctx)
-			if err == io.EOF {
+			if err == io.EOF { //nolint:errorlint // readers give it unwrapped
 				return
 			}
 			if err != nil {

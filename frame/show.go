@@ -27,7 +27,7 @@ func (f *Frame) Show(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer r.Close() //nolint:errcheck // everything was read
+	defer r.Close() // everything was read
 	t, shown := tableOf(r.schema), int64(0)
 	for _, b := range r.held {
 		for i := 0; i < int(b.NumRows()) && shown < showRows; i++ {

@@ -49,6 +49,8 @@ func TestVerbs(t *testing.T) {
 		{"semi join", users.JoinKind(orders, frame.Semi, on).Select("id"), []string{"1", "2"}},
 		{"anti join", users.JoinKind(orders, frame.Anti, on).Select("id"), []string{"3", "4", "5", "6"}},
 		{"cross join", users.Filter(col("id").Eq(1)).CrossJoin(orders).Select("o.id"), []string{"1", "2", "3"}},
+		{"names of joined frames stay", users.Join(orders, on).WithColumn("x", col("u.id").Add(col("o.id"))).Rename("u.name", "n").Drop("u.city", "o.total").
+			Select("u.id", "o.id", "x", "n"), []string{"1|1|2|user 1", "2|2|4|user 2"}},
 		{"join using", users.Join(s.Table("users").As("v"), frame.Using("u", "v", "id", "city")).Agg(frame.CountAll()), []string{"6"}},
 		{"order", u.OrderBy(col("score").Desc(), "id").Select("id"), []string{"6", "4", "3", "2", "1", "5"}},
 		{"order with NULLs placed", u.OrderBy(col("score").NullsLast()).Select("id"), []string{"1", "2", "3", "4", "6", "5"}},
@@ -153,6 +155,7 @@ func TestErrorsNameTheVerb(t *testing.T) {
 		{u.Union(nil), frame.CodeType, "Union: the other frame is nil"},
 		{u.Join(other.Table("users"), frame.Lit(true)), frame.CodeUnsupported, "Join: the frames are of two sessions"},
 		{u.As("u").Join(v, col("id").Eq(1)), frame.CodeName, "Join: column id is ambiguous: u.id, v.id"},
+		{u.As("u").CrossJoin(v).WithColumn("id", frame.Lit(1)), frame.CodeName, "WithColumn: column id is ambiguous: u.id, v.id"},
 		{u.As("u").LeftJoin(v, col("v.scor").Eq(1)), frame.CodeName, "LeftJoin: there is no column v.scor; did you mean v.score?"},
 		{u.Join(s.Table("user").Select("x"), frame.Lit(true)), frame.CodeName, "there is no table user"},
 		{u.Select(col("id").Cast("INTEGERS")), frame.CodeType, "Select: there is no type INTEGERS"},

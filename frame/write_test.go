@@ -145,5 +145,5 @@ func TestAStrictSessionWritesNothingAfterAnAnomaly(t *testing.T) {
 	assert.Equal(t, frame.CodeData, frame.CodeOf(err), "%v", err)
 	assert.Zero(t, report)
 	assert.Zero(t, s.redis.Exists(t.Context(), "copy:1").Val())
-	s.fails(t, frame.CodeData, "SELECT name FROM user")
+	s.refuses(t, frame.CodeData, "SELECT name FROM user")
 }
