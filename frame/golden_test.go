@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -38,11 +39,15 @@ func TestResults(t *testing.T) {
 	})
 }
 
+// keyBound is what a plan says of a guess of a table's size, which is another in each run.
+var keyBound = regexp.MustCompile(`above \d+ distinct`)
+
 // TestPlans compares EXPLAIN of the statements of testdata/plans.
 func TestPlans(t *testing.T) {
 	goldenFiles(t, "plans", func(t *testing.T, g *goldenRun, b goldenBlock) string {
-		b.text = "EXPLAIN " + b.text
-		return strings.TrimPrefix(g.answer(t, g.Session, b), "plan TEXT\n")
+		rows, err := g.RunAll(t.Context(), "EXPLAIN "+b.text, b.params...)
+		require.NoError(t, err, b.text)
+		return keyBound.ReplaceAllString(strings.Join(texts(t, rows), "\n"), "above … distinct") + "\n"
 	})
 }
 
