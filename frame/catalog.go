@@ -74,18 +74,18 @@ func (s *Session) insertCatalog(ins *planner.Insert) (plan.Catalog, error) {
 	if len(ins.Options) == 0 {
 		return s.server, nil
 	}
+	cat := &ttlCatalog{Catalog: s.server, target: ins.Table.Name}
 	for _, o := range ins.Options {
 		if !strings.EqualFold(o.Name.Name, "ttl") {
 			return nil, plan.Errorf(plan.CodeName, "a statement has no option %s", o.Name.Name).WithPos(o.Name.Pos).
 				WithHint("INSERT INTO t WITH (ttl = '1h') … is the only one")
 		}
-		ttl, err := redisrel.ParseTTL(o.Value)
-		if err != nil {
+		var err error
+		if cat.ttl, err = redisrel.ParseTTL(o.Value); err != nil {
 			return nil, plan.AtPos(err, o.ValuePos)
 		}
-		return &ttlCatalog{Catalog: s.server, target: ins.Table.Name, ttl: ttl}, nil
 	}
-	return s.server, nil
+	return cat, nil
 }
 
 // showTables lists declared, temporary and discovered tables.

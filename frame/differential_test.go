@@ -72,14 +72,14 @@ func differentialSetup(t *testing.T, seed uint64) (context.Context, *frame.Sessi
 		_, err = lite.Exec(strings.ReplaceAll(liteDDL, "BIGINT", "INTEGER"))
 		require.NoError(t, err)
 		for i := range n {
-			insertBoth(t, ctx, client, lite, name, i, data)
+			insertBoth(ctx, t, client, lite, name, i, data)
 		}
 	}
 	return ctx, s, lite
 }
 
 // insertBoth writes one random row into SQLite and as a hash.
-func insertBoth(t *testing.T, ctx context.Context, client hashSetter, lite *sql.DB, table string, i int, data *rand.Rand) {
+func insertBoth(ctx context.Context, t *testing.T, client hashSetter, lite *sql.DB, table string, i int, data *rand.Rand) {
 	t.Helper()
 	key := fmt.Sprintf("%s:%d", table, i)
 	values := []any{}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -58,6 +59,16 @@ func TestTypesAreRepairedUnseen(t *testing.T) {
 			require.NoError(t, again.Close())
 		})
 	}
+}
+
+func TestShowIsRepaired(t *testing.T) {
+	s := misguided(t)
+	s.numbers(t, 400)
+	s.misguess(t, "num:399", "v", "n/a")
+	var out strings.Builder
+	require.NoError(t, s.Table("num").OrderBy(frame.Col("id").Desc()).Show(t.Context(), &out))
+	assert.Contains(t, out.String(), "│ 399 │ n/a │ 399 │")
+	assert.Contains(t, out.String(), "… 40 of 400 rows")
 }
 
 func TestRepairsInARow(t *testing.T) {

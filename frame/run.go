@@ -33,9 +33,9 @@ const (
 	holdHead
 )
 
-// start runs a plan and holds the first rows back. make plans, anew after each repair.
-func (s *Session) start(ctx context.Context, h hold, make func(context.Context) (*planned, error)) (*Rows, error) {
-	r, err := s.execute(ctx, h, make)
+// start runs a plan and holds the first rows back. build plans, anew after each repair.
+func (s *Session) start(ctx context.Context, h hold, build func(context.Context) (*planned, error)) (*Rows, error) {
+	r, err := s.execute(ctx, h, build)
 	if err != nil {
 		return nil, err
 	}
@@ -43,8 +43,8 @@ func (s *Session) start(ctx context.Context, h hold, make func(context.Context) 
 }
 
 // execute is start that gives the result with an error too, closed, for its Stats.
-func (s *Session) execute(ctx context.Context, h hold, make func(context.Context) (*planned, error)) (*Rows, error) {
-	r := &Rows{session: s, plan: make, started: time.Now()}
+func (s *Session) execute(ctx context.Context, h hold, build func(context.Context) (*planned, error)) (*Rows, error) {
+	r := &Rows{session: s, plan: build, started: time.Now()}
 	for {
 		err := r.attempt(ctx, h)
 		if err == nil {
@@ -101,8 +101,8 @@ func (r *Rows) attempt(ctx context.Context, h hold) error {
 
 // planned plans. What is known of undeclared tables is a look at them some time ago; where a name is unknown, it looks
 // again, so that a field that somebody has just written is found.
-func (s *Session) planned(ctx context.Context, make func(context.Context) (*planned, error)) (*planned, error) {
-	p, err := make(ctx)
+func (s *Session) planned(ctx context.Context, build func(context.Context) (*planned, error)) (*planned, error) {
+	p, err := build(ctx)
 	if plan.CodeOf(err) != plan.CodeName {
 		return p, err
 	}
@@ -111,7 +111,7 @@ func (s *Session) planned(ctx context.Context, make func(context.Context) (*plan
 		return p, err
 	}
 	s.server.Refresh()
-	return make(ctx)
+	return build(ctx)
 }
 
 // widen repairs a wrong guess.
