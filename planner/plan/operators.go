@@ -91,6 +91,8 @@ func plusOrMinus(op string) resolver {
 			return []Type{a, b}, BigIntType, nil
 		case a.Kind == Date && (b.Kind == BigInt || b.Kind == Unknown):
 			return []Type{a, BigIntType}, DateType, nil
+		case op == "+" && a.Temporal() && b.Temporal():
+			return nil, Type{}, Errorf(CodeType, "two dates cannot be added").WithHint("a date takes a number of days, or an INTERVAL")
 		case a.Temporal() && b.Temporal():
 			return nil, Type{}, Errorf(CodeType, "two timestamps cannot be subtracted: the unit is open").WithHint("write date_diff('second', b, a)")
 		case a.Temporal() || b.Temporal():
