@@ -106,7 +106,11 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 	if interactive {
 		signals = shellSignals
 	}
-	return untilSignal(ctx, signals, func(ctx context.Context) (err error) {
+	out, err := openOutput(f.output, std)
+	if err != nil {
+		return err
+	}
+	err = untilSignal(ctx, signals, func(ctx context.Context) (err error) {
 		session, err := f.open(ctx, url)
 		if err != nil {
 			return err
@@ -124,8 +128,14 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 			r.Footer = true
 			return shell.Run(ctx, r, shell.Terminal{In: std.in, Out: std.out, Format: f.chooseFormat(std), Server: redisrel.RedactURL(url)})
 		}
-		return f.batch(ctx, std, r, scripts)
+		r.Out = render.New(f.chooseFormat(std), out)
+		return batch(ctx, r, scripts)
 	})
+	if err != nil {
+		out.discard()
+		return err
+	}
+	return out.commit()
 }
 
 // open connects and loads the file of --catalog.
@@ -152,18 +162,12 @@ func (f *flags) open(ctx context.Context, url string) (*frame.Session, error) {
 	return session, nil
 }
 
-// batch runs scripts and makes the file of -o visible when all are done.
-func (f *flags) batch(ctx context.Context, std streams, r *runner.Runner, scripts []report.Source) error {
-	out, err := openOutput(f.output, std)
-	if err != nil {
-		return err
-	}
-	r.Out = render.New(f.chooseFormat(std), out)
+// batch runs scripts in their order.
+func batch(ctx context.Context, r *runner.Runner, scripts []report.Source) error {
 	for _, s := range scripts {
 		if err := r.Script(ctx, s); err != nil {
-			out.discard()
 			return err
 		}
 	}
-	return out.commit()
+	return nil
 }

@@ -147,3 +147,27 @@ func TestBatchEndsWithASignal(t *testing.T) {
 		assert.Empty(t, left, "the temporary file is gone")
 	}
 }
+
+func TestCtrlCDoesNotWaitForAServerThatHangs(t *testing.T) {
+	server := loaded(t)
+	s := openTerminal(t, 24, 100, server.URL)
+	s.prompts(".help for help")
+	require.NoError(t, server.Pause())
+	s.enter("SELECT count(*) FROM n;")
+	time.Sleep(300 * time.Millisecond) // it is under way
+	s.send(ctrlC)
+	s.prompts("cancelled")
+	require.NoError(t, server.Resume())
+	s.enter("SELECT count(*) AS again FROM n;")
+	s.shows("│  1000 │")
+
+	require.NoError(t, server.Pause())
+	cmd := command(t, server.URL, "-c", "SELECT 1")
+	require.NoError(t, cmd.Start())
+	time.Sleep(300 * time.Millisecond)
+	interrupt(t, cmd, syscall.SIGINT)
+	began := time.Now()
+	assert.Equal(t, 130, exitCodeOf(t, cmd))
+	assert.Less(t, time.Since(began), 5*time.Second)
+	require.NoError(t, server.Resume())
+}

@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // signalError is the signal that ended the work.
@@ -19,32 +19,37 @@ func (e *signalError) Error() string {
 	return "ended by a signal: " + e.signal.String()
 }
 
-// untilSignal does the work with a context that ends with the first of the signals. A second one ends the process at once,
-// should the work not stop. Where the signal is why the work failed, the error is a *signalError.
+// grace is how long work may take to end after a signal. Work that waits for the reply of a server that hangs cannot be
+// stopped; it then ends with the process.
+const grace = 700 * time.Millisecond
+
+// untilSignal does the work with a context that ends with the first of the signals. A second one ends the process at once.
+// Where the signal is why the work failed, or did not end, the error is a *signalError.
 func untilSignal(ctx context.Context, signals []os.Signal, work func(context.Context) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	caught := make(chan os.Signal, 1)
 	signal.Notify(caught, signals...)
 	defer signal.Stop(caught)
-	done := make(chan struct{})
-	defer close(done)
-	go func() {
+	result := make(chan error, 1)
+	go func() { result <- work(ctx) }()
+	select {
+	case err := <-result:
+		return err
+	case s := <-caught:
+		signal.Stop(caught)
+		number, _ := s.(syscall.Signal) // so they are, on every system
+		ended := &signalError{number}
+		cancel(ended)
 		select {
-		case s := <-caught:
-			signal.Stop(caught)
-			if number, ok := s.(syscall.Signal); ok {
-				cancel(&signalError{number})
+		case err := <-result:
+			if err == nil {
+				return nil
 			}
-		case <-done:
+		case <-time.After(grace):
 		}
-	}()
-	err := work(ctx)
-	var s *signalError
-	if err != nil && errors.As(context.Cause(ctx), &s) {
-		return s
+		return ended
 	}
-	return err
 }
 
 // batchSignals end a batch. The shell takes Ctrl-C for itself.

@@ -3,6 +3,7 @@ package shell
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 
@@ -17,7 +18,7 @@ type command struct {
 	args    string
 	maxArgs int
 	help    string
-	run     func(s *shell, ctx context.Context, args []string) error
+	run     func(s *shell, ctx context.Context, args []string, out io.Writer) error
 }
 
 // commands lists all commands, in the order of .help.
@@ -31,7 +32,7 @@ func commands() []command {
 }
 
 // command runs a line that begins with a dot.
-func (s *shell) command(ctx context.Context, line string) error {
+func (s *shell) command(ctx context.Context, line string, out io.Writer) error {
 	words := strings.Fields(strings.TrimRight(line, "; \t"))
 	if len(words) == 0 {
 		words = []string{"."}
@@ -44,7 +45,7 @@ func (s *shell) command(ctx context.Context, line string) error {
 				continue
 			}
 			if args := words[1:]; len(args) <= c.maxArgs {
-				return c.run(s, ctx, args)
+				return c.run(s, ctx, args, out)
 			}
 			return &frame.Error{Code: frame.CodeSyntax, Msg: fmt.Sprintf("%s takes no more than %d arguments", name, c.maxArgs),
 				Hint: strings.TrimSpace("write " + name + " " + c.args)}
@@ -57,8 +58,8 @@ func (s *shell) command(ctx context.Context, line string) error {
 	return e
 }
 
-func (s *shell) help(context.Context, []string) error {
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+func (s *shell) help(_ context.Context, _ []string, out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, c := range commands() {
 		fmt.Fprintf(w, "%s\t%s\n", strings.TrimSpace(strings.Join(c.names, " ")+" "+c.args), c.help)
 	}
@@ -66,25 +67,25 @@ func (s *shell) help(context.Context, []string) error {
 	return w.Flush()
 }
 
-func (s *shell) tables(ctx context.Context, _ []string) error {
-	return s.run(ctx, "SHOW TABLES")
+func (s *shell) tables(ctx context.Context, _ []string, out io.Writer) error {
+	return s.run(ctx, "SHOW TABLES", out)
 }
 
-func (s *shell) quit(context.Context, []string) error { return errQuit }
+func (s *shell) quit(context.Context, []string, io.Writer) error { return errQuit }
 
 // schema prints declarations as they are typed. Of all tables, those that are of no use yet are a comment.
-func (s *shell) schema(ctx context.Context, args []string) error {
+func (s *shell) schema(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) > 0 {
-		return s.declaration(ctx, args[0])
+		return s.declaration(ctx, args[0], out)
 	}
 	names, err := s.runner.Column(ctx, "SHOW TABLES", 0)
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
-		err := s.declaration(ctx, name)
+		err := s.declaration(ctx, name, out)
 		if frame.CodeOf(err) == frame.CodeUnsupported {
-			fmt.Fprintf(s.out, "-- %s\n", render.Printable(err.Error()))
+			fmt.Fprintf(out, "-- %s\n", render.Printable(err.Error()))
 		} else if err != nil {
 			return err
 		}
@@ -92,10 +93,10 @@ func (s *shell) schema(ctx context.Context, args []string) error {
 	return nil
 }
 
-func (s *shell) declaration(ctx context.Context, table string) error {
+func (s *shell) declaration(ctx context.Context, table string, out io.Writer) error {
 	texts, err := s.runner.Column(ctx, "SHOW CREATE TABLE "+quote(table), -1)
 	for _, t := range texts {
-		fmt.Fprintln(s.out, printableLines(strings.TrimRight(t, "; \n"))+";")
+		fmt.Fprintln(out, printableLines(strings.TrimRight(t, "; \n"))+";")
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"time"
 
 	"rsql/cmd/rsql/internal/render"
 	"rsql/cmd/rsql/internal/report"
@@ -101,12 +102,28 @@ func (s *shell) read(ctx context.Context) (string, error) {
 	}
 }
 
+// grace is how long what was interrupted may take to end. A server that hangs is not waited for.
+const grace = 700 * time.Millisecond
+
 // interruptible runs what was typed. Ctrl-C ends that and no more; so does its failure, which is told here. The error is
 // errQuit or that of the context.
 func (s *shell) interruptible(ctx context.Context, text string) error {
 	statement, cancel := signal.NotifyContext(ctx, os.Interrupt)
 	defer cancel()
-	err := s.do(statement, text)
+	out := &gate{out: s.out}
+	result := make(chan error, 1)
+	go func() { result <- s.do(statement, text, out) }()
+	var err error
+	select {
+	case err = <-result:
+	case <-statement.Done():
+		select {
+		case err = <-result:
+		case <-time.After(grace):
+			out.shut()
+			err = statement.Err()
+		}
+	}
 	switch {
 	case err == nil:
 		return nil
@@ -122,16 +139,17 @@ func (s *shell) interruptible(ctx context.Context, text string) error {
 	return nil
 }
 
-func (s *shell) do(ctx context.Context, text string) error {
+func (s *shell) do(ctx context.Context, text string, out io.Writer) error {
 	text = strings.TrimSpace(text)
 	if strings.HasPrefix(text, ".") {
-		return s.command(ctx, text)
+		return s.command(ctx, text, out)
 	}
-	return s.run(ctx, text)
+	return s.run(ctx, text, out)
 }
 
-// run runs statements. Each input begins anew: its first result has no empty line before it.
-func (s *shell) run(ctx context.Context, text string) error {
-	s.runner.Out = render.New(s.format, s.out)
-	return s.runner.Script(ctx, report.Source{Text: text})
+// run runs statements. Each input has a writer of its own: its first result has no empty line before it.
+func (s *shell) run(ctx context.Context, text string, out io.Writer) error {
+	r := *s.runner
+	r.Out = render.New(s.format, out)
+	return r.Script(ctx, report.Source{Text: text})
 }
