@@ -128,7 +128,7 @@ func TestStatsOfAResultThatIsNotReadToItsEnd(t *testing.T) {
 	b.Release()
 	underWay := r.Stats()
 	assert.Equal(t, rows, underWay.Rows)
-	assert.GreaterOrEqual(t, underWay.Read.Rows, int64(10_000), "so many are held back")
+	assert.GreaterOrEqual(t, underWay.Read.Rows, rows)
 	require.NoError(t, r.Close())
 	st = r.Stats()
 	assert.GreaterOrEqual(t, st.Read.Rows, underWay.Read.Rows)

@@ -133,7 +133,7 @@ func TestAResultThatIsUnderWayFails(t *testing.T) {
 	_, again := r.Next(t.Context())
 	assert.Equal(t, err, again, "an error stays")
 	st := r.Stats()
-	assert.GreaterOrEqual(t, st.Rows, int64(10_000))
+	assert.Positive(t, st.Rows)
 	assert.Zero(t, st.Repairs)
 	require.NoError(t, r.Close())
 
