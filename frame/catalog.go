@@ -20,7 +20,13 @@ func declaration(ct *planner.CreateTable) (redisrel.Declaration, error) {
 	for _, c := range ct.Columns {
 		d.Columns = append(d.Columns, redisrel.ColumnDef{Name: c.Name.Name, Type: c.Type})
 	}
+	given := map[string]bool{}
 	for _, o := range ct.Options {
+		name := strings.ToLower(o.Name.Name)
+		if given[name] {
+			return d, plan.Errorf(plan.CodeSyntax, "the option %s is given twice", name).WithPos(o.Name.Pos)
+		}
+		given[name] = true
 		if err := d.SetOption(o.Name.Name, o.Value); err != nil {
 			pos := o.ValuePos
 			if plan.CodeOf(err) == plan.CodeName {

@@ -76,11 +76,17 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 		if err := s.createTable(ctx, x); err != nil {
 			return nil, err
 		}
+		if x.IfNotExists { // there may have been one
+			return s.message("table %s is declared", x.Name.Name), nil
+		}
 		return s.message("table %s declared", x.Name.Name), nil
 	case *planner.DropTable:
 		defer s.generation.Add(1) // after it, so that no plan of before is taken for a later one
 		if err := s.server.DropTable(ctx, x.Name.Name, x.IfExists); err != nil {
 			return nil, plan.AtPos(err, x.Name.Pos)
+		}
+		if x.IfExists { // there may have been none
+			return s.message("no table %s is declared; keys stay", x.Name.Name), nil
 		}
 		return s.message("table %s forgotten; its keys stay", x.Name.Name), nil
 	case *planner.ShowTables:
