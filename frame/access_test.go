@@ -102,6 +102,7 @@ func TestTheTruthReport(t *testing.T) {
 
 	strict := open(t, s.server.URL, frame.WithStrict())
 	_, err = strict.RunAll(t.Context(), "SELECT name FROM users")
+	assert.ErrorContains(t, err, "table users: keys of another type: 2; strict makes that an error")
 	assert.Equal(t, frame.CodeData, frame.CodeOf(err), "%v", err)
 	one, err := strict.Table("users").Filter(frame.Col("id").Eq(3)).Collect(t.Context())
 	require.NoError(t, err, "nothing is wrong with this one")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 
 	"rsql/planner/plan"
 )
@@ -33,9 +34,22 @@ func (r *strictReader) Next(ctx context.Context) (plan.Batch, error) {
 		if b != nil {
 			b.Release()
 		}
-		r.err = plan.Errorf(plan.CodeData, "table %s: %d keys of another type, %d keys that vanished, %d values read as NULL",
-			r.table, report.WrongType, report.Vanished, report.Repaired).WithHint("strict makes these an error")
+		r.err = plan.Errorf(plan.CodeData, "table %s: %s", r.table, anomalies(report)).WithHint("strict makes that an error")
 		return nil, r.err
 	}
 	return b, err
+}
+
+// anomalies lists what a report has of them.
+func anomalies(r plan.ScanReport) string {
+	var parts []string
+	for _, a := range []struct {
+		n    int64
+		what string
+	}{{r.WrongType, "keys of another type"}, {r.Vanished, "keys that vanished"}, {r.Repaired, "values read as NULL"}} {
+		if a.n > 0 {
+			parts = append(parts, a.what+": "+intText(a.n))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
