@@ -163,8 +163,8 @@ func resultText(t *testing.T, rows *frame.Rows, ordered bool) string {
 	return strings.Join(header, "\t") + "\n" + strings.Join(sorted(lines, ordered), "")
 }
 
-// goldenCell is NULL, ” for an empty text, and else the value's text with control characters escaped; a text NULL is in
-// quotes.
+// goldenCell is a value's text with control characters escaped. NULL is written NULL; an empty text and the text NULL stand
+// in single quotes.
 func goldenCell(a arrow.Array, row int) string {
 	if a.IsNull(row) || a.DataType().ID() == arrow.NULL {
 		return "NULL"
