@@ -45,9 +45,9 @@ func New(format Format, out io.Writer) Writer {
 	case Table:
 		return &tableWriter{stream: s}
 	case CSV:
-		return &csvWriter{stream: s}
+		return newCSV(s)
 	case TSV:
-		return &tsvWriter{stream: s}
+		return newTSV(s)
 	case JSON:
 		return &jsonWriter{stream: s}
 	case NDJSON:
