@@ -127,7 +127,11 @@ func withParams(p *planner.Plan, err error, params []*plan.Literal) (*planned, e
 	}
 	root := p.Root
 	if len(p.Params) > 0 {
-		if root, err = plan.BindParams(root, params); err != nil {
+		places := make([]plan.Pos, len(p.Params))
+		for i, param := range p.Params {
+			places[i] = param.Pos
+		}
+		if root, err = plan.BindParams(root, params, places...); err != nil {
 			return nil, err
 		}
 	}

@@ -84,8 +84,9 @@ func NodeExprs(n Node) []Expr {
 }
 
 // BindParams replaces every parameter of a plan by its value. values[i] is the value of the parameter with ordinal i; it
-// is converted to the type that the plan gave the parameter: implicitly, or from TEXT by parsing.
-func BindParams(n Node, values []*Literal) (Node, error) {
+// is converted to the type that the plan gave the parameter: implicitly, or from TEXT by parsing. places[i], where given, is
+// where that parameter stands in the statement, for errors.
+func BindParams(n Node, values []*Literal, places ...Pos) (Node, error) {
 	var firstErr error
 	replace := func(e Expr) Expr {
 		p, ok := e.(*Param)
@@ -95,6 +96,9 @@ func BindParams(n Node, values []*Literal) (Node, error) {
 		l, err := paramValue(p, values)
 		if err != nil {
 			firstErr = err
+			if p.Index < len(places) {
+				firstErr = AtPos(err, places[p.Index])
+			}
 			return e
 		}
 		return l

@@ -49,3 +49,16 @@ func TestParameterValuesOfOtherTypes(t *testing.T) {
 		assert.Equal(t, c.typ, got.Type())
 	}
 }
+
+func TestErrorsOfParametersHaveTheirPlace(t *testing.T) {
+	values, err := NewValues([]string{"a", "b"}, [][]Expr{{NewParam(1, "", BigIntType), NewParam(0, "", BigIntType)}})
+	require.NoError(t, err)
+	given := []*Literal{IntLiteral(1), TextLiteral("x")}
+	_, err = BindParams(values, given, At(7), At(10))
+	var e *Error
+	require.ErrorAs(t, err, &e)
+	assert.Equal(t, At(10), e.Pos)
+	_, err = BindParams(values, given)
+	require.ErrorAs(t, err, &e)
+	assert.Zero(t, e.Pos, "no places are given")
+}
