@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/logging"
@@ -103,8 +104,14 @@ func parseURL(rawURL string) (*redis.Options, error) {
 // tune sets what the URL left open. The client's own retries are off: they multiply with those for connecting, wait for a
 // server that hangs again and again, and repeat commands that must not be. What is safe to repeat we repeat ourselves.
 func tune(o *redis.Options, set settings) {
-	o.DialTimeout = set.dialTimeout
-	o.ReadTimeout, o.WriteTimeout = set.commandTimeout, set.commandTimeout
+	for _, limit := range []struct {
+		of    *time.Duration
+		value time.Duration
+	}{{&o.DialTimeout, set.dialTimeout}, {&o.ReadTimeout, set.commandTimeout}, {&o.WriteTimeout, set.commandTimeout}} {
+		if *limit.of == 0 || limit.of == &o.DialTimeout && *limit.of < 0 { // dialing has a limit always
+			*limit.of = limit.value
+		}
+	}
 	o.ContextTimeoutEnabled = true
 	o.MaxRetries, o.DialerRetries = -1, 1
 	if o.TLSConfig != nil && set.tls != nil {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"strings"
 	"syscall"
@@ -21,7 +22,8 @@ const (
 )
 
 // check sends a PING on a connection of its own, and says what is wrong where no PONG comes back. A server that refuses
-// connections is asked a few times, and one that is loading is waited for.
+// connections, or closes them at once as a proxy does whose server is away, is asked a few times, and one that is loading
+// is waited for.
 func (s *Server) check(ctx context.Context, o redis.Options) error {
 	o.PoolSize, o.PipelinePoolSize = 1, 1
 	probe := redis.NewClient(&o)
@@ -39,7 +41,7 @@ func (s *Server) check(ctx context.Context, o redis.Options) error {
 			return cancelled(ctx)
 		case errors.As(err, &answered) && isBusy(answered.Error()) && time.Since(started) < s.patience:
 			pause = min(2*pause, longestPause)
-		case errors.Is(err, syscall.ECONNREFUSED) && refused < refusedRetries:
+		case turnedAway(err) && refused < refusedRetries:
 			refused, pause = refused+1, refusedPause
 		default:
 			return s.explain(err, &o)
@@ -48,6 +50,11 @@ func (s *Server) check(ctx context.Context, o redis.Options) error {
 			return err
 		}
 	}
+}
+
+// turnedAway reports a connection that was refused, or taken and closed.
+func turnedAway(err error) bool {
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET)
 }
 
 func waitFor(ctx context.Context, d time.Duration) error {
@@ -78,6 +85,9 @@ func (s *Server) explain(err error, o *redis.Options) error {
 			WithHint("is a server running there? give its URL as redis://host:port")
 	case isTLSError(err):
 		return plan.Errorf(plan.CodeConnection, "redis %s: TLS failed", s.addr).WithCause(err)
+	case isTimeout(err) && o.TLSConfig != nil: // the limit was that of dialing or that of reading
+		return plan.Errorf(plan.CodeConnection, "redis %s took the connection and did not answer in TLS", s.addr).
+			WithHint("redis:// is the URL of a server that does not speak TLS")
 	case isTimeout(err):
 		return plan.Errorf(plan.CodeConnection, "redis %s took the connection and did not answer within %s", s.addr, o.ReadTimeout).
 			WithHint("the server hangs, or something else listens there")

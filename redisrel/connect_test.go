@@ -49,7 +49,8 @@ func TestConnectionsThatFail(t *testing.T) {
 	} {
 		assert.Equal(t, want, refusal(t, url), url)
 	}
-	assert.Contains(t, refusal(t, "rediss://"+plain.Addr, WithDialTimeout(200*time.Millisecond)), "redis "+plain.Addr)
+	assert.Equal(t, "redis "+plain.Addr+" took the connection and did not answer in TLS; redis:// is the URL of a server that does not speak TLS",
+		refusal(t, "rediss://"+plain.Addr, WithDialTimeout(200*time.Millisecond)))
 	s, err := Connect(t.Context(), "redis://ann:secret@"+users.Addr)
 	require.NoError(t, err)
 	assert.NoError(t, s.Close())
@@ -98,6 +99,33 @@ func TestWhatIsNoRedis(t *testing.T) {
 		t.Cleanup(func() { _ = c.Close() })
 	}
 	assert.Contains(t, refusal(t, "redis://"+full.Addr), "max number of clients reached; the server has all the connections it allows")
+}
+
+func TestTimeLimitsOfTheURL(t *testing.T) {
+	silent := speaker(t, "")
+	assert.Contains(t, refusal(t, "redis://"+silent+"?read_timeout=50ms", WithCommandTimeout(time.Minute)), "did not answer within 50ms")
+	set := defaultSettings()
+	for url, want := range map[string][3]time.Duration{
+		"redis://h": {set.dialTimeout, set.commandTimeout, set.commandTimeout},
+		"redis://h?dial_timeout=1s&read_timeout=2s&write_timeout=3s": {time.Second, 2 * time.Second, 3 * time.Second},
+		"redis://h?dial_timeout=0&read_timeout=0":                    {set.dialTimeout, -1, set.commandTimeout},
+	} {
+		o, err := parseURL(url)
+		require.NoError(t, err)
+		tune(o, set)
+		assert.Equal(t, want, [3]time.Duration{o.DialTimeout, o.ReadTimeout, o.WriteTimeout}, url)
+	}
+}
+
+func TestConnectIsTurnedAwayAtFirst(t *testing.T) {
+	r := redistest.Start(t)
+	p := redistest.StartProxy(t, r.Addr)
+	p.OnCommand(func(c redistest.Command) redistest.Fault {
+		return redistest.Fault{Drop: c.Name == "PING" && c.Nth <= refusedRetries}
+	})
+	s, err := Connect(t.Context(), "redis://"+p.Addr)
+	require.NoError(t, err)
+	require.NoError(t, s.Close())
 }
 
 func TestConnectCanBeCancelled(t *testing.T) {
