@@ -2,29 +2,72 @@ package redisrel
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"rsql/planner/plan"
 )
 
-// finish holds the server to being the one that the scan began on: cursors of another run mean other places, and keys
-// would be missing from the answer.
+// serverRun is what must not change while a scan goes on.
+type serverRun struct {
+	// id tells one run of a server from the next; empty when the server has none or may not be asked.
+	id string
+	// flushes counts the commands that emptied or swapped databases; the server does not tell which.
+	flushes int64
+}
+
+// finish holds the server to being the one that the scan began on, with the same database: cursors of another run mean
+// other places, and after a flush the rows read before and the missing ones are the answer of no moment.
 func (s *scanKeys) finish(ctx context.Context) error {
-	if s.runID == "" {
+	if s.run.id == "" {
 		return nil
 	}
-	now, err := s.askRunID(ctx)
-	if err == nil && now != s.runID {
+	now, err := s.askRun(ctx)
+	switch {
+	case err != nil:
+	case now.id != s.run.id:
 		err = plan.Errorf(plan.CodeConnection, "redis %s was restarted or replaced during the scan of table %s", s.srv.addr, s.req.table).
+			WithHint("run the statement again")
+	case now.flushes > s.run.flushes:
+		err = plan.Errorf(plan.CodeServer, "redis %s: a FLUSHALL, FLUSHDB or SWAPDB ran during the scan of table %s", s.srv.addr, s.req.table).
 			WithHint("run the statement again")
 	}
 	return err
 }
 
-// askRunID asks for the server's run_id; empty when it has none or may not be asked.
-func (s *scanKeys) askRunID(ctx context.Context) (string, error) {
-	var id string
-	err := s.srv.ask(ctx, cmdInfo, &s.out, s.count, []any{cmdInfo.String(), "server"}, func(r *respReader) error {
+// askRun asks for the server's run.
+func (s *scanKeys) askRun(ctx context.Context) (serverRun, error) {
+	var run serverRun
+	text, err := s.askInfo(ctx, "server")
+	if err != nil {
+		return run, err
+	}
+	run.id = infoValue(text, "run_id:", "\r\n")
+	if run.id == "" {
+		return run, nil
+	}
+	if text, err = s.askInfo(ctx, "commandstats"); err != nil {
+		return run, err
+	}
+	for _, name := range []string{"flushall", "flushdb", "swapdb"} {
+		calls := infoValue(text, "cmdstat_"+name+":calls=", ",")
+		n, _ := strconv.ParseInt(calls, 10, 64) // 0 for a command that never ran
+		run.flushes += n
+	}
+	return run, nil
+}
+
+// infoValue is what stands between a name and an end in the text of an INFO.
+func infoValue(text, name, end string) string {
+	_, rest, _ := strings.Cut(text, name)
+	value, _, _ := strings.Cut(rest, end)
+	return value
+}
+
+// askInfo asks for a section of INFO; empty when the server refuses.
+func (s *scanKeys) askInfo(ctx context.Context, section string) (string, error) {
+	var info string
+	err := s.srv.ask(ctx, cmdInfo, &s.out, s.count, []any{cmdInfo.String(), section}, func(r *respReader) error {
 		kind, line, err := r.head()
 		if err != nil {
 			return err
@@ -41,9 +84,8 @@ func (s *scanKeys) askRunID(ctx context.Context) (string, error) {
 			n, _ := parseInt(line)
 			text, err = r.bulk(n)
 		}
-		_, rest, _ := strings.Cut(string(text.of(r.buf)), "run_id:")
-		id, _, _ = strings.Cut(rest, "\r\n")
+		info = string(text.of(r.buf))
 		return err
 	})
-	return id, err
+	return info, err
 }

@@ -228,13 +228,36 @@ func TestServerGoesAway(t *testing.T) {
 func TestServerIsReplacedDuringTheScan(t *testing.T) {
 	srv, proxy, _ := faulty(t, faultRows)
 	proxy.OnCommand(func(c redistest.Command) redistest.Fault {
-		if c.Name == "INFO" && c.Nth == 2 {
+		if c.Name == "INFO" && c.Nth == 3 {
 			return redistest.Fault{Rewrite: func(reply string) string { return strings.Replace(reply, "run_id:", "run_id;", 1) }}
 		}
 		return redistest.Fault{}
 	})
 	_, _, err := faultScan(t, false).run(t, srv)
 	require.ErrorContains(t, err, "was restarted or replaced during the scan of table users")
+}
+
+func TestDatabaseIsFlushedDuringTheScan(t *testing.T) {
+	for _, command := range []string{"FLUSHALL", "FLUSHDB", "SWAPDB 0 1"} {
+		srv, proxy, origin := faulty(t, faultRows)
+		client := origin.Client(t)
+		words := []any{}
+		for _, w := range strings.Fields(command) {
+			words = append(words, w)
+		}
+		require.NoError(t, client.Do(t.Context(), words...).Err())
+		require.NoError(t, client.FlushAll(t.Context()).Err())
+		load(t, origin, faultRows)
+		proxy.OnCommand(func(c redistest.Command) redistest.Fault {
+			if c.Name == "SCAN" && c.Nth == 2 {
+				client.Do(context.Background(), words...)
+			}
+			return redistest.Fault{}
+		})
+		_, _, err := faultScan(t, false).run(t, srv)
+		require.ErrorContains(t, err, "a FLUSHALL, FLUSHDB or SWAPDB ran during the scan of table users; run the statement again", command)
+		assert.Equal(t, plan.CodeServer, plan.CodeOf(err))
+	}
 }
 
 func TestHungServer(t *testing.T) {

@@ -33,9 +33,8 @@ type scanKeys struct {
 	size    int
 	keys    []string // of the last reply, not yet given out
 	started bool
-	// runID tells one run of a server from the next, whose cursors would mean something else; empty when the server does
-	// not tell.
-	runID string
+	// run is the server as the scan found it.
+	run serverRun
 }
 
 func newScanKeys(srv *server, req *scanRequest, count *counters) *scanKeys {
@@ -113,7 +112,7 @@ func (s *scanKeys) advance(ctx context.Context) error {
 	s.started = true
 	if first && s.cursor != "0" {
 		var err error
-		s.runID, err = s.askRunID(ctx)
+		s.run, err = s.askRun(ctx)
 		return err
 	}
 	return nil
