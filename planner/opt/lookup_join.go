@@ -7,7 +7,8 @@ import (
 )
 
 const (
-	// smallScan is the number of rows, and of keys walked, up to which reading a side whole is one round trip or few.
+	// smallScan is the number of rows, and of keys walked, up to which a side is read whole unless the other side is known to
+	// ask for fewer keys.
 	smallScan = 1000
 	// keyWalk is the cost of a key that a scan walks past, in fetches by key (SCAN gives pages, a fetch gives fields).
 	keyWalk = 0.8
@@ -64,7 +65,9 @@ func withLookup(j *plan.Join) *plan.Join {
 	}
 	e := scanEstimate(s)
 	if e.Rows >= 0 && e.Rows <= smallScan && e.Keys <= smallScan {
-		return nil
+		if probe := rowsOf(j.Left); probe < 0 || probe >= wholeScan(e) {
+			return nil
+		}
 	}
 	equis := make([]int, 0, len(table.LookupColumns()))
 	bound := 0

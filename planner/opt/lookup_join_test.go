@@ -40,6 +40,7 @@ func TestLookupJoin(t *testing.T) {
 		ruleCase{"right becomes left", on(users, orders, plan.RightJoin, 0, 1)},
 		ruleCase{"inner, from the smaller side", on(users, medium, plan.InnerJoin, 0, 0)},
 		ruleCase{"inner, to a row that is known already", on(mine, cold, plan.InnerJoin, 1, 0)},
+		ruleCase{"a small table, from fewer rows", on(scan(keyed("picks", 10)), small, plan.LeftJoin, 1, 0)},
 		ruleCase{"mark of a key", on(cold, users, plan.MarkJoin, 0, 0)},
 		ruleCase{"mark of a tested column", on(notNull, users, plan.MarkJoin, 1, 0)},
 	), []ruleCase{
@@ -48,6 +49,7 @@ func TestLookupJoin(t *testing.T) {
 		{"a computed key", on(orders, project(users, fn("+", col(users, 0), integer(1))), plan.LeftJoin, 1, 0)},
 		{"half of a key", on(orders, scan(parts), plan.LeftJoin, 1, 0)},
 		{"a small table", on(orders, small, plan.LeftJoin, 1, 0)},
+		{"a small table, from more rows", on(users, small, plan.LeftJoin, 1, 0)},
 		{"a row that is known already", on(orders, mine, plan.LeftJoin, 1, 0)},
 		{"half of a key, mark", on(cold, eu, plan.MarkJoin, 0, 0)},
 		{"a whole key by constants", on(orders, whole, plan.LeftJoin, 2, 2)},
