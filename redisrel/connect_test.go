@@ -128,6 +128,22 @@ func TestConnectIsTurnedAwayAtFirst(t *testing.T) {
 	require.NoError(t, s.Close())
 }
 
+func TestUsersWithFewRights(t *testing.T) {
+	r := redistest.Start(t, "--user", "reader", "on", ">pw", "~user:*", "+@read", "+scan", "-hgetall")
+	loadHashes(t, r, map[string]string{"user:1": "name=a", "order:1": "name=b"})
+	s, err := Connect(t.Context(), "redis://reader:pw@"+r.Addr)
+	require.NoError(t, err, "PING is refused, and nothing needs it")
+	defer func() { require.NoError(t, s.Close()) }()
+	for name, refusal := range map[string]string{"user:*": "'hgetall' command", "order:*": ""} {
+		tab, err := s.Table(t.Context(), name)
+		if err == nil {
+			_, err = tab.Scan(t.Context(), plan.ScanSpec{Columns: []int{0, 1}, Limit: plan.NoLimit})
+		}
+		require.ErrorContains(t, err, "NOPERM", name)
+		assert.ErrorContains(t, err, refusal)
+	}
+}
+
 func TestConnectCanBeCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
