@@ -169,19 +169,26 @@ func (g *generator) ascii(cols []column) string {
 
 func (g *generator) predicate(cols []column, depth int) string {
 	if depth > 0 && g.chance(45) {
-		switch g.r.IntN(4) {
+		switch g.r.IntN(6) {
 		case 0:
 			return "(" + g.predicate(cols, depth-1) + " OR " + g.predicate(cols, depth-1) + ")"
 		case 1:
 			return "NOT (" + g.predicate(cols, depth-1) + ")"
+		case 2:
+			return "((" + g.predicate(cols, depth-1) + ") IS " + g.pick("", "NOT ") + g.pick("TRUE", "FALSE", "NULL") + ")"
+		case 3: // what the branches have in common can be taken out
+			c := g.predicate(cols, 0)
+			return "(" + c + " AND " + g.predicate(cols, 0) + " OR " + g.predicate(cols, 0) + " AND " + c + ")"
 		default:
 			return "(" + g.predicate(cols, depth-1) + " AND " + g.predicate(cols, depth-1) + ")"
 		}
 	}
 	typ := g.pick("i", "i", "t", "d")[0]
-	switch g.r.IntN(8) {
+	switch g.r.IntN(9) {
 	case 0:
 		return g.column(cols, typ) + g.pick(" IS NULL", " IS NOT NULL")
+	case 5:
+		return g.expr(cols, typ, 1) + " IS " + g.pick("", "NOT ") + "DISTINCT FROM " + g.expr(cols, typ, 1)
 	case 1:
 		return g.expr(cols, 'i', 1) + g.pick(" IN (", " NOT IN (") + g.constant('i') + ", " + g.constant('i') + ", 7)"
 	case 2:
@@ -200,6 +207,9 @@ func (g *generator) subqueryPredicate(cols []column) string {
 	g.depth++
 	defer func() { g.depth-- }()
 	from, inner := g.source()
+	if g.chance(15) {
+		return g.pick("", "NOT ") + "EXISTS (SELECT 1 FROM " + from + g.where(inner) + ")"
+	}
 	if g.chance(50) {
 		return g.column(cols, 'i') + g.pick(" IN (", " NOT IN (") + "SELECT " + g.expr(inner, 'i', 1) + " FROM " + from + g.where(inner) + ")"
 	}
@@ -224,7 +234,7 @@ func (g *generator) query() (text string, ordered bool) {
 	var items, keys []string
 	for i := range n {
 		items = append(items, g.expr(cols, g.pick("i", "d", "t")[0], 2)+fmt.Sprintf(" AS o%d", i))
-		keys = append(keys, fmt.Sprintf("%d%s", i+1, g.pick("", " DESC", " ASC")))
+		keys = append(keys, fmt.Sprintf("%d%s", i+1, g.pick("", " DESC", " ASC", " DESC NULLS FIRST", " NULLS LAST")))
 	}
 	text = "SELECT " + g.pick("", "", "DISTINCT ") + strings.Join(items, ", ") + " FROM " + from + g.where(cols)
 	if g.chance(50) {
