@@ -120,7 +120,7 @@ func TestOtherTypesUnderAPattern(t *testing.T) {
 	assert.Equal(t, []string{"1|1"}, tableRows(t, tableOf(t, s, "u"), nil))
 	strict := connect(t, r, WithStrict(true))
 	_, err := tryRows(t, tableOf(t, strict, "u"), nil)
-	assert.ErrorContains(t, err, "table u: 1 keys of another type")
+	assert.ErrorContains(t, err, "table u: keys of another type: 1")
 }
 
 func TestHugeHashesDoNotStopInference(t *testing.T) {
