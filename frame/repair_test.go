@@ -175,3 +175,15 @@ func TestWithInfer(t *testing.T) {
 	_, err := frame.Open(t.Context(), "redis://127.0.0.1:1", frame.WithInfer("al"))
 	assert.Equal(t, frame.CodeName, frame.CodeOf(err), "%v", err)
 }
+
+func TestARepairThatLeavesNoSenseNamesTheValue(t *testing.T) {
+	s := misguided(t)
+	s.numbers(t, 400)
+	s.misguess(t, "num:17", "v", "oops")
+	_, err := s.Run(t.Context(), "SELECT sum(v) FROM num")
+	var e *frame.Error
+	require.ErrorAs(t, err, &e)
+	assert.Equal(t, frame.CodeType, e.Code)
+	assert.Contains(t, e.Hint, `key num:17 has "oops" in v; `)
+	assert.Contains(t, e.Hint, "CAST")
+}

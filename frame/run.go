@@ -45,6 +45,7 @@ func (s *Session) start(ctx context.Context, h hold, build func(context.Context)
 // execute is start that gives the result with an error too, closed, for its Stats.
 func (s *Session) execute(ctx context.Context, h hold, build func(context.Context) (*planned, error)) (*Rows, error) {
 	r := &Rows{session: s, plan: build, started: time.Now()}
+	var last *plan.RetypeError
 	for {
 		err := r.attempt(ctx, h)
 		if err == nil {
@@ -54,8 +55,9 @@ func (s *Session) execute(ctx context.Context, h hold, build func(context.Contex
 		retype := retypeOf(err)
 		if retype == nil || ctx.Err() != nil {
 			_ = r.Close()
-			return r, cancelled(ctx, err)
+			return r, cancelled(ctx, blame(err, last))
 		}
+		last = retype
 		if r.stats.Repairs >= maxRepairs {
 			_ = r.Close()
 			return r, plan.Errorf(plan.CodeData, "still wrong after %d repairs", r.stats.Repairs).WithCause(err)
@@ -112,6 +114,19 @@ func (s *Session) planned(ctx context.Context, build func(context.Context) (*pla
 	}
 	s.server.Refresh()
 	return build(ctx)
+}
+
+// blame says which value made a column of another type, where a statement that made sense before does not after the repair.
+func blame(err error, last *plan.RetypeError) error {
+	e, ok := err.(*plan.Error) //nolint:errorlint // the binder gives bare errors; a wrapped one keeps its words
+	if !ok || last == nil || e.Code != plan.CodeType || last.NewField {
+		return err
+	}
+	hint := fmt.Sprintf("key %s has %q in %s", last.Key, last.Value, last.Column)
+	if e.Hint != "" {
+		hint += "; " + e.Hint
+	}
+	return e.WithHint("%s", hint)
 }
 
 // widen repairs a wrong guess.
