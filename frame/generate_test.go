@@ -37,10 +37,8 @@ func (g *generator) source() (string, []column) {
 		both := append(append([]column(nil), cols...), rightCols...)
 		kind := g.pick("JOIN", "LEFT JOIN", "JOIN", "RIGHT JOIN", "FULL JOIN")
 		on := g.joinCondition(cols, rightCols)
-		if kind != "FULL JOIN" && kind != "RIGHT JOIN" && g.chance(25) {
-			g.depth += 2 // a condition of a join holds no subquery
+		if g.chance(25) {
 			on += " AND " + g.predicate(both, 1)
-			g.depth -= 2
 		}
 		from += " " + kind + " " + right + " ON " + on
 		cols = both

@@ -40,11 +40,13 @@ func (b *binder) join(e *sqlparser.JoinTableExpr, o outer, beside *scope) (input
 	sides := *s
 	sides.lateral = o.lateral
 	sides.note = "ON sees the two sides of its own JOIN only"
-	on, err := (&site{binder: b, scope: &sides, outer: o, clause: "ON", schema: cross.Schema()}).expr(e.Condition.On)
+	subs := &joinSubqueries{width: l.node.Schema().NumFields(), places: map[*plan.Param]subqueryPlace{}}
+	on, err := (&site{binder: b, scope: &sides, outer: outer{ctes: o.ctes, scope: &sides}, clause: "ON", attach: subs.attach,
+		schema: cross.Schema()}).expr(e.Condition.On)
 	if err != nil {
 		return input{}, err
 	}
-	j, err := plan.NewJoin(l.node, r.node, kind, on)
+	j, err := subs.join(l.node, r.node, kind, on)
 	if err != nil {
 		return input{}, b.at(err, e.Condition.On)
 	}

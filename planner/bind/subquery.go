@@ -41,18 +41,11 @@ func (k *block) attach(q *subquery) (plan.Expr, error) {
 // when it runs; one of none is NULL.
 func (k *block) joinSubquery(q *subquery) (int, error) {
 	at := k.node.Schema().NumFields()
-	kind := plan.SingleJoin
-	if q.equi != nil {
-		kind = plan.MarkJoin
-	}
-	j, err := plan.NewJoin(k.node, q.rows, kind, nil)
+	wide, err := withSubquery(k.node, q)
 	if err != nil {
 		return 0, err
 	}
-	if q.equi != nil {
-		j = j.WithEqui(*q.equi)
-	}
-	k.node = j
+	k.node = wide
 	return at, nil
 }
 
