@@ -28,7 +28,11 @@ func operator(name, signature, doc string, r resolver, aliases ...string) *Func 
 }
 
 func comparison(name string, equality bool) *Func {
-	f := operator(name, "a "+name+" b", "comparison; text byte by byte", func(args []Expr) ([]Type, Type, error) {
+	doc := "comparison; text byte by byte"
+	if name == "<=>" {
+		doc = "equality of values or of two NULLs, as IS NOT DISTINCT FROM"
+	}
+	f := operator(name, "a "+name+" b", doc, func(args []Expr) ([]Type, Type, error) {
 		if len(args) != 2 {
 			return nil, Type{}, arityError(2, 2, len(args))
 		}

@@ -1,0 +1,80 @@
+package plan_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"rsql/planner/plan"
+)
+
+var rewrite = flag.Bool("rewrite", false, "write docs/functions.md anew")
+
+const functionsPage = "../../docs/functions.md"
+
+// TestFunctionsPage compares docs/functions.md with the registry.
+func TestFunctionsPage(t *testing.T) {
+	want := functionsDoc()
+	if *rewrite {
+		require.NoError(t, os.WriteFile(functionsPage, []byte(want), 0o644))
+	}
+	got, err := os.ReadFile(functionsPage)
+	require.NoError(t, err)
+	require.Equal(t, want, string(got), "run the test with -rewrite and look at the difference")
+}
+
+// functionsDoc is the registry as a page, a table for each category.
+func functionsDoc() string {
+	headings := [][2]string{
+		{"operator", "Operators"}, {"conditional", "Conditions"}, {"text", "Text"}, {"numeric", "Numbers"}, {"date", "Dates and times"},
+		{"json", "JSON"}, {"aggregate", "Aggregates"},
+	}
+	tables := map[string]*strings.Builder{}
+	for _, h := range headings {
+		tables[h[0]] = &strings.Builder{}
+	}
+	for _, f := range plan.Functions() {
+		b := tables[f.Category]
+		if b == nil {
+			panic("no heading for the category " + f.Category)
+		}
+		cells := []string{code(f.Signature), inTable(f.Doc), code(f.Example), names(f.Aliases)}
+		if f.Operator() || f.Aggregate { // they have no examples
+			cells = []string{code(f.Signature), inTable(f.Doc), names(f.Aliases)}
+		}
+		fmt.Fprintf(b, "| %s |\n", strings.Join(cells, " | "))
+	}
+	var out strings.Builder
+	out.WriteString("# Functions and operators\n\nNames are taken in any case. Most give NULL when an argument is NULL; aggregates leave NULLs out.\n" +
+		"The page is made from the registry: `go test ./planner/plan -run TestFunctionsPage -rewrite`.\n")
+	for _, h := range headings {
+		head := "| function | meaning | example | other names |\n|---|---|---|---|\n"
+		if h[0] == "operator" || h[0] == "aggregate" {
+			head = "| " + h[0] + " | meaning | other names |\n|---|---|---|\n"
+		}
+		fmt.Fprintf(&out, "\n## %s\n\n%s%s", h[1], head, tables[h[0]].String())
+	}
+	return out.String()
+}
+
+func names(list []string) string {
+	out := make([]string, len(list))
+	for i, n := range list {
+		out[i] = code(n)
+	}
+	return strings.Join(out, ", ")
+}
+
+func code(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "`" + inTable(s) + "`"
+}
+
+// inTable keeps a text within its cell.
+func inTable(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
