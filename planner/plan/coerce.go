@@ -1,6 +1,9 @@
 package plan
 
 import (
+	"encoding/json"
+	"strings"
+
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 )
@@ -45,6 +48,9 @@ func coerceLiteral(l *Literal, t Type) (Expr, bool, error) {
 	if !implicit(from, t) {
 		return nil, false, nil
 	}
+	if s, isText := l.Value.(string); isText && from == TextType && t.Kind == JSON && !json.Valid([]byte(s)) {
+		return nil, false, notJSON(s)
+	}
 	switch v := l.Value.(type) {
 	case int64:
 		if t.Kind == Double {
@@ -73,6 +79,14 @@ func coerceLiteral(l *Literal, t Type) (Expr, bool, error) {
 		}
 	}
 	return nil, false, nil
+}
+
+func notJSON(s string) error {
+	err := Errorf(CodeType, "'%s' is not a JSON document", s)
+	if strings.ContainsAny(s, `{["`) {
+		return err
+	}
+	return err.WithHint(`a string within JSON has quotes of its own: '"%s"'`, s)
 }
 
 func rescale(v decimal128.Num, scale int32, t Type) (decimal128.Num, bool) {
