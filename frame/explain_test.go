@@ -102,7 +102,7 @@ total: TIME   run again with wider types: 1 time
 │  written: 1   skipped: 0
 └─ project 1 AS col1, 'x' AS col2
    │  rows: 1   time: TIME   memory: BYTES
-   └─ values (1 rows) []
+   └─ values (1 row) []
          rows: 1   time: TIME   memory: BYTES
 rules: merge_projects
 total: TIME

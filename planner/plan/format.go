@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -49,7 +50,7 @@ func Describe(n Node) string {
 		}
 		return s + " [" + strings.Join(quoted(FieldNames(x.schema, false)), ", ") + "]"
 	case *Values:
-		return fmt.Sprintf("values (%d rows) [%s]", len(x.Rows), strings.Join(quoted(FieldNames(x.schema, false)), ", "))
+		return fmt.Sprintf("values (%s) [%s]", countRows(len(x.Rows)), strings.Join(quoted(FieldNames(x.schema, false)), ", "))
 	case *Filter:
 		return "filter " + x.Pred.String()
 	case *Project:
@@ -136,6 +137,21 @@ func describeLimit(x *Limit) string {
 	return s
 }
 
+// countRows is a number of rows in words.
+func countRows(n int) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return strconv.Itoa(n) + " rows"
+}
+
+func limitRows(limit Expr) string {
+	if l, ok := limit.(*Literal); ok && l.Value == int64(1) {
+		return countRows(1)
+	}
+	return limit.String() + " rows"
+}
+
 // details are the physical choices of a node: pushed filters, limit, access path and commands.
 func details(n Node, byKey bool) []string {
 	var out []string
@@ -145,7 +161,7 @@ func details(n Node, byKey bool) []string {
 			out = append(out, "pushed: "+f.String())
 		}
 		if x.Limit != nil {
-			out = append(out, "stops after: "+x.Limit.String()+" rows")
+			out = append(out, "stops after: "+limitRows(x.Limit))
 		}
 		if d, ok := x.Table.(PathDescriber); ok {
 			spec := x.Spec()
