@@ -30,11 +30,11 @@ func (f *Frame) plan(ctx context.Context) (*planned, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.session.optimized(r.node)
+	return f.session.optimized(ctx, r.node)
 }
 
-func (s *Session) optimized(n plan.Node) (*planned, error) {
-	p, err := planner.Optimize(n, s.plannerOptions(nil))
+func (s *Session) optimized(ctx context.Context, n plan.Node) (*planned, error) {
+	p, err := planner.Optimize(ctx, n, s.plannerOptions(nil))
 	if err != nil {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ func (s *Session) explain(ctx context.Context, x *planner.Explain, params []*pla
 	}
 	text := plan.Format(r.current.root, func(n plan.Node) []string { return nodeLines(r.env.Metrics, n) })
 	out := s.lines("plan", text+firedLine(r.current.fired)+totals(r.Stats()))
-	out.stats.Repairs, out.env = r.stats.Repairs, r.env
+	out.stats.Repairs, out.stats.Looked, out.env = r.stats.Repairs, r.stats.Looked, r.env
 	return out, nil
 }
 
@@ -92,17 +92,22 @@ func reportLines(r plan.ScanReport) []string {
 	out = append(out, fmt.Sprintf("round trips: %s   sent: %s   received: %s   redis time: %s",
 		thousands(r.RoundTrips), Bytes(r.BytesOut), Bytes(r.BytesIn), shortTime(r.RedisTime)))
 	if len(r.Commands) > 0 {
-		var names []string
-		for name := range r.Commands {
-			names = append(names, name)
-		}
-		sort.Strings(names)
-		for i, name := range names {
-			names[i] = name + " × " + thousands(r.Commands[name])
-		}
-		out = append(out, "commands: "+strings.Join(names, ", "))
+		out = append(out, "commands: "+commandList(r))
 	}
 	return out
+}
+
+// commandList is how often each command was sent, by name.
+func commandList(r plan.ScanReport) string {
+	var names []string
+	for name := range r.Commands {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for i, name := range names {
+		names[i] = name + " × " + thousands(r.Commands[name])
+	}
+	return strings.Join(names, ", ")
 }
 
 func totals(st Stats) string {
@@ -110,5 +115,9 @@ func totals(st Stats) string {
 	if st.Repairs > 0 {
 		s += "   run again with wider types: " + plural(int64(st.Repairs), "time")
 	}
-	return s + "\n"
+	s += "\n"
+	if st.Looked.RoundTrips > 0 {
+		s += "before: finding tables and columns took " + plural(st.Looked.RoundTrips, "round trip") + " (" + commandList(st.Looked) + ")\n"
+	}
+	return s
 }

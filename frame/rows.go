@@ -18,6 +18,10 @@ type Stats struct {
 	// are of the last run: a run that ended with a wrong guess of a type is counted in Repairs only.
 	Read  ScanReport
 	Write WriteReport
+	// Looked is what finding the tables and their columns read before, beside the scans: the catalog, samples of the
+	// keyspace and of undeclared tables. A session remembers what it found, so that mostly its first statements look. Where
+	// several goroutines share a session, what one looks up counts for statements of the others at that time, too.
+	Looked ScanReport
 	// Rows is the number of rows given out so far.
 	Rows int64
 	// Repairs is how often the statement was run again with a wider type.

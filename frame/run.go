@@ -46,9 +46,11 @@ func (s *Session) start(ctx context.Context, h hold, build func(context.Context)
 func (s *Session) execute(ctx context.Context, h hold, build func(context.Context) (*planned, error)) (*Rows, error) {
 	r := &Rows{session: s, plan: build, started: time.Now()}
 	var last *plan.RetypeError
+	before := s.server.Looked()
 	for {
 		err := r.attempt(ctx, h)
 		if err == nil {
+			r.stats.Looked = s.server.Looked().Since(before)
 			return r, nil
 		}
 		_ = r.release() // the first error says more

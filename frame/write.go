@@ -104,7 +104,7 @@ func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, targ
 		if err != nil {
 			return nil, inVerb(verb, err)
 		}
-		return f.session.optimized(n)
+		return f.session.optimized(ctx, n)
 	})
 	report := r.Stats().Write
 	if closing := r.Close(); err == nil {

@@ -41,7 +41,7 @@ func ForQuery(ctx context.Context, q *Query, cat plan.Catalog, o Options) (*Plan
 	if err != nil {
 		return nil, err
 	}
-	return finish(root, q.Source, o)
+	return finish(ctx, root, q.Source, o)
 }
 
 // ForInsert plans an INSERT or REPLACE.
@@ -50,7 +50,7 @@ func ForInsert(ctx context.Context, ins *Insert, cat plan.Catalog, o Options) (*
 	if err != nil {
 		return nil, err
 	}
-	return finish(root, ins.Query.Source, o)
+	return finish(ctx, root, ins.Query.Source, o)
 }
 
 // ForCreateAs plans the rows of CREATE TABLE … AS. target makes the table to write into from the query's columns.
@@ -59,7 +59,7 @@ func ForCreateAs(ctx context.Context, ct *CreateTable, cat plan.Catalog, target 
 	if err != nil {
 		return nil, err
 	}
-	return finish(root, ct.Query.Source, o)
+	return finish(ctx, root, ct.Query.Source, o)
 }
 
 // Params lists the parameters of a statement.
@@ -92,9 +92,12 @@ func params(src *parse.Source) []Param {
 }
 
 // Optimize runs the rules on a plan that was built by hand, as DataFrames do.
-func Optimize(root plan.Node, o Options) (*Plan, error) { return finish(root, nil, o) }
+func Optimize(ctx context.Context, root plan.Node, o Options) (*Plan, error) {
+	return finish(ctx, root, nil, o)
+}
 
-func finish(root plan.Node, src *parse.Source, o Options) (*Plan, error) {
+func finish(ctx context.Context, root plan.Node, src *parse.Source, o Options) (*Plan, error) {
+	survey(ctx, root)
 	best, fired, err := opt.Optimize(root, opt.Options{Disable: o.Disable, Eval: o.Eval})
 	if err != nil {
 		return nil, err
@@ -104,4 +107,24 @@ func finish(root plan.Node, src *parse.Source, o Options) (*Plan, error) {
 		p.Params = params(src)
 	}
 	return p, nil
+}
+
+// survey has tables look at their sizes where a join will ask for them.
+func survey(ctx context.Context, root plan.Node) {
+	joins := false
+	plan.Visit(root, func(n plan.Node) {
+		if _, ok := n.(*plan.Join); ok {
+			joins = true
+		}
+	})
+	if !joins {
+		return
+	}
+	plan.Visit(root, func(n plan.Node) {
+		if s, ok := n.(*plan.Scan); ok {
+			if t, ok := s.Table.(plan.Surveyor); ok {
+				t.Survey(ctx)
+			}
+		}
+	})
 }

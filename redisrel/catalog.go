@@ -132,6 +132,7 @@ func (s *Server) ShowCreate(ctx context.Context, name string) (string, error) {
 func (s *Server) catalogEntries(ctx context.Context) (map[string]string, error) {
 	var stored map[string]string
 	err := s.retry(ctx, func() (err error) {
+		s.count(cmdHGetAll, 1)
 		stored, err = s.client.HGetAll(ctx, catalogKey).Result()
 		return err
 	})

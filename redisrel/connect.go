@@ -21,6 +21,8 @@ type Server struct {
 	settings settings
 	// ownsClient is set where Close closes the client.
 	ownsClient bool
+	// looked counts what finding tables and columns reads.
+	looked counters
 
 	mu sync.Mutex
 	// temporary are the session's own declarations by name; parsed are the server's, by their stored text.

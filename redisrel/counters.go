@@ -17,10 +17,14 @@ const (
 	cmdType
 	cmdPTTL
 	cmdInfo
+	cmdHLen
+	cmdHRandField
+	cmdDBSize
+	cmdRandomKey
 	commandCount
 )
 
-var commandNames = [commandCount]string{"SCAN", "HMGET", "HGETALL", "TYPE", "PTTL", "INFO"}
+var commandNames = [commandCount]string{"SCAN", "HMGET", "HGETALL", "TYPE", "PTTL", "INFO", "HLEN", "HRANDFIELD", "DBSIZE", "RANDOMKEY"}
 
 // String is the command as the protocol has it.
 func (c commandName) String() string { return commandNames[c] }

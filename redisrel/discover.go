@@ -65,9 +65,10 @@ func (s *Server) discoverKeys(ctx context.Context, glob string, most int) (*disc
 	if err != nil {
 		return nil, err
 	}
-	if d.keys, d.complete, err = s.sampleKeys(ctx, "keyspace", pattern, most); err != nil {
+	if d.keys, d.complete, err = s.sampleKeys(ctx, "keyspace", pattern, most, most); err != nil {
 		return nil, err
 	}
+	s.count(cmdDBSize, 1)
 	if n, err := s.client.DBSize(ctx).Result(); err == nil {
 		d.total = n
 	}
@@ -84,15 +85,17 @@ func (s *Server) discoverKeys(ctx context.Context, glob string, most int) (*disc
 	return d, nil
 }
 
-// sampleKeys scans until it has some keys of a pattern, and says whether they are all of them. A reply is taken whole: a
-// server that answers with all keys at once, in order, would else show the first of them only.
-func (s *Server) sampleKeys(ctx context.Context, table string, pattern KeyPattern, most int) (keys []string, complete bool, err error) {
-	source := newScanKeys(s.server, &scanRequest{table: table, pattern: pattern}, &counters{})
+// sampleKeys scans until it has some keys of a pattern, and says whether they are all of them. When it has walked over so
+// many keys of the database, it makes do with what it has found, so that a small table in a large keyspace costs little;
+// with nothing found it goes on. A reply is taken whole: a server that answers with all keys at once, in order, would else
+// show the first of them only.
+func (s *Server) sampleKeys(ctx context.Context, table string, pattern KeyPattern, most, walk int) (keys []string, complete bool, err error) {
+	source := newScanKeys(s.server, &scanRequest{table: table, pattern: pattern}, &s.looked)
 	defer source.close()
 	p := &page{}
-	for len(keys) < most || len(source.keys) > 0 {
+	for len(keys) < most && (len(keys) == 0 || source.walked < walk) || len(source.keys) > s.pageKeys {
 		p.clear()
-		if err := source.fill(ctx, p, s.pageKeys); errors.Is(err, io.EOF) {
+		if err := source.fill(ctx, p, max(s.pageKeys, len(source.keys))); errors.Is(err, io.EOF) {
 			return keys, true, nil
 		} else if err != nil {
 			return nil, false, err
@@ -125,6 +128,8 @@ func (s *Server) lookInto(ctx context.Context, groups []*keyGroup) error {
 		if err != nil {
 			return err
 		}
+		s.count(cmdType, len(looks))
+		s.looked.commands[cmdHRandField].Add(int64(len(looks)))
 		types := map[*keyGroup]map[string]int{}
 		for _, l := range looks {
 			l.group.note(l.typ, l.fields, types)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 )
 
 // inference finds the columns of a relation that nobody declared.
@@ -37,7 +38,7 @@ func (s *Server) infer(ctx context.Context, name string, kind Kind, pattern KeyP
 	inf := &inference{
 		srv: s, table: name, pattern: pattern, mode: mode,
 		parts: make([]typeGuess, len(pattern.Placeholders())), fields: map[string]*typeGuess{},
-		reader: hashReader{server: s.server, table: name, maxFields: s.settings.maxFields},
+		reader: hashReader{Server: s, table: name, maxFields: s.settings.maxFields},
 	}
 	var size int64
 	var err error
@@ -74,17 +75,26 @@ func (f *inference) sample(ctx context.Context, keys []string, complete bool) (i
 	if err := f.read(ctx, spread(mine, most)); err != nil {
 		return 0, err
 	}
-	if f.rows > 0 && (complete || f.rows >= most/2) {
+	if f.rows > 0 && (complete || f.rows >= most/10) {
 		return size, nil
 	}
-	mine, complete, err := f.srv.sampleKeys(ctx, f.table, f.pattern, most)
+	more, complete, err := f.srv.sampleKeys(ctx, f.table, f.pattern, most, f.srv.settings.sampleKeys)
 	if err != nil {
 		return 0, err
 	}
 	if complete {
-		size = int64(len(mine))
+		size = int64(len(more))
 	}
-	return size, f.read(ctx, mine)
+	return size, f.read(ctx, without(more, mine))
+}
+
+// without leaves the keys out that have been read.
+func without(keys, read []string) []string {
+	seen := make(map[string]bool, len(read))
+	for _, k := range read {
+		seen[k] = true
+	}
+	return slices.DeleteFunc(keys, func(k string) bool { return seen[k] })
 }
 
 // spread takes at most n elements, evenly.
@@ -101,7 +111,7 @@ func spread(keys []string, n int) []string {
 
 // all reads every hash, and gives the number of keys.
 func (f *inference) all(ctx context.Context) (int64, error) {
-	source := newScanKeys(f.srv.server, &scanRequest{table: f.table, pattern: f.pattern}, &counters{})
+	source := newScanKeys(f.srv.server, &scanRequest{table: f.table, pattern: f.pattern}, &f.srv.looked)
 	defer source.close()
 	var total int64
 	p := &page{}

@@ -13,11 +13,10 @@ import (
 // hashReader reads whole hashes of any fields, for inference. It asks for their lengths first: a hash with more fields
 // than a table may have is refused before it is read.
 type hashReader struct {
-	*server
+	*Server
 	table     string
 	maxFields int
 	out       respBuffer
-	count     counters
 	// skipped is a key that holds no hash, and what it holds.
 	skipped, skippedType string
 }
@@ -25,7 +24,7 @@ type hashReader struct {
 // read calls visit for each of the keys that is a hash. names and values are valid during the call.
 func (h *hashReader) read(ctx context.Context, keys []string, visit func(key string, names, values [][]byte) error) error {
 	var hashes []string
-	err := h.each(ctx, "HLEN", keys, func(key string, kind byte, line []byte, _ *respReader) error {
+	err := h.each(ctx, cmdHLen, keys, func(key string, kind byte, line []byte, _ *respReader) error {
 		n, ok := parseInt(line)
 		switch {
 		case kind != ':' || !ok:
@@ -41,7 +40,7 @@ func (h *hashReader) read(ctx context.Context, keys []string, visit func(key str
 		return err
 	}
 	var names, values [][]byte
-	return h.each(ctx, "HGETALL", hashes, func(key string, kind byte, line []byte, r *respReader) error {
+	return h.each(ctx, cmdHGetAll, hashes, func(key string, kind byte, line []byte, r *respReader) error {
 		n, err := fieldCount(kind, line)
 		if err != nil || n == 0 {
 			return err
@@ -62,7 +61,7 @@ func (h *hashReader) read(ctx context.Context, keys []string, visit func(key str
 // each sends a command for each key, and gives take the replies when they are all there, so that no key is taken twice.
 // Halves of a page whose replies are too large are asked for on their own; a single hash that is too large says nothing
 // about types.
-func (h *hashReader) each(ctx context.Context, command string, keys []string, take func(string, byte, []byte, *respReader) error) error {
+func (h *hashReader) each(ctx context.Context, command commandName, keys []string, take func(string, byte, []byte, *respReader) error) error {
 	err := h.replies(ctx, command, keys)
 	if errors.Is(err, errTooLarge) {
 		if len(keys) == 1 {
@@ -108,15 +107,16 @@ func (h *hashReader) each(ctx context.Context, command string, keys []string, ta
 }
 
 // replies sends a command for each key until there is a reply to each.
-func (h *hashReader) replies(ctx context.Context, command string, keys []string) error {
+func (h *hashReader) replies(ctx context.Context, command commandName, keys []string) error {
 	h.out.limit = h.maxPage
 	cmds := make([]redis.Cmder, len(keys))
 	for i, key := range keys {
-		cmds[i] = redis.NewRawWriteToCmd(ctx, &h.out, command, key)
+		cmds[i] = redis.NewRawWriteToCmd(ctx, &h.out, command.String(), key)
 	}
 	var p patience
 	for {
-		err := h.roundTrip(ctx, cmds, &h.out, &h.count, 0)
+		h.looked.commands[command].Add(int64(len(keys)))
+		err := h.roundTrip(ctx, cmds, &h.out, &h.looked, 0)
 		if err == nil {
 			if reply := busyReply(h.out.b); reply != "" {
 				err = &busyError{reply}

@@ -36,9 +36,6 @@ func (s *Server) resolve(ctx context.Context, name string) (*relation, error) {
 	}
 	r, err := s.declared(name, stored)
 	if r != nil || err != nil {
-		if r != nil {
-			s.measure(ctx, r)
-		}
 		return r, err
 	}
 	pattern, err := patternOf(name)

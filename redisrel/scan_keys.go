@@ -33,6 +33,8 @@ type scanKeys struct {
 	size    int
 	keys    []string // of the last reply, not yet given out
 	started bool
+	// walked is about how many keys of the database the server has gone over.
+	walked int
 	// run is the server as the scan found it.
 	run serverRun
 }
@@ -102,6 +104,7 @@ func (s *scanKeys) advance(ctx context.Context) error {
 		return err
 	}
 	s.count.keys.Add(int64(len(s.keys)))
+	s.walked += max(s.size, len(s.keys))
 	s.seen.Warm(s.keys)
 	if len(s.keys) >= s.size/sparse {
 		s.size = s.srv.pageKeys

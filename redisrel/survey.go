@@ -52,6 +52,8 @@ func (s *Server) randomKeys(ctx context.Context) *discovery {
 			keys[i] = pipe.RandomKey(ctx)
 		}
 	})
+	s.count(cmdRandomKey, surveyKeys)
+	s.looked.commands[cmdDBSize].Add(1)
 	if err != nil || total.Err() != nil {
 		return nil
 	}

@@ -54,6 +54,24 @@ func (r ScanReport) Add(o ScanReport) ScanReport {
 	return r
 }
 
+// Since is what a report that grows has counted since an earlier look at it. Only keys, commands, round trips, bytes and
+// time have a meaning in it.
+func (r ScanReport) Since(o ScanReport) ScanReport {
+	r.Keys -= o.Keys
+	r.RoundTrips -= o.RoundTrips
+	r.BytesIn -= o.BytesIn
+	r.BytesOut -= o.BytesOut
+	r.RedisTime -= o.RedisTime
+	commands := map[string]int64{}
+	for name, n := range r.Commands {
+		if n > o.Commands[name] {
+			commands[name] = n - o.Commands[name]
+		}
+	}
+	r.Commands = commands
+	return r
+}
+
 // Anomalous reports whether the report holds something that a person should hear of even when not asking.
 func (r ScanReport) Anomalous() bool { return r.Vanished > 0 || r.WrongType > 0 || r.Repaired > 0 }
 

@@ -89,6 +89,12 @@ type Estimator interface {
 	EstimateScan(spec ScanSpec) Estimate
 }
 
+// Surveyor is a Table that can look at its size, for plans that compare sizes. What it finds, later estimates use; where it
+// finds nothing, they stay unknown.
+type Surveyor interface {
+	Survey(ctx context.Context)
+}
+
 // KeyLookup is a Table that can fetch rows by the columns that make up its key: the inner side of a lookup join.
 type KeyLookup interface {
 	// LookupColumns are the ordinals that together determine one key; a lookup binds all of them.

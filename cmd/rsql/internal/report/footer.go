@@ -45,8 +45,14 @@ func Footer(s frame.Stats, message string) string {
 	if r.RoundTrips > 0 {
 		parts = append(parts, count(r.RoundTrips, "round trip"), humanize.Bytes(uint64(r.BytesIn+r.BytesOut)))
 	}
+	if n := s.Looked.Commands["HGETALL"] + s.Looked.Commands["SCAN"]; n > lookedWorthSaying {
+		parts = append(parts, "first look at the keyspace "+count(s.Looked.RoundTrips, "round trip"))
+	}
 	return strings.Join(parts, " · ")
 }
+
+// lookedWorthSaying is a number of commands: a statement that looks at the catalog alone sends a few.
+const lookedWorthSaying = 10
 
 func count(n int64, noun string) string {
 	if n == 1 {
