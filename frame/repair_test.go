@@ -130,6 +130,7 @@ func TestAResultThatIsUnderWayFails(t *testing.T) {
 	for _, part := range []string{"rows of this result are out already", "table num: key num:", "field v", `"n/a" is not a BIGINT`, "--infer all", "--infer text", "declare"} {
 		assert.ErrorContains(t, err, part)
 	}
+	assert.Equal(t, 1, strings.Count(err.Error(), "--infer all"), "said once")
 	_, again := r.Next(t.Context())
 	assert.Equal(t, err, again, "an error stays")
 	st := r.Stats()
@@ -138,7 +139,7 @@ func TestAResultThatIsUnderWayFails(t *testing.T) {
 	require.NoError(t, r.Close())
 
 	r, err = s.Run(t.Context(), "SELECT id, v FROM num")
-	require.NoError(t, err, "the next run knows better")
+	require.NoError(t, err, "the session has widened the column")
 	assert.Equal(t, "TEXT", frame.TypeName(r.Schema().Field(1)))
 	assert.Len(t, texts(t, r), n)
 }

@@ -104,7 +104,7 @@ func (r *Rows) streamError(ctx context.Context, err error) error {
 	if retype := retypeOf(err); retype != nil {
 		r.session.widen(retype)
 		return plan.Errorf(plan.CodeData, "rows of this result are out already, so it cannot be run again unseen").WithCause(err).
-			WithHint("the next run knows better")
+			WithHint(plan.InferHint)
 	}
 	return cancelled(ctx, err)
 }

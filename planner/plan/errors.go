@@ -67,7 +67,7 @@ func (e *Error) Error() string {
 		b.WriteString(": ")
 		b.WriteString(e.Cause.Error())
 	}
-	if e.Hint != "" {
+	if e.Hint != "" && !strings.HasSuffix(b.String(), "; "+e.Hint) { // the cause may have said it
 		b.WriteString("; ")
 		b.WriteString(e.Hint)
 	}
@@ -142,6 +142,9 @@ func AtPos(err error, p Pos) error {
 	return err
 }
 
+// InferHint is the way out where a sample suggested a wrong type.
+const InferHint = "run with --infer all or --infer text (from Go: WithInfer), or declare the table"
+
 // RetypeError is a value that does not fit an inferred (never a declared) column. A session answers it by widening the
 // column and running the query again, as long as no row has gone out.
 type RetypeError struct {
@@ -157,10 +160,9 @@ type RetypeError struct {
 
 // Error names table, key, field, value and the ways out.
 func (e *RetypeError) Error() string {
-	const out = "run with --infer all or --infer text, or declare the table"
 	if e.NewField {
-		return fmt.Sprintf("table %s: key %s has a field %s that the sample did not show; %s", e.Table, e.Key, e.Column, out)
+		return fmt.Sprintf("table %s: key %s has a field %s that the sample did not show; %s", e.Table, e.Key, e.Column, InferHint)
 	}
 	return fmt.Sprintf("table %s: key %s, field %s: %q is not a %s, which the sample suggested; %s",
-		e.Table, e.Key, e.Column, e.Value, e.From, out)
+		e.Table, e.Key, e.Column, e.Value, e.From, InferHint)
 }
