@@ -94,7 +94,7 @@ func (s *Session) insertCatalog(ins *planner.Insert) (plan.Catalog, error) {
 	return cat, nil
 }
 
-// showTables lists declared, temporary and discovered tables.
+// showTables lists declared, temporary and discovered tables. How many keys one has is an estimate where a sample found it.
 func (s *Session) showTables(ctx context.Context, st *planner.ShowTables) (*Rows, error) {
 	tables, err := s.server.Tables(ctx)
 	if err != nil {
@@ -113,7 +113,7 @@ func (s *Session) showTables(ctx context.Context, st *planner.ShowTables) (*Rows
 		}
 		rows = append(rows, []string{t.Name, string(t.Kind), t.Key, t.Type, strconv.FormatInt(t.Keys, 10)})
 	}
-	return s.texts([]string{"name", "kind", "key", "type", "keys"}, rows), nil
+	return s.texts([]string{"name", "kind", "key", "type", "estimated_keys"}, rows), nil
 }
 
 func (s *Session) showCreate(ctx context.Context, st *planner.ShowCreateTable) (*Rows, error) {
