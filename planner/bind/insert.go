@@ -2,6 +2,7 @@ package bind
 
 import (
 	"context"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -15,7 +16,7 @@ func Insert(ctx context.Context, ins *parse.Insert, cat plan.Catalog, opts Optio
 	b := newBinder(ctx, ins.Query.Source, cat, opts)
 	t, err := b.env.lookup(ins.Table.Name)
 	if err != nil {
-		return nil, plan.AtPos(err, ins.Table.Pos)
+		return nil, plan.AtPos(noTarget(err, ins.Table.Name), ins.Table.Pos)
 	}
 	columns, err := insertColumns(t, ins)
 	if err != nil {
@@ -35,6 +36,23 @@ func Insert(ctx context.Context, ins *parse.Insert, cat plan.Catalog, opts Optio
 	}
 	w, err := plan.NewWrite(rows, t, ins.Mode, columns)
 	return w, plan.AtPos(err, ins.Table.Pos)
+}
+
+// noTarget says how a table comes to be that has no keys yet.
+func noTarget(err error, name string) error {
+	e, ok := err.(*plan.Error) //nolint:errorlint // only an unwrapped *Error may be replaced without losing its wrapper
+	if !ok || e.Code != plan.CodeName {
+		return err
+	}
+	key := "…"
+	if strings.ContainsAny(name, "{}") {
+		key = strings.ReplaceAll(name, "'", "''")
+	}
+	hint := "a new table is declared first: CREATE TABLE … WITH (key = '" + key + "')"
+	if strings.HasPrefix(e.Hint, "did you mean ") {
+		hint = e.Hint + " A" + hint[1:]
+	}
+	return e.WithHint("%s", hint)
 }
 
 // insertColumns are the ordinals of the columns that an INSERT is for.

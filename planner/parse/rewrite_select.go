@@ -113,6 +113,12 @@ func (r *rewriter) afterStar() {
 	case t.is("exclude", "except", "replace", "rename", "ilike") && !r.peek(1).is("select", "all", "values"):
 		r.refuse("* "+strings.ToUpper(t.val)+" is", "list the columns")
 	case t.is("as"), t.kind == tkQuoted, t.kind == tkWord && !notAliases[t.low] && !r.setOperator(r.i):
-		r.fail(r.syntax(r.i, "").WithHint("a * has no alias"))
+		err := r.syntax(r.i, "")
+		if near, ok := plan.Nearest(t.val, clauseWords); ok && t.kind == tkWord && len(t.val) > 2 {
+			err = err.WithHint("did you mean %s?", near)
+		} else {
+			err = err.WithHint("a * has no alias")
+		}
+		r.fail(err)
 	}
 }
