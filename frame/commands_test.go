@@ -49,6 +49,9 @@ func TestCommandsOfExactKeys(t *testing.T) {
 		{"two placeholders", "SELECT total FROM orders WHERE region = 'eu' AND id IN (0, 2)", nil, 2, map[string]int64{"hmget": 2}},
 		{"no field", "SELECT count(*) FROM users WHERE id IN (1, 2)", nil, 1, map[string]int64{"type": 2}},
 		{"a limit", "SELECT name FROM users WHERE id IN (1, 2, 3) LIMIT 3", nil, 3, map[string]int64{"hmget": 3}},
+		{"IN a row", "SELECT name FROM users WHERE id IN (SELECT user FROM orders WHERE region = 'eu' AND id = 0)", nil, 1, map[string]int64{"hmget": 2}},
+		{"IN rows that agree", "SELECT name FROM users WHERE id IN (SELECT user FROM orders WHERE region = 'eu' AND id IN (0, 4, 8, 2))", nil, 2,
+			map[string]int64{"hmget": 4 + 2}},
 		{"not there", "SELECT name FROM users WHERE id = 9999", nil, 0, map[string]int64{"hmget": 1, "type": 1}},
 		{"no hash", "SELECT name FROM users WHERE id = 5001", nil, 0, map[string]int64{"hmget": 1}},
 	})
@@ -98,6 +101,9 @@ func TestCommandsOfLookups(t *testing.T) {
 		{"left", "SELECT o.total, u.name FROM orders o LEFT JOIN users u ON u.id = o.user", nil, 10, want},
 		{"right", "SELECT o.total, u.name FROM users u RIGHT JOIN orders o ON u.id = o.user", nil, 10, want},
 		{"a filter on the probe side", "SELECT o.total, u.name FROM orders o JOIN users u ON u.id = o.user WHERE o.region = 'eu'", nil, 5,
+			map[string]int64{"hmget": 5 + 2}},
+		{"IN", "SELECT name FROM users WHERE id IN (SELECT user FROM orders)", nil, 3, want},
+		{"IN, with a filter on both sides", "SELECT city FROM users WHERE id IN (SELECT user FROM orders WHERE region = 'eu') AND name = 'user 3'", nil, 1,
 			map[string]int64{"hmget": 5 + 2}},
 	})
 }

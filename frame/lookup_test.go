@@ -24,6 +24,10 @@ func TestLookupJoinOverManyPages(t *testing.T) {
 		s.rows(t, `SELECT count(*), sum(u.score) FROM "order" AS o JOIN user AS u ON u.id = o.uid`))
 	assert.Equal(t, []string{fmt.Sprintf("%d|%d", orders, matched)},
 		s.rows(t, `SELECT count(*), count(u.score) FROM "order" AS o LEFT JOIN user AS u ON u.id = o.uid`))
+	// Every user has an order, and some have two.
+	in := `SELECT count(*), sum(score) FROM user WHERE id IN (SELECT uid FROM "order")`
+	assert.Contains(t, joined(s.rows(t, "EXPLAIN "+in)), "inner lookup join on uid = id")
+	assert.Equal(t, []string{fmt.Sprintf("%d|%d", users, users/10*45)}, s.rows(t, in))
 	assert.Equal(t, []string{fmt.Sprint(orders - matched)},
 		s.rows(t, `SELECT count(*) FROM "order" WHERE uid NOT IN (SELECT id FROM user)`))
 }

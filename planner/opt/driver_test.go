@@ -97,12 +97,15 @@ func TestOptimizeWholePlans(t *testing.T) {
 	both := join(orders, users, plan.InnerJoin, nil)
 	shop := where(both, fn("=", col(both, 1), col(both, 3)), fn("=", cast(col(both, 0), plan.DoubleType), plan.DoubleLiteral(42)))
 	mark := on(orders, users, plan.MarkJoin, 1, 0)
+	third := where(orders, fn("=", col(orders, 0), integer(3)))
+	buyer := on(users, third, plan.MarkJoin, 0, 1)
 	outer := on(orders, users, plan.LeftJoin, 1, 0)
 	var b strings.Builder
 	for _, c := range []ruleCase{
 		{"SELECT u.t FROM orders o, users u WHERE o.x = u.id AND o.id = 42.0", cols(shop, 5)},
 		{"SELECT count(*) FROM users", group(users)},
 		{"SELECT count(*) FROM orders WHERE x IN (SELECT id FROM users)", group(cols(where(mark, col(mark, 3)), 0, 1, 2))},
+		{"SELECT t FROM users WHERE id IN (SELECT x FROM orders WHERE id = 3)", cols(where(buyer, col(buyer, 3)), 2)},
 		{"SELECT o.t, u.t FROM orders o LEFT JOIN users u ON o.x = u.id LIMIT 10", limit(cols(outer, 2, 5), 10)},
 		{"SELECT t FROM users WHERE id = 1 OR id = 2", cols(where(users, fn("or", fn("=", col(users, 0), integer(1)), fn("=", col(users, 0), integer(2)))), 2)},
 		{"SELECT o.t FROM orders o LEFT JOIN users u ON o.x = u.id WHERE u.t LIKE 'a%' ORDER BY o.x LIMIT 3",

@@ -81,6 +81,8 @@ func joinRows(j *plan.Join) float64 {
 		return scaled(l, otherShare)
 	}
 	switch {
+	case j.Lookup != nil: // a key has one row at most
+		return l
 	case l < 0 || r < 0:
 		return unknown
 	case len(j.Equi) == 0:

@@ -18,8 +18,8 @@ const (
 )
 
 // lookupJoins fetches the right side of a join by key where its key columns are all bound by equalities, and exchanges the
-// sides of inner and right joins where that makes it possible, or clearly cheaper. Whether reading the side whole is less
-// work after all is decided at run time, by the number of distinct keys; the plan gives the bound.
+// sides of inner, right and semi joins where that makes it possible, or clearly cheaper. Whether reading the side whole is
+// less work after all is decided at run time, by the number of distinct keys; the plan gives the bound.
 func lookupJoins(n plan.Node) (plan.Node, bool, error) {
 	return bottomUp(n, func(n plan.Node) (plan.Node, bool, error) {
 		j, ok := n.(*plan.Join)
@@ -32,6 +32,9 @@ func lookupJoins(n plan.Node) (plan.Node, bool, error) {
 
 func lookupJoin(j *plan.Join) (plan.Node, bool, error) {
 	direct := withLookup(j)
+	if j.Kind == plan.SemiJoin {
+		return lookupSemiJoin(j, direct)
+	}
 	if j.Kind != plan.InnerJoin && j.Kind != plan.RightJoin {
 		if direct == nil {
 			return j, false, nil
