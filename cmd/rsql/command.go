@@ -67,19 +67,22 @@ func oneServer(_ *cobra.Command, args []string) error {
 	return nil
 }
 
+// flagsHint is the way out for flags that cannot be read.
+const flagsHint = "rsql --help lists the flags"
+
 // flagError names the flag that was probably meant.
 func flagError(cmd *cobra.Command, err error) error {
 	var usage *usageError
 	if errors.As(err, &usage) {
 		return usage
 	}
-	e := usagef("%s", err)
+	e := usagef("%s", err).withHint("%s", flagsHint)
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
 		name := "--" + strings.TrimLeft(unknown.GetSpecifiedName(), "-")
-		e = usagef("there is no flag %s", name).withNearest(name, names)
+		e = usagef("there is no flag %s", name).withHint("%s", flagsHint).withNearest(name, names)
 	}
 	return e
 }

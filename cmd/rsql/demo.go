@@ -33,6 +33,11 @@ func newDemoCommand(f *flags, std streams) *cobra.Command {
 				e.hint = "statements are given with -c"
 				return e
 			}
+			if serve && len(f.scripts) > 0 {
+				e := usagef("rsql demo --serve runs no statements, and -c or -f gives some")
+				e.hint = "leave out --serve, or give them to another rsql with the URL that --serve prints"
+				return e
+			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {

@@ -20,14 +20,20 @@ const (
 	exitSignal     = 128
 )
 
-// usageError is a mistake in the command line.
+// usageError is a mistake in the command line, with the way out unless the text says it.
 type usageError struct{ text, hint string }
 
 // Error is the mistake.
 func (e *usageError) Error() string { return e.text }
 
 func usagef(format string, args ...any) *usageError {
-	return &usageError{text: fmt.Sprintf(format, args...), hint: "rsql --help lists the flags"}
+	return &usageError{text: fmt.Sprintf(format, args...)}
+}
+
+// withHint is the way out.
+func (e *usageError) withHint(format string, args ...any) *usageError {
+	e.hint = fmt.Sprintf(format, args...)
+	return e
 }
 
 // withNearest hints at the candidate that was probably meant.
@@ -69,7 +75,9 @@ func exitCode(messages io.Writer, err error) int {
 		return exitUsage
 	case errors.As(err, &usage):
 		report.WriteError(messages, usage)
-		fmt.Fprintln(messages, "hint: "+usage.hint)
+		if usage.hint != "" {
+			fmt.Fprintln(messages, "hint: "+usage.hint)
+		}
 		return exitUsage
 	}
 	report.WriteError(messages, err)

@@ -3,6 +3,7 @@ package main
 import (
 	"database/sql"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,7 +57,7 @@ func (f *flags) bind(set *pflag.FlagSet) {
 	add("infer", "", "MODE", "types of undeclared tables: from a sample, from all values, or all text (default sample)", f.takeInfer)
 	set.BoolVar(&f.strict, "strict", false, "fail where keys were skipped, vanished, or values repaired")
 	add("memory-limit", "", "SIZE", "the most memory that a statement may use, such as 512MB", f.takeMemory)
-	set.DurationVar(&f.timeout, "timeout", 0, "the most `time` that a statement may take, such as 30s")
+	add("timeout", "", "TIME", "the most time that a statement may take, such as 30s", f.takeTimeout)
 }
 
 func (f *flags) takeFormat(s string) error {
@@ -89,7 +90,11 @@ func choice(what, word string, words []string) error {
 func (f *flags) takeParam(s string) error {
 	name, value, ok := strings.Cut(s, "=")
 	if !ok || name == "" {
-		return usagef("-v wants name=value, not %q", s)
+		e := usagef("-v wants name=value, not %q", s)
+		if !ok && s != "" {
+			e = e.withHint("write -v %s=…", s)
+		}
+		return e
 	}
 	f.params = slices.DeleteFunc(f.params, func(p any) bool { return p.(sql.NamedArg).Name == name })
 	f.params = append(f.params, sql.Named(name, value))
@@ -103,6 +108,19 @@ func (f *flags) takeMemory(s string) error {
 	}
 	f.memoryLimit = int64(n)
 	return nil
+}
+
+func (f *flags) takeTimeout(s string) error {
+	d, err := time.ParseDuration(s)
+	if err == nil && d >= 0 {
+		f.timeout = d
+		return nil
+	}
+	e := usagef("--timeout wants a time such as 500ms, 30s or 5m, not %q", s)
+	if _, err := strconv.ParseUint(s, 10, 32); err == nil {
+		e = e.withHint("write %ss", s)
+	}
+	return e
 }
 
 // sessionOptions are the flags that the session obeys.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"syscall"
 
 	"rsql/cmd/rsql/internal/report"
 )
@@ -61,6 +62,8 @@ func readFile(name string) (report.Source, error) {
 		e := usagef("there is no file %s", name)
 		e.hint = "paths are relative to the working directory"
 		return report.Source{}, e
+	case errors.Is(err, syscall.EISDIR):
+		return report.Source{}, usagef("the file %s cannot be read: it is a folder", name).withHint("give the name of a file in it")
 	case errors.As(err, &reason):
 		err = reason.Err
 	}

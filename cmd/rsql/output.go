@@ -47,7 +47,7 @@ func openOutput(name string, std streams) (*output, error) {
 	info, err := os.Stat(name)
 	switch {
 	case err == nil && info.IsDir():
-		return nil, usagef("-o %s: it is a folder", name)
+		return nil, usagef("-o %s: it is a folder", name).withHint("give the name of a file in it, such as -o %s", filepath.Join(name, "result.csv"))
 	case err == nil && !info.Mode().IsRegular(): // a pipe or a device cannot be replaced
 		f, err := os.OpenFile(name, os.O_WRONLY, 0)
 		if err != nil {
@@ -70,7 +70,11 @@ func openReplacement(name string, mode fs.FileMode) (*output, error) {
 		if errors.As(err, &path) {
 			err = path.Err
 		}
-		return nil, usagef("the file %s cannot be written: %v", name, err)
+		e := usagef("the file %s cannot be written: %v", name, err)
+		if errors.Is(err, fs.ErrNotExist) {
+			e = e.withHint("there is no folder %s", filepath.Dir(name))
+		}
+		return nil, e
 	}
 	discard := func() {
 		_ = f.Close() // it is removed

@@ -64,7 +64,7 @@ func TestShellCommands(t *testing.T) {
 	s.prompts("error: there is no command .tabels\nhint: did you mean .tables?")
 	s.enter(".help me")
 	s.prompts("hint: write .help")
-	s.enter(".quit")
+	s.enter("quit")
 	assert.Zero(t, s.exits())
 }
 

@@ -27,8 +27,21 @@ func commands() []command {
 		{names: []string{".help"}, help: "this list", run: (*shell).help},
 		{names: []string{".tables"}, help: "the tables, declared and discovered", run: (*shell).tables},
 		{names: []string{".schema"}, args: "[TABLE]", maxArgs: 1, help: "the declaration of a table, or of all", run: (*shell).schema},
-		{names: []string{".quit", ".exit"}, help: "leaves; so does Ctrl-D", run: (*shell).quit},
+		{names: []string{".quit", ".exit"}, help: "leaves; so do exit and Ctrl-D", run: (*shell).quit},
 	}
+}
+
+// dotted is a command as it is called with its dot; empty for SQL. What people type first in other shells is taken without
+// the dot, where it is all of the text.
+func dotted(text string) string {
+	if strings.HasPrefix(text, ".") {
+		return text
+	}
+	switch word := strings.ToLower(strings.TrimRight(text, "; \t")); word {
+	case "help", "quit", "exit":
+		return "." + word
+	}
+	return ""
 }
 
 // command runs a line that begins with a dot.

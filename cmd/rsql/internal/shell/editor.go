@@ -62,10 +62,10 @@ func newEditor(messages io.Writer) *editor {
 	return e
 }
 
-// finished reports whether a text is to be run: a statement with its semicolon, a dot command, or nothing.
+// finished reports whether a text is to be run: a statement with its semicolon, a command, or nothing.
 func finished(text string) bool {
 	text = strings.TrimSpace(text)
-	return text == "" || strings.HasPrefix(text, ".") || frame.Complete(text)
+	return text == "" || dotted(text) != "" || frame.Complete(text)
 }
 
 // Read reads with the editor.

@@ -23,6 +23,21 @@ func TestPlainReader(t *testing.T) {
 	assert.Equal(t, "rsql>   ...> rsql> rsql> rsql>   ...> rsql> rsql> ", prompts.String())
 }
 
+func TestCommandsWithoutADot(t *testing.T) {
+	for text, want := range map[string]string{
+		".tables": ".tables", "exit": ".exit", "QUIT;": ".quit", "help ;": ".help",
+		"exit now": "", "SELECT\nexit": "", "exits": "", "": "",
+	} {
+		assert.Equal(t, want, dotted(text), text)
+	}
+	r := newPlainReader(strings.NewReader("exit\nSELECT\nquit\n;\n"), io.Discard)
+	for _, want := range []string{"exit\n", "SELECT\nquit\n;\n"} {
+		got, err := r.Read()
+		require.NoError(t, err)
+		assert.Equal(t, want, got)
+	}
+}
+
 func TestQuote(t *testing.T) {
 	assert.Equal(t, `"user:{id}"`, quote("user:{id}"))
 	assert.Equal(t, `"a""b"`, quote(`a"b`))

@@ -141,8 +141,8 @@ func (s *shell) interruptible(ctx context.Context, text string) error {
 
 func (s *shell) do(ctx context.Context, text string, out io.Writer) error {
 	text = strings.TrimSpace(text)
-	if strings.HasPrefix(text, ".") {
-		return s.command(ctx, text, out)
+	if line := dotted(text); line != "" {
+		return s.command(ctx, line, out)
 	}
 	return s.run(ctx, text, out)
 }
