@@ -1,6 +1,10 @@
 package bind
 
-import "rsql/planner/plan"
+import (
+	"errors"
+
+	"rsql/planner/plan"
+)
 
 // givenTypes replaces untyped parameters by parameters of the types of the values given, when there is nothing else among
 // the expressions that could type them.
@@ -54,6 +58,11 @@ func (b *binder) assign(e plan.Expr, t target) (plan.Expr, error) {
 	out, err := plan.Coerce(e, t.typ)
 	if err == nil {
 		return out, nil
+	}
+	var refused *plan.Error
+	if isLit && t.typ == plan.JSONType && l.Type() == plan.TextType && errors.As(err, &refused) {
+		return nil, plan.Errorf(plan.CodeType, "column %s of %s is JSON", plan.QuoteIdent(t.name), plan.QuoteIdent(t.table)).
+			WithCause(err).WithHint("%s", refused.Hint)
 	}
 	if isLit && l.Type() == plan.TextType && !t.typ.Textual() && t.typ != plan.BlobType {
 		return nil, plan.Errorf(plan.CodeType, "column %s of %s is %s; %s is not one",
