@@ -37,7 +37,14 @@ func newRowDecoder(req *scanRequest, lay *layout, count *counters) (*rowDecoder,
 	return d, nil
 }
 
-// add decodes the rows of a page, at most max of them.
+// reserve makes room for a batch of so many rows, so that columns need not grow page by page.
+func (d *rowDecoder) reserve(rows int) {
+	for _, b := range d.builders {
+		b.Reserve(rows)
+	}
+}
+
+// add decodes the rows of a page, at most most of them.
 func (d *rowDecoder) add(p *page, most int64) error {
 	d.live = d.live[:0]
 	for row, s := range p.states {

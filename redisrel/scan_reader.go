@@ -79,6 +79,9 @@ func (r *scanReader) Next(ctx context.Context) (plan.Batch, error) {
 		if p == nil {
 			return r.dec.batch(), nil
 		}
+		if r.dec.rows == 0 && r.target > firstBatch {
+			r.dec.reserve(int(min(int64(r.target+len(p.keys)), r.left)))
+		}
 		if err := r.dec.add(p, r.left); err != nil {
 			r.finish(err)
 			break
