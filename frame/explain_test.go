@@ -70,6 +70,7 @@ func TestExplainAnalyzeALookupJoin(t *testing.T) {
          commands: HMGET × 2
 rules: push_filters, scan_filters, lookup_join, prune_columns
 total: TIME
+before: finding tables and columns took 2 round trips (HGETALL × 2)
 `, got)
 }
 
@@ -92,6 +93,7 @@ func TestExplainAnalyze(t *testing.T) {
          commands: HMGET × 400, INFO × N, SCAN × N
 rules: merge_projects, prune_columns
 total: TIME   run again with wider types: 1 time
+before: finding tables and columns took 2 round trips (HGETALL × 2)
 `, got)
 	s.run(t, "CREATE TABLE copies (id BIGINT, v TEXT) WITH (key = 'copy:{id}')")
 	r, err := s.RunAll(t.Context(), "EXPLAIN ANALYZE INSERT INTO copies VALUES (1, 'x')")
@@ -106,6 +108,7 @@ total: TIME   run again with wider types: 1 time
          rows: 1   time: TIME   memory: BYTES
 rules: merge_projects
 total: TIME
+before: finding tables and columns took 1 round trip (HGETALL × 1)
 `, figures(texts(t, r)))
 	assert.Equal(t, "x", s.redis.HGet(t.Context(), "copy:1", "v").Val())
 	s.refuses(t, frame.CodeValue, "EXPLAIN ANALYZE SELECT CAST(CAST(v AS TEXT) AS DATE) FROM num")
