@@ -8,16 +8,31 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
+// link is what commands are sent over: a client, or one connection of it.
+type link interface {
+	Process(ctx context.Context, cmd redis.Cmder) error
+	Pipeline() redis.Pipeliner
+}
+
+var (
+	_ link = (*redis.Client)(nil)
+	_ link = (*redis.Conn)(nil)
+)
+
 // roundTrip sends commands as one pipeline, once, and counts. The replies are in out, as the server sent them; error
 // replies are replies. An error means that out does not hold all of them.
 func (s *server) roundTrip(ctx context.Context, cmds []redis.Cmder, out *respBuffer, n *counters, bytesOut int64) error {
+	return roundTripOver(ctx, s.client, cmds, out, n, bytesOut)
+}
+
+func roundTripOver(ctx context.Context, over link, cmds []redis.Cmder, out *respBuffer, n *counters, bytesOut int64) error {
 	out.reset()
 	start := time.Now()
 	var err error
 	if len(cmds) == 1 {
-		err = s.client.Process(ctx, cmds[0])
+		err = over.Process(ctx, cmds[0])
 	} else {
-		pipe := s.client.Pipeline()
+		pipe := over.Pipeline()
 		_ = pipe.BatchProcess(ctx, cmds...) // queues, and never fails
 		_, err = pipe.Exec(ctx)
 	}
@@ -28,30 +43,36 @@ func (s *server) roundTrip(ctx context.Context, cmds []redis.Cmder, out *respBuf
 	return err
 }
 
-// ask sends one command until it is answered, and gives the whole reply to read, an error reply included.
-func (s *server) ask(ctx context.Context, c commandName, out *respBuffer, n *counters, args []any, read func(*respReader) error) error {
-	cmds := []redis.Cmder{redis.NewRawWriteToCmd(ctx, out, args...)}
-	var sum int64
-	for _, a := range args {
-		sum += argBytes(len(argText(a)))
-	}
+// untilAnswered calls a request, which is safe to repeat, until there is nothing more to wait for.
+func (s *server) untilAnswered(ctx context.Context, request func() error) error {
 	var p patience
 	for {
-		n.commands[c].Add(1)
-		err := s.roundTrip(ctx, cmds, out, n, commandBytes(len(args), sum))
+		err := request()
 		if err == nil {
-			err = read(&respReader{buf: out.b})
-		}
-		switch {
-		case err == nil:
 			return nil
-		case errors.Is(err, errMalformed):
-			return s.malformed(c)
 		}
 		if err := p.again(ctx, s, err); err != nil {
 			return err
 		}
 	}
+}
+
+// askOnce sends one command once, and gives the whole reply to read, an error reply included.
+func (s *server) askOnce(ctx context.Context, over link, c commandName, out *respBuffer, n *counters, args []any, read func(*respReader) error) error {
+	var sum int64
+	for _, a := range args {
+		sum += argBytes(len(argText(a)))
+	}
+	cmds := []redis.Cmder{redis.NewRawWriteToCmd(ctx, out, args...)}
+	n.commands[c].Add(1)
+	err := roundTripOver(ctx, over, cmds, out, n, commandBytes(len(args), sum))
+	if err == nil {
+		err = read(&respReader{buf: out.b})
+	}
+	if errors.Is(err, errMalformed) {
+		return s.malformed(c)
+	}
+	return err
 }
 
 // argText is an argument's text; arguments are strings or pointers to strings, which boxing does not copy.

@@ -17,12 +17,17 @@ type serverRun struct {
 }
 
 // finish holds the server to being the one that the scan began on, with the same database: cursors of another run mean
-// other places, and after a flush the rows read before and the missing ones are the answer of no moment.
+// other places, and after a flush the rows read before and the missing ones are the answer of no moment. A scan that cannot
+// know keeps to one connection instead, see [scanKeys.pin].
 func (s *scanKeys) finish(ctx context.Context) error {
 	if s.run.id == "" {
 		return nil
 	}
-	now, err := s.askRun(ctx)
+	var now serverRun
+	err := s.srv.untilAnswered(ctx, func() (err error) {
+		now, err = s.askRun(ctx, s.srv.client)
+		return err
+	})
 	switch {
 	case err != nil:
 	case now.id != s.run.id:
@@ -35,10 +40,10 @@ func (s *scanKeys) finish(ctx context.Context) error {
 	return err
 }
 
-// askRun asks for the server's run.
-func (s *scanKeys) askRun(ctx context.Context) (serverRun, error) {
+// askRun asks for the run of the server that a connection leads to, once.
+func (s *scanKeys) askRun(ctx context.Context, over link) (serverRun, error) {
 	var run serverRun
-	text, err := s.askInfo(ctx, "server")
+	text, err := s.askInfo(ctx, over, "server")
 	if err != nil {
 		return run, err
 	}
@@ -46,7 +51,7 @@ func (s *scanKeys) askRun(ctx context.Context) (serverRun, error) {
 	if run.id == "" {
 		return run, nil
 	}
-	if text, err = s.askInfo(ctx, "commandstats"); err != nil {
+	if text, err = s.askInfo(ctx, over, "commandstats"); err != nil {
 		return run, err
 	}
 	for _, name := range []string{"flushall", "flushdb", "swapdb"} {
@@ -65,9 +70,9 @@ func infoValue(text, name, end string) string {
 }
 
 // askInfo asks for a section of INFO; empty when the server refuses.
-func (s *scanKeys) askInfo(ctx context.Context, section string) (string, error) {
+func (s *scanKeys) askInfo(ctx context.Context, over link, section string) (string, error) {
 	var info string
-	err := s.srv.ask(ctx, cmdInfo, &s.out, s.count, []any{cmdInfo.String(), section}, func(r *respReader) error {
+	err := s.srv.askOnce(ctx, over, cmdInfo, &s.out, s.count, []any{cmdInfo.String(), section}, func(r *respReader) error {
 		kind, line, err := r.head()
 		if err != nil {
 			return err

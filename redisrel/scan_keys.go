@@ -10,14 +10,8 @@ import (
 	"rsql/redisrel/internal/keyset"
 )
 
-const (
-	// sparse is the share of keys, one in so many, below which a SCAN asks for more keys at a time: walking over keys that
-	// are not of the pattern is cheap for the server. largestCount is the most that it asks for.
-	sparse       = 8
-	largestCount = 1000
-	// longestWait is how long keys may wait for more to fill their page.
-	longestWait = 50 * time.Millisecond
-)
+// longestWait is how long keys may wait for more to fill their page.
+const longestWait = 50 * time.Millisecond
 
 // scanKeys walks through the keyspace with SCAN.
 type scanKeys struct {
@@ -37,6 +31,8 @@ type scanKeys struct {
 	walked int
 	// run is the server as the scan found it.
 	run serverRun
+	// pinned is what the scan keeps to where the server does not tell its run.
+	pinned *pinnedConn
 }
 
 func newScanKeys(srv *server, req *scanRequest, count *counters) *scanKeys {
@@ -93,34 +89,6 @@ func (s *scanKeys) wanted(key string) bool {
 	return true
 }
 
-// advance sends one SCAN.
-func (s *scanKeys) advance(ctx context.Context) error {
-	args := []any{cmdScan.String(), s.cursor}
-	if s.glob != "*" {
-		args = append(args, "MATCH", s.glob)
-	}
-	args = append(args, "COUNT", strconv.Itoa(s.size))
-	if err := s.srv.ask(ctx, cmdScan, &s.out, s.count, args, s.read); err != nil {
-		return err
-	}
-	s.count.keys.Add(int64(len(s.keys)))
-	s.walked += max(s.size, len(s.keys))
-	s.seen.Warm(s.keys)
-	if len(s.keys) >= s.size/sparse {
-		s.size = s.srv.pageKeys
-	} else {
-		s.size = max(min(2*s.size, largestCount), s.srv.pageKeys)
-	}
-	first := !s.started
-	s.started = true
-	if first && s.cursor != "0" {
-		var err error
-		s.run, err = s.askRun(ctx)
-		return err
-	}
-	return nil
-}
-
 // read takes a reply of SCAN apart.
 func (s *scanKeys) read(r *respReader) error {
 	kind, line, err := r.head()
@@ -165,4 +133,7 @@ func (s *scanKeys) read(r *respReader) error {
 	return nil
 }
 
-func (s *scanKeys) close() { s.seen.Close() }
+func (s *scanKeys) close() {
+	s.unpin()
+	s.seen.Close()
+}

@@ -1,6 +1,7 @@
 package redisrel
 
 import (
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -21,6 +22,8 @@ type server struct {
 	// maxPage is how many bytes of replies a page of several keys may have; larger ones are read in halves. maxRow is the
 	// same for one key, and reading a row beyond it is refused.
 	maxPage, maxRow int
+	// anonymous is set when the server did not say which run of it this is.
+	anonymous atomic.Bool
 }
 
 // newServer is a server with the default settings.

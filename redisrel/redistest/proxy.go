@@ -29,6 +29,8 @@ type Fault struct {
 	Drop, Half bool
 	// Hang never answers, until the proxy is closed.
 	Hang bool
+	// Redirect is the server, as host:port, that connections made from now on lead to, as after a failover.
+	Redirect string
 }
 
 // Proxy stands between clients and a server and makes faults. It understands RESP2 and RESP3 and passes one command at a
@@ -37,12 +39,12 @@ type Proxy struct {
 	// Addr is what clients connect to.
 	Addr string
 
-	target   string
 	listener net.Listener
 	done     chan struct{}
 	work     sync.WaitGroup
 
 	mu     sync.Mutex
+	target string
 	fault  func(Command) Fault
 	counts map[string]int
 	conns  map[net.Conn]struct{}
@@ -151,7 +153,10 @@ func (p *Proxy) serve(client net.Conn) {
 	if !p.track(client) {
 		return
 	}
-	server, err := net.Dial("tcp", p.target)
+	p.mu.Lock()
+	target := p.target
+	p.mu.Unlock()
+	server, err := net.Dial("tcp", target)
 	if err != nil {
 		return
 	}
@@ -210,7 +215,11 @@ func (p *Proxy) decide(c Command) Fault {
 	if p.fault == nil {
 		return Fault{}
 	}
-	return p.fault(c)
+	fault := p.fault(c)
+	if fault.Redirect != "" {
+		p.target = fault.Redirect
+	}
+	return fault
 }
 
 // parseCommand takes a command's protocol text apart.

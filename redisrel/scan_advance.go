@@ -1,0 +1,70 @@
+package redisrel
+
+import (
+	"context"
+	"strconv"
+)
+
+const (
+	// sparse is the share of keys, one in so many, below which a SCAN asks for more keys at a time: walking over keys that
+	// are not of the pattern is cheap for the server. largestCount is the most that it asks for.
+	sparse       = 8
+	largestCount = 1000
+)
+
+// advance sends one SCAN.
+func (s *scanKeys) advance(ctx context.Context) error {
+	var err error
+	switch {
+	case !s.started:
+		err = s.srv.untilAnswered(ctx, func() error { return s.begin(ctx) })
+	case s.pinned != nil:
+		err = s.scanPinned(ctx)
+	default:
+		err = s.srv.untilAnswered(ctx, func() error { return s.scanOnce(ctx, s.srv.client) })
+	}
+	if err != nil {
+		return err
+	}
+	s.started = true
+	s.count.keys.Add(int64(len(s.keys)))
+	s.walked += max(s.size, len(s.keys))
+	s.seen.Warm(s.keys)
+	if len(s.keys) >= s.size/sparse {
+		s.size = s.srv.pageKeys
+	} else {
+		s.size = max(min(2*s.size, largestCount), s.srv.pageKeys)
+	}
+	return nil
+}
+
+// begin sends the first SCAN, and where there will be more asks for the server's run over the same connection: the cursor
+// is that run's and no other's.
+func (s *scanKeys) begin(ctx context.Context) error {
+	s.cursor, s.keys = "0", nil
+	if s.srv.anonymous.Load() {
+		return s.pin(ctx)
+	}
+	conn := s.srv.client.Conn()
+	defer conn.Close() // gives the connection back
+	err := s.scanOnce(ctx, conn)
+	if err != nil || s.cursor == "0" {
+		return err
+	}
+	if s.run, err = s.askRun(ctx, conn); err != nil || s.run.id != "" {
+		return err
+	}
+	s.srv.anonymous.Store(true)
+	s.cursor, s.keys = "0", nil
+	return s.pin(ctx)
+}
+
+// scanOnce sends one SCAN, once.
+func (s *scanKeys) scanOnce(ctx context.Context, over link) error {
+	args := []any{cmdScan.String(), s.cursor}
+	if s.glob != "*" {
+		args = append(args, "MATCH", s.glob)
+	}
+	args = append(args, "COUNT", strconv.Itoa(s.size))
+	return s.srv.askOnce(ctx, over, cmdScan, &s.out, s.count, args, s.read)
+}
