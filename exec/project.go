@@ -2,6 +2,8 @@ package exec
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"rsql/exec/internal/eval"
 	"rsql/planner/plan"
@@ -12,6 +14,7 @@ type project struct {
 	node  *plan.Project
 	in    plan.Reader
 	exprs *eval.Evaluator
+	rows  int64 // computed so far
 }
 
 var _ plan.Reader = (*project)(nil)
@@ -30,9 +33,21 @@ func (p *project) Next(ctx context.Context) (plan.Batch, error) {
 	defer b.Release()
 	cols, err := p.exprs.Eval(b)
 	if err != nil {
-		return nil, err
+		return nil, rowOf(err, p.rows)
 	}
+	p.rows += b.NumRows()
 	return newBatch(p.node.Schema(), cols, int(b.NumRows())), nil
+}
+
+// rowOf names in an error the row that made it, counted from 1, where one did and before rows came before its batch.
+func rowOf(err error, before int64) error {
+	var at *eval.RowError
+	if !errors.As(err, &at) {
+		return err
+	}
+	out := *at.Err
+	out.Msg = fmt.Sprintf("row %d: %s", before+int64(at.Row)+1, out.Msg)
+	return &out
 }
 
 // Close implements plan.Reader.

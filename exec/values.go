@@ -34,11 +34,12 @@ func (v *values) Next(context.Context) (plan.Batch, error) {
 	builder := array.NewRecordBuilder(v.env.Alloc, v.node.Schema())
 	defer builder.Release()
 	env := v.env.eval()
-	for _, row := range rows {
+	before := v.next - len(rows)
+	for r, row := range rows {
 		for c, e := range row {
 			l, err := eval.Constant(env, e)
 			if err != nil {
-				return nil, err
+				return nil, rowOf(err, int64(before+r))
 			}
 			if err := appendLiteral(builder.Field(c), l); err != nil {
 				return nil, err

@@ -37,7 +37,7 @@ type Plan struct {
 
 // ForQuery plans a query.
 func ForQuery(ctx context.Context, q *Query, cat plan.Catalog, o Options) (*Plan, error) {
-	root, err := bind.Query(ctx, q, cat, bind.Options{ParamTypes: o.ParamTypes})
+	root, err := bind.Query(ctx, q, cat, bind.Options{ParamTypes: o.ParamTypes, Eval: o.Eval})
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func ForQuery(ctx context.Context, q *Query, cat plan.Catalog, o Options) (*Plan
 
 // ForInsert plans an INSERT or REPLACE.
 func ForInsert(ctx context.Context, ins *Insert, cat plan.Catalog, o Options) (*Plan, error) {
-	root, err := bind.Insert(ctx, ins, cat, bind.Options{ParamTypes: o.ParamTypes})
+	root, err := bind.Insert(ctx, ins, cat, bind.Options{ParamTypes: o.ParamTypes, Eval: o.Eval})
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func ForInsert(ctx context.Context, ins *Insert, cat plan.Catalog, o Options) (*
 
 // ForCreateAs plans the rows of CREATE TABLE … AS. target makes the table to write into from the query's columns.
 func ForCreateAs(ctx context.Context, ct *CreateTable, cat plan.Catalog, target func(*arrow.Schema) (plan.Table, error), o Options) (*Plan, error) {
-	root, err := bind.CreateTableAs(ctx, ct.Query, cat, target, bind.Options{ParamTypes: o.ParamTypes})
+	root, err := bind.CreateTableAs(ctx, ct.Query, cat, target, bind.Options{ParamTypes: o.ParamTypes, Eval: o.Eval})
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,9 @@ type Options struct {
 	// ParamTypes are the types of the values given, by a parameter's ordinal, where they are known. They are used only for
 	// parameters that their use does not type; without one such a parameter is TEXT.
 	ParamTypes []plan.Type
+	// Eval computes an expression without columns and parameters, to find constants early that a column cannot hold; nil
+	// leaves them to the statement's run.
+	Eval func(plan.Expr) (*plan.Literal, error)
 }
 
 // Query binds a query.
@@ -67,6 +70,7 @@ const maxBlocks = 10_000
 type env struct {
 	lookup func(name string) (plan.Table, error)
 	given  []plan.Type
+	eval   func(plan.Expr) (*plan.Literal, error)
 	blocks int
 }
 
@@ -78,7 +82,7 @@ type binder struct {
 
 func newBinder(ctx context.Context, src *parse.Source, cat plan.Catalog, opts Options) *binder {
 	lookup := func(name string) (plan.Table, error) { return cat.Table(ctx, name) }
-	return &binder{src: src, env: &env{lookup: lookup, given: opts.ParamTypes}}
+	return &binder{src: src, env: &env{lookup: lookup, given: opts.ParamTypes, eval: opts.Eval}}
 }
 
 // statement binds a whole query. want are the columns that its rows are for; nil when they are for nobody.

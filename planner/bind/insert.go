@@ -112,7 +112,7 @@ func (b *binder) checkRows(s *arrow.Schema, want []target, ins *parse.Insert) er
 		if err != nil {
 			return err
 		}
-		if _, err := plan.Assign(col, t.typ); err != nil {
+		if _, err := plan.Assign(col, t.typ, t.label()); err != nil {
 			pos := b.src.Pos(ins.Query.Body)
 			if ins.Columns != nil {
 				pos = ins.Columns[i].Pos

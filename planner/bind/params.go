@@ -44,6 +44,9 @@ type target struct {
 	paramsOnly bool
 }
 
+// label names the column for errors.
+func (t target) label() string { return plan.QuoteIdent(t.name) + " of " + plan.QuoteIdent(t.table) }
+
 // assign converts a constant or a parameter to the type of the column that it is for; other expressions are converted
 // when the rows are written.
 func (b *binder) assign(e plan.Expr, t target) (plan.Expr, error) {
@@ -53,24 +56,70 @@ func (b *binder) assign(e plan.Expr, t target) (plan.Expr, error) {
 		return b.typed(e), nil
 	}
 	if !isLit && !isParam {
-		return e, nil
+		return e, b.fits(e, t)
 	}
-	out, err := plan.Coerce(e, t.typ)
-	if err == nil {
-		return out, nil
+	if t.paramsOnly {
+		return plan.Coerce(e, t.typ)
 	}
+	if isLit && l.Type() == plan.TextType {
+		if err := textFits(l, t); err != nil {
+			return nil, err
+		}
+	}
+	return b.convert(e, t)
+}
+
+// textFits refuses a text literal that is no value of the type of the column that it is for.
+func textFits(l *plan.Literal, t target) error {
+	_, err := plan.Coerce(l, t.typ)
 	var refused *plan.Error
-	if isLit && t.typ == plan.JSONType && l.Type() == plan.TextType && errors.As(err, &refused) {
-		return nil, plan.Errorf(plan.CodeType, "column %s of %s is JSON", plan.QuoteIdent(t.name), plan.QuoteIdent(t.table)).
-			WithCause(err).WithHint("%s", refused.Hint)
+	switch {
+	case err == nil:
+		return nil
+	case t.typ == plan.JSONType && errors.As(err, &refused):
+		return plan.Errorf(plan.CodeType, "column %s is JSON", t.label()).WithCause(err).WithHint("%s", refused.Hint)
+	case !t.typ.Textual() && t.typ != plan.BlobType:
+		return plan.Errorf(plan.CodeType, "column %s is %s; %s is not one", t.label(), t.typ, l)
+	default:
+		return nil
 	}
-	if isLit && l.Type() == plan.TextType && !t.typ.Textual() && t.typ != plan.BlobType {
-		return nil, plan.Errorf(plan.CodeType, "column %s of %s is %s; %s is not one",
-			plan.QuoteIdent(t.name), plan.QuoteIdent(t.table), t.typ, e)
+}
+
+// convert converts an expression to the type of the column that it is for.
+func (b *binder) convert(e plan.Expr, t target) (plan.Expr, error) {
+	out, err := plan.Assign(e, t.typ, t.label())
+	if err == nil {
+		return out, b.fits(e, t)
 	}
-	if out, err = plan.Assign(e, t.typ); err != nil {
-		return nil, plan.Errorf(plan.CodeType, "column %s of %s is %s; %s is a %s",
-			plan.QuoteIdent(t.name), plan.QuoteIdent(t.table), t.typ, e, e.Type()).WithHint("write CAST(%s AS %s)", e, t.typ)
+	if _, isLit := e.(*plan.Literal); isLit && plan.Assignable(e.Type(), t.typ) { // by its type, and not by its value
+		return nil, err
 	}
-	return out, nil
+	return nil, plan.Errorf(plan.CodeType, "column %s is %s; %s is a %s", t.label(), t.typ, e, e.Type()).
+		WithHint("write CAST(%s AS %s)", e, t.typ)
+}
+
+// fits refuses a constant expression whose value the column that it is for cannot hold. What has no value at all is an error
+// when a row comes to it.
+func (b *binder) fits(e plan.Expr, t target) error {
+	if b.env.eval == nil || len(plan.Columns(e)) > 0 || plan.Volatile(e) || t.paramsOnly {
+		return nil
+	}
+	open := false
+	plan.VisitExpr(e, func(e plan.Expr) bool {
+		_, isParam := e.(*plan.Param)
+		open = open || isParam
+		return !open
+	})
+	if open {
+		return nil
+	}
+	l, err := b.env.eval(e)
+	if err != nil {
+		return nil //nolint:nilerr // see above
+	}
+	_, err = plan.Assign(l, t.typ, t.label())
+	if err != nil && !plan.Assignable(l.Type(), t.typ) {
+		return nil // an error of types, which the caller or checkRows puts better
+	}
+	return err
 }

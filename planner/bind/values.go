@@ -103,12 +103,7 @@ func (b *binder) assignAny(e plan.Expr, t target) (plan.Expr, error) {
 	if err != nil || t.paramsOnly {
 		return e, err
 	}
-	out, err := plan.Assign(e, t.typ)
-	if err != nil {
-		return nil, plan.Errorf(plan.CodeType, "column %s of %s is %s; %s is a %s",
-			plan.QuoteIdent(t.name), plan.QuoteIdent(t.table), t.typ, e, e.Type()).WithHint("write CAST(%s AS %s)", e, t.typ)
-	}
-	return out, nil
+	return b.convert(e, t)
 }
 
 // typeColumn gives the parameters of a column the types of their values when nothing else in it has a type.

@@ -98,6 +98,8 @@ type Param struct {
 	Index int
 	Name  string
 	typ   Type
+	// into is as [Cast].Into: the value must be one of typ without rounding.
+	into string
 }
 
 // NewParam is a parameter of a type that is not known until it is used ([UnknownType]) or given.
@@ -120,7 +122,10 @@ func (c *Call) Type() Type { return c.typ }
 type Cast struct {
 	Arg Expr
 	Try bool
-	typ Type
+	// Into is the column that the value is written into ("v of t"), for errors; empty for every other cast. Such a cast is
+	// exact: a value that it would round or cut is an error.
+	Into string
+	typ  Type
 }
 
 // Type implements Expr.

@@ -208,8 +208,7 @@ type Write struct {
 
 var writeSchema = arrow.NewSchema([]arrow.Field{NewField("written", BigIntType), NewField("skipped", BigIntType)}, nil)
 
-// NewWrite checks that the target can be written, and converts the input's columns to the target's types: implicitly, or
-// from TEXT by a cast that fails with the key of the row.
+// NewWrite checks that the target can be written, and converts the input's columns to the target's types as [Assign] does.
 func NewWrite(in Node, target Table, mode WriteMode, columns []int) (Node, error) {
 	if _, ok := target.(Writable); !ok {
 		return nil, Errorf(CodeUnsupported, "table %s cannot be written", target.Name())
@@ -224,7 +223,7 @@ func NewWrite(in Node, target Table, mode WriteMode, columns []int) (Node, error
 		if err != nil {
 			return nil, err
 		}
-		if exprs[i], err = Assign(col, TypeOf(f)); err != nil {
+		if exprs[i], err = Assign(col, TypeOf(f), QuoteIdent(f.Name)+" of "+QuoteIdent(target.Name())); err != nil {
 			return nil, Errorf(CodeType, "column %s of %s is %s, the value is %s", f.Name, target.Name(), TypeOf(f), col.Type()).
 				WithHint("write CAST(%s AS %s)", col, TypeOf(f))
 		}
@@ -234,17 +233,4 @@ func NewWrite(in Node, target Table, mode WriteMode, columns []int) (Node, error
 		return nil, err
 	}
 	return &Write{Input: conv, Target: target, Mode: mode, Columns: columns}, nil
-}
-
-// Assign is a coercion for writing: as Coerce, and also number to narrower number and TEXT to anything, checked at run
-// time, since the declared type is a promise about what is stored.
-func Assign(e Expr, t Type) (Expr, error) {
-	if out, err := Coerce(e, t); err == nil {
-		return out, nil
-	}
-	from := e.Type()
-	if from.Numeric() && t.Numeric() || from.Kind == Text || t.Kind == Text || from.Temporal() && t.Temporal() {
-		return NewCast(e, t, false)
-	}
-	return nil, Errorf(CodeType, "a %s is not a %s", from, t)
 }

@@ -1,5 +1,10 @@
 package plan
 
+import (
+	"strconv"
+	"strings"
+)
+
 // decimalLiteralType is the narrowest DECIMAL that holds a number as written, without an exponent.
 func decimalLiteralType(s string) (Type, bool) {
 	l, err := NumberLiteral(s)
@@ -43,4 +48,27 @@ func exactType(s string) (Type, bool) {
 		}
 	}
 	return DecimalType(digits, scale), digits > 0 && digits <= MaxPrecision
+}
+
+// SameNumber reports whether two decimal numbers, as [ParseDouble] reads them, are equal digit for digit: 1.50 and 15e-1
+// are, 9007199254740993 and the DOUBLE nearest to it are not.
+func SameNumber(a, b string) bool {
+	x, xPoint, xNegative := significant(a)
+	y, yPoint, yNegative := significant(b)
+	return x == y && (x == "" || xPoint == yPoint && xNegative == yNegative)
+}
+
+// significant takes a number for 0.digits × 10^point; zero has no digits.
+func significant(s string) (digits string, point int, negative bool) {
+	s = strings.TrimPrefix(s, "+")
+	s, negative = strings.CutPrefix(s, "-")
+	exponent := 0
+	if at := strings.IndexAny(s, "eE"); at >= 0 {
+		exponent, _ = strconv.Atoi(s[at+1:]) // as large as can be where it does not fit
+		s = s[:at]
+	}
+	whole, fraction, _ := strings.Cut(s, ".")
+	digits = whole + fraction
+	short := strings.TrimLeft(digits, "0")
+	return strings.TrimRight(short, "0"), len(whole) + exponent - (len(digits) - len(short)), negative
 }

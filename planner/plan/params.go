@@ -123,6 +123,9 @@ func paramValue(p *Param, values []*Literal) (*Literal, error) {
 	}
 	e, err := Coerce(v, p.typ)
 	if l, ok := e.(*Literal); err == nil && ok {
+		if p.into != "" && p.typ.Kind == Double && !SameNumber(v.text(), l.text()) {
+			return nil, NotExact(p.label()+" = "+v.String(), p.typ, p.into)
+		}
 		return l, nil
 	}
 	if l, ok := sameValue(v, p.typ); ok {

@@ -55,7 +55,7 @@ func mapOperands(e Expr, f func(Expr) Expr) Expr {
 		}
 	case *Cast:
 		if arg := f(x.Arg); arg != x.Arg {
-			return &Cast{Arg: arg, Try: x.Try, typ: x.typ}
+			return &Cast{Arg: arg, Try: x.Try, Into: x.Into, typ: x.typ}
 		}
 	case *Case:
 		flat, changed := mapEach(ExprChildren(x), f)
@@ -203,7 +203,7 @@ func EqualExpr(a, b Expr) bool {
 		return ok && x.Func == y.Func && !x.Func.Volatile && equalExprs(x.Args, y.Args)
 	case *Cast:
 		y, ok := b.(*Cast)
-		return ok && x.Try == y.Try && EqualExpr(x.Arg, y.Arg)
+		return ok && x.Try == y.Try && x.Into == y.Into && EqualExpr(x.Arg, y.Arg)
 	case *Case:
 		y, ok := b.(*Case)
 		return ok && equalExprs(ExprChildren(x), ExprChildren(y))

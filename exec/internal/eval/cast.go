@@ -14,13 +14,17 @@ import (
 type caster struct {
 	from, to plan.Type
 	try      bool
+	into     string // as [plan.Cast].Into
 }
 
 // castKernel finds the kernel of a conversion.
 func castKernel(x *plan.Cast) (kernel, error) {
-	c := &caster{from: x.Arg.Type(), to: x.Type(), try: x.Try}
+	c := &caster{from: x.Arg.Type(), to: x.Type(), try: x.Try, into: x.Into}
 	if c.from.Kind == plan.Null {
 		return allNull, nil
+	}
+	if k := c.exact(); k != nil {
+		return k, nil
 	}
 	var k kernel
 	switch c.to.Kind {
@@ -52,6 +56,9 @@ func castKernel(x *plan.Cast) (kernel, error) {
 // safeCast reports whether no value of the argument's type fails to convert.
 func safeCast(x *plan.Cast) bool {
 	from, to := x.Arg.Type().Kind, x.Type().Kind
+	if x.Into != "" {
+		return from == plan.Null
+	}
 	return x.Try || from == plan.Null || from == plan.BigInt && to == plan.Double || to == plan.Text && from != plan.Blob
 }
 
@@ -71,7 +78,12 @@ func (c *caster) fail(shown string) error {
 	if c.from.Textual() {
 		shown = "'" + shown + "'"
 	}
-	return plan.Errorf(plan.CodeValue, "cannot cast %s to %s", shown, c.to).WithHint("TRY_CAST gives NULL instead")
+	err := plan.Errorf(plan.CodeValue, "cannot cast %s to %s", shown, c.to).WithHint("TRY_CAST gives NULL instead")
+	if c.into != "" {
+		err.Msg = "column " + c.into + ": " + err.Msg
+		return &RowError{Err: err}
+	}
+	return err
 }
 
 // cast is the kernel of a conversion that f reports to be possible or not; show is the value's text for the error.

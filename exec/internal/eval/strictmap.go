@@ -89,7 +89,7 @@ func fixedRows[R fixed | bool](r *run, dt arrow.DataType, n int, v *validity, f 
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, atRow(err, i)
 		}
 		out.vals[i] = x
 	}
@@ -147,7 +147,7 @@ func textRows(r *run, dt arrow.DataType, n int, v *validity, f func(dst []byte, 
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, atRow(err, i)
 		}
 		if err := out.put(i, text); err != nil {
 			return nil, err
