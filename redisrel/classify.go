@@ -3,7 +3,6 @@ package redisrel
 import (
 	"bytes"
 	"math"
-	"strconv"
 	"unicode/utf8"
 	"unsafe"
 
@@ -25,18 +24,21 @@ const (
 // maxExactInt is the largest integer up to which every integer is a float64 that is written with the same digits.
 const maxExactInt = 1 << 53
 
-// classify is the narrowest type whose values include a text, under the rules for guessed types:
+// classify is the narrowest type whose values include a text, under the rules for guessed types. But for DOUBLE, a value
+// is written back as the same bytes:
 //
 //   - the empty text says nothing: NULL;
 //   - BOOLEAN: true, false;
 //   - BIGINT: an int64 as it is written: no plus, no leading zeros, no -0;
-//   - DOUBLE: a number with a fraction or an exponent, as JSON writes it, whose digits a float64 keeps (not its trailing
-//     zeros: 1.50 is the number 1.5; where such bytes matter the column is declared TEXT or DECIMAL);
+//   - DOUBLE: a number with a fraction or an exponent, as JSON writes it, whose digits are the shortest that give the
+//     float64; 7.0 and 1e-05, as Python and Java write 7 and 0.00001, are among them, 1.50 is not;
+//   - DECIMAL: any other number with a fraction and at most 38 digits: 1.50 is a DECIMAL(18,2);
 //   - DATE: 2024-03-01, a day of the calendar;
-//   - TIMESTAMP: 2024-03-01 13:00:00, T instead of the blank, up to six digits of fraction, Z or +00:00 behind it;
-//   - BLOB: what is not UTF-8; TEXT: everything else, 007, +1, NaN, inf and 1_000 among it.
+//   - TIMESTAMP: 2024-03-01 13:00:00, or with six digits of fraction that are not all zero;
+//   - BLOB: what is not UTF-8; TEXT: everything else, 007, +1, NaN, inf and 2024-03-01T13:00:00Z among it.
 //
-// For a keyPart the text must be exactly what the value is written as: 1.50 and 2024-03-01T13:00:00 are TEXT.
+// For a keyPart the text must be exactly what the value is written as, 7.0 and 1e-05 are TEXT, and so is what would be a
+// DECIMAL: parts that look like 1.10 are versions more often than amounts.
 func classify(b []byte, s strictness) plan.Type {
 	if len(b) == 0 {
 		return plan.NullType
@@ -66,13 +68,22 @@ func classifyDigits(b []byte, s strictness) plan.Type {
 		if _, ok := parseDate(b); ok {
 			return plan.DateType
 		}
-		if v, ok := parseTimestamp(b); ok && (s != keyPart || sameTimestamp(v, b)) {
+		if v, ok := parseTimestamp(b); ok && sameTimestamp(v, b) {
 			return plan.TimestampType
 		}
 		return plan.TextType
 	}
-	if v, ok := parsePlainDouble(b); ok && (s != keyPart || sameDouble(v, b)) {
+	var room [maxNumber]byte
+	n, ok := parseNumber(b, room[:0])
+	if !ok {
+		return plan.TextType
+	}
+	v, isDouble := n.double(b)
+	switch {
+	case isDouble && (s != keyPart || sameDouble(v, b)):
 		return plan.DoubleType
+	case !isDouble && s != keyPart && n.isDecimal():
+		return plan.DecimalType(max(minPrecision, n.places), n.scale)
 	}
 	return plan.TextType
 }
@@ -98,76 +109,6 @@ func parseInt(b []byte) (int64, bool) {
 		return -int64(v), v <= 1<<63
 	}
 	return int64(v), v <= math.MaxInt64
-}
-
-// parsePlainDouble reads a number as JSON writes it that has a fraction or an exponent, and whose digits survive.
-func parsePlainDouble(b []byte) (float64, bool) {
-	var room [maxNumber]byte
-	digits, ok := numberDigits(b, room[:0])
-	if !ok || len(digits) > 17 {
-		return 0, false
-	}
-	v, err := strconv.ParseFloat(textOf(b), 64)
-	if err != nil || v == 0 && (len(digits) > 0 || b[0] == '-') {
-		return 0, false // out of range, too small to be told from zero, or the -0 that would lose its sign
-	}
-	if len(digits) <= 15 {
-		return v, true // a float64 keeps any 15 digits
-	}
-	var format, kept [maxNumber]byte
-	shortest, _ := numberDigits(strconv.AppendFloat(format[:0], v, 'e', -1, 64), kept[:0])
-	return v, bytes.Equal(shortest, digits)
-}
-
-// maxNumber is the longest text that is read as a guessed DOUBLE.
-const maxNumber = 64
-
-// numberDigits appends the significant digits of a JSON number with a fraction or an exponent, without zeros at either
-// end. It reports whether b is such a number, of at most maxNumber bytes.
-func numberDigits(b, dst []byte) ([]byte, bool) {
-	if len(b) > maxNumber {
-		return nil, false
-	}
-	i := 0
-	if i < len(b) && b[i] == '-' {
-		i++
-	}
-	start := i
-	dst, i = digitRun(b, i, dst)
-	if i == start || b[start] == '0' && i > start+1 {
-		return nil, false
-	}
-	isInt := true
-	if i < len(b) && b[i] == '.' {
-		isInt, start = false, i+1
-		if dst, i = digitRun(b, start, dst); i == start {
-			return nil, false
-		}
-	}
-	if i < len(b) && (b[i] == 'e' || b[i] == 'E') {
-		isInt = false
-		i++
-		if i < len(b) && (b[i] == '+' || b[i] == '-') {
-			i++
-		}
-		start = i
-		for ; i < len(b) && b[i] >= '0' && b[i] <= '9'; i++ {
-		}
-		if i == start {
-			return nil, false
-		}
-	}
-	return bytes.TrimRight(dst, "0"), i == len(b) && !isInt
-}
-
-// digitRun appends the digits from b[i] on, but no zeros at the front of dst.
-func digitRun(b []byte, i int, dst []byte) ([]byte, int) {
-	for ; i < len(b) && b[i] >= '0' && b[i] <= '9'; i++ {
-		if len(dst) > 0 || b[i] != '0' {
-			dst = append(dst, b[i])
-		}
-	}
-	return dst, i
 }
 
 func sameDouble(v float64, b []byte) bool {

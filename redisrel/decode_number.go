@@ -63,8 +63,12 @@ type decimalDecoder struct {
 	precision, scale int32
 }
 
-// decode takes the number exactly or not at all: digits beyond the scale or the precision are never rounded away.
+// decode takes the number exactly or not at all: digits beyond the scale or the precision are never rounded away. A
+// guessed column takes what is written back as the same bytes.
 func (d *decimalDecoder) decode(text []byte) bool {
+	if d.s == inferred && !d.writtenSo(text) {
+		return false
+	}
 	v, ok := d.parseShort(text)
 	if !ok {
 		if v, ok = plan.ParseDecimal(textOf(text), d.precision, d.scale); !ok {
@@ -76,6 +80,13 @@ func (d *decimalDecoder) decode(text []byte) bool {
 	}
 	d.b.Append(v)
 	return true
+}
+
+// writtenSo reports whether a text is what some DECIMAL of the scale is written as.
+func (d *decimalDecoder) writtenSo(text []byte) bool {
+	var room [maxNumber]byte
+	n, ok := parseNumber(text, room[:0])
+	return ok && n.isDecimal() && n.scale == d.scale
 }
 
 // parseShort is plan.ParseDecimal for numbers that fit an int64 with the scale's zeros, which nearly all do.

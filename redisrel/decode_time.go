@@ -22,21 +22,24 @@ type timestampDecoder struct {
 	s strictness
 }
 
-// decode takes a date for its midnight, since DATE widens to TIMESTAMP, and every form of plan.ParseTimestamp, zones
-// among them, where TIMESTAMP was declared. Digits beyond the microsecond are never rounded away.
+// decode takes a date for its midnight, and every form of plan.ParseTimestamp, zones among them, where TIMESTAMP was
+// declared. A guessed column takes what is written back as the same bytes. Digits beyond the microsecond are never rounded
+// away.
 func (d *timestampDecoder) decode(text []byte) bool {
 	v, ok := parseTimestamp(text)
-	if !ok {
+	switch {
+	case d.s != declared:
+		ok = ok && sameTimestamp(v, text)
+	case !ok:
 		var day arrow.Date32
 		if day, ok = parseDate(text); ok {
 			v = arrow.Timestamp(int64(day) * microsPerDay)
-		} else if d.s == declared {
+		} else {
 			v, ok = plan.ParseTimestamp(textOf(text))
 		}
 	}
-	if !ok || d.s == keyPart && !sameTimestamp(v, text) {
-		return false
+	if ok {
+		d.b.Append(v)
 	}
-	d.b.Append(v)
-	return true
+	return ok
 }

@@ -30,14 +30,14 @@ func repaired(t *testing.T, s *Server, name string) ([]string, int) {
 
 func TestInferredTypes(t *testing.T) {
 	s, r := startWith(t, map[string]string{
-		"t:1": "i=1 d=1 b=true day=2024-01-01 at=2024-01-01T10:00:00Z zip=007 mixed=1 e= late=1",
-		"t:2": "i=-2 d=1.5 b=false day=2024-02-01 at=2024-01-01 zip=1 mixed=true",
+		"t:1": "i=1 d=1 b=true day=2024-01-01 at=2024-01-01T10:00:00Z price=10.50 tax=0.5 zip=007 mixed=1 e= late=1",
+		"t:2": "i=-2 d=1.5 b=false day=2024-02-01 at=2024-01-01T11:00:00Z price=0.25 tax=0.50 zip=1 mixed=true",
 	})
 	require.NoError(t, r.Client(t).HSet(t.Context(), "t:2", "bin", "\xff").Err())
 	tab := tableOf(t, s, "t")
-	assert.Equal(t, "id BIGINT, i BIGINT, d DOUBLE, b BOOLEAN, day DATE, at TIMESTAMP, zip TEXT, mixed TEXT, e TEXT, late BIGINT, bin BLOB"+pseudo, schemaText(tab))
+	assert.Equal(t, "id BIGINT, i BIGINT, d DOUBLE, b BOOLEAN, day DATE, at TEXT, price DECIMAL(18,2), tax TEXT, zip TEXT, mixed TEXT, e TEXT, late BIGINT, bin BLOB"+pseudo, schemaText(tab))
 	text := connect(t, r, WithInfer(InferText))
-	assert.Equal(t, "id TEXT, i TEXT, d TEXT, b TEXT, day TEXT, at TEXT, zip TEXT, mixed TEXT, e TEXT, late TEXT, bin BLOB"+pseudo, schemaText(tableOf(t, text, "t")))
+	assert.Equal(t, "id TEXT, i TEXT, d TEXT, b TEXT, day TEXT, at TEXT, price TEXT, tax TEXT, zip TEXT, mixed TEXT, e TEXT, late TEXT, bin BLOB"+pseudo, schemaText(tableOf(t, text, "t")))
 }
 
 func TestWrongGuessesAreRepaired(t *testing.T) {
@@ -57,6 +57,21 @@ func TestWrongGuessesAreRepaired(t *testing.T) {
 	_, repairs = repaired(t, all, "t")
 	assert.Zero(t, repairs, "with every value read there is nothing to repair")
 	assert.EqualValues(t, 2003, tableOf(t, all, "t").rel.size.Load())
+}
+
+func TestWrongGuessesOfDecimalsAndTimestamps(t *testing.T) {
+	s, r := startWith(t, nil, WithSampleRows(5), WithSampleKeys(5))
+	r.Load(t, 2000, func(i int) (string, []any) {
+		return fmt.Sprintf("t:%d", i), []any{"price", "10.50", "wide", "0.10", "at", "2024-03-01 13:00:00", "d", "0.25"}
+	})
+	require.Equal(t, "id BIGINT, price DECIMAL(18,2), wide DECIMAL(18,2), at TIMESTAMP, d DOUBLE"+pseudo, schemaText(tableOf(t, s, "t")))
+	require.NoError(t, r.Client(t).HSet(t.Context(), "t:5000",
+		"price", "10.5", "wide", "123456789012345678.90", "at", "2024-03-01T13:00:00Z", "d", "0.50").Err())
+	rows, repairs := repaired(t, s, "t")
+	assert.Contains(t, rows, "5000|10.5|123456789012345678.90|2024-03-01T13:00:00Z|0.50")
+	assert.Contains(t, rows, "7|10.50|0.10|2024-03-01 13:00:00|0.25")
+	assert.Equal(t, 4, repairs)
+	assert.Equal(t, "id BIGINT, price TEXT, wide DECIMAL(20,2), at TEXT, d TEXT"+pseudo, schemaText(tableOf(t, s, "t")))
 }
 
 func TestManyNewFieldsDoNotMeanManyRepairs(t *testing.T) {

@@ -2,84 +2,95 @@ package redisrel
 
 import "rsql/planner/plan"
 
-// widen is the narrowest type that holds the values of both types, each keeping what it says when it is written back:
-//
-//	NULL → anything, BIGINT → DOUBLE → TEXT, DATE → TIMESTAMP → TEXT, BOOLEAN → TEXT, JSON → TEXT, everything → BLOB
-//
-// BIGINT meets DECIMAL in a wider DECIMAL where 38 digits are enough. BIGINT meets DOUBLE in DOUBLE only as long as the
-// integers are exact there, which types alone do not tell: [typeGuess] and [widenFor] look at the values.
-func widen(a, b plan.Type) plan.Type {
-	switch {
-	case a == b || b.Kind == plan.Null:
-		return a
-	case a.Kind == plan.Null:
-		return b
-	case a.Kind == plan.Blob || b.Kind == plan.Blob:
-		return plan.BlobType
-	case a.Kind > b.Kind:
-		a, b = b, a
-	}
-	switch {
-	case a.Kind == plan.BigInt && b.Kind == plan.Double:
-		return plan.DoubleType
-	case a.Kind == plan.Date && b.Kind == plan.Timestamp:
-		return plan.TimestampType
-	case a.Kind == plan.BigInt && b.Kind == plan.Decimal:
-		return widenDecimal(plan.DecimalType(19, 0), b)
-	case a.Kind == plan.Decimal && b.Kind == plan.Decimal:
-		return widenDecimal(a, b)
-	}
-	return plan.TextType
-}
-
-func widenDecimal(a, b plan.Type) plan.Type {
-	scale := max(a.Scale, b.Scale)
-	precision := max(a.Precision-a.Scale, b.Precision-b.Scale) + scale
-	if precision > plan.MaxPrecision {
-		return plan.TextType
-	}
-	return plan.DecimalType(precision, scale)
-}
-
-// widenFor is the type of an inferred column after it met a value that its type does not hold.
-func widenFor(from plan.Type, value []byte, s strictness) plan.Type {
-	if to := widen(from, classify(value, s)); to != from {
-		return to
-	}
-	return plan.TextType // an integer that DOUBLE would round
-}
-
-// typeGuess gathers the type of a column from its values. The zero typeGuess has seen none.
+// typeGuess gathers the type of a column from its values, in any order. The zero typeGuess has seen none.
 type typeGuess struct {
-	seen bool
-	typ  plan.Type
-	// wide is set by an integer that a float64 does not hold exactly.
+	// kinds has a bit for each kind that classify gave.
+	kinds uint16
+	// wide is set by an integer that the decoder of a DOUBLE refuses.
 	wide bool
+	// scale is that of all numbers with a fraction or exponent, or mixedScales; places the most digits one of them needs.
+	// Both say nothing as long as there is no such number.
+	scale, places int32
 }
+
+// mixedScales is the scale of numbers that no DECIMAL writes as they are.
+const mixedScales = hasExponent
+
+const (
+	sawBoolean   = 1 << plan.Boolean
+	sawBigInt    = 1 << plan.BigInt
+	sawDouble    = 1 << plan.Double
+	sawDecimal   = 1 << plan.Decimal
+	sawBlob      = 1 << plan.Blob
+	sawDate      = 1 << plan.Date
+	sawTimestamp = 1 << plan.Timestamp
+)
 
 // add takes one more value.
 func (g *typeGuess) add(value []byte, s strictness) {
 	t := classify(value, s)
-	if t == plan.BigIntType {
-		v, _ := parseInt(value)
-		g.wide = g.wide || !exactInDouble(v)
-	}
-	if !g.seen {
-		g.seen, g.typ = true, t
+	switch t.Kind {
+	case plan.Null:
 		return
+	case plan.BigInt:
+		v, _ := parseInt(value)
+		g.wide = g.wide || s != keyPart && !exactInDouble(v) || s == keyPart && !sameDouble(float64(v), value)
+	case plan.Double, plan.Decimal:
+		var room [maxNumber]byte
+		n, _ := parseNumber(value, room[:0])
+		g.addNumber(n.scale, n.places)
 	}
-	g.typ = widen(g.typ, t)
+	g.kinds |= 1 << t.Kind
 }
 
-// result is the type that holds all values seen: NULL when there were none or all were empty.
+// addNumber takes the form of a number with a fraction or an exponent.
+func (g *typeGuess) addNumber(scale, places int32) {
+	if g.kinds&(sawDouble|sawDecimal) != 0 && g.scale != scale {
+		scale = mixedScales
+	}
+	g.scale, g.places = scale, max(g.places, places)
+}
+
+// result is the narrowest type that holds all values seen, each keeping what it says when it is written back: NULL when
+// there were none or all were empty.
 func (g *typeGuess) result() plan.Type {
-	switch {
-	case !g.seen:
+	switch k := g.kinds; {
+	case k == 0:
 		return plan.NullType
-	case g.typ == plan.DoubleType && g.wide:
-		return plan.TextType
+	case k&sawBlob != 0:
+		return plan.BlobType
+	case k == sawBoolean:
+		return plan.BooleanType
+	case k == sawBigInt:
+		return plan.BigIntType
+	case k == sawDate:
+		return plan.DateType
+	case k == sawTimestamp:
+		return plan.TimestampType
+	case k == sawDouble, k == sawDouble|sawBigInt && !g.wide:
+		return plan.DoubleType
+	case k&^sawDouble == sawDecimal && g.scale > 0 && g.places <= plan.MaxPrecision:
+		return plan.DecimalType(max(minPrecision, g.places), g.scale)
 	}
-	return g.typ
+	return plan.TextType
 }
 
+// widenFor is the type of an inferred column after it met a value that its type does not hold:
+//
+//	BIGINT → DOUBLE → TEXT, DECIMAL → DECIMAL of more digits → TEXT, everything else → TEXT, everything → BLOB
+//
+// What the column's earlier values were is not known: a DOUBLE that meets 1.50 is a TEXT, since there may have been a 2.5.
+func widenFor(from plan.Type, value []byte, s strictness) plan.Type {
+	g := typeGuess{kinds: 1 << from.Kind, scale: mixedScales}
+	if from.Kind == plan.Decimal {
+		g.scale, g.places = from.Scale, from.Precision
+	}
+	g.add(value, s)
+	if to := g.result(); to != from {
+		return to
+	}
+	return plan.TextType
+}
+
+// exactInDouble reports whether a DOUBLE holds an integer and all those nearer to zero.
 func exactInDouble(v int64) bool { return -maxExactInt <= v && v <= maxExactInt }
