@@ -135,3 +135,35 @@ func TestCheckOnABrokenServer(t *testing.T) {
 	_, err := write(t, tableOf(t, s, "u"), plan.Insert, []string{"id", "name"}, "1|a")
 	assert.ErrorContains(t, err, "answers TYPE with: NOPERM")
 }
+
+// TestRowsSentAgainKeepTheirOrder has the server refuse the first row of each key for now, when it takes later ones.
+func TestRowsSentAgainKeepTheirOrder(t *testing.T) {
+	rows := []string{"0|load", "1|first", "1|last", "2|only", "3|first", "3|next", "3|last"}
+	for reply, fault := range map[string]func(redistest.Command) bool{
+		"-BUSY Redis is busy running a script.\r\n": func(c redistest.Command) bool { return c.Nth == 1 || c.Nth == 4 },
+		"-NOSCRIPT No matching script.\r\n":         func(c redistest.Command) bool { return c.Nth == 1 },
+	} {
+		for mode, want := range map[plan.WriteMode]struct {
+			winner string
+			report plan.WriteReport
+		}{
+			plan.Replace:      {"last", plan.WriteReport{Written: 7}},
+			plan.InsertIgnore: {"first", plan.WriteReport{Written: 4, Skipped: 3}},
+		} {
+			t.Run(reply[1:5]+" "+mode.String(), func(t *testing.T) {
+				s, r, p := proxied(t)
+				p.OnCommand(func(c redistest.Command) redistest.Fault {
+					if c.Name == "EVALSHA" && fault(c) {
+						return redistest.Fault{Reply: reply}
+					}
+					return redistest.Fault{}
+				})
+				report, err := write(t, tableOf(t, s, "u"), mode, []string{"id", "name"}, rows...)
+				require.NoError(t, err)
+				assert.Equal(t, want.report, report)
+				assert.Equal(t, want.winner, hash(t, r, "u:1")["name"])
+				assert.Equal(t, want.winner, hash(t, r, "u:3")["name"])
+			})
+		}
+	}
+}

@@ -19,8 +19,10 @@ func (w *writer) unknown(rows []writeRow) {
 
 // judged is what the replies to a page say.
 type judged struct {
-	// again are rows that the server did not look at; busy is why, or scriptLost.
+	// again are rows that the server did not look at; busy is why, or scriptLost. A REPLACE also sends rows again that
+	// were written behind one of the same key, so that the last one wins; overtook is the number of these.
 	again      []writeRow
+	overtook   int64
 	busy       string
 	scriptLost bool
 	// unread are rows without a whole reply.
@@ -31,6 +33,11 @@ type judged struct {
 // judge reads the replies in w.out, each on its own, and counts.
 func (w *writer) judge(rows []writeRow) (j judged) {
 	r := &respReader{buf: w.out.b}
+	late := map[string]bool{} // the keys of j.again
+	later := func(row writeRow) {
+		j.again = append(j.again, row)
+		late[row.key] = true
+	}
 	for i, row := range rows {
 		kind, line, err := r.head()
 		var reply string
@@ -48,16 +55,20 @@ func (w *writer) judge(rows []writeRow) (j judged) {
 			return j
 		case isError && strings.HasPrefix(reply, "NOSCRIPT"):
 			j.scriptLost, w.loaded = true, false
-			j.again = append(j.again, row)
+			later(row)
 		case isError && isBusy(reply):
 			j.busy = reply
-			j.again = append(j.again, row)
+			later(row)
 		case isError:
 			j.fail(w, row, w.refusal(row, reply))
 		case kind != ':':
 			j.fail(w, row, w.wrongType(row.n, row.key, string(text.of(r.buf))))
 		default:
 			w.outcome(&j, row, string(line))
+			if w.mode == plan.Replace && late[row.key] {
+				j.overtook++
+				later(row)
+			}
 		}
 	}
 	return j

@@ -19,6 +19,10 @@ type writeRow struct {
 // writePage gathers rows for one pipeline.
 type writePage struct {
 	rows []writeRow
+	// keys are those of rows of INSERT IGNORE; repeated is the number of later rows with one of them, which are not sent: a
+	// busy server could refuse the first and take the second.
+	keys     map[string]bool
+	repeated int64
 	// text holds the values of all rows, so that a page costs one string.
 	text  []byte
 	spans []span
@@ -42,6 +46,17 @@ func (w *writer) add(b plan.Batch, row int) error {
 	if err != nil {
 		return err
 	}
+	p := &w.page
+	if w.mode == plan.InsertIgnore {
+		if p.keys[key] {
+			p.repeated++
+			return nil
+		}
+		if p.keys == nil {
+			p.keys = map[string]bool{}
+		}
+		p.keys[key] = true
+	}
 	millis, err := w.ttl(b, row, n)
 	if err != nil {
 		return err
@@ -50,7 +65,6 @@ func (w *writer) add(b plan.Batch, row int) error {
 	if millis > 0 {
 		ttl = intText(millis)
 	}
-	p := &w.page
 	args := make([]any, 0, 2+2*len(w.fields))
 	p.rows = append(p.rows, writeRow{key: key, n: n, args: append(args, w.mode.String(), ttl)})
 	for _, f := range w.fields {
@@ -75,6 +89,7 @@ func (p *writePage) seal() []writeRow {
 		from = p.open[i]
 	}
 	rows := p.rows
-	*p = writePage{text: p.text[:0], spans: p.spans[:0], open: p.open[:0]}
+	clear(p.keys)
+	*p = writePage{keys: p.keys, text: p.text[:0], spans: p.spans[:0], open: p.open[:0]}
 	return rows
 }

@@ -10,8 +10,8 @@ import (
 	"rsql/planner/plan"
 )
 
-// Write writes a batch, a page of rows at a time, in order, one page in flight: the last of two rows with one key wins. The
-// first row that fails stops it; rows of its page that were on their way are judged each on its own.
+// Write writes a batch, a page of rows at a time, in order, one page in flight: of two rows with one key the last wins for REPLACE,
+// the first for INSERT IGNORE. The first row that fails stops it; rows of its page that were on their way are judged each on its own.
 func (w *writer) Write(ctx context.Context, b plan.Batch) error {
 	if w.failed != nil {
 		return w.failed
@@ -36,9 +36,11 @@ func (w *writer) write(ctx context.Context, b plan.Batch) error {
 			return w.stopped(err)
 		}
 		if len(w.page.rows) >= w.table.srv.pageKeys || len(w.page.text) >= maxPageText || row == int(b.NumRows())-1 {
+			repeated := w.page.repeated
 			if err := w.send(ctx, w.page.seal()); err != nil {
 				return err
 			}
+			w.report.Skipped += repeated
 		}
 	}
 	return nil
@@ -47,11 +49,13 @@ func (w *writer) write(ctx context.Context, b plan.Batch) error {
 // send writes rows. Rows that the server did not look at, because it lost the script or is busy, are sent again.
 func (w *writer) send(ctx context.Context, rows []writeRow) error {
 	var p patience
-	scriptLost := 0
+	scriptLost, overtook := 0, int64(0)
 	for len(rows) > 0 {
 		if ctx.Err() != nil {
 			return w.stopped(cancelled(ctx))
 		}
+		w.report.Written -= overtook // they are written once more, and count once
+		overtook = 0
 		err := w.pipeline(ctx, rows)
 		if err != nil && !w.mayRepeat(err) {
 			return w.lost(ctx, rows, err)
@@ -63,7 +67,7 @@ func (w *writer) send(ctx context.Context, rows []writeRow) error {
 			continue
 		}
 		j := w.judge(rows)
-		rows = j.again
+		rows, overtook = j.again, j.overtook
 		if len(j.unread) > 0 {
 			w.unknown(j.unread)
 			return w.stopped(plan.Errorf(plan.CodeServer, "redis %s sent a reply that is no answer to EVALSHA", w.table.srv.addr))
