@@ -168,7 +168,7 @@ func ExampleFrame_Join() {
 	// Output:
 	// Ada 2 27.15
 	// Ben 0 <nil>
-	// Cleo 1 5.5
+	// Cleo 1 5.50
 	// Dora 0 <nil>
 }
 

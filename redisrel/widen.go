@@ -92,5 +92,23 @@ func widenFor(from plan.Type, value []byte, s strictness) plan.Type {
 	return plan.TextType
 }
 
+// widen is the narrowest type that holds what two guesses of a column's type hold, each from values of its own.
+func widen(a, b plan.Type) plan.Type {
+	if a.Kind > b.Kind {
+		a, b = b, a
+	}
+	switch {
+	case a == b || a.Kind == plan.Null:
+		return b
+	case a.Kind == plan.Blob || b.Kind == plan.Blob:
+		return plan.BlobType
+	case a.Kind == plan.BigInt && b.Kind == plan.Double:
+		return plan.DoubleType
+	case a.Kind == plan.Decimal && b.Kind == plan.Decimal && a.Scale == b.Scale:
+		return plan.DecimalType(max(a.Precision, b.Precision), a.Scale)
+	}
+	return plan.TextType
+}
+
 // exactInDouble reports whether a DOUBLE holds an integer and all those nearer to zero.
 func exactInDouble(v int64) bool { return -maxExactInt <= v && v <= maxExactInt }

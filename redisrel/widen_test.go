@@ -71,6 +71,30 @@ func permutations(texts []string, f func([]string)) {
 	step(0)
 }
 
+func TestWiden(t *testing.T) {
+	types := []plan.Type{
+		plan.NullType, plan.BooleanType, plan.BigIntType, plan.DoubleType, plan.DecimalType(18, 2), plan.DecimalType(20, 2),
+		plan.DecimalType(18, 3), plan.TextType, plan.BlobType, plan.DateType, plan.TimestampType,
+	}
+	for _, a := range types {
+		assert.Equal(t, a, widen(a, a))
+		assert.Equal(t, a, widen(a, plan.NullType))
+		for _, b := range types {
+			assert.Equal(t, widen(a, b), widen(b, a), "%s %s", a, b)
+			for _, c := range types {
+				assert.Equal(t, widen(widen(a, b), c), widen(a, widen(b, c)), "%s %s %s", a, b, c)
+			}
+		}
+	}
+	assert.Equal(t, plan.DoubleType, widen(plan.BigIntType, plan.DoubleType))
+	assert.Equal(t, plan.DecimalType(20, 2), widen(plan.DecimalType(18, 2), plan.DecimalType(20, 2)))
+	for _, other := range []plan.Type{plan.BigIntType, plan.DoubleType, plan.DecimalType(18, 3)} {
+		assert.Equal(t, plan.TextType, widen(plan.DecimalType(18, 2), other))
+	}
+	assert.Equal(t, plan.TextType, widen(plan.DateType, plan.TimestampType))
+	assert.Equal(t, plan.BlobType, widen(plan.TextType, plan.BlobType))
+}
+
 func TestWidenFor(t *testing.T) {
 	money := plan.DecimalType(18, 2)
 	for _, c := range []struct {
@@ -88,6 +112,7 @@ func TestWidenFor(t *testing.T) {
 		{plan.TimestampType, "2024-03-01T13:00:00Z", plan.TextType}, {plan.BooleanType, "1", plan.TextType}, {plan.TextType, "\xff", plan.BlobType},
 	} {
 		assert.Equal(t, c.want, widenFor(c.from, []byte(c.value), inferred), "%s meets %q", c.from, c.value)
+		assert.Equal(t, c.want, widen(c.from, c.want), "%s only becomes wider", c.from)
 	}
 	assert.Equal(t, plan.DoubleType, widenFor(plan.BigIntType, []byte("1.5"), keyPart))
 	assert.Equal(t, plan.TextType, widenFor(plan.BigIntType, []byte("7.0"), keyPart))
