@@ -24,6 +24,11 @@ type Server struct {
 	// looked counts what finding tables and columns reads.
 	looked counters
 
+	// resolving and inferring let statements that look for the same table at the same time find it once: by the name that
+	// was asked for, and by the table's. discovering is the look at the keyspace.
+	resolving, inferring flights[*relation]
+	discovering          flights[*discovery]
+
 	mu sync.Mutex
 	// temporary are the session's own declarations by name; parsed are the server's, by their stored text.
 	temporary map[string]*relation

@@ -42,20 +42,21 @@ func (d *discovery) approx(n int) int64 {
 
 // discover looks at the keyspace, unless it did so a moment ago.
 func (s *Server) discover(ctx context.Context, maxAge time.Duration) (*discovery, error) {
-	s.mu.Lock()
-	found := s.found
-	s.mu.Unlock()
-	if found != nil && time.Since(found.at) <= maxAge {
+	known := func() (*discovery, bool) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.found, s.found != nil && time.Since(s.found.at) <= maxAge
+	}
+	return s.discovering.do(ctx, "", known, func() (*discovery, error) {
+		found, err := s.discoverKeys(ctx, "*", s.settings.sampleKeys)
+		if err != nil {
+			return nil, err
+		}
+		s.mu.Lock()
+		s.found = found
+		s.mu.Unlock()
 		return found, nil
-	}
-	found, err := s.discoverKeys(ctx, "*", s.settings.sampleKeys)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	s.found = found
-	s.mu.Unlock()
-	return found, nil
+	})
 }
 
 // discoverKeys samples the keys of a glob and groups them.

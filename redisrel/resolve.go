@@ -42,13 +42,16 @@ func (s *Server) resolve(ctx context.Context, name string) (*relation, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r := s.cached(name); r != nil {
-		return r, nil
+	known := func() (*relation, bool) {
+		r := s.cached(name)
+		return r, r != nil
 	}
-	if pattern != nil {
-		return s.remember(s.infer(ctx, name, KindPattern, pattern, nil, false))
-	}
-	return s.discovered(ctx, name, stored)
+	return s.resolving.do(ctx, name, known, func() (*relation, error) {
+		if pattern != nil {
+			return s.remember(s.infer(ctx, name, KindPattern, pattern, nil, false))
+		}
+		return s.discovered(ctx, name, stored)
+	})
 }
 
 // declared finds a table among the declarations.
@@ -128,8 +131,9 @@ func (s *Server) remember(r *relation, err error) (*relation, error) {
 }
 
 // Widen repairs a guess that a scan found to be wrong: from now on [Server.Table] gives the table with the wider type, or
-// the new field, so that the statement can be planned and run again. A table whose sample is wrong again and again has its
-// types inferred from every value the next time.
+// the new field, so that the statement can be planned and run again. A repair that another statement has made already
+// changes nothing, and counts for nothing. A table whose sample is wrong again and again has its types inferred from every
+// value the next time.
 func (s *Server) Widen(e *plan.RetypeError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -138,15 +142,13 @@ func (s *Server) Widen(e *plan.RetypeError) {
 			if r.name != e.Table {
 				continue
 			}
-			if r.repairs >= mostRepairs && r.declaration == nil && !s.wholly[r.name] {
+			switch wider := r.repaired(e); {
+			case wider == r:
+			case r.repairs >= mostRepairs && r.declaration == nil && !s.wholly[r.name]:
 				s.wholly[r.name] = true
 				delete(s.inferred, id)
-				continue
-			}
-			if e.NewField {
-				tables[id] = r.withField(e.Column, e.To)
-			} else {
-				tables[id] = r.withColumn(e.Column, e.To)
+			default:
+				tables[id] = wider
 			}
 		}
 	}

@@ -34,9 +34,15 @@ func (s *Server) discovered(ctx context.Context, name string, stored map[string]
 
 // groupRelation is the relation of a discovered group.
 func (s *Server) groupRelation(ctx context.Context, found *discovery, g *keyGroup) (*relation, error) {
-	if r := s.cached(g.name); r != nil && r.pattern.String() == g.template {
-		return r, nil
+	known := func() (*relation, bool) {
+		r := s.cached(g.name)
+		return r, r != nil && r.pattern.String() == g.template
 	}
+	return s.inferring.do(ctx, g.name+"\x00"+g.template, known, func() (*relation, error) { return s.inferGroup(ctx, found, g) })
+}
+
+// inferGroup finds the columns of a discovered group.
+func (s *Server) inferGroup(ctx context.Context, found *discovery, g *keyGroup) (*relation, error) {
 	if g.redisType != hashType && g.redisType != "" {
 		return nil, plan.Errorf(plan.CodeUnsupported, "table %s: its keys (%s) are of type %s; only hashes are tables so far", g.name, g.template, g.redisType)
 	}
