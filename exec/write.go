@@ -131,7 +131,9 @@ func (w *write) failed(cause error) error {
 		}
 		fmt.Fprintf(&b, "%s%s (%v)", sep, f.Key, f.Err)
 	}
-	return plan.Errorf(plan.CodeOf(cause), "%s", b.String()).WithCause(cause)
+	err := plan.Errorf(plan.CodeOf(cause), "%s", b.String()).WithCause(cause)
+	err.Write = &r
+	return err
 }
 
 func (w *write) writeReport() plan.WriteReport {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -113,7 +114,8 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 	if err != nil {
 		return err
 	}
-	err = untilSignal(ctx, signals, func(ctx context.Context) (err error) {
+	writes := slices.ContainsFunc(scripts, func(s report.Source) bool { return frame.Writes(s.Text) })
+	err = untilSignal(ctx, signals, writes, func(ctx context.Context) (err error) {
 		session, err := f.open(ctx, url)
 		if err != nil {
 			return err

@@ -74,7 +74,7 @@ Try:
 
 // serveDemo keeps the server up. A signal is how it is meant to end.
 func serveDemo(ctx context.Context, std streams, server *demo.Server) error {
-	return untilSignal(ctx, batchSignals, func(ctx context.Context) error {
+	return untilSignal(ctx, batchSignals, false, func(ctx context.Context) error {
 		if _, err := fmt.Fprintln(std.out, server.URL()); err != nil {
 			return &outputError{err}
 		}

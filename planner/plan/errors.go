@@ -57,6 +57,8 @@ type Error struct {
 	Hint string
 	// Cause is the underlying error; may be nil. Its text is not repeated in Msg.
 	Cause error
+	// Write is what a write had done when it failed or was stopped, which Msg says in words; nil for any other error.
+	Write *WriteReport
 }
 
 // Error gives the message, the hint and the cause in one line.

@@ -73,7 +73,11 @@ func (r *Runner) statement(ctx context.Context, text string) error {
 		err = r.write(ctx, rows)
 	}
 	if err != nil && errors.Is(context.Cause(ctx), errTimeout) {
-		return fmt.Errorf("the statement took longer than %s, the time limit set by --timeout", r.Timeout)
+		late := fmt.Errorf("the statement took longer than %s, the time limit set by --timeout", r.Timeout)
+		if written := frame.StoppedWrite(err); written != "" {
+			late = fmt.Errorf("%w: %s", late, written)
+		}
+		return late
 	}
 	return err
 }

@@ -122,21 +122,40 @@ func (s *shell) interruptible(ctx context.Context, text string) error {
 		case <-time.After(grace):
 			out.shut()
 			err = statement.Err()
+			if frame.Writes(text) {
+				err = fmt.Errorf("%w: %w", errOpenWrite, err)
+			}
 		}
 	}
 	switch {
 	case err == nil:
 		return nil
+	case ctx.Err() != nil && frame.StoppedWrite(err) != "":
+		return err
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, errQuit):
 		return errQuit
 	case statement.Err() != nil && (frame.CodeOf(err) == frame.CodeCancelled || errors.Is(err, context.Canceled)):
-		fmt.Fprintln(s.runner.Messages, "cancelled")
+		fmt.Fprintln(s.runner.Messages, render.Printable(cancelledText(err)))
 	default:
 		report.WriteError(s.runner.Messages, err)
 	}
 	return nil
+}
+
+// errOpenWrite is a write that was interrupted and did not end in time.
+var errOpenWrite = errors.New("the write did not end in time; some of its rows may be written")
+
+// cancelledText says that a statement was cancelled, and what it wrote before.
+func cancelledText(err error) string {
+	if errors.Is(err, errOpenWrite) {
+		return "cancelled: " + errOpenWrite.Error()
+	}
+	if written := frame.StoppedWrite(err); written != "" {
+		return "cancelled: " + written
+	}
+	return "cancelled"
 }
 
 func (s *shell) do(ctx context.Context, text string, out io.Writer) error {

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rsql/redisrel/redistest"
+)
+
+// slowly is a write of many rows, one page after the other.
+const slowly = "REPLACE INTO w (id, x) SELECT a.v * 1000 + b.v, 1 FROM n a, n b WHERE a.v < 40;"
+
+// slowServer is a server that takes its time for every row that is written, and its proxy.
+func slowServer(t *testing.T) (*redistest.Server, *redistest.Proxy) {
+	server := loaded(t)
+	server.Client(t).HSet(t.Context(), "w:x", "x", 1)
+	proxy := redistest.StartProxy(t, server.Addr)
+	proxy.OnCommand(func(c redistest.Command) redistest.Fault {
+		if c.Name == "EVALSHA" {
+			time.Sleep(200 * time.Microsecond)
+		}
+		return redistest.Fault{}
+	})
+	return server, proxy
+}
+
+// written waits for a write to be under way.
+func written(t *testing.T, server *redistest.Server) {
+	t.Helper()
+	client := server.Client(t)
+	require.Eventually(t, func() bool { return client.DBSize(t.Context()).Val() > 1100 }, patience, 10*time.Millisecond)
+}
+
+func TestAStoppedBatchSaysWhatItWrote(t *testing.T) {
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		server, proxy := slowServer(t)
+		cmd := command(t, proxy.Addr, "-c", slowly)
+		var messages strings.Builder
+		cmd.Stderr = &messages
+		require.NoError(t, cmd.Start())
+		written(t, server)
+		interrupt(t, cmd, signal)
+		assert.Equal(t, 128+int(signal), exitCodeOf(t, cmd))
+		assert.Regexp(t, `^(interrupted|ended by a signal: terminated): REPLACE into w stopped: of 40000 rows [1-9]\d* are written\n$`, messages.String())
+	}
+}
+
+func TestATimeoutSaysWhatWasWritten(t *testing.T) {
+	_, proxy := slowServer(t)
+	cmd := command(t, proxy.Addr, "--timeout", "4s", "-c", slowly)
+	var messages strings.Builder
+	cmd.Stderr = &messages
+	require.NoError(t, cmd.Start())
+	assert.Equal(t, exitStatement, exitCodeOf(t, cmd))
+	assert.Regexp(t, `the time limit set by --timeout: REPLACE into w stopped: of 40000 rows [1-9]\d* are written`, messages.String())
+}
+
+func TestAWriteThatDoesNotEndMayBePartial(t *testing.T) {
+	server, proxy := slowServer(t)
+	cmd := command(t, proxy.Addr, "-c", slowly)
+	var messages strings.Builder
+	cmd.Stderr = &messages
+	require.NoError(t, cmd.Start())
+	written(t, server)
+	require.NoError(t, server.Pause())
+	interrupt(t, cmd, syscall.SIGINT)
+	assert.Equal(t, 130, exitCodeOf(t, cmd))
+	require.NoError(t, server.Resume())
+	assert.Equal(t, "interrupted: a write did not end in time; some of its rows may be written\n", messages.String())
+}
+
+func TestCtrlCInTheShellSaysWhatWasWritten(t *testing.T) {
+	server, proxy := slowServer(t)
+	s := openTerminal(t, 24, 100, proxy.Addr)
+	s.prompts(".help for help")
+	s.enter(slowly)
+	written(t, server)
+	s.send(ctrlC)
+	s.shows("cancelled: REPLACE into w stopped: of 40000 rows")
+}
