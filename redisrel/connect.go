@@ -3,7 +3,6 @@ package redisrel
 import (
 	"context"
 	"net/url"
-	"strings"
 	"sync"
 	"time"
 
@@ -102,7 +101,7 @@ func parseURL(rawURL string) (*redis.Options, error) {
 	}
 	e := plan.Errorf(plan.CodeConnection, "%q is not the URL of a Redis server", RedactURL(rawURL)).
 		WithHint("write redis://host:6379/0, or rediss:// for TLS")
-	if u, parseErr := url.Parse(rawURL); parseErr == nil && u.Scheme != "" && u.User == nil {
+	if u, parseErr := url.Parse(rawURL); parseErr == nil && u.Scheme != "" && !mayHoldSecret(rawURL) {
 		return nil, e.WithCause(err)
 	}
 	return nil, e
@@ -155,27 +154,4 @@ func (s *Server) Close() error {
 		return nil
 	}
 	return s.client.Close()
-}
-
-// RedactURL is a URL without its password, for messages. Text that is no URL is cut down to what cannot be one.
-func RedactURL(rawURL string) string {
-	u, err := url.Parse(rawURL)
-	if err == nil && u.Opaque == "" {
-		if _, has := u.User.Password(); has {
-			u.User = url.UserPassword(u.User.Username(), "xxxxx")
-		}
-		if q := u.Query(); q.Has("password") {
-			q.Set("password", "xxxxx")
-			u.RawQuery = q.Encode()
-		}
-		return u.String()
-	}
-	if at := strings.LastIndexByte(rawURL, '@'); at >= 0 {
-		scheme, _, ok := strings.Cut(rawURL[:at], "://")
-		if !ok {
-			return "xxxxx" + rawURL[at:]
-		}
-		return scheme + "://xxxxx" + rawURL[at:]
-	}
-	return rawURL
 }

@@ -174,19 +174,44 @@ func TestConnectWaitsForALoadingServer(t *testing.T) {
 
 func TestRedactURL(t *testing.T) {
 	for url, want := range map[string]string{
-		"redis://:p@h:1/0":           "redis://:xxxxx@h:1/0",
-		"redis://u:p@h":              "redis://u:xxxxx@h",
-		"redis://u@h":                "redis://u@h",
-		"redis://h?password=p":       "redis://h?password=xxxxx",
-		"redis://u:a%zz@h":           "redis://xxxxx@h",
-		"redis://u:p\x7f@h":          "redis://xxxxx@h",
-		"u:p@h":                      "xxxxx@h",
-		"localhost:6379":             "localhost:6379",
-		"redis://:p@ss@h/0":          "redis://:xxxxx@h/0",
-		"redis://localhost:notaport": "redis://localhost:notaport",
+		"redis://:p@h:1/0":                     "redis://:xxxxx@h:1/0",
+		"redis://u:p@h":                        "redis://u:xxxxx@h",
+		"redis://u@h":                          "redis://u@h",
+		"redis://h?password=p":                 "redis://h",
+		"redis://h/0?db=1&password=%zz&pass=p": "redis://h/0",
+		"redis://u:p%40%3A%2f@h/3":             "redis://u:xxxxx@h/3",
+		"redis://u%3ap@h/3":                    "redis://xxxxx@h/3",
+		"redis://u:p:p@h":                      "redis://u:xxxxx@h",
+		"unix://u:p@/run/redis.sock?db=1":      "unix://u:xxxxx@/run/redis.sock",
+		"redis://u:a%zz@h":                     "redis://xxxxx@h",
+		"redis://u:p\x7f@h":                    "redis://xxxxx@h",
+		"u:p@h":                                "xxxxx@h",
+		"localhost:6379":                       "localhost:6379",
+		"localhost:6379?password=p":            "localhost:6379",
+		"redis://:p@ss@h/0":                    "redis://:xxxxx@h/0",
+		"redis://localhost:notaport":           "redis://localhost:notaport",
+		"redis://h:bad/0?password=p":           "redis://h:bad/0",
+		"redis://h:bad/0?password=p@p":         "redis://xxxxx",
+		"redis://u:p@h:bad/0":                  "redis://xxxxx@h:bad/0",
+		"redis://u:p@p@h:bad/0?password=p":     "redis://xxxxx@h:bad/0",
+		"redis://u:p/p@h/0":                    "redis://xxxxx@h/0",
+		"redis://u:12/p@h/0":                   "redis://xxxxx@h/0",
+		"redis://u:12#p@h/0":                   "redis://xxxxx",
+		"redis://u:12?p@h/0":                   "redis://xxxxx",
+		"redis://u:p@p?p@h":                    "redis://xxxxx",
+		"redis://u:p%40h":                      "redis://xxxxx",
+		"redis://:p":                           "redis://xxxxx",
+		"u:p://p@h":                            "xxxxx@h",
+		"u:p?p@h":                              "xxxxx",
+		"":                                     "",
 	} {
-		assert.Equal(t, want, RedactURL(url))
+		assert.Equal(t, want, RedactURL(url), url)
 	}
+	assert.Contains(t, refusal(t, "redis://h:bad/0?password=topsecret"), `"redis://h:bad/0" is not the URL of a Redis server`)
+	for _, url := range []string{"redis://u:12/topsecret@h", "redis://h?password=a&topsecret=b", "redis://h/x?password=topsecret", "redis://:topsecret"} {
+		assert.NotContains(t, refusal(t, url), "topsecret")
+	}
+	assert.Contains(t, refusal(t, "redis://h?colour=red"), "unexpected option: colour")
 }
 
 func TestClientsOfTheCaller(t *testing.T) {
