@@ -34,7 +34,11 @@ func (g *typeGuess) add(value []byte, s strictness) {
 		return
 	case plan.BigInt:
 		v, _ := parseInt(value)
-		g.wide = g.wide || s != keyPart && !exactInDouble(v) || s == keyPart && !sameDouble(float64(v), value)
+		held := exactInDouble(v)
+		if s == keyPart {
+			held = sameDouble(float64(v), value)
+		}
+		g.wide = g.wide || !held
 	case plan.Double, plan.Decimal:
 		var room [maxNumber]byte
 		n, _ := parseNumber(value, room[:0])

@@ -116,6 +116,7 @@ func TestWidenFor(t *testing.T) {
 	}
 	assert.Equal(t, plan.DoubleType, widenFor(plan.BigIntType, []byte("1.5"), keyPart))
 	assert.Equal(t, plan.TextType, widenFor(plan.BigIntType, []byte("7.0"), keyPart))
+	assert.Equal(t, plan.TextType, widenFor(plan.DoubleType, []byte("9007199254740993"), keyPart))
 }
 
 // randomValue is a value, or nearly one, of some type; few scales and small numbers, so that types meet.
