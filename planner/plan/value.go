@@ -179,13 +179,19 @@ func ParseDecimal(s string, precision, scale int32) (decimal128.Num, bool) {
 	return v, true
 }
 
-// ParseDate reads 2024-03-01, a day of the calendar.
+// inYears reports whether a time lies within the years 1 to 9999, in UTC, as every DATE and TIMESTAMP does.
+func inYears(t time.Time) bool {
+	y := t.UTC().Year()
+	return y >= 1 && y <= 9999
+}
+
+// ParseDate reads 2024-03-01, a day of the calendar in the years 1 to 9999.
 func ParseDate(s string) (arrow.Date32, bool) {
 	if len(s) != len(time.DateOnly) {
 		return 0, false
 	}
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
+	if err != nil || !inYears(t) {
 		return 0, false
 	}
 	return arrow.Date32(t.Unix() / 86400), true
@@ -194,7 +200,7 @@ func ParseDate(s string) (arrow.Date32, bool) {
 var timestampLayouts = []string{time.DateTime, "2006-01-02T15:04:05", time.RFC3339, "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04", time.DateOnly}
 
 // ParseTimestamp reads 2024-03-01 13:00:00[.ffffff], also with T between the halves, with a zone (Z, +01:00), without
-// seconds, or a date alone (midnight). Fractions finer than a microsecond are refused.
+// seconds, or a date alone (midnight), in the years 1 to 9999 of UTC. Fractions finer than a microsecond are refused.
 func ParseTimestamp(s string) (arrow.Timestamp, bool) {
 	if len(s) < len(time.DateOnly) || s[4] != '-' {
 		return 0, false
@@ -204,7 +210,7 @@ func ParseTimestamp(s string) (arrow.Timestamp, bool) {
 		if err != nil {
 			continue
 		}
-		if t.Nanosecond()%1000 != 0 {
+		if t.Nanosecond()%1000 != 0 || !inYears(t) {
 			return 0, false
 		}
 		return arrow.Timestamp(t.UnixMicro()), true

@@ -67,6 +67,8 @@ func TestParseText(t *testing.T) {
 		{"1970-01-01 00:00:01", plan.TimestampType, arrow.Timestamp(1_000_000)}, {"1970-01-01T00:00:01.5Z", plan.TimestampType, arrow.Timestamp(1_500_000)},
 		{"1970-01-01 01:00:00+01:00", plan.TimestampType, arrow.Timestamp(0)}, {"1970-01-02", plan.TimestampType, arrow.Timestamp(86_400_000_000)},
 		{"1970-01-01 00:00:00.0000001", plan.TimestampType, nil}, {"1970-01-01 25:00:00", plan.TimestampType, nil},
+		{"0000-12-31", plan.DateType, nil}, {"0000-12-31 23:00:00", plan.TimestampType, nil}, {"0001-01-01T00:00:00+01:00", plan.TimestampType, nil},
+		{"9999-12-31T23:30:00-01:00", plan.TimestampType, nil},
 	} {
 		got, ok := plan.ParseText(c.text, c.typ)
 		require.Equal(t, c.want != nil, ok, "%q as %s", c.text, c.typ)

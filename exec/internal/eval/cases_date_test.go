@@ -3,7 +3,7 @@ package eval
 import "rsql/planner/plan"
 
 var dateCases = map[string][]functionCase{
-	"year":        {of("2024", ts("2024-03-01 13:14:15")), of("1969", date("1969-12-31")), of("NULL", null(plan.TimestampType)), of("0", date("0000-01-01"))},
+	"year":        {of("2024", ts("2024-03-01 13:14:15")), of("1969", date("1969-12-31")), of("NULL", null(plan.TimestampType)), of("1", date("0001-01-01"))},
 	"quarter":     {of("1", ts("2024-03-01 13:14:15")), of("4", date("2024-10-01")), of("3", date("1950-09-30"))},
 	"month":       {of("3", ts("2024-03-01 13:14:15")), of("12", ts("1969-12-31 23:59:59")), of("2", date("2024-02-29"))},
 	"week":        {of("9", ts("2024-03-01 13:14:15")), of("53", date("2021-01-03")), of("1", date("2018-12-31")), of("52", date("1967-01-01"))},
@@ -27,8 +27,9 @@ var dateCases = map[string][]functionCase{
 	"datediff": {of("4", date("2024-03-05"), date("2024-03-01")), of("1", ts("2024-01-02 00:00:00"), ts("2024-01-01 23:59:59")), of("-1", date("1969-12-31"), date("1970-01-01"))},
 	"date_add": {fixedOf("2024-02-29", date("2024-01-31"), interval(1, 0, 0)), of("2024-02-29 10:00:00", ts("2024-01-31 10:00:00"), interval(1, 0, 0)), fixedOf("2025-02-28", date("2024-02-29"), interval(12, 0, 0)),
 		fixedOf("2024-01-01 01:00:00", date("2024-01-01"), interval(0, 0, 3_600e9)), of("NULL", ts("2024-01-01"), null(plan.IntervalType)), fixedOf("1899-11-30", date("1900-01-31"), interval(-2, 0, 0))},
-	"date_sub": {fixedOf("2024-02-29", date("2024-03-31"), interval(1, 0, 0)), fixedOf("1969-12-31", date("1970-01-01"), interval(0, 1, 0)), of("1969-12-31 23:59:59", ts("1970-01-01"), interval(0, 0, 1e9)),
-		of("error: TIMESTAMP out of range", ts("0000-01-01"), interval(0, 0, 1e9))},
+	"date_sub": {fixedOf("2024-02-29", date("2024-03-31"), interval(1, 0, 0)), fixedOf("1969-12-31", date("1970-01-01"), interval(0, 1, 0)),
+		fixedOf("error: DATE out of range", date("0001-01-01"), interval(0, 1, 0)), of("1969-12-31 23:59:59", ts("1970-01-01"), interval(0, 0, 1e9)),
+		of("error: TIMESTAMP out of range", ts("0001-01-01"), interval(0, 0, 1e9))},
 	"date":         {of("2024-03-01", ts("2024-03-01 13:00:00")), of("1969-12-31", ts("1969-12-31 23:59:59")), of("NULL", null(plan.TimestampType))},
 	"to_timestamp": {of("2024-03-01 13:00:00", 1709298000), of("1969-12-31 23:59:59.500000", -0.5), of("error: to_timestamp(1000000000000000000)", 1e18), of("NULL", null(plan.DoubleType)), of("2024-03-01 13:00:00.123457", 1709298000.123457)},
 	"strftime": {of("2024/03", date("2024-03-01"), "%Y/%m"), of("1969-12-31 23:59:59 365 69 Dec December Wed Wednesday PM 11 500000 -1 %", ts("1969-12-31 23:59:59.5"), "%F %T %j %y %b %B %a %A %p %I %f %s %%"),

@@ -9,8 +9,8 @@ import (
 const (
 	microsPerSecond = 1_000_000
 	microsPerDay    = 86_400 * microsPerSecond
-	// minDay and maxDay are 0000-01-01 and 9999-12-31, the days that have a text.
-	minDay, maxDay = -719_528, 2_932_896
+	// minDay and maxDay are 0001-01-01 and 9999-12-31, the days whose text is read back.
+	minDay, maxDay = -719_162, 2_932_896
 )
 
 // floorDiv divides toward negative infinity, as times before 1970 need it.

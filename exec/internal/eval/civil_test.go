@@ -29,7 +29,7 @@ func TestCivilAgainstTheStandardLibrary(t *testing.T) {
 	}
 	check(minDay)
 	check(maxDay)
-	assert.Equal(t, "0000-01-01", dateText(minDay))
+	assert.Equal(t, "0001-01-01", dateText(minDay))
 	assert.Equal(t, "9999-12-31", dateText(maxDay))
 }
 
