@@ -25,7 +25,8 @@ const (
 // connections, or closes them at once as a proxy does whose server is away, is asked a few times, and one that is loading
 // is waited for.
 func (s *Server) check(ctx context.Context, o redis.Options) error {
-	o.PoolSize, o.PipelinePoolSize = 1, 1
+	// One connection is used; a pool that has failed to dial as often as it has room would go on dialing in the background.
+	o.PoolSize, o.PipelinePoolSize = refusedRetries+2, 1
 	probe := redis.NewClient(&o)
 	defer probe.Close() // the answer is there
 	started, pause, refused := time.Now(), firstPause, 0

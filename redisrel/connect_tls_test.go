@@ -1,6 +1,7 @@
 package redisrel
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -18,6 +19,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"rsql/planner/plan"
 	"rsql/redisrel/redistest"
 )
 
@@ -72,4 +74,15 @@ func TestTLS(t *testing.T) {
 
 	_, port, trusted = tlsServer(t, -time.Hour)
 	assert.Contains(t, refusal(t, "rediss://localhost:"+port, WithTLS(&tls.Config{RootCAs: trusted})), "certificate has expired")
+}
+
+// TestTLSHandshakesEnd: servers that do not speak TLS wait for more. The limit is that of dialing and not that of commands.
+func TestTLSHandshakesEnd(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for _, addr := range []string{redistest.Start(t).Addr, speaker(t, "")} {
+		_, err := Connect(ctx, "rediss://"+addr, WithDialTimeout(100*time.Millisecond), WithCommandTimeout(time.Hour))
+		assert.ErrorContains(t, err, "redis "+addr+" took the connection and did not answer in TLS")
+		assert.Equal(t, plan.CodeConnection, plan.CodeOf(err))
+	}
 }
