@@ -3,7 +3,6 @@ package frame
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 	"time"
 
@@ -94,28 +93,6 @@ func (s *Session) insertCatalog(ins *planner.Insert) (plan.Catalog, error) {
 	return cat, nil
 }
 
-// showTables lists declared, temporary and discovered tables. How many keys one has is an estimate where a sample found it.
-func (s *Session) showTables(ctx context.Context, st *planner.ShowTables) (*Rows, error) {
-	tables, err := s.server.Tables(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var rows [][]string
-	for _, t := range tables {
-		if st.Like != "" {
-			matches, err := s.like(t.Name, st.Like)
-			if err != nil {
-				return nil, err
-			}
-			if !matches {
-				continue
-			}
-		}
-		rows = append(rows, []string{t.Name, string(t.Kind), t.Key, t.Type, strconv.FormatInt(t.Keys, 10)})
-	}
-	return s.texts([]string{"name", "kind", "key", "type", "estimated_keys"}, rows), nil
-}
-
 func (s *Session) showCreate(ctx context.Context, st *planner.ShowCreateTable) (*Rows, error) {
 	text, err := s.server.ShowCreate(ctx, st.Name.Name)
 	if err != nil {
@@ -149,19 +126,6 @@ func (s *Session) describe(ctx context.Context, d *planner.Describe, params []*p
 		rows = append(rows, []string{f.Name, plan.TypeOf(f).String(), kind})
 	}
 	return s.texts([]string{"column", "type", "kind"}, rows), nil
-}
-
-// like is text LIKE pattern.
-func (s *Session) like(text, pattern string) (bool, error) {
-	call, err := plan.NewCall("like", plan.TextLiteral(text), plan.TextLiteral(pattern))
-	if err != nil {
-		return false, err
-	}
-	l, err := s.plannerOptions(nil).Eval(call)
-	if err != nil {
-		return false, err
-	}
-	return l.Value == true, nil
 }
 
 // ttlCatalog is a catalog whose one table target writes rows with a time to live of its own.

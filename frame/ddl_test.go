@@ -151,6 +151,16 @@ func TestInserts(t *testing.T) {
 	require.NoError(t, r.Close())
 }
 
+func TestShowTablesWithoutSizes(t *testing.T) {
+	s := start(t)
+	s.users(t, 3)
+	s.hash(t, "rsql:catalog", "broken", "{")
+	r, err := s.RunAll(t.Context(), "SHOW TABLES")
+	require.NoError(t, err)
+	assert.Equal(t, "BIGINT", frame.TypeName(r.Schema().Field(4)))
+	assert.Equal(t, []string{"broken|declared||unreadable|NULL", "user|discovered|user:{id}|hash|3"}, texts(t, r))
+}
+
 // tableNames are the names that SHOW TABLES has.
 func (s *setup) tableNames(t *testing.T) []string {
 	t.Helper()

@@ -1,0 +1,62 @@
+package frame
+
+import (
+	"context"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"rsql/planner"
+	"rsql/planner/plan"
+)
+
+// tablesSchema is that of SHOW TABLES.
+var tablesSchema = arrow.NewSchema([]arrow.Field{
+	plan.NewField("name", plan.TextType), plan.NewField("kind", plan.TextType), plan.NewField("key", plan.TextType),
+	plan.NewField("type", plan.TextType), plan.NewField("estimated_keys", plan.BigIntType),
+}, nil)
+
+// showTables lists declared, temporary and discovered tables. How many keys one has is an estimate where a sample found
+// it, and NULL where nobody knows.
+func (s *Session) showTables(ctx context.Context, st *planner.ShowTables) (*Rows, error) {
+	tables, err := s.server.Tables(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := array.NewRecordBuilder(s.set.alloc, tablesSchema)
+	defer b.Release()
+	keys := b.Field(4).(*array.Int64Builder)
+	for _, t := range tables {
+		if st.Like != "" {
+			matches, err := s.like(t.Name, st.Like)
+			if err != nil {
+				return nil, err
+			}
+			if !matches {
+				continue
+			}
+		}
+		for i, text := range []string{t.Name, string(t.Kind), t.Key, t.Type} {
+			b.Field(i).(*array.StringBuilder).Append(text)
+		}
+		if t.Keys < 0 {
+			keys.AppendNull()
+		} else {
+			keys.Append(t.Keys)
+		}
+	}
+	return s.constant(tablesSchema, b.NewRecord()), nil
+}
+
+// like is text LIKE pattern.
+func (s *Session) like(text, pattern string) (bool, error) {
+	call, err := plan.NewCall("like", plan.TextLiteral(text), plan.TextLiteral(pattern))
+	if err != nil {
+		return false, err
+	}
+	l, err := s.plannerOptions(nil).Eval(call)
+	if err != nil {
+		return false, err
+	}
+	return l.Value == true, nil
+}
