@@ -42,7 +42,8 @@ func parseNumber(b, room []byte) (n number, ok bool) {
 	}
 	start := i
 	n.digits, i = digitRun(b, i, room)
-	if i == start || b[start] == '0' && i > start+1 {
+	whole := i - start
+	if whole == 0 || b[start] == '0' && whole > 1 {
 		return n, false
 	}
 	if b[start] != '0' {
@@ -59,10 +60,20 @@ func parseNumber(b, room []byte) (n number, ok bool) {
 	}
 	n.digits = bytes.TrimRight(n.digits, "0")
 	if i < len(b) && (b[i] == 'e' || b[i] == 'E') {
+		if !scientific(b[i+1:], whole, n.scale > 0) {
+			return n, false
+		}
 		n.scale = hasExponent
 		i = exponentEnd(b, i+1)
 	}
 	return n, i == len(b) && n.scale != 0
+}
+
+// scientific reports whether a number with so many whole digits, with or without a point, and this exponent is written as
+// programs write them: 1e-05, 1.5e+16, 1.0E10. An identifier such as 12e7 or 1e74 is none.
+func scientific(exponent []byte, whole int, point bool) bool {
+	signed := len(exponent) > 0 && (exponent[0] == '+' || exponent[0] == '-')
+	return whole == 1 && (point || signed)
 }
 
 // digitRun appends the digits from b[i] on, but no zeros at the front of dst.

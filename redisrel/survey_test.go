@@ -19,6 +19,10 @@ func TestSizesOfDeclaredTables(t *testing.T) {
 	big := declare(t, s, "b", "big:{id}", "id BIGINT; n BIGINT")
 	none := declare(t, s, "n", "none:{id}", "id BIGINT; n BIGINT")
 	rows := func(tab *Table) float64 { return tab.EstimateScan(plan.ScanSpec{Limit: plan.NoLimit}).Rows }
+	assert.Negative(t, rows(big), "nobody asked yet")
+	assert.Zero(t, r.CommandStats(t)["randomkey"], "a table without a join needs no estimate")
+	big.Survey(t.Context())
+	none.Survey(t.Context())
 	assert.InDelta(t, 3000, rows(big), 700)
 	assert.Less(t, rows(none), 100.0)
 	stats := r.CommandStats(t)
