@@ -1,7 +1,10 @@
 package redisrel
 
 import (
+	"context"
 	"fmt"
+	"net"
+	"syscall"
 	"testing"
 	"time"
 
@@ -101,6 +104,19 @@ func TestServerIsReplacedBeforeItSaidWhichItIs(t *testing.T) {
 	lines, _, err := faultScan(t, false).run(t, srv)
 	require.NoError(t, err)
 	assert.Equal(t, users(rows, rowsOf), lines)
+}
+
+// TestUnreachableServerOfAScanWithoutINFO: a scan that finds nobody says so, and leaves nothing behind.
+func TestUnreachableServerOfAScanWithoutINFO(t *testing.T) {
+	client := redis.NewClient(&redis.Options{Dialer: func(context.Context, string, string) (net.Conn, error) {
+		return nil, syscall.ECONNREFUSED
+	}, DialerRetries: 1})
+	t.Cleanup(func() { require.NoError(t, client.Close()) })
+	srv := newServer(client, "nobody:1")
+	srv.anonymous.Store(true)
+	_, _, err := faultScan(t, false).run(t, srv)
+	require.ErrorContains(t, err, "the connection failed")
+	assert.Equal(t, plan.CodeConnection, plan.CodeOf(err))
 }
 
 func TestPinnedOptions(t *testing.T) {

@@ -62,7 +62,8 @@ func (s *scanKeys) unpin() {
 // exists, in which a 0 stands for what new options say with a negative number.
 func pinnedOptions(o *redis.Options) *redis.Options {
 	own := *o
-	own.PoolSize, own.PipelinePoolSize, own.MinIdleConns, own.MaxActiveConns = 1, 1, 0, 0
+	// One is used; a pool that has failed to dial as often as it has room would go on dialing in the background.
+	own.PoolSize, own.PipelinePoolSize, own.MinIdleConns, own.MaxActiveConns = 2, 1, 0, 0
 	own.MaxRetries = -1
 	own.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	own.PushNotificationProcessor = nil // that of the other client has handlers that the new one would add again
