@@ -30,10 +30,16 @@ type NodeMetrics struct {
 	Scan *plan.ScanReport
 	// Write is what a write did; nil for other nodes.
 	Write *plan.WriteReport
+	// Traffic is what a write sent and received; nil for other nodes, and where the table does not count it.
+	Traffic *plan.ScanReport
 }
 
 // writeReporter is an operator that writes.
-type writeReporter interface{ writeReport() plan.WriteReport }
+type writeReporter interface {
+	writeReport() plan.WriteReport
+	// traffic is nil where the writer does not count.
+	traffic() *plan.ScanReport
+}
 
 // NewMetrics makes metrics for one statement.
 func NewMetrics() *Metrics { return &Metrics{nodes: map[plan.Node]*nodeEntry{}} }
@@ -141,7 +147,7 @@ func (m *NodeMetrics) addReports(op plan.Reader) {
 	}
 	if w, ok := op.(writeReporter); ok {
 		r := w.writeReport()
-		m.Write = &r
+		m.Write, m.Traffic = &r, w.traffic()
 	}
 }
 

@@ -146,6 +146,18 @@ func (w *write) writeReport() plan.WriteReport {
 	return writer.Report()
 }
 
+func (w *write) traffic() *plan.ScanReport {
+	w.mu.Lock()
+	writer := w.writer
+	w.mu.Unlock()
+	t, ok := writer.(plan.TrafficReporter)
+	if !ok {
+		return nil
+	}
+	r := t.Traffic()
+	return &r
+}
+
 // Close implements plan.Reader.
 func (w *write) Close() error {
 	for _, b := range w.rows {

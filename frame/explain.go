@@ -82,6 +82,9 @@ func nodeLines(m *exec.Metrics, n plan.Node) []string {
 	if nm.Write != nil {
 		out = append(out, fmt.Sprintf("written: %s   skipped: %s", thousands(nm.Write.Written), thousands(nm.Write.Skipped)))
 	}
+	if nm.Traffic != nil {
+		out = append(out, trafficLines(*nm.Traffic)...)
+	}
 	return out
 }
 
@@ -89,8 +92,13 @@ func nodeLines(m *exec.Metrics, n plan.Node) []string {
 func reportLines(r plan.ScanReport) []string {
 	out := []string{fmt.Sprintf("keys: %s (%s duplicates, %s vanished, %s missing, %s of another type, %s foreign)   values repaired: %s",
 		thousands(r.Keys), thousands(r.Duplicates), thousands(r.Vanished), thousands(r.Missing), thousands(r.WrongType), thousands(r.Foreign), thousands(r.Repaired))}
-	out = append(out, fmt.Sprintf("round trips: %s   sent: %s   received: %s   redis time: %s",
-		thousands(r.RoundTrips), Bytes(r.BytesOut), Bytes(r.BytesIn), shortTime(r.RedisTime)))
+	return append(out, trafficLines(r)...)
+}
+
+// trafficLines are the round trips, bytes, time and commands of a scan or a write.
+func trafficLines(r plan.ScanReport) []string {
+	out := []string{fmt.Sprintf("round trips: %s   sent: %s   received: %s   redis time: %s",
+		thousands(r.RoundTrips), Bytes(r.BytesOut), Bytes(r.BytesIn), shortTime(r.RedisTime))}
 	if len(r.Commands) > 0 {
 		out = append(out, "commands: "+commandList(r))
 	}

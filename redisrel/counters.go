@@ -7,7 +7,7 @@ import (
 	"rsql/planner/plan"
 )
 
-// commandName is a command that reading sends.
+// commandName is a command that is counted.
 type commandName uint8
 
 const (
@@ -21,10 +21,12 @@ const (
 	cmdHRandField
 	cmdDBSize
 	cmdRandomKey
+	cmdEval
+	cmdEvalSHA
 	commandCount
 )
 
-var commandNames = [commandCount]string{"SCAN", "HMGET", "HGETALL", "TYPE", "PTTL", "INFO", "HLEN", "HRANDFIELD", "DBSIZE", "RANDOMKEY"}
+var commandNames = [commandCount]string{"SCAN", "HMGET", "HGETALL", "TYPE", "PTTL", "INFO", "HLEN", "HRANDFIELD", "DBSIZE", "RANDOMKEY", "EVAL", "EVALSHA"}
 
 // String is the command as the protocol has it.
 func (c commandName) String() string { return commandNames[c] }

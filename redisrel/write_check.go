@@ -2,6 +2,7 @@ package redisrel
 
 import (
 	"context"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -46,11 +47,19 @@ func (w *writer) conflict(n int64, format string, args ...any) *plan.Error {
 func (w *writer) checkKeys(ctx context.Context, keys []string, first int64) error {
 	srv := w.table.srv
 	types := make([]*redis.StatusCmd, len(keys))
+	began := time.Now()
 	err := srv.retryPipeline(ctx, func(pipe redis.Pipeliner) {
+		w.count.roundTrips.Add(1)
+		w.count.commands[cmdType].Add(int64(len(keys)))
 		for i, key := range keys {
+			w.count.bytesOut.Add(commandBytes(2, argBytes(len("TYPE"))+argBytes(len(key))))
 			types[i] = pipe.Type(ctx, key)
 		}
 	})
+	w.count.waited.Add(int64(time.Since(began)))
+	for _, t := range types {
+		w.count.bytesIn.Add(int64(len("+\r\n") + len(t.Val())))
+	}
 	if err != nil {
 		return err
 	}

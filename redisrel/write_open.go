@@ -107,7 +107,10 @@ type writer struct {
 	failed error
 }
 
-var _ plan.Writer = (*writer)(nil)
+var (
+	_ plan.Writer          = (*writer)(nil)
+	_ plan.TrafficReporter = (*writer)(nil)
+)
 
 // Report says what was written so far.
 func (w *writer) Report() plan.WriteReport {
@@ -115,6 +118,9 @@ func (w *writer) Report() plan.WriteReport {
 	r.FirstFailed = append([]plan.FailedKey(nil), r.FirstFailed...)
 	return r
 }
+
+// Traffic says what was sent so far.
+func (w *writer) Traffic() plan.ScanReport { return w.count.report() }
 
 // Close frees what the writer holds. Rows that were written stay.
 func (w *writer) Close() error {

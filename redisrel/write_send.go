@@ -93,6 +93,7 @@ func (w *writer) send(ctx context.Context, rows []writeRow) error {
 func (w *writer) pipeline(ctx context.Context, rows []writeRow) error {
 	w.out.limit = w.table.srv.maxPage
 	cmds := make([]redis.Cmder, len(rows))
+	sent := int64(0)
 	for i, row := range rows {
 		args := make([]any, 0, 4+len(row.args))
 		if i == 0 && !w.loaded {
@@ -100,9 +101,19 @@ func (w *writer) pipeline(ctx context.Context, rows []writeRow) error {
 		} else {
 			args = append(args, "EVALSHA", writeScriptName, "1", row.key)
 		}
-		cmds[i] = redis.NewRawWriteToCmd(ctx, &w.out, append(args, row.args...)...)
+		name, texts := cmdEvalSHA, int64(0)
+		if args[0] == "EVAL" {
+			name = cmdEval
+		}
+		args = append(args, row.args...)
+		for _, a := range args {
+			texts += argBytes(len(argText(a)))
+		}
+		w.count.commands[name].Add(1)
+		sent += commandBytes(len(args), texts)
+		cmds[i] = redis.NewRawWriteToCmd(ctx, &w.out, args...)
 	}
-	return w.table.srv.roundTrip(ctx, cmds, &w.out, &w.count, 0)
+	return w.table.srv.roundTrip(ctx, cmds, &w.out, &w.count, sent)
 }
 
 // mayRepeat reports whether rows may be sent again after a failure: a REPLACE gives the same row twice; other rows must

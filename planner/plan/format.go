@@ -175,6 +175,15 @@ func details(n Node, byKey bool) []string {
 			}
 			out = append(out, p.Notes...)
 		}
+	case *Write:
+		if d, ok := x.Target.(WriteDescriber); ok {
+			p := d.DescribeWrite(WriteSpec{Mode: x.Mode, Columns: x.Columns})
+			out = append(out, "key: "+p.Key)
+			for _, c := range p.Commands {
+				out = append(out, "redis: "+c)
+			}
+			out = append(out, p.Notes...)
+		}
 	case *Join:
 		if x.Lookup != nil {
 			out = append(out, fmt.Sprintf("fetches the right side by key; reads it whole above %d distinct keys", x.Lookup.MaxKeys))

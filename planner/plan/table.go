@@ -142,6 +142,27 @@ type Writable interface {
 	OpenWriter(ctx context.Context, spec WriteSpec) (Writer, error)
 }
 
+// WriteDescriber is a Writable that can say how rows would be written, for EXPLAIN. It does no I/O.
+type WriteDescriber interface {
+	DescribeWrite(spec WriteSpec) WritePath
+}
+
+// WritePath is the way of a row into the server in words.
+type WritePath struct {
+	// Key is the template of the row's key: "user:{id}".
+	Key string
+	// Commands are the Redis commands that each row costs, in order, abbreviated, one a line.
+	Commands []string
+	// Notes say what a person should know.
+	Notes []string
+}
+
+// TrafficReporter is a Writer that counts what it sends: commands, round trips, bytes and time, the other figures being
+// zero. Valid at any time.
+type TrafficReporter interface {
+	Traffic() ScanReport
+}
+
 // Writer takes rows. Each row lands whole or not at all.
 type Writer interface {
 	// Check looks at a batch without changing anything: NULL or empty key columns, duplicate keys of INSERT, existing

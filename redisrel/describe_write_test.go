@@ -1,0 +1,65 @@
+package redisrel
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rsql/planner/plan"
+	"rsql/redisrel/redistest"
+)
+
+func TestDescribeWrite(t *testing.T) {
+	s, _, _ := proxied(t)
+	at := func(tab *Table, names ...string) (out []int) {
+		for _, n := range names {
+			out = append(out, tab.Schema().FieldIndices(n)[0])
+		}
+		return out
+	}
+	u := tableOf(t, s, "u")
+	got := u.DescribeWrite(plan.WriteSpec{Mode: plan.Replace, Columns: at(u, "id", "name")})
+	assert.Equal(t, plan.WritePath{
+		Key:      "u:{id}",
+		Commands: []string{"TYPE u:{id}", "EVALSHA " + writeScriptName + ` 1 u:{id} REPLACE "" name …`},
+		Notes:    []string{"TYPE of all rows comes before the first is written; the script, which goes with the first row as EVAL, runs TYPE, HKEYS, HSET, HDEL, PERSIST"},
+	}, got)
+	e := declare(t, s, "e", "e:{id}", "id BIGINT; name TEXT", "ttl", "1h")
+	got = e.DescribeWrite(plan.WriteSpec{Mode: plan.InsertIgnore, Columns: at(e, "name", "id")})
+	assert.Equal(t, "EVALSHA "+writeScriptName+` 1 e:{id} "INSERT IGNORE" 3600000 name …`, got.Commands[1])
+	assert.Contains(t, got.Notes[0], "runs TYPE, HSET, PEXPIRE")
+	got = e.DescribeWrite(plan.WriteSpec{Mode: plan.Replace, Columns: at(e, "name", "id", "_ttl")})
+	assert.Contains(t, got.Commands[1], "REPLACE {_ttl} name …")
+}
+
+// TestTrafficOfAWrite compares the counts with what passes on the way.
+func TestTrafficOfAWrite(t *testing.T) {
+	s, _, p := proxied(t, WithPageKeys(3))
+	var sent int64
+	p.OnCommand(func(c redistest.Command) redistest.Fault {
+		if c.Name == "TYPE" || c.Name == "EVAL" || c.Name == "EVALSHA" {
+			raw := fmt.Sprintf("*%d\r\n%s", len(c.Args)+1, redistest.Bulk(c.Name))
+			for _, a := range c.Args {
+				raw += redistest.Bulk(a)
+			}
+			sent += int64(len(raw))
+		}
+		return redistest.Fault{}
+	})
+	tab := tableOf(t, s, "u")
+	b := batchOf(t, tab, []string{"id", "name"}, sixRows()...)
+	w, err := tab.OpenWriter(t.Context(), plan.WriteSpec{Mode: plan.Insert, Columns: []int{0, 1}})
+	require.NoError(t, err)
+	require.NoError(t, w.Check(t.Context(), b))
+	require.NoError(t, w.Write(t.Context(), b))
+	got := w.(plan.TrafficReporter).Traffic()
+	require.NoError(t, w.Close())
+	p.OnCommand(nil)
+	assert.Equal(t, map[string]int64{"TYPE": 6, "EVAL": 1, "EVALSHA": 5}, got.Commands)
+	assert.EqualValues(t, 4, got.RoundTrips, "two pages, looked at and written")
+	assert.Equal(t, sent, got.BytesOut)
+	assert.EqualValues(t, 6*len("+none\r\n")+6*len(":1\r\n"), got.BytesIn)
+	assert.Positive(t, got.RedisTime)
+}
