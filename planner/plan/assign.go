@@ -37,13 +37,15 @@ func Assignable(from, to Type) bool {
 
 // mayRound reports whether a cast gives some values of from a neighbour in to.
 func mayRound(from, to Type) bool {
-	switch {
-	case to.Kind == Double:
+	switch to.Kind {
+	case Double:
 		return from.Kind == BigInt || from.Kind == Decimal || from.Kind == Text
-	case to.Kind == BigInt || to.Kind == Decimal:
+	case BigInt, Decimal:
 		return from.Kind == Double || from.Kind == Decimal && from.Scale > to.Scale
+	case Date:
+		return from.Kind == Timestamp || from.Kind == Text
 	default:
-		return to.Kind == Date && (from.Kind == Timestamp || from.Kind == Text)
+		return false
 	}
 }
 
@@ -52,7 +54,7 @@ func assignLiteral(l *Literal, t Type, into string) (Expr, error) {
 		return out, nil
 	}
 	err := NotExact(l.String(), t, into)
-	if _, reads := ParseText(l.text(), t); l.typ == TextType && !(reads && t.Kind == Double) {
+	if _, reads := ParseText(l.text(), t); l.typ == TextType && !reads {
 		err = Errorf(CodeType, "column %s is %s; %s is not one", into, t, l)
 	}
 	err.Code = CodeType
