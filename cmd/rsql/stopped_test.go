@@ -15,14 +15,14 @@ import (
 // slowly is a write of many rows, one page after the other.
 const slowly = "REPLACE INTO w (id, x) SELECT a.v * 1000 + b.v, 1 FROM n a, n b WHERE a.v < 40;"
 
-// slowServer is a server that takes its time for every row that is written, and its proxy.
-func slowServer(t *testing.T) (*redistest.Server, *redistest.Proxy) {
+// slowServer is a server that takes so long for every row that is written, and its proxy.
+func slowServer(t *testing.T, row time.Duration) (*redistest.Server, *redistest.Proxy) {
 	server := loaded(t)
 	server.Client(t).HSet(t.Context(), "w:x", "x", 1)
 	proxy := redistest.StartProxy(t, server.Addr)
 	proxy.OnCommand(func(c redistest.Command) redistest.Fault {
 		if c.Name == "EVALSHA" {
-			time.Sleep(200 * time.Microsecond)
+			time.Sleep(row)
 		}
 		return redistest.Fault{}
 	})
@@ -38,7 +38,7 @@ func written(t *testing.T, server *redistest.Server) {
 
 func TestAStoppedBatchSaysWhatItWrote(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
-		server, proxy := slowServer(t)
+		server, proxy := slowServer(t, 200*time.Microsecond)
 		cmd := command(t, proxy.Addr, "-c", slowly)
 		var messages strings.Builder
 		cmd.Stderr = &messages
@@ -51,17 +51,18 @@ func TestAStoppedBatchSaysWhatItWrote(t *testing.T) {
 }
 
 func TestATimeoutSaysWhatWasWritten(t *testing.T) {
-	_, proxy := slowServer(t)
-	cmd := command(t, proxy.Addr, "--timeout", "4s", "-c", slowly)
+	// The whole write takes nine seconds at least, and its first page less than one.
+	_, proxy := slowServer(t, 3*time.Millisecond)
+	cmd := command(t, proxy.Addr, "--timeout", "6s", "-c", strings.Replace(slowly, "a.v < 40", "a.v < 3", 1))
 	var messages strings.Builder
 	cmd.Stderr = &messages
 	require.NoError(t, cmd.Start())
 	assert.Equal(t, exitStatement, exitCodeOf(t, cmd))
-	assert.Regexp(t, `the time limit set by --timeout: REPLACE into w stopped: of 40000 rows [1-9]\d* are written`, messages.String())
+	assert.Regexp(t, `the time limit set by --timeout: REPLACE into w stopped: of 3000 rows [1-9]\d* are written`, messages.String())
 }
 
 func TestAWriteThatDoesNotEndMayBePartial(t *testing.T) {
-	server, proxy := slowServer(t)
+	server, proxy := slowServer(t, 200*time.Microsecond)
 	cmd := command(t, proxy.Addr, "-c", slowly)
 	var messages strings.Builder
 	cmd.Stderr = &messages
@@ -75,7 +76,7 @@ func TestAWriteThatDoesNotEndMayBePartial(t *testing.T) {
 }
 
 func TestCtrlCInTheShellSaysWhatWasWritten(t *testing.T) {
-	server, proxy := slowServer(t)
+	server, proxy := slowServer(t, 200*time.Microsecond)
 	s := openTerminal(t, 24, 100, proxy.Addr)
 	s.prompts(".help for help")
 	s.enter(slowly)
