@@ -55,7 +55,7 @@ type settings struct {
 
 func defaultSettings() settings {
 	return settings{
-		pageKeys: 250, fetches: 2, patience: 10 * time.Second,
+		pageKeys: 180, fetches: 3, patience: 10 * time.Second,
 		dialTimeout: 5 * time.Second, commandTimeout: 30 * time.Second,
 		sampleRows: 1000, sampleKeys: 10_000, maxFields: 2000,
 	}
@@ -70,7 +70,7 @@ func WithInfer(m Infer) Option { return func(s *settings) { s.infer = m } }
 // WithStrict makes every anomaly of a scan (a key skipped, vanished or repaired) an error.
 func WithStrict(on bool) Option { return func(s *settings) { s.strict = on } }
 
-// WithPageKeys sets how many keys one SCAN asks for and one pipeline fetches or writes; 250 without it. Larger pages make
+// WithPageKeys sets how many keys one SCAN asks for and one pipeline fetches or writes; 180 without it. Larger pages make
 // other clients of the server wait longer. Numbers below 1 are ignored.
 func WithPageKeys(n int) Option {
 	return func(s *settings) {
@@ -80,7 +80,7 @@ func WithPageKeys(n int) Option {
 	}
 }
 
-// WithFetches sets how many pages may be fetched at once; 2 without it. Numbers below 1 are ignored.
+// WithFetches sets how many pages may be fetched at once; 3 without it. Numbers below 1 are ignored.
 func WithFetches(n int) Option {
 	return func(s *settings) {
 		if n > 0 {

@@ -239,14 +239,15 @@ func TestTTL(t *testing.T) {
 
 func TestLimitStopsTheScan(t *testing.T) {
 	srv, _ := startLoaded(t, 20_000)
-	for _, limit := range []int64{0, 1, 10, 250, 251, 3000} {
+	page := int64(srv.pageKeys)
+	for _, limit := range []int64{0, 1, 10, page, page + 1, 3000} {
 		s := newTestScan(t, "user:{id}", "age BIGINT")
 		s.limit = limit
 		lines, report, err := s.run(t, srv)
 		require.NoError(t, err)
 		assert.Len(t, lines, int(limit))
 		assert.Less(t, report.Keys, limit+3000)
-		if limit <= 250 {
+		if limit <= page {
 			assert.EqualValues(t, limit, report.Commands["HMGET"])
 			assert.LessOrEqual(t, report.Commands["SCAN"], limit)
 		}

@@ -30,7 +30,7 @@ type server struct {
 func newServer(client *redis.Client, addr string) *server {
 	return &server{
 		client: client, addr: addr,
-		pageKeys: 250, fetches: 2,
+		pageKeys: 180, fetches: 3,
 		patience: 10 * time.Second,
 		maxPage:  8 << 20, maxRow: 128 << 20,
 	}
