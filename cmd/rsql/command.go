@@ -46,6 +46,7 @@ func newCommand(std streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			leaveProcessor(url)
 			return f.work(cmd.Context(), std, url, nil)
 		},
 	}

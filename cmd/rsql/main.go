@@ -12,7 +12,6 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/redis/go-redis/v9"
@@ -23,16 +22,8 @@ func main() {
 	signal.Ignore(syscall.SIGPIPE)
 	// What the client logs about its connections comes back as errors, too.
 	redis.SetLogger(silent{})
-	spareTheProcessor()
+	collectSeldom()
 	os.Exit(run(context.Background(), os.Args[1:], streams{in: os.Stdin, out: os.Stdout, messages: os.Stderr}))
-}
-
-// spareTheProcessor makes the garbage collector run less often, unless GOGC says how often: a scan's memory is small and
-// short-lived, and the collector's work on it would come out of the time of the server, where both share a machine.
-func spareTheProcessor() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
-	}
 }
 
 // silent logs nothing.

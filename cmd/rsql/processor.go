@@ -1,0 +1,35 @@
+package main
+
+import (
+	"net"
+	"net/url"
+	"os"
+	"runtime"
+	"runtime/debug"
+)
+
+// collectSeldom makes the garbage collector run less often, unless GOGC says how often: a scan's memory is small and
+// short-lived, and the collector's work on it would come out of the time of the server, where both share a machine.
+func collectSeldom() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+}
+
+// leaveProcessor leaves one processor to a server on this machine, unless GOMAXPROCS says how many to use: goroutines that
+// wake up on the server's own keep it waiting, and the query with it.
+func leaveProcessor(target string) {
+	if os.Getenv("GOMAXPROCS") == "" && onThisMachine(target) {
+		runtime.GOMAXPROCS(max(1, runtime.NumCPU()-1))
+	}
+}
+
+// onThisMachine reports whether the URL names the loopback or a socket.
+func onThisMachine(target string) bool {
+	u, err := url.Parse(target)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Scheme == "unix" || u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
