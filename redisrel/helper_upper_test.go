@@ -98,17 +98,7 @@ func textRows(ctx context.Context, r plan.Reader) (out []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		for row := range int(b.NumRows()) {
-			var cells []string
-			for _, c := range b.Columns() {
-				if c.IsNull(row) {
-					cells = append(cells, "NULL")
-				} else {
-					cells = append(cells, string(plan.AppendText(nil, c, row)))
-				}
-			}
-			out = append(out, strings.Join(cells, "|"))
-		}
+		out = append(out, batchLines(b)...)
 		b.Release()
 	}
 }
@@ -161,4 +151,21 @@ func handshakeless(stats map[string]int64) map[string]int64 {
 		delete(stats, c)
 	}
 	return stats
+}
+
+// batchLines writes each row of a batch as a line, its cells between bars.
+func batchLines(b plan.Batch) []string {
+	var lines []string
+	for row := range int(b.NumRows()) {
+		var cells []string
+		for _, c := range b.Columns() {
+			if c.IsNull(row) {
+				cells = append(cells, "NULL")
+			} else {
+				cells = append(cells, string(plan.AppendText(nil, c, row)))
+			}
+		}
+		lines = append(lines, strings.Join(cells, "|"))
+	}
+	return lines
 }

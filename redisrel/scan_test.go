@@ -85,17 +85,7 @@ func (s *testScan) run(t *testing.T, srv *server) ([]string, plan.ScanReport, er
 			return lines, r.Report(), err
 		}
 		require.Positive(t, b.NumRows())
-		for row := range int(b.NumRows()) {
-			var cells []string
-			for _, c := range b.Columns() {
-				if c.IsNull(row) {
-					cells = append(cells, "NULL")
-				} else {
-					cells = append(cells, string(plan.AppendText(nil, c, row)))
-				}
-			}
-			lines = append(lines, strings.Join(cells, "|"))
-		}
+		lines = append(lines, batchLines(b)...)
 		b.Release()
 	}
 }

@@ -167,9 +167,7 @@ func CommonType(what string, exprs ...Expr) (Type, error) {
 	return out, nil
 }
 
-// Unify is the narrowest type that holds the values of both, and whether there is one.
-func Unify(a, b Type) (Type, bool) { return unify(a, b) }
-
+// unify is the narrowest type that holds the values of both, and whether there is one.
 func unify(a, b Type) (Type, bool) {
 	switch {
 	case a == b:
