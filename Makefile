@@ -19,7 +19,7 @@ TIMEOUT ?= 10m
 FUZZTIME ?= 20s
 LINTER := $(shell command -v golangci-lint || echo $$(go env GOPATH)/bin/golangci-lint)
 
-.PHONY: help test check-format redis-server bench lint fuzz rewrite
+.PHONY: help test test-matrix check-format redis-server bench lint fuzz rewrite
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,14 @@ test: redis-server check-format ## vet, format check and all tests; with -race w
 	@echo "$(if $(RACE),with the race detector,without the race detector: no C compiler here)"
 	go vet $(RACE) $(or $(PKG),./...)
 	go test $(RACE) -vet=off -timeout $(TIMEOUT) $(or $(PKG),./...)
+
+# Each of these ways of execution must give the same results.
+MATRIX := no-rules one-row zero-hash nested-loops one-row,zero-hash,no-rules
+
+test-matrix: redis-server ## the result tests under each switch of the engine, and without optimiser rules
+	@for s in $(MATRIX); do echo "== $$s"; \
+	  RSQL_SWITCHES=$$s go test -timeout $(TIMEOUT) -run 'TestResults|TestSLT|TestTPCH|TestDifferential' ./frame || exit 1; \
+	done
 
 check-format:
 	@unformatted=$$($(GOFMT) -l .); \

@@ -34,7 +34,7 @@ func newAggregate(n *plan.Aggregate, in plan.Reader, env *Env) (*aggregate, erro
 	exprs := append([]plan.Expr(nil), n.GroupBy...)
 	for _, call := range n.Aggs {
 		exprs = append(exprs, call.Args...)
-		acc, err := agg.New(env.Alloc, call, len(n.GroupBy) > 0, hashMask)
+		acc, err := agg.New(env.Alloc, call, len(n.GroupBy) > 0, env.hashMask())
 		if err != nil {
 			return nil, err
 		}

@@ -85,5 +85,11 @@ func (b *builder) join(j *plan.Join, in []plan.Reader, env *Env) (plan.Reader, e
 	if j.Lookup != nil {
 		return newLookupJoin(j, in[0], env, b.env)
 	}
+	if env.Switches.NestedLoops {
+		var err error
+		if j, err = nestedLoop(j); err != nil {
+			return nil, err
+		}
+	}
 	return newJoin(j, in[0], in[1], env)
 }

@@ -26,7 +26,7 @@ func newDistinct(n *plan.Distinct, in plan.Reader, env *Env) (*distinct, error) 
 	for i, f := range n.Schema().Fields() {
 		types[i] = f.Type
 	}
-	return &distinct{node: n, in: in, env: env, seen: vec.NewKeyTable(env.Alloc, types, hashMask)}, nil
+	return &distinct{node: n, in: in, env: env, seen: vec.NewKeyTable(env.Alloc, types, env.hashMask())}, nil
 }
 
 // Next implements plan.Reader.

@@ -27,6 +27,8 @@ type Env struct {
 	Metrics *Metrics
 	// BatchRows is the most rows of a batch that operators make; 0 for the default.
 	BatchRows int
+	// Switches choose other ways to the same result; tests run under each of them.
+	Switches Switches
 
 	budget limiter
 }
@@ -82,11 +84,8 @@ func (e *Env) keyTable(exprs ...plan.Expr) *vec.KeyTable {
 	for i, x := range exprs {
 		types[i] = x.Type().Arrow()
 	}
-	return vec.NewKeyTable(e.Alloc, types, hashMask)
+	return vec.NewKeyTable(e.Alloc, types, e.hashMask())
 }
-
-// hashMask is ANDed to the hash of every key; tests set it to 0, so that all keys meet in one slot.
-var hashMask = ^uint64(0)
 
 // newBatch makes a batch of columns, which it takes over.
 func newBatch(s *arrow.Schema, cols []arrow.Array, rows int) plan.Batch {

@@ -217,21 +217,20 @@ func rowsOf(b plan.Batch) []row {
 type mode struct {
 	name  string
 	batch int
-	mask  uint64
+	with  Switches
 }
 
-var modes = []mode{{"normal", 0, ^uint64(0)}, {"one-row batches", 1, ^uint64(0)}, {"zero hash", 0, 0}, {"small batches", 5, ^uint64(0)}}
+var modes = []mode{{"normal", 0, Switches{}}, {"one-row batches", 1, Switches{}}, {"zero hash", 0, Switches{ZeroHash: true}},
+	{"nested loops", 0, Switches{NestedLoops: true}}, {"small batches", 5, Switches{}}}
 
 // inModes runs a test in all modes, with allocators that hold it to releasing everything.
 func inModes(t *testing.T, test func(t *testing.T, env *Env)) {
 	t.Helper()
 	for _, m := range modes {
 		t.Run(m.name, func(t *testing.T) {
-			hashMask = m.mask
-			defer func() { hashMask = ^uint64(0) }()
 			alloc := memory.NewCheckedAllocator(memory.NewGoAllocator())
 			defer alloc.AssertSize(t, 0)
-			test(t, &Env{Alloc: alloc, BatchRows: m.batch, Metrics: NewMetrics()})
+			test(t, &Env{Alloc: alloc, BatchRows: m.batch, Switches: m.with, Metrics: NewMetrics()})
 		})
 	}
 }

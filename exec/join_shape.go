@@ -103,11 +103,7 @@ func notFalse(n *plan.Join) (plan.Expr, error) {
 	left := n.Left.Schema().NumFields()
 	preds := make([]plan.Expr, 0, len(n.Equi)+1)
 	for _, e := range n.Equi {
-		op := "="
-		if e.NullSafe {
-			op = "<=>"
-		}
-		p, err := plan.NewCall(op, e.Left, plan.Shift(e.Right, left))
+		p, err := e.Condition(left)
 		if err == nil {
 			p, err = plan.NewCall("is_false", p)
 		}

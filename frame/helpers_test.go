@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rsql/frame"
+	"rsql/planner"
 	"rsql/redisrel"
 	"rsql/redisrel/redistest"
 )
@@ -35,13 +38,29 @@ func start(t *testing.T, opts ...frame.Option) *setup {
 func open(t *testing.T, url string, opts ...frame.Option) *frame.Session {
 	t.Helper()
 	alloc := memory.NewCheckedAllocator(memory.NewGoAllocator())
-	s, err := frame.Open(context.Background(), url, append([]frame.Option{frame.WithAllocator(alloc)}, opts...)...)
+	s, err := frame.Open(context.Background(), url, slices.Concat([]frame.Option{frame.WithAllocator(alloc)}, switched(t), opts)...)
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		require.NoError(t, s.Close())
 		alloc.AssertSize(t, 0)
 	})
 	return s
+}
+
+// switched are the options that RSQL_SWITCHES names, with commas between: those of [frame.WithSwitches], and no-rules.
+func switched(t *testing.T) []frame.Option {
+	t.Helper()
+	var out []frame.Option
+	for name := range strings.SplitSeq(os.Getenv("RSQL_SWITCHES"), ",") {
+		switch name {
+		case "":
+		case "no-rules":
+			out = append(out, frame.WithoutRules(planner.Rules()...))
+		default:
+			out = append(out, frame.WithSwitches(name))
+		}
+	}
+	return out
 }
 
 // hash writes a hash, its fields given as name, value, ….

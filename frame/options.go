@@ -1,8 +1,14 @@
 package frame
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
+	"rsql/exec"
+	"rsql/planner/plan"
 	"rsql/redisrel"
 )
 
@@ -11,6 +17,7 @@ type settings struct {
 	redis       []redisrel.Option
 	memoryLimit int64
 	disable     map[string]bool
+	env         exec.Env // of which what WithSwitches sets counts
 	alloc       memory.Allocator
 	// err is the first mistake in an option; Open gives it.
 	err error
@@ -56,4 +63,29 @@ func WithAllocator(alloc memory.Allocator) Option { return func(s *settings) { s
 // WithRedis passes options on to the connection.
 func WithRedis(opts ...redisrel.Option) Option {
 	return func(s *settings) { s.redis = append(s.redis, opts...) }
+}
+
+// switches are the ways of execution that [WithSwitches] knows.
+var switches = map[string]func(*exec.Env){
+	"one-row":      func(e *exec.Env) { e.BatchRows = 1 },
+	"zero-hash":    func(e *exec.Env) { e.Switches.ZeroHash = true },
+	"nested-loops": func(e *exec.Env) { e.Switches.NestedLoops = true },
+}
+
+// WithSwitches has the engine work in other ways than the fastest, which give the same results, for comparing them:
+// "one-row" makes batches of one row, "zero-hash" lets all keys of a hash table collide, "nested-loops" joins without hash
+// tables.
+func WithSwitches(names ...string) Option {
+	return func(s *settings) {
+		for _, n := range names {
+			set := switches[n]
+			if set == nil && s.err == nil {
+				s.err = plan.Errorf(plan.CodeName, "there is no switch %s", n).
+					WithHint("the switches are %s", strings.Join(slices.Sorted(maps.Keys(switches)), ", "))
+			}
+			if set != nil {
+				set(&s.env)
+			}
+		}
+	}
 }

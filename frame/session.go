@@ -98,5 +98,7 @@ func (s *Session) newEnv() *exec.Env {
 	if s.set.memoryLimit > 0 {
 		alloc = exec.NewBudget(alloc, s.set.memoryLimit)
 	}
-	return &exec.Env{Alloc: alloc, Now: time.Now().UTC(), Metrics: exec.NewMetrics()}
+	env := s.set.env
+	env.Alloc, env.Now, env.Metrics = alloc, time.Now().UTC(), exec.NewMetrics()
+	return &env
 }

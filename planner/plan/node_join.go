@@ -32,6 +32,15 @@ type Equi struct {
 	NullSafe    bool
 }
 
+// Condition is the equality as a predicate over the columns of both inputs; left is the number of the left one's.
+func (e Equi) Condition(left int) (Expr, error) {
+	op := "="
+	if e.NullSafe {
+		op = "<=>"
+	}
+	return NewCall(op, e.Left, Shift(e.Right, left))
+}
+
 // Lookup makes a join fetch its right side by key instead of reading it whole. The right input is a Scan of a [KeyLookup]
 // table, or Filters and Projects over one.
 type Lookup struct {

@@ -1,0 +1,44 @@
+package exec
+
+import (
+	"rsql/planner/plan"
+)
+
+// Switches choose other ways to the same result than those that are fastest. The result tests run under each of them.
+type Switches struct {
+	// ZeroHash gives every key the hash 0, so that all keys of a table meet in one slot.
+	ZeroHash bool
+	// NestedLoops joins without hash tables wherever that gives the same rows.
+	NestedLoops bool
+}
+
+// hashMask is ANDed to the hash of every key.
+func (e *Env) hashMask() uint64 {
+	if e.Switches.ZeroHash {
+		return 0
+	}
+	return ^uint64(0)
+}
+
+// nestedLoop is the join with its equalities as part of the condition on pairs; the join itself where marks need the
+// equalities apart.
+func nestedLoop(j *plan.Join) (*plan.Join, error) {
+	if len(j.Equi) == 0 || j.Kind == plan.MarkJoin {
+		return j, nil
+	}
+	left := j.Left.Schema().NumFields()
+	preds := make([]plan.Expr, 0, len(j.Equi)+1)
+	for _, e := range j.Equi {
+		p, err := e.Condition(left)
+		if err != nil {
+			return nil, err
+		}
+		preds = append(preds, p)
+	}
+	if j.Residual != nil {
+		preds = append(preds, j.Residual)
+	}
+	c := *j
+	c.Equi, c.Residual = nil, plan.And(preds...)
+	return &c, nil
+}
