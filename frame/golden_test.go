@@ -71,6 +71,9 @@ func goldenFiles(t *testing.T, folder string, answer func(*testing.T, *goldenRun
 			text, err := os.ReadFile(path)
 			require.NoError(t, err)
 			if strings.Contains(string(text), oneSession) {
+				if strings.Contains(os.Getenv("RSQL_SWITCHES"), "no-rules") {
+					t.Skip("without rules it reads columns whose bad values the file expects nobody to meet")
+				}
 				g.plain = nil
 			}
 			goldenFile(t, g, path, string(text), answer)
@@ -93,7 +96,7 @@ func goldenFile(t *testing.T, g *goldenRun, path, text string, answer func(*test
 			g.run(t, b.text)
 		default:
 			got := answer(t, g, b)
-			if !*rewrite {
+			if !*rewrite && !otherPlan(b.text) {
 				assert.Equal(t, b.want, got, "%s, line %d:\n%s", path, b.line, b.text)
 			}
 			b.want = got
@@ -103,6 +106,11 @@ func goldenFile(t *testing.T, g *goldenRun, path, text string, answer func(*test
 	if *rewrite {
 		require.NoError(t, os.WriteFile(path, []byte(out.String()), 0o644))
 	}
+}
+
+// otherPlan reports whether a statement shows a plan that RSQL_SWITCHES may have made another.
+func otherPlan(text string) bool {
+	return os.Getenv("RSQL_SWITCHES") != "" && strings.HasPrefix(strings.ToUpper(text), "EXPLAIN")
 }
 
 // repeatable reports whether a statement is a query: it may run twice, and its rows come in any order.

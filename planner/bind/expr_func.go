@@ -17,6 +17,9 @@ func (s *site) function(x *sqlparser.FuncExpr) (plan.Expr, error) {
 	if err := knownFunction(id); err != nil {
 		return nil, err
 	}
+	if id.Call != nil {
+		return nil, unsupported("OVER, FILTER, ORDER BY and the like in a call are", "").WithPos(id.Call.Pos)
+	}
 	if f := aggregateNamed(name); f != nil {
 		return s.aggregate(f, x, id)
 	}

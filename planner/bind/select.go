@@ -34,6 +34,9 @@ func (it item) label() string { return it.name }
 
 // selectQuery binds a SELECT.
 func (b *binder) selectQuery(q *sqlparser.Select, o outer, want []target) (plan.Node, error) {
+	if b.src.Tail(q) != nil {
+		return nil, unsupported("WINDOW and QUALIFY are", "filter in an outer SELECT").WithPos(b.src.Pos(q))
+	}
 	in, err := b.from(q.From, o)
 	if err != nil {
 		return nil, err

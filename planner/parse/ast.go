@@ -30,6 +30,8 @@ type Statement interface{ statement() }
 //   - -> and ->> are calls of json_get and json_get_text.
 //   - A derived table without an alias is called subquery1, subquery2, ….
 //   - Plain columns apart, an item without an alias has a [Source.Label], the user's text.
+//   - What a call has besides its arguments (FILTER, OVER, ORDER BY, …) is [Ident.Call] of its decoded name; the WINDOW clause
+//     and QUALIFY of a SELECT are found by [Source.Tail].
 //   - The column list of a derived table or CTE, t(a, b), is [Ident.Columns] of the decoded alias.
 type Query struct {
 	Source *Source
@@ -119,6 +121,8 @@ type Ident struct {
 	Pos    plan.Pos
 	// Columns is the column list behind an alias, t(a, b); nil without one.
 	Columns []Ident
+	// Call is what a call has besides its arguments, where this is a function's name; nil for nothing.
+	Call *Modifiers
 }
 
 // LiteralKind says what a value argument stands for.
@@ -168,4 +172,5 @@ type Source struct {
 	literals []Literal
 	withs    map[sqlparser.SelectStatement][]CTE
 	labels   map[*sqlparser.AliasedExpr]string
+	tails    map[*sqlparser.Select]*Tail
 }

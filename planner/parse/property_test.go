@@ -45,13 +45,16 @@ func checkNothingLost(t testing.TB, q *Query) {
 }
 
 func collect(q *Query, idents, literals map[int]bool) {
+	var visit sqlparser.Visit
 	note := func(encoded string) {
 		if i := strings.LastIndex(encoded, identMark); i >= 0 {
 			n, _ := strconv.Atoi(encoded[i+1:])
 			idents[n] = true
+			if m := q.Source.idents[n].Call; m != nil {
+				_ = sqlparser.Walk(visit, m.Nodes()...)
+			}
 		}
 	}
-	var visit sqlparser.Visit
 	visit = func(n sqlparser.SQLNode) (bool, error) {
 		switch n := n.(type) {
 		case sqlparser.ColIdent:
@@ -68,6 +71,9 @@ func collect(q *Query, idents, literals map[int]bool) {
 			}
 			if u, ok := n.(*sqlparser.Union); ok {
 				_ = sqlparser.Walk(visit, u.OrderBy, u.Limit)
+			}
+			if s, ok := n.(*sqlparser.Select); ok && q.Source.Tail(s) != nil {
+				_ = sqlparser.Walk(visit, q.Source.Tail(s).Nodes()...)
 			}
 		}
 		return true, nil

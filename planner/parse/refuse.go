@@ -71,9 +71,7 @@ func (r *rewriter) refusedStatement() *plan.Error {
 
 // refusedClauses are words that may stand where a clause, an operator or the end is due.
 var refusedClauses = map[string]refusal{
-	"window":      {"WINDOW is", "use GROUP BY"},
-	"qualify":     {"QUALIFY is", "filter in an outer SELECT"},
-	"over":        {"OVER is", "use GROUP BY"},
+	"over":        {"OVER without a call and a window is", "write f(…) OVER (…); a name is quoted: \"over\""},
 	"tablesample": {"TABLESAMPLE is", "use LIMIT, or WHERE random() < 0.1"},
 	"pivot":       {"PIVOT is", "use aggregates of CASE"},
 	"unpivot":     {"UNPIVOT is", "use UNION ALL"},
@@ -85,7 +83,7 @@ var refusedClauses = map[string]refusal{
 	"except":      {"EXCEPT is", "use NOT IN or NOT EXISTS"},
 	"minus":       {"MINUS is", "use NOT IN or NOT EXISTS"},
 	"xor":         {"XOR is", "compare with !="},
-	"filter":      {"FILTER (WHERE …) is", "use an aggregate of CASE WHEN condition THEN x END"},
+	"filter":      {"FILTER without a call and a condition is", "write f(…) FILTER (WHERE …); a name is quoted: \"filter\""},
 	"partition":   {"PARTITION is", ""},
 }
 

@@ -13,14 +13,16 @@ func (r *rewriter) funcCall() {
 			handled = special(r)
 		}
 	}
+	n := len(r.src.idents)
 	if !handled && r.err == nil {
 		r.plainCall()
+		r.behindCall(n)
 	}
-	r.afterCall()
 }
 
-// plainCall takes name([DISTINCT | ALL] argument, …) or name(*).
+// plainCall takes name([DISTINCT | ALL] argument, … [ORDER BY …]) or name(*).
 func (r *rewriter) plainCall() {
+	n := len(r.src.idents)
 	r.emit(r.ident())
 	r.openParen()
 	switch {
@@ -30,6 +32,7 @@ func (r *rewriter) plainCall() {
 	case r.cur().op(")"):
 	default:
 		r.arguments()
+		r.inCall(n)
 	}
 	r.closeParen()
 }
@@ -46,17 +49,11 @@ func (r *rewriter) arguments() {
 		if !r.tableStar() {
 			r.expr()
 		}
-		switch t := r.cur(); {
-		case t.op(","):
-			r.emit(",")
-			r.advance()
-			continue
-		case t.is("order") && r.peek(1).is("by"), t.is("separator"):
-			r.refuse("ORDER BY and SEPARATOR in a call are", "sort in a derived table")
-		case t.is("ignore", "respect") && r.peek(1).is("nulls"):
-			r.refuse("IGNORE NULLS and RESPECT NULLS are", "")
+		if !r.cur().op(",") {
+			return
 		}
-		return
+		r.emit(",")
+		r.advance()
 	}
 }
 
@@ -71,21 +68,4 @@ func (r *rewriter) tableStar() bool {
 	r.emit("*")
 	r.advance()
 	return true
-}
-
-// afterCall refuses what may follow a call and would change it.
-func (r *rewriter) afterCall() {
-	t, next := r.cur(), r.peek(1)
-	switch {
-	case t.is("over") && (next.op("(") || next.startsOperand()):
-		r.refuse("window functions (OVER) are", "use GROUP BY, or a join with a grouped subquery")
-	case t.is("filter") && next.op("("):
-		r.refuse("FILTER (WHERE …) is", "use an aggregate of CASE WHEN condition THEN x END")
-	case t.is("within") && next.is("group"):
-		r.refuse("WITHIN GROUP is", "")
-	case t.is("ignore", "respect") && next.is("nulls"):
-		r.refuse("IGNORE NULLS and RESPECT NULLS are", "")
-	case t.is("against") && next.op("("):
-		r.refuse("MATCH … AGAINST is", "use LIKE, ILIKE or REGEXP")
-	}
 }

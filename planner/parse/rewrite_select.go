@@ -27,6 +27,7 @@ func (r *rewriter) selectTerm() queryInfo {
 		r.advance()
 		r.expr()
 	}
+	r.tail(info.lead)
 	return info
 }
 

@@ -63,14 +63,90 @@ func displayQuery(q *Query) string {
 		}
 		return true, nil
 	}, q.Body)
-	text := encodedIdent.ReplaceAllStringFunc(sqlparser.String(q.Body), func(m string) string {
-		return displayIdent(q.Source.Ident(strings.Trim(m, "`")))
+	return with + q.Source.displayNode(q.Body) + q.Source.displayModifiers(q)
+}
+
+func (s *Source) displayNode(n sqlparser.SQLNode) string {
+	text := encodedIdent.ReplaceAllStringFunc(sqlparser.String(n), func(m string) string {
+		return displayIdent(s.Ident(strings.Trim(m, "`")))
 	})
 	text = encodedCall.ReplaceAllString(text, "$1(")
-	return with + encodedLiteral.ReplaceAllStringFunc(text, func(m string) string {
+	return encodedLiteral.ReplaceAllStringFunc(text, func(m string) string {
 		n, _ := strconv.Atoi(m[2:])
-		return displayLiteral(q.Source.literals[n])
+		return displayLiteral(s.literals[n])
 	})
+}
+
+// displayModifiers lists what calls and SELECTs have besides what sqlparser holds.
+func (s *Source) displayModifiers(q *Query) string {
+	var out strings.Builder
+	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
+		switch n := n.(type) {
+		case *sqlparser.FuncExpr:
+			if id := s.Ident(n.Name.String()); id.Call != nil {
+				fmt.Fprintf(&out, " {%s:%s}", id.Name, s.displayCall(id.Call))
+			}
+		case *sqlparser.Select:
+			if t := s.Tail(n); t != nil {
+				out.WriteString(s.displayTail(t))
+			}
+		}
+		return true, nil
+	}, q.Body)
+	return out.String()
+}
+
+func (s *Source) displayCall(m *Modifiers) string {
+	text := s.displayNode(m.OrderBy)
+	if m.Within {
+		text = " within group (" + text + ")"
+	}
+	if m.Separator != nil {
+		text += " separator " + s.displayNode(m.Separator)
+	}
+	if m.Filter != nil {
+		text += " filter " + s.displayNode(m.Filter)
+	}
+	text += [...]string{"", " ignore nulls", " respect nulls"}[m.Nulls]
+	if m.Over != nil {
+		text += " over " + s.displayWindow(m.Over)
+	}
+	return text
+}
+
+func (s *Source) displayWindow(w *Window) string {
+	text := displayIdent(w.Base)
+	if w.Whole {
+		return text
+	}
+	for i, e := range w.PartitionBy {
+		text += map[bool]string{true: " partition by ", false: ", "}[i == 0] + s.displayNode(e)
+	}
+	text += s.displayNode(w.OrderBy)
+	if f := w.Frame; f != nil {
+		text += fmt.Sprintf(" %s %s to %s%s", [...]string{"rows", "range", "groups"}[f.Unit], s.displayBound(f.Start), s.displayBound(f.End),
+			[...]string{"", " exclude current row", " exclude group", " exclude ties"}[f.Exclude])
+	}
+	return "(" + strings.TrimSpace(text) + ")"
+}
+
+func (s *Source) displayBound(b FrameBound) string {
+	kind := [...]string{"unbounded preceding", "preceding", "current row", "following", "unbounded following"}[b.Kind]
+	if b.Offset == nil {
+		return kind
+	}
+	return s.displayNode(b.Offset) + " " + kind
+}
+
+func (s *Source) displayTail(t *Tail) string {
+	var out string
+	for _, w := range t.Windows {
+		out += " {window " + displayIdent(w.Name) + " " + s.displayWindow(w.Window) + "}"
+	}
+	if t.Qualify != nil {
+		out += " {qualify " + s.displayNode(t.Qualify) + "}"
+	}
+	return out
 }
 
 func displayIdent(id Ident) string {

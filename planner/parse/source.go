@@ -63,5 +63,6 @@ func (s *Source) addLiteral(l Literal) string {
 }
 
 func newSource(text string) *Source {
-	return &Source{Text: text, withs: map[sqlparser.SelectStatement][]CTE{}, labels: map[*sqlparser.AliasedExpr]string{}}
+	return &Source{Text: text, withs: map[sqlparser.SelectStatement][]CTE{}, labels: map[*sqlparser.AliasedExpr]string{},
+		tails: map[*sqlparser.Select]*Tail{}}
 }

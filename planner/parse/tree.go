@@ -24,6 +24,7 @@ type pending struct {
 	marks  bool
 	labels []string
 	withs  [][]CTE
+	tails  []*Tail
 }
 
 // build gives the rewritten text to sqlparser.
@@ -151,6 +152,7 @@ func (r *rewriter) finishWith(q sqlparser.SelectStatement, inner map[sqlparser.S
 		case *sqlparser.Select:
 			for _, comment := range n.Comments {
 				r.attach(string(comment), path)
+				r.attachTail(string(comment), n)
 			}
 			n.Comments = nil
 			return
@@ -158,6 +160,14 @@ func (r *rewriter) finishWith(q sqlparser.SelectStatement, inner map[sqlparser.S
 			return
 		}
 		inner[path[len(path)-1]] = true
+	}
+}
+
+// attachTail gives a SELECT the tail that a mark names.
+func (r *rewriter) attachTail(mark string, q *sqlparser.Select) {
+	var n int
+	if _, err := fmt.Sscanf(mark, tailMark+"%d*/", &n); err == nil && n < len(r.pending.tails) {
+		r.src.tails[q] = r.pending.tails[n]
 	}
 }
 

@@ -1,0 +1,155 @@
+package parse
+
+import (
+	"github.com/xwb1989/sqlparser"
+
+	"rsql/planner/plan"
+)
+
+// Modifiers are what a call has besides its arguments. They hang on the [Ident] of the function's name; their expressions
+// are trees of their own, encoded like the query's.
+type Modifiers struct {
+	// OrderBy is that of f(x ORDER BY …), or, with Within, of f(…) WITHIN GROUP (ORDER BY …).
+	OrderBy sqlparser.OrderBy
+	Within  bool
+	// Separator is that of GROUP_CONCAT(x SEPARATOR '…'); nil without one.
+	Separator sqlparser.Expr
+	// Filter is the condition of FILTER (WHERE …); nil without one.
+	Filter sqlparser.Expr
+	// Nulls says whether IGNORE NULLS or RESPECT NULLS was written.
+	Nulls NullTreatment
+	// Over is the window; nil for a call that is no window function.
+	Over *Window
+	// Pos is where the first of them stands.
+	Pos plan.Pos
+}
+
+// NullTreatment is what a window function does with NULLs.
+type NullTreatment uint8
+
+// The treatments.
+const (
+	NullsUnsaid NullTreatment = iota
+	IgnoreNulls
+	RespectNulls
+)
+
+// Window is a window: OVER name, OVER (…), or name AS (…) of a WINDOW clause.
+type Window struct {
+	// Base is the window that this one builds upon; its Name is empty for none. With Whole it is all there is: OVER name.
+	Base        Ident
+	Whole       bool
+	PartitionBy []sqlparser.Expr
+	OrderBy     sqlparser.OrderBy
+	// Frame is nil where none was written.
+	Frame *Frame
+	Pos   plan.Pos
+}
+
+// Frame is a window's frame. A frame with a start alone ends at the current row.
+type Frame struct {
+	Unit       FrameUnit
+	Start, End FrameBound
+	Exclude    FrameExclude
+	Pos        plan.Pos
+}
+
+// FrameUnit says what a frame's bounds count.
+type FrameUnit uint8
+
+// The units.
+const (
+	FrameRows FrameUnit = iota
+	FrameRange
+	FrameGroups
+)
+
+// FrameBound is one end of a frame. Offset is set for Preceding and Following.
+type FrameBound struct {
+	Kind   BoundKind
+	Offset sqlparser.Expr
+	Pos    plan.Pos
+}
+
+// BoundKind says where a frame's end lies.
+type BoundKind uint8
+
+// The kinds, from first to last.
+const (
+	UnboundedPreceding BoundKind = iota
+	Preceding
+	CurrentRow
+	Following
+	UnboundedFollowing
+)
+
+// FrameExclude says which rows near the current one a frame leaves out.
+type FrameExclude uint8
+
+// The exclusions.
+const (
+	ExcludeNone FrameExclude = iota
+	ExcludeCurrentRow
+	ExcludeGroup
+	ExcludeTies
+)
+
+// Tail is what a SELECT has that sqlparser's has not.
+type Tail struct {
+	// Windows are those of its WINDOW clause.
+	Windows []NamedWindow
+	// Qualify is the condition of QUALIFY; nil without one.
+	Qualify sqlparser.Expr
+}
+
+// NamedWindow is name AS (…).
+type NamedWindow struct {
+	Name   Ident
+	Window *Window
+}
+
+// Tail is what belongs to exactly this SELECT; nil when there is nothing.
+func (s *Source) Tail(q *sqlparser.Select) *Tail { return s.tails[q] }
+
+// Nodes are the expressions that the modifiers hold.
+func (m *Modifiers) Nodes() []sqlparser.SQLNode {
+	out := []sqlparser.SQLNode{m.OrderBy}
+	for _, e := range []sqlparser.Expr{m.Separator, m.Filter} {
+		if e != nil {
+			out = append(out, e)
+		}
+	}
+	if m.Over != nil {
+		out = append(out, m.Over.Nodes()...)
+	}
+	return out
+}
+
+// Nodes are the expressions that the window holds.
+func (w *Window) Nodes() []sqlparser.SQLNode {
+	out := []sqlparser.SQLNode{w.OrderBy}
+	for _, e := range w.PartitionBy {
+		out = append(out, e)
+	}
+	if w.Frame == nil {
+		return out
+	}
+	for _, b := range []FrameBound{w.Frame.Start, w.Frame.End} {
+		if b.Offset != nil {
+			out = append(out, b.Offset)
+		}
+	}
+	return out
+}
+
+// Nodes are the expressions that the tail holds.
+func (t *Tail) Nodes() []sqlparser.SQLNode {
+	var out []sqlparser.SQLNode
+	if t.Qualify != nil {
+		out = append(out, t.Qualify)
+	}
+	for _, w := range t.Windows {
+		out = append(out, w.Window.Nodes()...)
+	}
+	return out
+}
