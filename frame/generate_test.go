@@ -219,8 +219,7 @@ func (g *generator) query() (text string, ordered bool) {
 	g.alias, g.depth = 0, 0
 	switch g.r.IntN(10) {
 	case 0:
-		a, b := g.compound(), g.compound()
-		return a + g.pick(" UNION ", " UNION ALL ") + b, false
+		return g.setOperation(), false
 	case 1:
 		inner, cols := g.derived()
 		return "WITH q AS (" + inner + ") SELECT q." + cols[0].name + ", p." + cols[1].name + " FROM q JOIN q AS p ON q." + cols[0].name + " = p." + cols[0].name, false
@@ -246,6 +245,21 @@ func (g *generator) query() (text string, ordered bool) {
 		return text, true
 	}
 	return text, false
+}
+
+// setOperation is two or three queries with set operators between them. SQLite groups all operators to the left and has
+// neither ALL, but for UNION, nor parentheses, so what binds tighter is written as a derived table.
+func (g *generator) setOperation() string {
+	op := func() string { return g.pick(" UNION ", " UNION ALL ", " INTERSECT ", " EXCEPT ") }
+	a, b, c := g.compound(), g.compound(), g.compound()
+	switch first, second := op(), op(); {
+	case g.chance(30):
+		return a + first + "SELECT * FROM (" + b + second + c + ") AS s"
+	case second != " INTERSECT " && g.chance(50):
+		return a + first + b + second + c
+	default:
+		return a + first + b
+	}
 }
 
 func (g *generator) compound() string {

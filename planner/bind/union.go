@@ -4,10 +4,12 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/xwb1989/sqlparser"
 
+	"rsql/planner/parse"
 	"rsql/planner/plan"
 )
 
-// union binds a UNION with its ORDER BY and LIMIT. UNIONs group to the left; what is DISTINCT above needs not be so below.
+// union binds a set operation with its ORDER BY and LIMIT. Set operations group to the left; what is DISTINCT above needs
+// not be so below.
 func (b *binder) union(u *sqlparser.Union, o outer, want []target) (plan.Node, error) {
 	n, err := b.setOperation(u, o, want)
 	if err != nil {
@@ -20,7 +22,11 @@ func (b *binder) union(u *sqlparser.Union, o outer, want []target) (plan.Node, e
 }
 
 func (b *binder) setOperation(u *sqlparser.Union, o outer, want []target) (plan.Node, error) {
-	distinct := u.Type != sqlparser.UnionAllStr
+	op := b.src.SetOp(u)
+	if op.Kind != parse.Union || op.ByName {
+		return b.pair(u, op, o, want)
+	}
+	distinct := !op.All
 	terms := b.terms(u, distinct)
 	if !distinct {
 		if rows := b.constantRows(terms); rows != nil {
@@ -62,13 +68,13 @@ func likeColumns(s *arrow.Schema) []target {
 }
 
 // terms are the operands of a chain of UNIONs, in order. Below UNION ALL only UNION ALL belongs to the chain; below UNION
-// both kinds do.
+// both kinds do; other set operations are operands.
 func (b *binder) terms(u *sqlparser.Union, distinct bool) []sqlparser.SelectStatement {
 	var reversed []sqlparser.SelectStatement
 	left := sqlparser.SelectStatement(u)
 	for {
 		x, ok := left.(*sqlparser.Union)
-		if !ok || x != u && (len(x.OrderBy) > 0 || x.Limit != nil || b.src.With(x) != nil || !distinct && x.Type != sqlparser.UnionAllStr) {
+		if !ok || x != u && (len(x.OrderBy) > 0 || x.Limit != nil || b.src.With(x) != nil || !b.chained(x, distinct)) {
 			break
 		}
 		reversed = append(reversed, x.Right)
@@ -81,9 +87,15 @@ func (b *binder) terms(u *sqlparser.Union, distinct bool) []sqlparser.SelectStat
 	return out
 }
 
-// orderUnion sorts and limits a union by its output columns.
+// chained reports whether a set operation is one of a chain of UNIONs.
+func (b *binder) chained(u *sqlparser.Union, distinct bool) bool {
+	op := b.src.SetOp(u)
+	return op.Kind == parse.Union && !op.ByName && (distinct || op.All)
+}
+
+// orderUnion sorts and limits a set operation by its output columns.
 func (b *binder) orderUnion(n plan.Node, u *sqlparser.Union, o outer) (plan.Node, error) {
-	s := &scope{parent: o.scope, note: "ORDER BY of a UNION sees its output columns only"}
+	s := &scope{parent: o.scope, note: "ORDER BY of a set operation sees its output columns only"}
 	k := &block{binder: b, outer: o, scope: s, node: n}
 	for i, f := range n.Schema().Fields() {
 		c := column{name: f.Name, index: i}

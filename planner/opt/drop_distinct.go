@@ -32,6 +32,8 @@ func unique(n plan.Node, cols []int) bool {
 		return len(x.Rows) <= 1
 	case *plan.Filter, *plan.Sort, *plan.Limit:
 		return unique(n.Children()[0], cols)
+	case *plan.SetOperation:
+		return !x.All && coversAll(cols, width(x)) || unique(x.Left, cols)
 	case *plan.Project:
 		var below []int
 		for _, c := range cols {

@@ -44,6 +44,8 @@ func rowsOf(n plan.Node) float64 {
 			sum += rows
 		}
 		return sum
+	case *plan.SetOperation:
+		return scaled(rowsOf(x.Left), otherShare)
 	case *plan.Join:
 		return joinRows(x)
 	case *plan.Project, *plan.Distinct:

@@ -52,6 +52,11 @@ func facts(n plan.Node) []fact {
 				return ok && ref.Index == c
 			})
 		})
+	case *plan.SetOperation:
+		if x.Kind == plan.Intersect {
+			return append(facts(x.Left), facts(x.Right)...)
+		}
+		return facts(x.Left)
 	case *plan.Join:
 		return joinFacts(x)
 	default:
@@ -76,6 +81,8 @@ func tracks(n plan.Node, col int) bool {
 		return len(x.Rows) > 0 // a filter over no rows goes away
 	case *plan.Filter, *plan.Sort, *plan.Distinct:
 		return tracks(n.Children()[0], col)
+	case *plan.SetOperation:
+		return tracks(x.Left, col)
 	case *plan.Project:
 		return bare(x.Exprs, x.Input)
 	case *plan.Aggregate:

@@ -45,7 +45,7 @@ func (g *generator) node(depth int) plan.Node {
 		return scan(g.tables[g.IntN(len(g.tables))])
 	}
 	in := g.node(depth - 1)
-	switch g.IntN(16) {
+	switch g.IntN(17) {
 	case 0, 1, 2, 3:
 		return where(in, g.pred(in, 2))
 	case 4, 5:
@@ -61,6 +61,9 @@ func (g *generator) node(depth int) plan.Node {
 		return where(u, g.pred(u, 1))
 	case 10:
 		return g.aggregate(in)
+	case 11:
+		s := must(plan.NewSetOperation(in, where(in, g.pred(in, 1)), plan.SetKind(g.IntN(2)), g.oneIn(2)))
+		return where(s, g.pred(s, 2))
 	default:
 		return g.join(in, g.node(g.IntN(depth)))
 	}

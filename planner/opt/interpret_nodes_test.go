@@ -46,6 +46,8 @@ func run(n plan.Node) ([][]any, error) {
 			out = append(out, rows...)
 		}
 		return out, nil
+	case *plan.SetOperation:
+		return runSetOperation(x)
 	case *plan.Aggregate:
 		return runAggregate(x, in)
 	case *plan.Join:
@@ -194,4 +196,31 @@ func aggregateValue(a *plan.AggCall, rows [][]any) (any, error) {
 		}
 		return sum, nil
 	}
+}
+
+// runSetOperation counts each row of the left side off against those of the right one.
+func runSetOperation(x *plan.SetOperation) ([][]any, error) {
+	left, err := run(x.Left)
+	if err != nil {
+		return nil, err
+	}
+	right, err := run(x.Right)
+	if err != nil {
+		return nil, err
+	}
+	if !x.All {
+		left, right = distinctRows(left), distinctRows(right)
+	}
+	right = slices.Clone(right)
+	var out [][]any
+	for _, row := range left {
+		at := slices.IndexFunc(right, func(r []any) bool { return orderRows(row, r) == 0 })
+		if at >= 0 {
+			right = slices.Delete(right, at, at+1)
+		}
+		if (at >= 0) == (x.Kind == plan.Intersect) {
+			out = append(out, row)
+		}
+	}
+	return out, nil
 }

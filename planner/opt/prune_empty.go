@@ -12,6 +12,9 @@ func pruneEmpty(n plan.Node) (plan.Node, bool, error) {
 		if u, ok := n.(*plan.Union); ok {
 			return pruneUnion(u)
 		}
+		if s, ok := n.(*plan.SetOperation); ok && s.Kind == plan.Except && noRows(s.Right) && !noRows(s.Left) {
+			return exceptNothing(s)
+		}
 		if !givesNothing(n) {
 			return n, false, nil
 		}
@@ -35,6 +38,8 @@ func givesNothing(n plan.Node) bool {
 		return noRows(n.Children()[0])
 	case *plan.Aggregate:
 		return len(x.GroupBy) > 0 && noRows(x.Input)
+	case *plan.SetOperation:
+		return noRows(x.Left) || x.Kind == plan.Intersect && noRows(x.Right)
 	case *plan.Join:
 		switch x.Kind {
 		case plan.InnerJoin, plan.SemiJoin:
@@ -48,6 +53,15 @@ func givesNothing(n plan.Node) bool {
 		}
 	}
 	return false
+}
+
+// exceptNothing is the left side of an EXCEPT, each row once unless it is EXCEPT ALL.
+func exceptNothing(s *plan.SetOperation) (plan.Node, bool, error) {
+	if s.All {
+		return s.Left, true, nil
+	}
+	out, err := plan.NewDistinct(s.Left)
+	return out, true, err
 }
 
 // pruneUnion drops inputs without rows; the first stays when there is no other.

@@ -131,6 +131,8 @@ func bounded(n plan.Node, most plan.Expr) bool {
 		return within(plan.IntLiteral(int64(len(x.Rows))))
 	case *plan.Project, *plan.Filter, *plan.Distinct:
 		return bounded(n.Children()[0], most)
+	case *plan.SetOperation:
+		return bounded(x.Left, most)
 	case *plan.Aggregate:
 		return len(x.GroupBy) == 0 && within(plan.IntLiteral(1))
 	case *plan.Join:

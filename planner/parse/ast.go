@@ -23,6 +23,7 @@ type Statement interface{ statement() }
 //     a IS DISTINCT FROM b is a != BINARY b.
 //   - ORDER BY x NULLS FIRST is ORDER BY nulls_first(x), NULLS LAST nulls_last(x).
 //   - VALUES (…), (…) is a UNION ALL of SELECTs without FROM, whose first one names its columns col1, col2, …
+//   - Every set operation is a sqlparser.Union, in the standard's precedence; [Source.SetOp] says which.
 //   - WITH is found by [Source.With] on the node of the query it belongs to (Select, Union or ParenSelect), nested ones
 //     included. It covers that node with its ORDER BY, and nothing beside it.
 //   - An OFFSET without LIMIT is a sqlparser.Limit whose Rowcount is NULL. Other row counts are integers or parameters.
@@ -171,6 +172,7 @@ type Source struct {
 	idents   []Ident
 	literals []Literal
 	withs    map[sqlparser.SelectStatement][]CTE
+	sets     map[sqlparser.SelectStatement]SetOp // by the right side
 	labels   map[*sqlparser.AliasedExpr]string
 	tails    map[*sqlparser.Select]*Tail
 }

@@ -8,7 +8,7 @@ import (
 
 // clauseWords are the words that a misspelt one is compared with.
 var clauseWords = []string{
-	"SELECT", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "UNION", "JOIN", "LEFT", "RIGHT", "INNER",
+	"SELECT", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "UNION", "INTERSECT", "EXCEPT", "JOIN", "LEFT", "RIGHT", "INNER",
 	"OUTER", "CROSS", "FULL", "USING", "BETWEEN", "LIKE", "DISTINCT", "VALUES", "INTO", "TABLE", "EXISTS",
 }
 

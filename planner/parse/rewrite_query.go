@@ -42,14 +42,14 @@ func (r *rewriter) querySuffix(i int) bool { return r.setOperator(i) || r.sortOr
 func (r *rewriter) setOperator(i int) bool {
 	t := &r.toks[i]
 	next := &r.toks[min(i+1, len(r.toks)-1)]
-	return t.is("union", "intersect", "except") || t.is("minus") && (next.is("select", "all") || next.op("("))
+	return t.is("union", "intersect", "except") || t.is("minus") && (next.is("select", "all", "distinct", "values") || next.op("("))
 }
 
 func (r *rewriter) sortOrLimit(i int) bool {
 	return r.toks[i].is("order", "limit", "offset", "fetch")
 }
 
-// query takes a query: [WITH …] term [UNION term]… [ORDER BY …] [LIMIT …].
+// query takes a query: [WITH …] term [UNION | INTERSECT | EXCEPT term]… [ORDER BY …] [LIMIT …].
 func (r *rewriter) query() queryInfo {
 	if !r.enter() {
 		return queryInfo{}
@@ -76,12 +76,7 @@ func (r *rewriter) queryBody() queryInfo {
 			return r.loneParens(r.sortOrLimit(after))
 		}
 	}
-	info := r.term(true)
-	for r.err == nil && r.setOperator(r.i) {
-		r.union()
-		r.term(false)
-		info.steps++
-	}
+	info := r.setExpr()
 	r.orderBy()
 	r.limit()
 	if r.err == nil && r.setOperator(r.i) {
@@ -89,28 +84,6 @@ func (r *rewriter) queryBody() queryInfo {
 			strings.ToUpper(r.cur().val)))
 	}
 	return info
-}
-
-// union takes UNION [ALL | DISTINCT]; the other set operators are refused.
-func (r *rewriter) union() {
-	if !r.cur().is("union") {
-		word := strings.ToUpper(r.cur().val)
-		r.refuse(word+" is", map[string]string{"INTERSECT": "use IN or EXISTS"}[word])
-		if word != "INTERSECT" {
-			r.err.Hint = "use NOT IN or NOT EXISTS"
-		}
-		return
-	}
-	r.emit("union")
-	r.advance()
-	switch {
-	case r.accept("all"):
-		r.emit("all")
-	case r.accept("distinct"):
-	}
-	if r.cur().is("by") && r.peek(1).is("name") {
-		r.refuse("UNION BY NAME is", "list the columns in the same order")
-	}
 }
 
 // loneParens takes a query that is one parenthesized query, with ORDER BY or LIMIT behind it or not. sqlparser has no
@@ -138,7 +111,7 @@ func (r *rewriter) derivedName() string {
 	return r.src.addIdent(Ident{Name: "subquery" + strconv.Itoa(r.unnamed), Pos: r.cur().pos()})
 }
 
-// term takes an operand of UNION: a SELECT, VALUES, or a query in parentheses.
+// term takes an operand of a set operator: a SELECT, VALUES, or a query in parentheses.
 func (r *rewriter) term(first bool) queryInfo {
 	switch t := r.cur(); {
 	case t.is("select"):

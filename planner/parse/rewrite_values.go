@@ -35,10 +35,11 @@ func (r *rewriter) values(enclosed bool) queryInfo {
 			break
 		}
 	}
+	info.steps = rows - 1
 	if enclosed {
 		r.out.close(r.i)
+		info.steps++
 	}
-	info.steps = rows - 1
 	return info
 }
 

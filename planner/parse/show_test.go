@@ -61,6 +61,9 @@ func displayQuery(q *Query) string {
 				with += fmt.Sprintf("{%s = %s} ", displayIdent(cte.Name), displayQuery(cte.Query))
 			}
 		}
+		if u, ok := n.(*sqlparser.Union); ok {
+			u.Type = displaySetOp(q.Source.SetOp(u)) // the marks are in the side table, not in the tree's text
+		}
 		return true, nil
 	}, q.Body)
 	return with + q.Source.displayNode(q.Body) + q.Source.displayModifiers(q)
@@ -145,6 +148,17 @@ func (s *Source) displayTail(t *Tail) string {
 	}
 	if t.Qualify != nil {
 		out += " {qualify " + s.displayNode(t.Qualify) + "}"
+	}
+	return out
+}
+
+func displaySetOp(op SetOp) string {
+	out := strings.ToLower(op.Kind.String())
+	if op.All {
+		out += " all"
+	}
+	if op.ByName {
+		out += " by name"
 	}
 	return out
 }

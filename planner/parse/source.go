@@ -42,6 +42,14 @@ func (s *Source) literalIndex(v *sqlparser.SQLVal) (int, bool) {
 // It looks at no node but the one given.
 func (s *Source) With(q sqlparser.SelectStatement) []CTE { return s.withs[q] }
 
+// SetOp is the operator of a set operation.
+func (s *Source) SetOp(u *sqlparser.Union) SetOp {
+	if op, ok := s.sets[u.Right]; ok {
+		return op
+	}
+	return SetOp{All: u.Type == sqlparser.UnionAllStr}
+}
+
 // Label is the text of a select item that has no alias and is not a plain column, as the user wrote it with white space
 // reduced to single blanks: the name of its column. It is empty for other items.
 func (s *Source) Label(item *sqlparser.AliasedExpr) string { return s.labels[item] }
@@ -63,6 +71,6 @@ func (s *Source) addLiteral(l Literal) string {
 }
 
 func newSource(text string) *Source {
-	return &Source{Text: text, withs: map[sqlparser.SelectStatement][]CTE{}, labels: map[*sqlparser.AliasedExpr]string{},
-		tails: map[*sqlparser.Select]*Tail{}}
+	return &Source{Text: text, withs: map[sqlparser.SelectStatement][]CTE{}, sets: map[sqlparser.SelectStatement]SetOp{},
+		labels: map[*sqlparser.AliasedExpr]string{}, tails: map[*sqlparser.Select]*Tail{}}
 }

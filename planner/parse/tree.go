@@ -25,6 +25,7 @@ type pending struct {
 	labels []string
 	withs  [][]CTE
 	tails  []*Tail
+	sets   []SetOp
 }
 
 // build gives the rewritten text to sqlparser.
@@ -140,7 +141,7 @@ func finishUsing(join *sqlparser.JoinTableExpr) {
 	}
 }
 
-// finishWith reads the marks of the leftmost SELECT of a query: the lists of the queries on the way to it.
+// finishWith reads the marks of the leftmost SELECT of a query: the lists and set operators of the queries on the way to it.
 func (r *rewriter) finishWith(q sqlparser.SelectStatement, inner map[sqlparser.SelectStatement]bool) {
 	path := []sqlparser.SelectStatement{q}
 	for {
@@ -171,14 +172,17 @@ func (r *rewriter) attachTail(mark string, q *sqlparser.Select) {
 	}
 }
 
-// attach gives the lists that a mark names to the query on the path that it names.
+// attach gives what a mark names, a list or a set operator, to the query on the path that it names.
 func (r *rewriter) attach(mark string, path []sqlparser.SelectStatement) {
-	var list, steps int
-	if _, err := fmt.Sscanf(mark, withMark+"%d %d*/", &list, &steps); err != nil {
+	var n, steps int
+	if _, err := fmt.Sscanf(mark, withMark+"%d %d*/", &n, &steps); err == nil {
+		if n < len(r.pending.withs) && steps < len(path) {
+			q := path[len(path)-1-steps]
+			r.src.withs[q] = append(r.src.withs[q], r.pending.withs[n]...)
+		}
 		return
 	}
-	if list < len(r.pending.withs) && steps < len(path) {
-		q := path[len(path)-1-steps]
-		r.src.withs[q] = append(r.src.withs[q], r.pending.withs[list]...)
+	if _, err := fmt.Sscanf(mark, setMark+"%d %d*/", &n, &steps); err == nil && n < len(r.pending.sets) && steps < len(path) {
+		r.src.sets[path[len(path)-1-steps]] = r.pending.sets[n]
 	}
 }

@@ -74,6 +74,8 @@ func Describe(n Node) string {
 		return "distinct"
 	case *Union:
 		return fmt.Sprintf("union all (%d inputs)", len(x.Inputs))
+	case *SetOperation:
+		return describeSetOperation(x)
 	case *Write:
 		return strings.ToLower(x.Mode.String()) + " into " + QuoteIdent(x.Target.Name())
 	default:

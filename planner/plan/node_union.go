@@ -19,16 +19,27 @@ func NewUnion(inputs ...Node) (Node, error) {
 	if len(inputs) == 0 {
 		return nil, Errorf(CodeInternal, "union of nothing")
 	}
+	schema, inputs, err := unifyInputs("UNION", inputs...)
+	if err != nil {
+		return nil, err
+	}
+	return &Union{Inputs: inputs, schema: schema}, nil
+}
+
+// unifyInputs converts inputs to common column types; what names the operation for messages. The names of the columns are
+// those of the first input.
+func unifyInputs(what string, inputs ...Node) (*arrow.Schema, []Node, error) {
 	n := inputs[0].Schema().NumFields()
 	types := make([]Type, n)
 	for i, in := range inputs {
 		if in.Schema().NumFields() != n {
-			return nil, Errorf(CodeType, "UNION of %d and %d columns", n, in.Schema().NumFields())
+			return nil, nil, Errorf(CodeType, "%s of %d and %d columns", what, n, in.Schema().NumFields())
 		}
 		for c, f := range in.Schema().Fields() {
 			t, ok := unify(types[c], TypeOf(f))
 			if !ok {
-				return nil, Errorf(CodeType, "column %d of UNION is %s in one query and %s in query %d", c+1, types[c], TypeOf(f), i+1).WithHint("CAST one of them")
+				return nil, nil, Errorf(CodeType, "column %d of %s is %s in one query and %s in query %d", c+1, what, types[c], TypeOf(f), i+1).
+					WithHint("CAST one of them")
 			}
 			types[c] = t
 		}
@@ -37,15 +48,14 @@ func NewUnion(inputs ...Node) (Node, error) {
 	for c, f := range inputs[0].Schema().Fields() {
 		fields[c] = NewField(f.Name, types[c])
 	}
-	u := &Union{schema: arrow.NewSchema(fields, nil)}
-	for _, in := range inputs {
-		conv, err := convertColumns(in, types)
-		if err != nil {
-			return nil, err
+	out := make([]Node, len(inputs))
+	for i, in := range inputs {
+		var err error
+		if out[i], err = convertColumns(in, types); err != nil {
+			return nil, nil, err
 		}
-		u.Inputs = append(u.Inputs, conv)
 	}
-	return u, nil
+	return arrow.NewSchema(fields, nil), out, nil
 }
 
 // convertColumns casts the columns of a node to the given types, where they differ.
