@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/xwb1989/sqlparser"
 
 	"rsql/planner/parse"
 	"rsql/planner/plan"
@@ -72,6 +73,8 @@ type env struct {
 	given  []plan.Type
 	eval   func(plan.Expr) (*plan.Literal, error)
 	blocks int
+	// begins is where operators begin in the text: see begin.
+	begins map[sqlparser.Expr]plan.Pos
 }
 
 // binder binds the queries of one source text.
@@ -82,7 +85,8 @@ type binder struct {
 
 func newBinder(ctx context.Context, src *parse.Source, cat plan.Catalog, opts Options) *binder {
 	lookup := func(name string) (plan.Table, error) { return cat.Table(ctx, name) }
-	return &binder{src: src, env: &env{lookup: lookup, given: opts.ParamTypes, eval: opts.Eval}}
+	return &binder{src: src, env: &env{lookup: lookup, given: opts.ParamTypes, eval: opts.Eval,
+		begins: map[sqlparser.Expr]plan.Pos{}}}
 }
 
 // statement binds a whole query. want are the columns that its rows are for; nil when they are for nobody.

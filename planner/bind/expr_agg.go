@@ -26,6 +26,7 @@ func (s *site) aggregate(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) (p
 	if err != nil {
 		return nil, plan.AtPos(err, id.Pos)
 	}
+	agg.At = id.Pos
 	return s.aggs.call(agg)
 }
 

@@ -50,7 +50,7 @@ func (s *site) expr(e sqlparser.Expr) (plan.Expr, error) {
 	if err != nil {
 		return nil, s.at(err, e)
 	}
-	return out, nil
+	return plan.Placed(out, s.begin(e)), nil
 }
 
 func (s *site) exprs(list ...sqlparser.Expr) ([]plan.Expr, error) {

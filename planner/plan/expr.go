@@ -112,7 +112,10 @@ func (p *Param) Type() Type { return p.typ }
 type Call struct {
 	Func *Func
 	Args []Expr
-	typ  Type
+	// At is where the call stands in the statement, for errors of its rows; zero where nobody wrote it. It is no part of
+	// what the expression is: see [Placed].
+	At  Pos
+	typ Type
 }
 
 // Type implements Expr.
@@ -125,7 +128,9 @@ type Cast struct {
 	// Into is the column that the value is written into ("v of t"), for errors; empty for every other cast. Such a cast is
 	// exact: a value that it would round or cut is an error.
 	Into string
-	typ  Type
+	// At is as [Call].At.
+	At  Pos
+	typ Type
 }
 
 // Type implements Expr.
@@ -169,7 +174,9 @@ type AggCall struct {
 	// Args are over the Aggregate's input; empty for count(*).
 	Args     []Expr
 	Distinct bool
-	typ      Type
+	// At is as [Call].At.
+	At  Pos
+	typ Type
 }
 
 // Type is the type of the result.

@@ -51,11 +51,11 @@ func mapOperands(e Expr, f func(Expr) Expr) Expr {
 	switch x := e.(type) {
 	case *Call:
 		if args, changed := mapEach(x.Args, f); changed {
-			return &Call{Func: x.Func, Args: args, typ: x.typ}
+			return &Call{Func: x.Func, Args: args, At: x.At, typ: x.typ}
 		}
 	case *Cast:
 		if arg := f(x.Arg); arg != x.Arg {
-			return &Cast{Arg: arg, Try: x.Try, Into: x.Into, typ: x.typ}
+			return &Cast{Arg: arg, Try: x.Try, Into: x.Into, At: x.At, typ: x.typ}
 		}
 	case *Case:
 		flat, changed := mapEach(ExprChildren(x), f)

@@ -78,9 +78,9 @@ func (t *total) overflow() error {
 		hint = "sum a CAST to DECIMAL(38,0) or DOUBLE"
 	}
 	if t.call.Type().Kind == plan.Double {
-		return plan.Errorf(plan.CodeValue, "%s does not fit into a DOUBLE", t.call)
+		return plan.Errorf(plan.CodeValue, "%s does not fit into a DOUBLE", t.call).WithPos(t.call.At)
 	}
-	return plan.Errorf(plan.CodeValue, "%s does not fit into a %s", t.call, t.call.Type()).WithHint("%s", hint)
+	return plan.Errorf(plan.CodeValue, "%s does not fit into a %s", t.call, t.call.Type()).WithHint("%s", hint).WithPos(t.call.At)
 }
 
 // results makes an array of one value for each group.

@@ -39,7 +39,7 @@ func (c *compiler) compile(e plan.Expr) (node, error) {
 		if err != nil {
 			return nil, err
 		}
-		return c.fold(&callNode{args: []node{arg}, kernel: k, dt: x.Type().Arrow(), harmless: safeCast(x)}, x.Type())
+		return c.fold(&callNode{args: []node{arg}, kernel: k, dt: x.Type().Arrow(), at: x.At, harmless: safeCast(x)}, x.Type())
 	case *plan.Case:
 		return c.searchedCase(x)
 	case *plan.In:
@@ -90,9 +90,9 @@ func (c *compiler) call(x *plan.Call) (node, error) {
 	}
 	k, err := build(&site{call: x, args: args, env: c.env})
 	if err != nil {
-		return nil, err
+		return nil, plan.AtPos(err, x.At)
 	}
-	n := &callNode{args: args, kernel: k, dt: x.Type().Arrow(), volatile: x.Func.Volatile, harmless: harmless[x.Func.Name]}
+	n := &callNode{args: args, kernel: k, dt: x.Type().Arrow(), at: x.At, volatile: x.Func.Volatile, harmless: harmless[x.Func.Name]}
 	return c.fold(n, x.Type())
 }
 

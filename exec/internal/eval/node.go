@@ -52,6 +52,7 @@ type callNode struct {
 	args     []node
 	kernel   kernel
 	dt       arrow.DataType
+	at       plan.Pos
 	volatile bool
 	harmless bool
 }
@@ -80,7 +81,7 @@ func (c *callNode) eval(r *run, in *input) (datum, error) {
 	for i, a := range c.args {
 		d, err := a.eval(r, in)
 		if err != nil {
-			return datum{}, err
+			return datum{}, plan.AtPos(err, c.at) // of a conversion that nobody wrote
 		}
 		args[i] = d
 		scalar = scalar && d.scalar
@@ -90,5 +91,5 @@ func (c *callNode) eval(r *run, in *input) (datum, error) {
 		n = 1
 	}
 	a, err := c.kernel(r, args, n, c.dt)
-	return datum{arr: a, scalar: scalar}, err
+	return datum{arr: a, scalar: scalar}, plan.AtPos(err, c.at)
 }
