@@ -4,29 +4,41 @@
 //	make bench                      all of it, but the ten million keys
 //	make bench ARGS='-rows 100000'  smaller
 //	make bench ARGS='-more 9000000' the memory for further keys, too (needs 4 GB)
-//	make bench ARGS='-only lookup'  one section: cold, guest, point, lookup, memory
+//	make bench ARGS='-only lookup'  some sections: cold, guest, point, memory, lookup, grouping, joins, tpch
+//
+// The last three run the same SQL over the same rows in memory in rsql's engine and in DuckDB.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"runtime"
+	"slices"
+	"strings"
 
 	"rsql/redisrel/redistest"
 )
 
 type bench struct {
 	rows, more, repeat int
+	h2o                int
+	sf                 float64
+	query              string
 	server             *redistest.Server
 }
 
 func main() {
 	b := &bench{}
-	only := flag.String("only", "", "one section: cold, guest, point, lookup, memory")
+	only := flag.String("only", "", "sections, with commas between: cold, guest, point, memory, lookup, grouping, joins, tpch")
 	flag.IntVar(&b.rows, "rows", 1_000_000, "hashes of eight fields")
 	flag.IntVar(&b.more, "more", 0, "further hashes for the memory section")
 	flag.IntVar(&b.repeat, "repeat", 5, "runs of each measurement; the median is printed")
+	flag.IntVar(&b.h2o, "h2o", 10_000_000, "rows of the H2O questions")
+	flag.Float64Var(&b.sf, "sf", 1, "scale factor of the TPC-H queries")
+	flag.StringVar(&b.query, "query", "", "one question of the sections grouping, joins and tpch, by its name")
 	flag.Parse()
 	if err := b.run(context.Background(), *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -34,26 +46,42 @@ func main() {
 	}
 }
 
-func (b *bench) run(ctx context.Context, only string) (err error) {
+func (b *bench) run(ctx context.Context, only string) error {
+	sections := []struct {
+		name  string
+		redis bool
+		run   func(context.Context) error
+	}{{"cold", true, b.cold}, {"guest", true, b.guest}, {"point", true, b.point}, {"memory", true, b.memory}, {"lookup", true, b.lookup},
+		{"grouping", false, b.grouping}, {"joins", false, b.joins}, {"tpch", false, b.tpch}}
+	wanted := strings.Split(only, ",")
+	var failed error
+	for _, s := range sections {
+		if only != "" && !slices.Contains(wanted, s.name) {
+			continue
+		}
+		if s.redis && b.server == nil {
+			if err := b.start(ctx); err != nil {
+				return err
+			}
+			defer b.server.Stop()
+		}
+		if err := s.run(ctx); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", s.name, err))
+		}
+		runtime.GC()
+	}
+	return failed
+}
+
+// start starts the server with its hashes.
+func (b *bench) start(ctx context.Context) (err error) {
 	if b.server, err = redistest.StartProcess(); err != nil {
 		return err
 	}
-	defer b.server.Stop()
 	fmt.Printf("loading %d hashes of eight fields …\n", b.rows)
 	if err := b.server.LoadHashes(ctx, b.rows, userRow); err != nil {
+		b.server.Stop()
 		return err
-	}
-	sections := []struct {
-		name string
-		run  func(context.Context) error
-	}{{"cold", b.cold}, {"guest", b.guest}, {"point", b.point}, {"memory", b.memory}, {"lookup", b.lookup}}
-	for _, s := range sections {
-		if only != "" && only != s.name {
-			continue
-		}
-		if err := s.run(ctx); err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
-		}
 	}
 	return nil
 }
