@@ -2,46 +2,38 @@ package exec
 
 import (
 	"context"
-	"errors"
 	"io"
 
-	"github.com/apache/arrow/go/v17/arrow"
-
-	"rsql/exec/internal/agg"
 	"rsql/exec/internal/eval"
 	"rsql/exec/internal/vec"
 	"rsql/planner/plan"
 )
 
-// aggregate groups rows in a hash table and keeps one state for each group, whatever the number of rows. Groups come out
-// in the order in which they first came in.
+// aggregate groups rows in hash tables, one for each worker, and merges these when all rows have come. With one worker groups
+// come out in the order in which they first came in.
 type aggregate struct {
-	node   *plan.Aggregate
-	in     plan.Reader
-	env    *Env
-	exprs  *eval.Evaluator // keys, then the arguments of those aggregates that have one
-	groups *vec.KeyTable
-	accs   []agg.Accumulator
-	ids    []int32
-	read   bool
-	next   int
+	node  *plan.Aggregate
+	in    *pipeline
+	env   *Env
+	exprs *eval.Evaluator // keys, then the arguments of those aggregates that have one
+	local []*groups       // by worker; those of the first are the result
+	read  bool
+	next  int
 }
 
 var _ plan.Reader = (*aggregate)(nil)
 
-func newAggregate(n *plan.Aggregate, in plan.Reader, env *Env) (*aggregate, error) {
-	a := &aggregate{node: n, in: in, env: env, groups: env.keyTable(n.GroupBy...)}
+func newAggregate(n *plan.Aggregate, in *pipeline, env *Env) (*aggregate, error) {
+	a := &aggregate{node: n, in: in, env: env, local: make([]*groups, in.most)}
 	exprs := append([]plan.Expr(nil), n.GroupBy...)
 	for _, call := range n.Aggs {
 		exprs = append(exprs, call.Args...)
-		acc, err := agg.New(env.Alloc, call, len(n.GroupBy) > 0, env.hashMask())
-		if err != nil {
-			return nil, err
-		}
-		a.accs = append(a.accs, acc)
 	}
 	var err error
-	a.exprs, err = eval.New(env.eval(), exprs, n.Input.Schema())
+	if a.exprs, err = eval.New(env.eval(), exprs, n.Input.Schema()); err != nil {
+		return nil, err
+	}
+	a.local[0], err = newGroups(n, env)
 	return a, err
 }
 
@@ -53,103 +45,56 @@ func (a *aggregate) Next(ctx context.Context) (plan.Batch, error) {
 		}
 		a.read = true
 	}
-	from, to := a.next, min(a.next+a.env.BatchRows, a.count())
+	from, to := a.next, min(a.next+a.env.BatchRows, a.local[0].count())
 	if from == to {
 		return nil, io.EOF
 	}
 	a.next = to
-	return a.output(from, to)
-}
-
-// count is the number of groups; without GROUP BY there is one, also of no rows.
-func (a *aggregate) count() int {
-	if len(a.node.GroupBy) == 0 {
-		return 1
-	}
-	return a.groups.Len()
+	return a.local[0].output(a.env, from, to)
 }
 
 func (a *aggregate) consume(ctx context.Context) error {
-	for {
-		b, err := a.in.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			return a.update(nil, make([]vec.View, a.node.Schema().NumFields()))
+	if err := a.in.drain(ctx, a.add); err != nil {
+		return err
+	}
+	for w, g := range a.local[1:] {
+		if g == nil {
+			continue
 		}
-		if err != nil {
+		if err := a.local[0].merge(g, a.env); err != nil {
 			return err
 		}
-		err = a.add(b)
-		b.Release()
-		if err == nil {
-			err = a.env.affordable("hash aggregate")
-		}
-		if err != nil {
+		g.release()
+		a.local[w+1] = nil
+	}
+	return a.local[0].add(make([]vec.View, a.node.Schema().NumFields()), 0)
+}
+
+// add groups a batch of a worker.
+func (a *aggregate) add(worker int, b plan.Batch) error {
+	if a.local[worker] == nil {
+		var err error
+		if a.local[worker], err = newGroups(a.node, a.env); err != nil {
 			return err
 		}
 	}
-}
-
-func (a *aggregate) add(b plan.Batch) error {
 	cols, err := a.exprs.Eval(b)
 	if err != nil {
 		return err
 	}
 	defer vec.ReleaseAll(cols)
-	views := vec.OfAll(cols)
-	n := int(b.NumRows())
-	a.ids = vec.Sized(a.ids, n)
-	if err := a.groups.Room(n); err != nil {
+	if err := a.local[worker].add(vec.OfAll(cols), int(b.NumRows())); err != nil {
 		return err
 	}
-	if keys := len(a.node.GroupBy); keys > 0 {
-		a.groups.Insert(views[:keys], n, nil, a.ids)
-	} else {
-		clear(a.ids)
-	}
-	return a.update(a.ids, views)
-}
-
-// update hands rows to the accumulators; views are the keys, then the arguments.
-func (a *aggregate) update(ids []int32, views []vec.View) error {
-	at := len(a.node.GroupBy)
-	for i, acc := range a.accs {
-		var arg *vec.View
-		if len(a.node.Aggs[i].Args) > 0 {
-			arg = &views[at]
-			at++
-		}
-		if err := acc.Update(ids, arg, a.count()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (a *aggregate) output(from, to int) (plan.Batch, error) {
-	var cols []arrow.Array
-	if len(a.node.GroupBy) > 0 {
-		keys, err := a.groups.Keys(a.env.Alloc, from, to)
-		if err != nil {
-			return nil, err
-		}
-		cols = keys
-	}
-	for _, acc := range a.accs {
-		c, err := acc.Result(from, to)
-		if err != nil {
-			vec.ReleaseAll(cols)
-			return nil, err
-		}
-		cols = append(cols, c)
-	}
-	return newBatch(a.node.Schema(), cols, to-from), nil
+	return a.env.affordable("hash aggregate")
 }
 
 // Close implements plan.Reader.
 func (a *aggregate) Close() error {
-	a.groups.Release()
-	for _, acc := range a.accs {
-		acc.Release()
+	for _, g := range a.local {
+		if g != nil {
+			g.release()
+		}
 	}
 	return a.in.Close()
 }

@@ -31,7 +31,7 @@ func aggCall(name string, distinct bool, args ...plan.Expr) *plan.AggCall {
 }
 
 func TestAggregateOfNothing(t *testing.T) {
-	inModes(t, func(t *testing.T, env *Env) {
+	inAllModes(t, func(t *testing.T, env *Env) {
 		in := scanOf(newTable("n", []plan.Type{plan.BigIntType, plan.TextType}))
 		aggs := []*plan.AggCall{aggCall("count", false), aggCall("count", true, col(in, 1)), aggCall("sum", false, col(in, 0)),
 			aggCall("avg", true, col(in, 0)), aggCall("min", false, col(in, 1)), aggCall("any_value", false, col(in, 0))}
@@ -41,7 +41,7 @@ func TestAggregateOfNothing(t *testing.T) {
 }
 
 func TestAggregateOfNoColumns(t *testing.T) {
-	inModes(t, func(t *testing.T, env *Env) {
+	inAllModes(t, func(t *testing.T, env *Env) {
 		in := must(plan.NewScan(people(), "p", []int{}))
 		assert.Equal(t, []row{{int64(8)}}, collect(t, aggOf(in, nil, aggCall("count", false)), env))
 		one := scanOf(people())
@@ -81,7 +81,7 @@ func TestSumThatDoesNotFit(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			inModes(t, func(t *testing.T, env *Env) {
+			inAllModes(t, func(t *testing.T, env *Env) {
 				table := newTable("t", []plan.Type{c.t})
 				for _, v := range c.in {
 					table.rows = append(table.rows, row{v}, row{nil})
@@ -218,7 +218,7 @@ func slowAggregate(name string, values []any, scale int32) any {
 }
 
 func TestAggregatesAgainstReference(t *testing.T) {
-	inModes(t, func(t *testing.T, env *Env) {
+	inAllModes(t, func(t *testing.T, env *Env) {
 		r := rand.New(rand.NewPCG(1, 2))
 		for round := range 12 {
 			table := randomTable(r, "t", allTypes, r.IntN(120))
@@ -293,7 +293,7 @@ func compareAggregates(t *testing.T, env *Env, table *memTable, in plan.Node, ke
 }
 
 func TestAnyValue(t *testing.T) {
-	inModes(t, func(t *testing.T, env *Env) {
+	inAllModes(t, func(t *testing.T, env *Env) {
 		r := rand.New(rand.NewPCG(5, 6))
 		table := randomTable(r, "t", allTypes, 200)
 		in := scanOf(table)
@@ -344,7 +344,7 @@ func TestAggregationOfAStreamNeedsNoMemoryForItsRows(t *testing.T) {
 		in := scanOf(table)
 		budget := NewBudget(alloc, 0)
 		n := aggOf(in, []plan.Expr{col(in, 1)}, aggCall("count", false), aggCall("avg", false, col(in, 0)), aggCall("max", false, col(in, 1)))
-		assert.Len(t, collect(t, n, &Env{Alloc: budget}), 50)
+		assert.Len(t, collect(t, n, &Env{Alloc: budget, Workers: 1}), 50)
 		return budget.Peak()
 	}
 	assert.Equal(t, peak(2000), peak(60_000))

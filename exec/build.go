@@ -18,6 +18,16 @@ type builder struct {
 }
 
 func (b *builder) build(n plan.Node) (plan.Reader, error) {
+	if streams(n) {
+		p, err := b.pipeline(n)
+		if err != nil {
+			return nil, err
+		}
+		return p.first, nil
+	}
+	if x, ok := n.(*plan.Aggregate); ok {
+		return b.aggregate(x)
+	}
 	inputs, err := b.inputs(n)
 	if err != nil {
 		return nil, err
@@ -28,7 +38,34 @@ func (b *builder) build(n plan.Node) (plan.Reader, error) {
 		_ = closeAll(inputs...) // nothing was opened yet
 		return nil, err
 	}
-	return newStream(op, entry), nil
+	return newStream(op, entry, nil), nil
+}
+
+// streams reports whether a node is a stage of a pipeline.
+func streams(n plan.Node) bool {
+	switch x := n.(type) {
+	case *plan.Filter, *plan.Project:
+		return true
+	case *plan.Join:
+		return x.Lookup == nil
+	default:
+		return false
+	}
+}
+
+// aggregate makes an operator whose input several workers may read.
+func (b *builder) aggregate(n *plan.Aggregate) (plan.Reader, error) {
+	in, err := b.pipeline(n.Input)
+	if err != nil {
+		return nil, err
+	}
+	env, entry := b.env.forNode(n)
+	op, err := newAggregate(n, in, env)
+	if err != nil {
+		_ = in.Close() // nothing was opened yet
+		return nil, err
+	}
+	return newStream(op, entry, nil), nil
 }
 
 func (b *builder) inputs(n plan.Node) ([]plan.Reader, error) {
@@ -58,10 +95,6 @@ func (b *builder) operator(n plan.Node, in []plan.Reader, env *Env) (plan.Reader
 		return newScan(x, env)
 	case *plan.Values:
 		return newValues(x, env)
-	case *plan.Filter:
-		return newFilter(x, in[0], env)
-	case *plan.Project:
-		return newProject(x, in[0], env)
 	case *plan.Limit:
 		return newLimit(x, in[0], env)
 	case *plan.Sort:
@@ -72,26 +105,11 @@ func (b *builder) operator(n plan.Node, in []plan.Reader, env *Env) (plan.Reader
 		return newUnion(x, in)
 	case *plan.SetOperation:
 		return newSetOperation(x, in[0], in[1], env)
-	case *plan.Aggregate:
-		return newAggregate(x, in[0], env)
 	case *plan.Join:
-		return b.join(x, in, env)
+		return newLookupJoin(x, in[0], env, b.env)
 	case *plan.Write:
 		return newWrite(x, in[0], env)
 	default:
 		return nil, plan.Errorf(plan.CodeInternal, "there is no operator for %T", n)
 	}
-}
-
-func (b *builder) join(j *plan.Join, in []plan.Reader, env *Env) (plan.Reader, error) {
-	if j.Lookup != nil {
-		return newLookupJoin(j, in[0], env, b.env)
-	}
-	if env.Switches.NestedLoops {
-		var err error
-		if j, err = nestedLoop(j); err != nil {
-			return nil, err
-		}
-	}
-	return newJoin(j, in[0], in[1], env)
 }

@@ -7,9 +7,15 @@
 //   - A stream is what Build puts around every operator: it keeps the promises of [plan.Reader] (errors that stay, one
 //     Close, no empty batches, an end to everything below after the last batch), and counts for [Metrics].
 //   - The probe side of a join streams; the build side is read whole into a table in memory.
+//   - A pipeline is the operators that take one batch after the other (filter, project, the probe side of a join) over a
+//     source. Each worker has its own of these, and takes batches from the source as it needs them. What reads a pipeline
+//     to its end keeps a state for each worker, and merges these at last.
 //
 // # Decisions
 //
+//   - Workers join in only where an input turns out to have more than some thousand rows. With several, batches overtake
+//     each other: no operator above a pipeline may count on the order of rows.
+//   - The time of a node that several workers run is the mean of theirs, so that times add up.
 //   - Memory is accounted, not refused inside Arrow: an operator that keeps rows asks the [Budget] after each batch, and
 //     ends the statement with a CodeMemory error when the limit is passed. The limit may so be passed by one batch, or by
 //     the growth of one table.

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"runtime"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -25,6 +26,8 @@ type Env struct {
 	Now time.Time
 	// Metrics takes counts and times of each node; nil for none.
 	Metrics *Metrics
+	// Workers is the most goroutines that work on one operator at once; 0 for as many as there are processors.
+	Workers int
 	// BatchRows is the most rows of a batch that operators make; 0 for the default.
 	BatchRows int
 	// Switches choose other ways to the same result; tests run under each of them.
@@ -41,6 +44,9 @@ func (e *Env) prepared() *Env {
 	}
 	if c.BatchRows <= 0 {
 		c.BatchRows = defaultBatchRows
+	}
+	if c.Workers <= 0 {
+		c.Workers = runtime.GOMAXPROCS(0)
 	}
 	c.budget, _ = c.Alloc.(limiter)
 	return &c

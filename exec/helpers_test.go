@@ -215,22 +215,38 @@ func rowsOf(b plan.Batch) []row {
 
 // mode is a way in which every operator test is run.
 type mode struct {
-	name  string
-	batch int
-	with  Switches
+	name    string
+	batch   int
+	workers int
+	with    Switches
 }
 
-var modes = []mode{{"normal", 0, Switches{}}, {"one-row batches", 1, Switches{}}, {"zero hash", 0, Switches{ZeroHash: true}},
-	{"nested loops", 0, Switches{NestedLoops: true}}, {"small batches", 5, Switches{}}}
+var modes = []mode{{"normal", 0, 0, Switches{}}, {"one-row batches", 1, 1, Switches{}}, {"zero hash", 0, 0, Switches{ZeroHash: true}},
+	{"nested loops", 0, 0, Switches{NestedLoops: true}}, {"small batches", 5, 1, Switches{}}}
+
+// crews are modes in which rows come in no order of their own.
+var crews = []mode{{"two workers", 0, 2, Switches{EagerWorkers: true}}, {"four workers, one-row batches", 1, 4, Switches{EagerWorkers: true}},
+	{"four workers, zero hash", 5, 4, Switches{EagerWorkers: true, ZeroHash: true}}}
 
 // inModes runs a test in all modes, with allocators that hold it to releasing everything.
 func inModes(t *testing.T, test func(t *testing.T, env *Env)) {
+	t.Helper()
+	inEach(t, modes, test)
+}
+
+// inAllModes runs a test that does not care about the order of rows in the modes with several workers, too.
+func inAllModes(t *testing.T, test func(t *testing.T, env *Env)) {
+	t.Helper()
+	inEach(t, append(modes[:len(modes):len(modes)], crews...), test)
+}
+
+func inEach(t *testing.T, modes []mode, test func(t *testing.T, env *Env)) {
 	t.Helper()
 	for _, m := range modes {
 		t.Run(m.name, func(t *testing.T) {
 			alloc := memory.NewCheckedAllocator(memory.NewGoAllocator())
 			defer alloc.AssertSize(t, 0)
-			test(t, &Env{Alloc: alloc, BatchRows: m.batch, Switches: m.with, Metrics: NewMetrics()})
+			test(t, &Env{Alloc: alloc, Workers: m.workers, BatchRows: m.batch, Switches: m.with, Metrics: NewMetrics()})
 		})
 	}
 }

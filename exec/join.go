@@ -8,45 +8,78 @@ import (
 	"rsql/planner/plan"
 )
 
-// join reads one input whole into a table and streams the other past it: a hash join on equalities, a nested loop without.
+// join streams one input past a table of the other: a hash join on equalities, a nested loop without. Each worker of a
+// pipeline has one, over one table.
 type join struct {
-	shape        *joinShape
-	env          *Env
-	probe, build plan.Reader
-	table        *joinBuild
-	prober       *prober
-	built        bool
-	ended        bool // the probe side
-	rest         int  // build row from which on rows without a partner are yet to come out
+	shape  *joinShape
+	env    *Env
+	probe  plan.Reader
+	table  *joinTable
+	prober *prober
+	state  joinState
+	rest   int // build row from which on rows without a partner are yet to come out
 }
+
+type joinState uint8
+
+const (
+	joinUnbuilt joinState = iota
+	joinProbing
+	joinRest // giving build rows without a partner
+	joinEnded
+)
 
 var _ plan.Reader = (*join)(nil)
 
-func newJoin(n *plan.Join, left, right plan.Reader, env *Env) (*join, error) {
-	shape, err := newJoinShape(n, n.BuildLeft && canFlip(n.Kind), env)
+// probes puts the stage of a join on the pipeline of its probe side.
+func (b *builder) probes(n *plan.Join) (*pipeline, error) {
+	env, _ := b.env.forNode(n)
+	j, err := b.asSwitched(n)
 	if err != nil {
 		return nil, err
 	}
-	j := &join{shape: shape, env: env, probe: left, build: right, table: newJoinBuild(shape, env)}
-	if shape.flipped {
-		j.probe, j.build = right, left
+	shape, err := newJoinShape(j, j.BuildLeft && canFlip(j.Kind), env)
+	if err != nil {
+		return nil, err
 	}
-	j.prober = newProber(shape, j.table, env)
-	return j, nil
+	probe, build := j.Left, j.Right
+	if shape.flipped {
+		probe, build = build, probe
+	}
+	in, err := b.pipeline(build)
+	if err != nil {
+		return nil, err
+	}
+	table := newJoinTable(shape, in, env)
+	p, err := b.above(n, probe, func(in plan.Reader, env *Env, _ *crew) (plan.Reader, error) { return newJoin(j, in, table, env) })
+	if err != nil {
+		_ = in.Close() // nothing was opened yet
+	}
+	return p, err
+}
+
+// newJoin makes the join of one worker.
+func newJoin(n *plan.Join, probe plan.Reader, table *joinTable, env *Env) (*join, error) {
+	shape, err := newJoinShape(n, table.shape.flipped, env)
+	if err != nil {
+		return nil, err
+	}
+	table.use()
+	return &join{shape: shape, env: env, probe: probe, table: table, prober: newProber(shape, table.joinBuild, env)}, nil
 }
 
 // Next implements plan.Reader.
 func (j *join) Next(ctx context.Context) (plan.Batch, error) {
-	if !j.built {
-		if err := j.consume(ctx); err != nil {
+	if j.state == joinUnbuilt {
+		if err := j.table.ready(ctx); err != nil {
 			return nil, err
 		}
-		j.built = true
+		j.state = joinProbing
+		if j.table.rows.Len() == 0 && j.shape.needsBuild() {
+			j.state = joinEnded
+		}
 	}
-	if j.table.rows.Len() == 0 && j.shape.needsBuild() {
-		return nil, io.EOF
-	}
-	for !j.ended {
+	for j.state == joinProbing {
 		out, err := j.prober.next(ctx)
 		if err != nil || out != nil {
 			return out, err
@@ -54,7 +87,10 @@ func (j *join) Next(ctx context.Context) (plan.Batch, error) {
 		b, err := j.probe.Next(ctx)
 		switch {
 		case errors.Is(err, io.EOF):
-			j.ended = true
+			j.state = joinEnded
+			if j.shape.keepsBuild() && j.table.leave(j.prober.met.V) {
+				j.state = joinRest
+			}
 		case err != nil:
 			return nil, err
 		default:
@@ -63,39 +99,23 @@ func (j *join) Next(ctx context.Context) (plan.Batch, error) {
 			}
 		}
 	}
-	if !j.shape.keepsBuild() {
+	if j.state == joinEnded {
 		return nil, io.EOF
 	}
-	out, rest, err := j.prober.unmatched(j.rest)
+	out, rest, err := j.prober.unmatched(j.table.met.V, j.rest)
 	if j.rest = rest; err == nil && out == nil {
 		err = io.EOF
 	}
 	return out, err
 }
 
-func (j *join) consume(ctx context.Context) error {
-	for {
-		b, err := j.build.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		err = j.table.add(b)
-		b.Release()
-		if err == nil {
-			err = j.env.affordable(j.shape.name())
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
 // Close implements plan.Reader.
 func (j *join) Close() error {
 	j.prober.stop()
-	j.table.release()
-	return closeAll(j.probe, j.build)
+	j.prober.release()
+	err := j.probe.Close()
+	if closing := j.table.done(); err == nil {
+		err = closing
+	}
+	return err
 }

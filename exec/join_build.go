@@ -1,127 +1,148 @@
 package exec
 
 import (
+	"context"
+	"math"
+	"slices"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"rsql/exec/internal/vec"
 	"rsql/planner/plan"
 )
 
-// joinBuild is the build side of a join: its rows, and for each key the chain of its rows in the order in which they came.
-// Chains hold row numbers plus one, so that 0 is the end.
+// joinBuild is the build side of a join: its rows, and the chains of those with one key. While it is read, nobody changes
+// it, but for the joins that add what they fetch.
 type joinBuild struct {
 	shape *joinShape
-	rows  *vec.Rows
-	keys  *vec.KeyTable
-	head  vec.Slice[int32] // by key
-	tail  vec.Slice[int32]
-	next  vec.Slice[int32] // by row
+	rows  *vec.Rows // the build columns, then those keys that are no bare columns
+	keys  []int     // the columns of rows that are keys
+	index *vec.Chains
 	// nulls are the rows with a NULL in a key that is not null-safe; they are partners of nobody.
-	nulls   vec.Slice[int32]
-	matched vec.Slice[bool] // by row, where rows without a partner come out
+	nulls vec.Slice[int32]
 	// exists is set where the right side is known to have a row, fetched or not.
 	exists bool
-	ids    []int32
-	skip   []bool
 }
 
 func newJoinBuild(s *joinShape, env *Env) *joinBuild {
-	return &joinBuild{shape: s, rows: env.rows(s.build), keys: env.keyTable(s.keyExprs...),
-		head: vec.NewSlice[int32](env.Alloc), tail: vec.NewSlice[int32](env.Alloc), next: vec.NewSlice[int32](env.Alloc),
-		nulls: vec.NewSlice[int32](env.Alloc), matched: vec.NewSlice[bool](env.Alloc)}
+	fields := s.build.Fields()
+	j := &joinBuild{shape: s, index: vec.NewChains(env.Alloc, env.hashMask()), nulls: vec.NewSlice[int32](env.Alloc)}
+	all := fields[:len(fields):len(fields)]
+	for _, x := range s.keyExprs {
+		if c, ok := x.(*plan.ColumnRef); ok {
+			j.keys = append(j.keys, c.Index)
+			continue
+		}
+		j.keys = append(j.keys, len(all))
+		all = append(all, plan.NewField("", x.Type()))
+	}
+	j.rows = vec.NewRows(env.Alloc, all)
+	return j
 }
 
-// add takes up the rows of a batch, which the caller keeps.
-func (j *joinBuild) add(b plan.Batch) error {
-	n, first := int(b.NumRows()), j.rows.Len()
-	if err := j.rows.Append(vec.OfAll(b.Columns()), nil, n); err != nil {
+// read fills the table with all rows of an input. name is the operator that asks for memory.
+func (j *joinBuild) read(ctx context.Context, in *pipeline, env *Env, name string) error {
+	parts := make([][]*buildPart, in.most)
+	err := in.drain(ctx, func(worker int, b plan.Batch) error {
+		p, err := j.part(b)
+		if err != nil {
+			return err
+		}
+		parts[worker] = append(parts[worker], p)
+		return env.affordable(name)
+	})
+	all := slices.Concat(parts...)
+	if err != nil {
+		releaseParts(all)
 		return err
 	}
-	if j.shape.keepsBuild() {
-		j.matched.Extend(n)
+	if err := j.fill(all, in.most); err != nil {
+		return err
 	}
-	if len(j.shape.keyExprs) == 0 {
-		return nil
-	}
+	return env.affordable(name)
+}
+
+// buildPart is a batch of the build side on its way into the table.
+type buildPart struct {
+	cols  []arrow.Array // of joinBuild.rows
+	n     int
+	codes []uint64
+	null  []bool // nil when no row has a NULL key
+}
+
+// part computes what the table needs of a batch, which the caller keeps.
+func (j *joinBuild) part(b plan.Batch) (*buildPart, error) {
+	p := &buildPart{n: int(b.NumRows())}
 	keys, err := j.shape.buildKeys.Eval(b)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer vec.ReleaseAll(keys)
-	j.ids = vec.Sized(j.ids, n)
-	j.skip = j.shape.nullKeys(keys, n, j.skip)
-	j.keys.Insert(vec.OfAll(keys), n, j.skip, j.ids)
-	j.head.Resize(j.keys.Len())
-	j.tail.Resize(j.keys.Len())
-	j.next.Extend(n)
-	for i, key := range j.ids {
-		row := int32(first + i)
-		if key < 0 {
-			j.nulls.Append(row)
-			continue
-		}
-		if last := j.tail.V[key]; last == 0 {
-			j.head.V[key] = row + 1
-		} else {
-			j.next.V[last-1] = row + 1
-		}
-		j.tail.V[key] = row + 1
+	for _, c := range b.Columns() {
+		c.Retain()
+		p.cols = append(p.cols, c)
 	}
-	return nil
+	for k, at := range j.keys {
+		if at >= len(j.shape.build.Fields()) {
+			keys[k].Retain()
+			p.cols = append(p.cols, keys[k])
+		}
+	}
+	if len(keys) > 0 {
+		p.null = j.shape.nullKeys(keys, p.n, nil)
+		p.codes = j.shape.codes(vec.OfAll(keys), p.n, nil)
+	}
+	return p, nil
 }
 
-// nullKeys marks the rows that have a NULL in a key that is not null-safe. It gives nil when there are none.
-func (s *joinShape) nullKeys(keys []arrow.Array, n int, skip []bool) []bool {
-	found := false
-	for k, a := range keys {
-		if s.nullSafe[k] || a.NullN() == 0 && a.DataType().ID() != arrow.NULL {
-			continue
-		}
-		if !found {
-			skip = vec.Sized(skip, n)
-			clear(skip)
-			found = true
-		}
-		v := vec.Of(a)
-		for i := range skip {
-			skip[i] = skip[i] || v.Null(i)
-		}
+func (p *buildPart) release() { vec.ReleaseAll(p.cols) }
+
+// fill takes up parts, which it releases, and links their rows. A table may be filled again with more.
+func (j *joinBuild) fill(parts []*buildPart, workers int) error {
+	defer releaseParts(parts)
+	rows := j.rows.Len()
+	for _, p := range parts {
+		rows += p.n
 	}
-	if !found {
+	if rows > math.MaxInt32 {
+		return plan.Errorf(plan.CodeMemory, "more than %d rows do not fit into one table in memory", math.MaxInt32)
+	}
+	first := j.rows.Len()
+	j.rows.AppendParts(len(parts), func(i int) ([]arrow.Array, int) { return parts[i].cols, parts[i].n }, workers)
+	if len(j.keys) == 0 {
 		return nil
 	}
-	return skip
+	for _, p := range parts {
+		j.index.Append(p.codes, p.null)
+		for i, null := range p.null {
+			if null {
+				j.nulls.Append(int32(first + i))
+			}
+		}
+		first += p.n
+	}
+	j.index.Link(workers)
+	return nil
 }
 
-// find gives for each row of a probe batch the first row of its chain plus one, 0 for none, and which rows have a NULL key.
-func (j *joinBuild) find(b plan.Batch, first []int32, null []bool) error {
-	n := int(b.NumRows())
-	keys, err := j.shape.probeKeys.Eval(b)
-	if err != nil {
-		return err
+func releaseParts(parts []*buildPart) {
+	for _, p := range parts {
+		p.release()
 	}
-	defer vec.ReleaseAll(keys)
-	clear(null)
-	skip := j.shape.nullKeys(keys, n, j.skip)
-	copy(null, skip)
-	j.keys.Find(vec.OfAll(keys), n, skip, first)
-	for i, key := range first {
-		if key < 0 {
-			first[i] = 0
-		} else {
-			first[i] = j.head.V[key]
-		}
+}
+
+// keyViews are the key columns of the table.
+func (j *joinBuild) keyViews() []vec.View {
+	out := make([]vec.View, len(j.keys))
+	for k, at := range j.keys {
+		out[k] = j.rows.Views()[at]
 	}
-	return nil
+	return out
 }
 
 // release frees the memory.
 func (j *joinBuild) release() {
 	j.rows.Release()
-	j.keys.Release()
-	j.head.Release()
-	j.tail.Release()
-	j.next.Release()
+	j.index.Release()
 	j.nulls.Release()
-	j.matched.Release()
 }

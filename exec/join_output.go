@@ -16,7 +16,8 @@ func (p *prober) output(ls, rs []int32) (plan.Batch, error) {
 	if !p.shape.pairs() {
 		return newBatch(p.shape.node.Schema(), probe, len(ls)), nil
 	}
-	build, err := p.build.rows.Gather(p.env.Alloc, rs)
+	width := len(p.shape.build.Fields())
+	build, err := vec.GatherAll(p.env.Alloc, p.shape.build.Fields(), p.build.rows.Views()[:width], rs)
 	if err != nil {
 		vec.ReleaseAll(probe)
 		return nil, err
@@ -43,11 +44,11 @@ func (p *prober) probeColumns(ls []int32) ([]arrow.Array, error) {
 	return cols, nil
 }
 
-// unmatched makes a batch of build rows without a partner, from row on, and gives the row to go on from; nil at the end.
-func (p *prober) unmatched(from int) (plan.Batch, int, error) {
+// unmatched makes a batch of build rows that nobody has met, from row on, and gives the row to go on from; nil at the end.
+func (p *prober) unmatched(met []bool, from int) (plan.Batch, int, error) {
 	p.rs = p.rs[:0]
 	for ; from < p.build.rows.Len() && len(p.rs) < p.env.BatchRows; from++ {
-		if !p.build.matched.V[from] {
+		if !met[from] {
 			p.rs = append(p.rs, int32(from))
 		}
 	}

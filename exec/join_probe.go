@@ -3,6 +3,8 @@ package exec
 import (
 	"context"
 
+	"github.com/apache/arrow/go/v17/arrow"
+
 	"rsql/exec/internal/vec"
 	"rsql/planner/plan"
 )
@@ -16,10 +18,14 @@ type prober struct {
 	batch plan.Batch // nil between batches
 	views []vec.View
 	n     int
+	keys  []arrow.Array // of the batch, where partners are compared by them
+	codes []uint64
 	first []int32 // of each row: its first candidate plus one
-	null  []bool  // of each row: whether it has a NULL key
+	skip  []bool
+	null  []bool // of each row: whether it has a NULL key
 	// matched says which rows have a partner.
 	matched []bool
+	met     vec.Slice[bool] // by build row, those with a partner, where the others come out
 	// The next candidate is at-1 for row; 0 when the row has no more.
 	row int
 	at  int32
@@ -29,7 +35,7 @@ type prober struct {
 }
 
 func newProber(s *joinShape, build *joinBuild, env *Env) *prober {
-	return &prober{shape: s, env: env, build: build}
+	return &prober{shape: s, env: env, build: build, met: vec.NewSlice[bool](env.Alloc)}
 }
 
 // start takes over a probe batch.
@@ -38,7 +44,7 @@ func (p *prober) start(b plan.Batch) error {
 	p.first, p.null, p.matched = vec.Sized(p.first, p.n), vec.Sized(p.null, p.n), vec.Sized(p.matched, p.n)
 	clear(p.matched)
 	if len(p.shape.keyExprs) > 0 {
-		if err := p.build.find(b, p.first, p.null); err != nil {
+		if err := p.find(b); err != nil {
 			return err
 		}
 	} else {
@@ -47,12 +53,37 @@ func (p *prober) start(b plan.Batch) error {
 			p.first[i] = int32(min(p.build.rows.Len(), 1))
 		}
 	}
+	if p.shape.keepsBuild() {
+		p.met.Resize(p.build.rows.Len())
+	}
 	p.row, p.at, p.ended = -1, 0, false
-	if !p.shape.pairs() && p.shape.residual == nil { // having a candidate is all that matters
+	if !p.shape.pairs() && !p.shape.checked() { // having a candidate is all that matters
 		for i, c := range p.first {
 			p.matched[i] = c > 0
 		}
 		p.row = p.n
+	}
+	return nil
+}
+
+// find finds the first candidate of each row, and the rows with a NULL key.
+func (p *prober) find(b plan.Batch) error {
+	keys, err := p.shape.probeKeys.Eval(b)
+	if err != nil {
+		return err
+	}
+	clear(p.null)
+	null := p.shape.nullKeys(keys, p.n, p.skip)
+	if null != nil {
+		p.skip = null
+		copy(p.null, null)
+	}
+	p.codes = p.shape.codes(vec.OfAll(keys), p.n, p.codes)
+	p.build.index.Find(p.codes, null, p.first)
+	if p.shape.exact {
+		vec.ReleaseAll(keys)
+	} else {
+		p.keys = keys
 	}
 	return nil
 }
@@ -87,9 +118,9 @@ func (p *prober) next(ctx context.Context) (plan.Batch, error) {
 func (p *prober) fill() {
 	p.ls, p.rs = p.ls[:0], p.rs[:0]
 	enough := !p.shape.pairs()
-	alone := p.shape.keepsProbe() && p.shape.residual == nil
+	alone := p.shape.keepsProbe() && !p.shape.checked()
 	chained := len(p.shape.keyExprs) > 0
-	next, rows := p.build.next.V, int32(p.build.rows.Len())
+	rows := int32(p.build.rows.Len())
 	for len(p.ls) < p.env.BatchRows {
 		if p.at == 0 || enough && p.matched[p.row] {
 			if p.row++; p.row >= p.n {
@@ -105,7 +136,7 @@ func (p *prober) fill() {
 		p.ls, p.rs = append(p.ls, int32(p.row)), append(p.rs, p.at-1)
 		switch {
 		case chained:
-			p.at = next[p.at-1]
+			p.at = p.build.index.Next(p.at)
 		case p.at < rows:
 			p.at++
 		default:
@@ -116,7 +147,10 @@ func (p *prober) fill() {
 
 // filter drops the pairs that the residual refuses, and notes who has a partner.
 func (p *prober) filter() error {
-	if p.shape.residual != nil {
+	if p.keys != nil {
+		p.ls, p.rs = vec.EqualPairs(vec.OfAll(p.keys), p.build.keyViews(), p.shape.nullSafe, p.ls, p.rs)
+	}
+	if p.shape.residual != nil && len(p.ls) > 0 {
 		var err error
 		if p.ls, p.rs, err = p.shape.residual.keep(p.views, p.build.rows.Views(), p.ls, p.rs); err != nil {
 			return err
@@ -134,7 +168,7 @@ func (p *prober) filter() error {
 		}
 		p.matched[l] = true
 		if marks {
-			p.build.matched.V[r] = true
+			p.met.V[r] = true
 		}
 	}
 	return nil
@@ -146,7 +180,7 @@ func (p *prober) last(ctx context.Context) (plan.Batch, error) {
 		return p.marks(ctx)
 	}
 	wanted := p.shape.kind == plan.SemiJoin
-	if !wanted && p.shape.kind != plan.AntiJoin && (!p.shape.keepsProbe() || p.shape.residual == nil) {
+	if !wanted && p.shape.kind != plan.AntiJoin && (!p.shape.keepsProbe() || !p.shape.checked()) {
 		return nil, nil
 	}
 	p.ls, p.rs = p.ls[:0], p.rs[:0]
@@ -167,4 +201,9 @@ func (p *prober) stop() {
 		p.batch.Release()
 		p.batch = nil
 	}
+	vec.ReleaseAll(p.keys)
+	p.keys = nil
 }
+
+// release frees the memory.
+func (p *prober) release() { p.met.Release() }

@@ -4,6 +4,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"rsql/exec/internal/eval"
+	"rsql/exec/internal/vec"
 	"rsql/planner/plan"
 )
 
@@ -18,12 +19,15 @@ type joinShape struct {
 	buildKeys    *eval.Evaluator
 	keyExprs     []plan.Expr // of the build side
 	nullSafe     []bool
-	residual     *pairFilter // nil for none
-	maybe        *pairFilter // for marks that may be NULL in a way that counting cannot tell; nil for none
+	// exact is set where there is one key, whose code is its value; else codes are hashes, and partners are compared.
+	exact    bool
+	hashMask uint64
+	residual *pairFilter // nil for none
+	maybe    *pairFilter // for marks that may be NULL in a way that counting cannot tell; nil for none
 }
 
 func newJoinShape(n *plan.Join, flipped bool, env *Env) (*joinShape, error) {
-	s := &joinShape{node: n, kind: n.Kind, flipped: flipped, probe: n.Left.Schema(), build: n.Right.Schema()}
+	s := &joinShape{node: n, kind: n.Kind, flipped: flipped, probe: n.Left.Schema(), build: n.Right.Schema(), hashMask: env.hashMask()}
 	var probeKeys []plan.Expr
 	for _, e := range n.Equi {
 		probeKeys, s.keyExprs = append(probeKeys, e.Left), append(s.keyExprs, e.Right)
@@ -34,6 +38,7 @@ func newJoinShape(n *plan.Join, flipped bool, env *Env) (*joinShape, error) {
 		s.probe, s.build = s.build, s.probe
 		probeKeys, s.keyExprs = s.keyExprs, probeKeys
 	}
+	s.exact = len(n.Equi) == 1 && !n.Equi[0].NullSafe && vec.KindOf(s.keyExprs[0].Type().Arrow()).IsNumber()
 	var err error
 	if s.probeKeys, err = eval.New(env.eval(), probeKeys, s.probe); err != nil {
 		return nil, err
@@ -54,6 +59,45 @@ func newJoinShape(n *plan.Join, flipped bool, env *Env) (*joinShape, error) {
 	}
 	return s, nil
 }
+
+// codes gives the numbers that stand for the keys of n rows, in out where that is large enough. What it gives for keys with
+// NULLs that are not null-safe says nothing.
+func (s *joinShape) codes(keys []vec.View, n int, out []uint64) []uint64 {
+	out = vec.Sized(out, n)
+	if s.exact {
+		vec.Numbers(&keys[0], n, out)
+	} else {
+		vec.HashRows(keys, n, s.hashMask, out)
+	}
+	return out
+}
+
+// nullKeys marks the rows that have a NULL in a key that is not null-safe, in skip where that is large enough. It gives nil
+// when there are none.
+func (s *joinShape) nullKeys(keys []arrow.Array, n int, skip []bool) []bool {
+	found := false
+	for k, a := range keys {
+		if s.nullSafe[k] || a.NullN() == 0 && a.DataType().ID() != arrow.NULL {
+			continue
+		}
+		if !found {
+			skip = vec.Sized(skip, n)
+			clear(skip)
+			found = true
+		}
+		v := vec.Of(a)
+		for i := range skip {
+			skip[i] = skip[i] || v.Null(i)
+		}
+	}
+	if !found {
+		return nil
+	}
+	return skip
+}
+
+// checked reports whether a candidate is a partner only when a comparison says so.
+func (s *joinShape) checked() bool { return s.residual != nil || len(s.keyExprs) > 0 && !s.exact }
 
 // mirrored is the kind of the join with its inputs exchanged.
 func mirrored(k plan.JoinKind) plan.JoinKind {

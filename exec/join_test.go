@@ -119,7 +119,7 @@ func (c joinCase) check(t *testing.T, env *Env, l, r *memTable, buildLeft bool) 
 func TestJoinsAgainstReference(t *testing.T) {
 	types := []plan.Type{plan.BigIntType, plan.TextType, plan.DoubleType, plan.DecimalType(10, 2)}
 	keySets := [][][2]int{nil, {{0, 0}}, {{1, 1}}, {{2, 2}}, {{3, 3}}, {{0, 0}, {1, 1}}, {{1, 1}, {2, 2}, {3, 3}}}
-	inModes(t, func(t *testing.T, env *Env) {
+	inAllModes(t, func(t *testing.T, env *Env) {
 		r := rand.New(rand.NewPCG(11, 12))
 		for _, kind := range joinKinds {
 			for _, keys := range keySets {

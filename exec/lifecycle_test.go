@@ -77,7 +77,7 @@ func operatorCases() []operatorCase {
 // each runs a test for every operator in every mode; it ends with everything closed and released.
 func each(t *testing.T, test func(t *testing.T, c operatorCase, env *Env)) {
 	t.Helper()
-	inModes(t, func(t *testing.T, env *Env) {
+	inAllModes(t, func(t *testing.T, env *Env) {
 		for _, c := range operatorCases() {
 			test(t, c, env)
 			for _, table := range c.tables {

@@ -131,10 +131,16 @@ func (j *lookupJoin) receive(ctx context.Context) error {
 // absorb takes the fetched rows into the build side.
 func (j *lookupJoin) absorb(c chunk) error {
 	defer releaseBatches(c.right)
-	for _, b := range c.right {
-		if err := j.build.add(b); err != nil {
+	parts := make([]*buildPart, len(c.right))
+	for i, b := range c.right {
+		var err error
+		if parts[i], err = j.build.part(b); err != nil {
+			releaseParts(parts[:i])
 			return err
 		}
+	}
+	if err := j.build.fill(parts, 1); err != nil {
+		return err
 	}
 	return j.env.affordable("lookup join")
 }
@@ -156,6 +162,7 @@ func (j *lookupJoin) Close() error {
 	releaseBatches(j.queue)
 	j.queue = nil
 	j.prober.stop()
+	j.prober.release()
 	j.build.release()
 	if j.cancel != nil {
 		defer j.cancel()

@@ -65,18 +65,16 @@ func (f *fetcher) lookup(ctx context.Context, fresh *vec.Rows, c *chunk) error {
 
 // readWhole reads the right side whole into a build side of its own.
 func (f *fetcher) readWhole(ctx context.Context, c *chunk) error {
-	right, err := (&builder{env: f.outer}).build(f.shape.node.Right)
+	right, err := (&builder{env: f.outer}).pipeline(f.shape.node.Right)
 	if err != nil {
 		return err
 	}
 	c.whole = newJoinBuild(f.shape, f.env)
-	return drain(ctx, right, func(b plan.Batch) error {
-		defer b.Release()
-		if err := c.whole.add(b); err != nil {
-			return err
-		}
-		return f.env.affordable("lookup join")
-	})
+	err = c.whole.read(ctx, right, f.env, "lookup join")
+	if closing := right.Close(); err == nil {
+		err = closing
+	}
+	return err
 }
 
 // probeExistence finds out whether the right side has a row at all: NULL IN (no rows) is FALSE.

@@ -31,7 +31,7 @@ func keyed(r *rand.Rand, rows int) *memTable {
 
 func TestLookupJoinAgainstReference(t *testing.T) {
 	types := []plan.Type{plan.BigIntType, plan.TextType, plan.DoubleType}
-	inModes(t, func(t *testing.T, env *Env) {
+	inAllModes(t, func(t *testing.T, env *Env) {
 		r := rand.New(rand.NewPCG(13, 14))
 		for _, kind := range lookupKinds {
 			for _, keys := range [][][2]int{{{0, 0}}, {{0, 0}, {1, 1}}, {{2, 2}, {0, 0}}} {

@@ -22,7 +22,8 @@ type Metrics struct {
 type NodeMetrics struct {
 	// Rows and Batches are what it gave out.
 	Rows, Batches int64
-	// Time is the wall time of the node and all below it, Own the node's part of it.
+	// Time is the wall time of the node and all below it, Own the node's part of it; the mean of its workers where there are
+	// several.
 	Time, Own time.Duration
 	// PeakBytes is the most memory that the node had allocated at one time, batches that it gave out included.
 	PeakBytes int64

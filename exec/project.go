@@ -14,14 +14,15 @@ type project struct {
 	node  *plan.Project
 	in    plan.Reader
 	exprs *eval.Evaluator
+	crew  *crew
 	rows  int64 // computed so far
 }
 
 var _ plan.Reader = (*project)(nil)
 
-func newProject(n *plan.Project, in plan.Reader, env *Env) (*project, error) {
+func newProject(n *plan.Project, in plan.Reader, env *Env, c *crew) (*project, error) {
 	exprs, err := eval.New(env.eval(), n.Exprs, n.Input.Schema())
-	return &project{node: n, in: in, exprs: exprs}, err
+	return &project{node: n, in: in, exprs: exprs, crew: c}, err
 }
 
 // Next implements plan.Reader.
@@ -32,8 +33,11 @@ func (p *project) Next(ctx context.Context) (plan.Batch, error) {
 	}
 	defer b.Release()
 	cols, err := p.exprs.Eval(b)
+	if err != nil && p.crew.size() == 1 { // several workers do not know how many rows came before
+		err = rowOf(err, p.rows)
+	}
 	if err != nil {
-		return nil, rowOf(err, p.rows)
+		return nil, err
 	}
 	p.rows += b.NumRows()
 	return newBatch(p.node.Schema(), cols, int(b.NumRows())), nil

@@ -13,19 +13,22 @@ import (
 // Close is passed on once, and also at the end and after an error, so that memory goes and work below stops as early as
 // it can; empty batches are dropped; a cancelled statement ends between batches. It counts for the metrics of the node.
 type stream struct {
-	op     plan.Reader
-	entry  *nodeEntry // nil without metrics
-	err    error
-	closed bool
+	op    plan.Reader
+	entry *nodeEntry // nil without metrics
+	crew  *crew      // of the workers that have such a stream each
+	// untimed is set where others count the time.
+	untimed bool
+	err     error
+	closed  bool
 }
 
 var _ plan.Reader = (*stream)(nil)
 
-func newStream(op plan.Reader, entry *nodeEntry) *stream {
+func newStream(op plan.Reader, entry *nodeEntry, c *crew) *stream {
 	if entry != nil {
 		entry.opened(op)
 	}
-	return &stream{op: op, entry: entry}
+	return &stream{op: op, entry: entry, crew: c}
 }
 
 // Next implements plan.Reader.
@@ -38,11 +41,15 @@ func (s *stream) Next(ctx context.Context) (plan.Batch, error) {
 	}
 	start := time.Now()
 	b, err := s.next(ctx)
+	took := time.Since(start) / time.Duration(s.crew.size())
+	if s.untimed {
+		took = 0
+	}
 	if err != nil {
-		s.entry.gave(0, 0, time.Since(start))
+		s.entry.gave(0, 0, took)
 		return nil, err
 	}
-	s.entry.gave(b.NumRows(), 1, time.Since(start))
+	s.entry.gave(b.NumRows(), 1, took)
 	return b, nil
 }
 

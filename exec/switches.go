@@ -10,6 +10,8 @@ type Switches struct {
 	ZeroHash bool
 	// NestedLoops joins without hash tables wherever that gives the same rows.
 	NestedLoops bool
+	// EagerWorkers starts all workers with the first batch of every input, however small.
+	EagerWorkers bool
 }
 
 // hashMask is ANDed to the hash of every key.
@@ -18,6 +20,14 @@ func (e *Env) hashMask() uint64 {
 		return 0
 	}
 	return ^uint64(0)
+}
+
+// asSwitched is the join as the switches want it.
+func (b *builder) asSwitched(j *plan.Join) (*plan.Join, error) {
+	if b.env.Switches.NestedLoops {
+		return nestedLoop(j)
+	}
+	return j, nil
 }
 
 // nestedLoop is the join with its equalities as part of the condition on pairs; the join itself where marks need the

@@ -16,6 +16,9 @@ type Accumulator interface {
 	// Update adds rows: row i of arg belongs to group ids[i]. groups is the number of groups there are; it does not shrink.
 	// arg is nil for count(*).
 	Update(ids []int32, arg *vec.View, groups int) error
+	// Merge adds the groups of another accumulator of the same aggregate: its group i is a part of group ids[i], or is left
+	// out for -1. groups is the number of groups there are. The other one stays as it is.
+	Merge(other Accumulator, ids []int32, groups int) error
 	// Result makes an array of the results of the groups numbered from (inclusive) to (exclusive). The caller owns it.
 	Result(from, to int) (arrow.Array, error)
 	// Release frees the memory.

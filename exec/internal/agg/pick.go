@@ -88,12 +88,16 @@ func (p *pickOrdered[T]) Update(ids []int32, arg *vec.View, groups int) error {
 		if nulls && arg.Null(i) {
 			continue
 		}
-		b, v := &all[g], values[i]
-		if !b.found || p.which == least && v < b.value || p.which == greatest && v > b.value {
-			b.value, b.found = v, true
-		}
+		p.offer(&all[g], values[i])
 	}
 	return nil
+}
+
+// offer picks a value where it is better.
+func (p *pickOrdered[T]) offer(b *best[T], v T) {
+	if !b.found || p.which == least && v < b.value || p.which == greatest && v > b.value {
+		b.value, b.found = v, true
+	}
 }
 
 // Result implements Accumulator.

@@ -30,25 +30,32 @@ type pickBytes struct {
 func (p *pickBytes) Update(ids []int32, arg *vec.View, groups int) error {
 	p.best.Resize(groups)
 	for i, g := range ids {
-		if arg.Null(i) {
-			continue
+		if !arg.Null(i) {
+			p.offer(&p.best.V[g], arg.Bytes(i))
 		}
-		b, v := &p.best.V[g], arg.Bytes(i)
-		if b.found {
-			if p.which == first {
-				continue
-			}
-			c := bytes.Compare(v, p.text.V[b.at:b.at+b.size])
-			if c == 0 || c < 0 != (p.which == least) {
-				continue
-			}
-		}
-		p.set(b, v)
 	}
+	p.packIfWorth()
+	return nil
+}
+
+// offer picks a value where it is better.
+func (p *pickBytes) offer(b *span, v []byte) {
+	if b.found {
+		if p.which == first {
+			return
+		}
+		c := bytes.Compare(v, p.text.V[b.at:b.at+b.size])
+		if c == 0 || c < 0 != (p.which == least) {
+			return
+		}
+	}
+	p.set(b, v)
+}
+
+func (p *pickBytes) packIfWorth() {
 	if p.waste > 1<<16 && p.waste > int64(len(p.text.V))/2 {
 		p.pack()
 	}
-	return nil
 }
 
 func (p *pickBytes) set(b *span, v []byte) {

@@ -2,6 +2,7 @@ package agg
 
 import (
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"rsql/exec/internal/vec"
@@ -23,12 +24,16 @@ func (p *pickDecimal) Update(ids []int32, arg *vec.View, groups int) error {
 		if arg.Null(i) {
 			continue
 		}
-		b, v := &all[g], values[i]
-		if !b.found || p.which == least && vec.CompareDecimal(v, b.value) < 0 || p.which == greatest && vec.CompareDecimal(v, b.value) > 0 {
-			b.value, b.found = v, true
-		}
+		p.offer(&all[g], values[i])
 	}
 	return nil
+}
+
+// offer picks a value where it is better.
+func (p *pickDecimal) offer(b *bestDecimal, v decimal128.Num) {
+	if !b.found || p.which == least && vec.CompareDecimal(v, b.value) < 0 || p.which == greatest && vec.CompareDecimal(v, b.value) > 0 {
+		b.value, b.found = v, true
+	}
 }
 
 // Result implements Accumulator.

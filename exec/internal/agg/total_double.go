@@ -30,19 +30,25 @@ func (t *totalDouble) Update(ids []int32, arg *vec.View, groups int) error {
 			continue
 		}
 		a, v := &acc[g], values[i]
-		sum := a.sum + v
-		if math.Abs(a.sum) >= math.Abs(v) {
-			a.lost += (a.sum - sum) + v
-		} else {
-			a.lost += (v - sum) + a.sum
-		}
-		if math.IsInf(sum, 0) && !math.IsInf(v, 0) && !math.IsInf(a.sum, 0) {
+		before := a.sum
+		a.add(v)
+		if math.IsInf(a.sum, 0) && !math.IsInf(v, 0) && !math.IsInf(before, 0) {
 			return t.overflow()
 		}
-		a.sum = sum
 		a.n++
 	}
 	return nil
+}
+
+// add adds a term to the sum.
+func (a *accDouble) add(v float64) {
+	sum := a.sum + v
+	if math.Abs(a.sum) >= math.Abs(v) {
+		a.lost += (a.sum - sum) + v
+	} else {
+		a.lost += (v - sum) + a.sum
+	}
+	a.sum = sum
 }
 
 // Result implements Accumulator.

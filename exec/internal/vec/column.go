@@ -35,6 +35,17 @@ func (c *Column) View() View {
 	return v
 }
 
+// Reserve makes room for n more rows, but for the bytes of texts.
+func (c *Column) Reserve(n int) {
+	switch c.kind {
+	case Nulls, Bits:
+	case Bytes:
+		c.offs.Reserve(n + 1)
+	default:
+		c.fixed.Reserve(n * c.kind.width())
+	}
+}
+
 // Append copies the rows of v with the numbers in sel; nil for all.
 func (c *Column) Append(v *View, sel []int32) {
 	n := len(sel)

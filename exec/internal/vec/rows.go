@@ -2,6 +2,8 @@ package vec
 
 import (
 	"math"
+	"sync"
+	"sync/atomic"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -45,6 +47,38 @@ func (r *Rows) Append(views []View, sel []int32, n int) error {
 	}
 	r.n += n
 	return nil
+}
+
+// AppendParts copies the rows of n parts, each some arrays with a number of rows. Workers share the columns among them.
+func (r *Rows) AppendParts(n int, part func(i int) ([]arrow.Array, int), workers int) {
+	rows := 0
+	for i := range n {
+		_, k := part(i)
+		rows += k
+	}
+	column := func(c int) {
+		r.cols[c].Reserve(rows)
+		for i := range n {
+			arrays, _ := part(i)
+			v := Of(arrays[c])
+			r.cols[c].Append(&v, nil)
+		}
+		r.views[c] = r.cols[c].View()
+	}
+	r.n += rows
+	if rows < parallelRows {
+		workers = 1
+	}
+	var next atomic.Int32
+	var group sync.WaitGroup
+	for range max(workers, 1) {
+		group.Go(func() {
+			for c := int(next.Add(1)) - 1; c < len(r.cols); c = int(next.Add(1)) - 1 {
+				column(c)
+			}
+		})
+	}
+	group.Wait()
 }
 
 // Views opens the columns; they are good until the next Append.
