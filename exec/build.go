@@ -103,6 +103,8 @@ func (b *builder) operator(n plan.Node, in []plan.Reader, env *Env) (plan.Reader
 		return newDistinct(x, in[0], env)
 	case *plan.Union:
 		return newUnion(x, in)
+	case *plan.AsofJoin:
+		return newAsofJoin(x, in[0], in[1], env)
 	case *plan.SetOperation:
 		return newSetOperation(x, in[0], in[1], env)
 	case *plan.Join:

@@ -30,8 +30,21 @@ func (b *binder) join(e *sqlparser.JoinTableExpr, o outer, beside *scope) (input
 	if err != nil {
 		return input{}, err
 	}
+	form := b.src.Form(e)
+	switch {
+	case form.Semi:
+		kind = plan.SemiJoin
+	case form.Anti:
+		kind = plan.AntiJoin
+	}
+	if form.Natural {
+		return b.natural(kind, l, r, s)
+	}
 	if e.Condition.Using != nil {
-		return b.using(e.Condition.Using, kind, l, r, s)
+		return b.using(b.idents(e.Condition.Using), kind, form.Asof, l, r, s)
+	}
+	if form != (parse.JoinForm{}) {
+		return b.special(e, kind, form, l, r, s)
 	}
 	cross, err := plan.NewJoin(l.node, r.node, plan.InnerJoin, nil)
 	if err != nil || e.Condition.On == nil {
@@ -55,17 +68,33 @@ func (b *binder) join(e *sqlparser.JoinTableExpr, o outer, beside *scope) (input
 
 // using joins on equality of columns of the same name. Each of them is one column of the result, before the others; the
 // columns that it is made of remain under their tables' names.
-func (b *binder) using(names sqlparser.Columns, kind plan.JoinKind, l, r input, both *scope) (input, error) {
+//
+// The last column of an ASOF JOIN is not equal but at or after the right one's.
+func (b *binder) using(names []parse.Ident, kind plan.JoinKind, asof bool, l, r input, both *scope) (input, error) {
 	width := l.node.Schema().NumFields()
 	u := &merger{binder: b, kind: kind, both: both}
-	for _, n := range names {
-		if err := u.column(b.src.Ident(n.String()), l, r, width); err != nil {
+	for i, id := range names {
+		op := "="
+		if asof && i == len(names)-1 {
+			op = ">="
+		}
+		if err := u.column(id, op, l, r, width); err != nil {
 			return input{}, err
 		}
 	}
+	if asof {
+		j, err := plan.NewAsofJoin(l.node, r.node, kind == plan.LeftJoin, plan.And(u.equal...))
+		if err != nil {
+			return input{}, plan.AtPos(err, names[0].Pos)
+		}
+		return u.finish(j)
+	}
 	j, err := plan.NewJoin(l.node, r.node, kind, plan.And(u.equal...))
 	if err != nil {
-		return input{}, b.at(err, names)
+		return input{}, plan.AtPos(err, names[0].Pos)
+	}
+	if kind == plan.SemiJoin || kind == plan.AntiJoin {
+		return input{node: j, scope: l.scope}, nil
 	}
 	return u.finish(j)
 }
@@ -82,7 +111,7 @@ type merger struct {
 }
 
 // column merges one column of each side.
-func (u *merger) column(id parse.Ident, l, r input, width int) error {
+func (u *merger) column(id parse.Ident, op string, l, r input, width int) error {
 	lc, err := u.resolve(l.scope, []parse.Ident{id})
 	if err != nil {
 		return err
@@ -100,7 +129,7 @@ func (u *merger) column(id parse.Ident, l, r input, width int) error {
 		return err
 	}
 	right := plan.Shift(own, width)
-	eq, err := plan.NewCall("=", left, right)
+	eq, err := plan.NewCall(op, left, right)
 	if err != nil {
 		return plan.AtPos(err, id.Pos)
 	}
@@ -131,8 +160,8 @@ func (u *merger) merge(lc, rc column, left, right plan.Expr, width int) error {
 }
 
 // finish puts the merged columns before the others; those of a full join are computed behind the join's own columns.
-func (u *merger) finish(j *plan.Join) (input, error) {
-	node := plan.Node(j)
+func (u *merger) finish(j plan.Node) (input, error) {
+	node := j
 	if u.kind == plan.FullJoin {
 		exprs, names, err := passThrough(j)
 		if err != nil {

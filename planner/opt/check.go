@@ -40,6 +40,14 @@ func sound(n plan.Node) bool {
 			}
 		}
 		return x.Residual == nil || refersTo(slices.Concat(left, right), x.Residual)
+	case *plan.AsofJoin:
+		left, right := x.Left.Schema().Fields(), x.Right.Schema().Fields()
+		for _, e := range append(slices.Clone(x.Equi), plan.Equi{Left: x.LeftValue, Right: x.RightValue}) {
+			if !refersTo(left, e.Left) || !refersTo(right, e.Right) || e.Left.Type() != e.Right.Type() {
+				return false
+			}
+		}
+		return true
 	default:
 		return len(n.Children()) != 1 || refersTo(n.Children()[0].Schema().Fields(), plan.NodeExprs(n)...)
 	}

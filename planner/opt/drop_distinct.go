@@ -42,12 +42,19 @@ func unique(n plan.Node, cols []int) bool {
 			}
 		}
 		return unique(x.Input, below)
+	case *plan.AsofJoin:
+		return unique(x.Left, leftColumns(cols, x.Left))
 	case *plan.Join:
 		leftOnly := x.Kind == plan.SemiJoin || x.Kind == plan.AntiJoin || x.Kind == plan.MarkJoin || x.Kind == plan.SingleJoin
-		return leftOnly && unique(x.Left, slices.DeleteFunc(slices.Clone(cols), func(c int) bool { return c >= width(x.Left) }))
+		return leftOnly && unique(x.Left, leftColumns(cols, x.Left))
 	default:
 		return false
 	}
+}
+
+// leftColumns are those of a join's columns that its left input has.
+func leftColumns(cols []int, left plan.Node) []int {
+	return slices.DeleteFunc(slices.Clone(cols), func(c int) bool { return c >= width(left) })
 }
 
 // coversAll reports whether cols holds 0 … n-1.

@@ -46,6 +46,8 @@ func rowsOf(n plan.Node) float64 {
 		return sum
 	case *plan.SetOperation:
 		return scaled(rowsOf(x.Left), otherShare)
+	case *plan.AsofJoin:
+		return rowsOf(x.Left)
 	case *plan.Join:
 		return joinRows(x)
 	case *plan.Project, *plan.Distinct:

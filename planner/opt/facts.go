@@ -57,6 +57,8 @@ func facts(n plan.Node) []fact {
 			return append(facts(x.Left), facts(x.Right)...)
 		}
 		return facts(x.Left)
+	case *plan.AsofJoin:
+		return facts(x.Left)
 	case *plan.Join:
 		return joinFacts(x)
 	default:
@@ -87,6 +89,8 @@ func tracks(n plan.Node, col int) bool {
 		return bare(x.Exprs, x.Input)
 	case *plan.Aggregate:
 		return bare(x.GroupBy, x.Input)
+	case *plan.AsofJoin:
+		return col < width(x.Left) && tracks(x.Left, col)
 	case *plan.Join:
 		if nLeft := width(x.Left); col >= nLeft {
 			return x.Kind != plan.MarkJoin && tracks(x.Right, col-nLeft)

@@ -69,6 +69,8 @@ func prune(n plan.Node, need []int) (pruned, error) {
 		return pruneAggregate(x, need)
 	case *plan.Join:
 		return pruneJoin(x, need)
+	case *plan.AsofJoin:
+		return pruneAsof(x, need)
 	case *plan.Union:
 		return pruneUnionColumns(x, need)
 	case *plan.Filter:

@@ -40,6 +40,8 @@ func givesNothing(n plan.Node) bool {
 		return len(x.GroupBy) > 0 && noRows(x.Input)
 	case *plan.SetOperation:
 		return noRows(x.Left) || x.Kind == plan.Intersect && noRows(x.Right)
+	case *plan.AsofJoin:
+		return noRows(x.Left) || !x.Outer && noRows(x.Right)
 	case *plan.Join:
 		switch x.Kind {
 		case plan.InnerJoin, plan.SemiJoin:

@@ -49,6 +49,10 @@ func bound(n plan.Node, most plan.Expr) (plan.Node, bool, error) {
 		return x.WithLimit(most), true, nil
 	case *plan.Union:
 		return boundInputs(x, upTo(len(x.Inputs)), most)
+	case *plan.AsofJoin:
+		if x.Outer {
+			return boundInputs(x, []int{0}, most)
+		}
 	case *plan.Join:
 		switch x.Kind {
 		case plan.LeftJoin, plan.MarkJoin, plan.SingleJoin: // each left row gives a row at least
@@ -132,6 +136,8 @@ func bounded(n plan.Node, most plan.Expr) bool {
 	case *plan.Project, *plan.Filter, *plan.Distinct:
 		return bounded(n.Children()[0], most)
 	case *plan.SetOperation:
+		return bounded(x.Left, most)
+	case *plan.AsofJoin:
 		return bounded(x.Left, most)
 	case *plan.Aggregate:
 		return len(x.GroupBy) == 0 && within(plan.IntLiteral(1))

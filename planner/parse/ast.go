@@ -13,7 +13,8 @@ type Statement interface{ statement() }
 // and parameter is a value argument (see [Source.Literal]); TRUE, FALSE and NULL are sqlparser's own nodes. What
 // sqlparser's grammar lacks is carried so:
 //
-//   - FULL JOIN is sqlparser.JoinTableExpr with Join == sqlparser.StraightJoinStr.
+//   - FULL JOIN is sqlparser.JoinTableExpr with Join == sqlparser.StraightJoinStr. NATURAL, SEMI, ANTI and ASOF JOIN are
+//     found by [Source.Form].
 //   - Every function call is a sqlparser.FuncExpr, CAST and :: included: cast(x, <LitType>), try_cast(x, <LitType>);
 //     EXTRACT(unit FROM x) is extract(<LitWord unit>, x); POSITION(a IN b) is position(a, b); TRIM(BOTH a FROM b) is
 //     trim(b, a), LEADING ltrim(b, a), TRAILING rtrim(b, a); SUBSTRING(x FROM a FOR b) is substring(x, a, b);
@@ -173,6 +174,7 @@ type Source struct {
 	literals []Literal
 	withs    map[sqlparser.SelectStatement][]CTE
 	sets     map[sqlparser.SelectStatement]SetOp // by the right side
+	joins    map[*sqlparser.JoinTableExpr]JoinForm
 	labels   map[*sqlparser.AliasedExpr]string
 	tails    map[*sqlparser.Select]*Tail
 }

@@ -54,7 +54,7 @@ func display(s Statement) string {
 }
 
 func displayQuery(q *Query) string {
-	var with string
+	var with, forms string
 	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
 		if s, ok := n.(sqlparser.SelectStatement); ok {
 			for _, cte := range q.Source.With(s) {
@@ -64,9 +64,12 @@ func displayQuery(q *Query) string {
 		if u, ok := n.(*sqlparser.Union); ok {
 			u.Type = displaySetOp(q.Source.SetOp(u)) // the marks are in the side table, not in the tree's text
 		}
+		if j, ok := n.(*sqlparser.JoinTableExpr); ok && q.Source.Form(j) != (JoinForm{}) {
+			forms += fmt.Sprintf(" {join %s: %+v}", q.Source.displayNode(j.RightExpr), q.Source.Form(j))
+		}
 		return true, nil
 	}, q.Body)
-	return with + q.Source.displayNode(q.Body) + q.Source.displayModifiers(q)
+	return with + q.Source.displayNode(q.Body) + forms + q.Source.displayModifiers(q)
 }
 
 func (s *Source) displayNode(n sqlparser.SQLNode) string {

@@ -50,6 +50,9 @@ func (s *Source) SetOp(u *sqlparser.Union) SetOp {
 	return SetOp{All: u.Type == sqlparser.UnionAllStr}
 }
 
+// Form is what a join has that its node does not say.
+func (s *Source) Form(j *sqlparser.JoinTableExpr) JoinForm { return s.joins[j] }
+
 // Label is the text of a select item that has no alias and is not a plain column, as the user wrote it with white space
 // reduced to single blanks: the name of its column. It is empty for other items.
 func (s *Source) Label(item *sqlparser.AliasedExpr) string { return s.labels[item] }
@@ -72,5 +75,5 @@ func (s *Source) addLiteral(l Literal) string {
 
 func newSource(text string) *Source {
 	return &Source{Text: text, withs: map[sqlparser.SelectStatement][]CTE{}, sets: map[sqlparser.SelectStatement]SetOp{},
-		labels: map[*sqlparser.AliasedExpr]string{}, tails: map[*sqlparser.Select]*Tail{}}
+		labels: map[*sqlparser.AliasedExpr]string{}, tails: map[*sqlparser.Select]*Tail{}, joins: map[*sqlparser.JoinTableExpr]JoinForm{}}
 }

@@ -11,12 +11,8 @@ import (
 	"rsql/planner/plan"
 )
 
-const (
-	// labelMark begins the alias that stands for no alias. An encoded identifier holds identMark, this does not.
-	labelMark = "label "
-	// fullUsing is a call in the ON of a FULL JOIN that stands for USING, which sqlparser has not there.
-	fullUsing = "full_using"
-)
+// labelMark begins the alias that stands for no alias. An encoded identifier holds identMark, this does not.
+const labelMark = "label "
 
 // pending is what the pre-pass found and finish puts into the tree.
 type pending struct {
@@ -26,6 +22,7 @@ type pending struct {
 	withs  [][]CTE
 	tails  []*Tail
 	sets   []SetOp
+	joins  []markedJoin
 }
 
 // build gives the rewritten text to sqlparser.
@@ -86,7 +83,7 @@ func (r *rewriter) parserError(text string, err error) *plan.Error {
 	return e
 }
 
-// finish takes the marks out of the tree: it notes labels and WITH lists and completes FULL JOIN … USING. Unions are
+// finish takes the marks out of the tree: it notes labels, WITH lists, set operators and the forms of joins. Unions are
 // walked by a loop: a VALUES of many rows nests them as deep, and sqlparser.Walk leaves out their ORDER BY.
 func (r *rewriter) finish(body sqlparser.SelectStatement) {
 	inner := map[sqlparser.SelectStatement]bool{}
@@ -96,7 +93,7 @@ func (r *rewriter) finish(body sqlparser.SelectStatement) {
 		case *sqlparser.AliasedExpr:
 			r.finishLabel(n)
 		case *sqlparser.JoinTableExpr:
-			finishUsing(n)
+			r.finishJoin(n)
 		case sqlparser.SelectStatement:
 			if !inner[n] {
 				r.finishWith(n, inner)
@@ -126,17 +123,29 @@ func (r *rewriter) finishLabel(item *sqlparser.AliasedExpr) {
 	}
 }
 
-func finishUsing(join *sqlparser.JoinTableExpr) {
+// finishJoin takes the call that carries a form out of the condition of a join.
+func (r *rewriter) finishJoin(join *sqlparser.JoinTableExpr) {
 	call, ok := join.Condition.On.(*sqlparser.FuncExpr)
-	if !ok || join.Join != sqlparser.StraightJoinStr || call.Name.String() != fullUsing {
+	if !ok {
 		return
 	}
+	number, ok := strings.CutPrefix(call.Name.String(), joinMark)
+	n, err := strconv.Atoi(number)
+	if !ok || err != nil || n >= len(r.pending.joins) {
+		return
+	}
+	m := r.pending.joins[n]
+	r.src.joins[join] = m.JoinForm
 	join.Condition.On = nil
 	for _, arg := range call.Exprs {
-		if item, ok := arg.(*sqlparser.AliasedExpr); ok {
-			if col, ok := item.Expr.(*sqlparser.ColName); ok {
-				join.Condition.Using = append(join.Condition.Using, col.Name)
-			}
+		item, ok := arg.(*sqlparser.AliasedExpr)
+		if !ok {
+			continue
+		}
+		if col, ok := item.Expr.(*sqlparser.ColName); ok && m.using {
+			join.Condition.Using = append(join.Condition.Using, col.Name)
+		} else {
+			join.Condition.On = item.Expr
 		}
 	}
 }

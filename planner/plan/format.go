@@ -76,6 +76,8 @@ func Describe(n Node) string {
 		return fmt.Sprintf("union all (%d inputs)", len(x.Inputs))
 	case *SetOperation:
 		return describeSetOperation(x)
+	case *AsofJoin:
+		return describeAsofJoin(x)
 	case *Write:
 		return strings.ToLower(x.Mode.String()) + " into " + QuoteIdent(x.Target.Name())
 	default:
@@ -93,11 +95,7 @@ func describeJoin(x *Join) string {
 	}
 	var conds []string
 	for _, e := range x.Equi {
-		op := " = "
-		if e.NullSafe {
-			op = " <=> "
-		}
-		conds = append(conds, e.Left.String()+op+e.Right.String())
+		conds = append(conds, e.String())
 	}
 	if x.Residual != nil {
 		conds = append(conds, x.Residual.String())

@@ -41,6 +41,14 @@ func (e Equi) Condition(left int) (Expr, error) {
 	return NewCall(op, e.Left, Shift(e.Right, left))
 }
 
+// String is the equality as SQL writes it.
+func (e Equi) String() string {
+	if e.NullSafe {
+		return e.Left.String() + " <=> " + e.Right.String()
+	}
+	return e.Left.String() + " = " + e.Right.String()
+}
+
 // Lookup makes a join fetch its right side by key instead of reading it whole. The right input is a Scan of a [KeyLookup]
 // table, or Filters and Projects over one.
 type Lookup struct {

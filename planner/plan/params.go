@@ -39,6 +39,8 @@ func MapExprs(n Node, f func(Expr) Expr) Node {
 		return &Project{Input: x.Input, Exprs: many(x.Exprs), schema: x.schema}
 	case *Join:
 		return mapJoin(x, one)
+	case *AsofJoin:
+		return mapAsofJoin(x, one)
 	case *Aggregate:
 		return mapAggregate(x, many)
 	case *Sort:
