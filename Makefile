@@ -34,7 +34,7 @@ MATRIX := no-rules one-row zero-hash nested-loops one-row,zero-hash,no-rules
 
 test-matrix: redis-server ## the result tests under each switch of the engine, and without optimiser rules
 	@for s in $(MATRIX); do echo "== $$s"; \
-	  RSQL_SWITCHES=$$s go test -timeout $(TIMEOUT) -run 'TestResults|TestSLT|TestTPCH|TestDifferential' ./frame || exit 1; \
+	  RSQL_SWITCHES=$$s go test -timeout $(TIMEOUT) -run 'TestResults|TestSLT|TestTPCH|TestDifferential|TestMetamorphic' ./frame || exit 1; \
 	done
 
 check-format:

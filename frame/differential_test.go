@@ -24,13 +24,36 @@ import (
 // the rows. RSQL_SEED and RSQL_QUERIES choose another seed and number.
 func TestDifferentialSQLite(t *testing.T) {
 	seed, queries := envInt("RSQL_SEED", 1), envInt("RSQL_QUERIES", 400)
-	ctx, s, lite := differentialSetup(t, uint64(seed))
-	g := &generator{r: rand.New(rand.NewPCG(uint64(seed), 2))}
+	startBoth(t, uint64(seed)).compare(t, uint64(seed), queries)
+}
+
+// FuzzDifferentialSQLite does the same for as long as it is told.
+func FuzzDifferentialSQLite(f *testing.F) {
+	b := startBoth(f, 1)
+	f.Add(uint64(1))
+	f.Fuzz(func(t *testing.T, seed uint64) { b.compare(t, seed, queriesPerSeed) })
+}
+
+// queriesPerSeed is how many queries one run of a fuzz target makes.
+const queriesPerSeed = 10
+
+// both is a session and a SQLite with the same rows.
+type both struct {
+	*frame.Session
+	url  string
+	lite *sql.DB
+}
+
+// compare runs generated queries in both.
+func (b *both) compare(t *testing.T, seed uint64, queries int) {
+	t.Helper()
+	ctx := context.Background()
+	g := &generator{r: rand.New(rand.NewPCG(seed, 2))}
 	for i := range queries {
 		text, ordered := g.query()
-		want, err := liteRows(ctx, lite, text, ordered)
+		want, err := liteRows(ctx, b.lite, text, ordered)
 		require.NoError(t, err, "SQLite refuses query %d of seed %d:\n%s", i, seed, text)
-		got, err := ourRows(ctx, s, text, ordered)
+		got, err := ourRows(ctx, b.Session, text, ordered)
 		require.NoError(t, err, "query %d of seed %d:\n%s", i, seed, text)
 		require.Equal(t, want, got, "query %d of seed %d:\n%s", i, seed, text)
 	}
@@ -43,11 +66,12 @@ func envInt(name string, otherwise int) int {
 	return otherwise
 }
 
-func differentialSetup(t *testing.T, seed uint64) (context.Context, *frame.Session, *sql.DB) {
+// startBoth starts a server and a SQLite, and writes random rows into both.
+func startBoth(t testing.TB, seed uint64) *both {
 	t.Helper()
 	ctx := context.Background()
 	server := redistest.Start(t)
-	s, err := frame.Open(ctx, server.URL)
+	s, err := frame.Open(ctx, server.URL, switched(t)...)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	lite, err := sql.Open("sqlite", ":memory:")
@@ -75,11 +99,11 @@ func differentialSetup(t *testing.T, seed uint64) (context.Context, *frame.Sessi
 			insertBoth(ctx, t, client, lite, name, i, data)
 		}
 	}
-	return ctx, s, lite
+	return &both{Session: s, url: server.URL, lite: lite}
 }
 
 // insertBoth writes one random row into SQLite and as a hash.
-func insertBoth(ctx context.Context, t *testing.T, client hashSetter, lite *sql.DB, table string, i int, data *rand.Rand) {
+func insertBoth(ctx context.Context, t testing.TB, client hashSetter, lite *sql.DB, table string, i int, data *rand.Rand) {
 	t.Helper()
 	key := fmt.Sprintf("%s:%d", table, i)
 	values := []any{}

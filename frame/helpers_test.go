@@ -48,7 +48,7 @@ func open(t *testing.T, url string, opts ...frame.Option) *frame.Session {
 }
 
 // switched are the options that RSQL_SWITCHES names, with commas between: those of [frame.WithSwitches], and no-rules.
-func switched(t *testing.T) []frame.Option {
+func switched(t testing.TB) []frame.Option {
 	t.Helper()
 	var out []frame.Option
 	for name := range strings.SplitSeq(os.Getenv("RSQL_SWITCHES"), ",") {
