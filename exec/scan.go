@@ -42,6 +42,7 @@ func (s *scan) Next(ctx context.Context) (plan.Batch, error) {
 		if err != nil {
 			return nil, err
 		}
+		in = withStats(in, s.node, s.spec)
 		s.mu.Lock()
 		s.in = in
 		s.mu.Unlock()

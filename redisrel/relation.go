@@ -29,7 +29,7 @@ const (
 	KindPattern    Kind = "pattern"
 )
 
-// relation is what is known of a table. It is immutable but for size, which is what earlier work left behind.
+// relation is what is known of a table. It is immutable but for size and found, which are what earlier work left behind.
 type relation struct {
 	name    string
 	kind    Kind
@@ -53,6 +53,8 @@ type relation struct {
 	at time.Time
 	// size is about how many keys the table has; unknownSize until somebody counted or guessed.
 	size *atomic.Int64
+	// found is what scans found of the columns.
+	found *foundStats
 }
 
 const unknownSize = -1
@@ -65,7 +67,7 @@ func (r *relation) template() *Template {
 
 // newRelation works out the schema. columns are the placeholders and fields in the order that people see.
 func newRelation(name string, kind Kind, pattern KeyPattern, columns []column) *relation {
-	r := &relation{name: name, kind: kind, pattern: pattern, size: &atomic.Int64{}, parts: make([]int, len(pattern.Placeholders()))}
+	r := &relation{name: name, kind: kind, pattern: pattern, size: &atomic.Int64{}, found: &foundStats{}, parts: make([]int, len(pattern.Placeholders()))}
 	r.size.Store(unknownSize)
 	key := column{name: keyColumn, source: fromKey, typ: plan.TextType}
 	hidden := []column{{name: ttlColumn, source: fromTTL, typ: plan.DoubleType}, {name: typeColumn, source: fromType, typ: plan.TextType}}

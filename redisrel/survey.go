@@ -16,6 +16,9 @@ const (
 // measure guesses the size of a declared table from its share of some random keys, which all declared tables share. It
 // costs a round trip a minute. Where the server refuses, the size stays unknown: it is for estimates only.
 func (s *Server) measure(ctx context.Context, r *relation) {
+	if r.found.fresh() {
+		return
+	}
 	s.mu.Lock()
 	d := s.found
 	if d == nil {

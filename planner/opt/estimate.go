@@ -9,13 +9,6 @@ import (
 // unknown is the estimate of rows where a table does not know.
 const unknown = -1.0
 
-// Shares of rows that conditions are taken to keep: System R's, where nothing better is known (Selinger et al. 1979).
-const (
-	equalShare = 0.1
-	rangeShare = 1.0 / 3
-	otherShare = 0.5
-)
-
 // rowsOf estimates the rows that a node gives; unknown where a table below does not know.
 func rowsOf(n plan.Node) float64 {
 	switch x := n.(type) {
@@ -30,10 +23,7 @@ func rowsOf(n plan.Node) float64 {
 	case *plan.Sort:
 		return atMost(rowsOf(x.Input), x.Limit)
 	case *plan.Aggregate:
-		if len(x.GroupBy) == 0 {
-			return 1
-		}
-		return scaled(rowsOf(x.Input), equalShare)
+		return groupsOf(x)
 	case *plan.Union:
 		sum := 0.0
 		for _, in := range x.Inputs {
@@ -76,6 +66,25 @@ func atMost(rows float64, limit plan.Expr) float64 {
 	return rows
 }
 
+// groupsOf is the number of groups: the combinations of the keys' values, as far as there are rows for them.
+func groupsOf(a *plan.Aggregate) float64 {
+	if len(a.GroupBy) == 0 {
+		return 1
+	}
+	rows, groups := rowsOf(a.Input), 1.0
+	for _, key := range a.GroupBy {
+		s, known := exprStats(a.Input, key)
+		if !known {
+			return scaled(rows, equalShare)
+		}
+		groups *= max(1, s.Distinct)
+	}
+	if rows < 0 {
+		return groups
+	}
+	return min(groups, rows)
+}
+
 func joinRows(j *plan.Join) float64 {
 	l, r := rowsOf(j.Left), rowsOf(j.Right)
 	switch j.Kind {
@@ -91,9 +100,35 @@ func joinRows(j *plan.Join) float64 {
 		return unknown
 	case len(j.Equi) == 0:
 		return l * r
-	default: // each row of the larger side has one partner, as a reference to a key has
-		return max(l, r)
 	}
+	rows := l * r / matches(j.Left, j.Right, j.Equi)
+	if j.Kind == plan.LeftJoin || j.Kind == plan.FullJoin {
+		rows = max(rows, l)
+	}
+	if j.Kind == plan.RightJoin || j.Kind == plan.FullJoin {
+		rows = max(rows, r)
+	}
+	return rows
+}
+
+// matches is what the product of two inputs is divided by for equalities between them: the number of values of the side
+// that has more, whose rows the other's are taken to be among. Where nothing is known, each row of the larger side has one
+// partner, as a reference to a key has.
+func matches(left, right plan.Node, equi []plan.Equi) float64 {
+	smaller := max(1, min(rowsOf(left), rowsOf(right)))
+	out := 1.0
+	for _, e := range equi {
+		l, lKnown := exprStats(left, e.Left)
+		r, rKnown := exprStats(right, e.Right)
+		if !lKnown && !rKnown {
+			return smaller
+		}
+		out *= max(1, l.Distinct, r.Distinct)
+	}
+	if len(equi) > 1 { // of combinations there are no more than there are rows
+		out = min(out, max(1, min(baseRows(left), baseRows(right))))
+	}
+	return out
 }
 
 // filterShare is the share of rows that the conjuncts keep which the table below has not counted already.
@@ -106,30 +141,14 @@ func filterShare(f *plan.Filter) float64 {
 			ordinals[i] = c
 		}
 	}
-	share := 1.0
+	var open []plan.Expr
 	for _, c := range plan.Conjuncts(f.Pred) {
 		over := plan.Remap(c, ordinals)
 		if !slices.ContainsFunc(counted, func(o plan.Expr) bool { return plan.EqualExpr(o, over) }) {
-			share *= conjunctShare(c)
+			open = append(open, c)
 		}
 	}
-	return share
-}
-
-func conjunctShare(e plan.Expr) float64 {
-	if in, ok := e.(*plan.In); ok {
-		return min(equalShare*float64(len(in.List)), otherShare)
-	}
-	if _, ok := call(e, "=", "<=>"); ok {
-		return equalShare
-	}
-	if _, ok := call(e, "<", "<=", ">", ">=", "like", "ilike", "starts_with"); ok {
-		return rangeShare
-	}
-	if _, ok := call(e, "is_not_null"); ok {
-		return 1
-	}
-	return otherShare
+	return shareOf(f.Input, open)
 }
 
 // scanEstimate is what the table says, bettered by what its key says: with all key columns bound there is at most one row

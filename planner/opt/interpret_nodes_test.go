@@ -93,6 +93,8 @@ func runScan(x *plan.Scan) ([][]any, error) {
 		t = f
 	case *keyedTable:
 		t = &f.fakeTable
+	case *countedTable:
+		t = &f.fakeTable
 	}
 	var exact []plan.Expr
 	for _, f := range x.Filters {

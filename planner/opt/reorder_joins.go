@@ -6,27 +6,47 @@ import (
 	"rsql/planner/plan"
 )
 
-// reorderJoins joins the inputs of inner joins in another order where the written one multiplies inputs that a later
-// condition would have connected: FROM a, b, c WHERE a.x = c.x AND b.y = c.y. Otherwise the written order stays.
-//
-// The order is greedy: begin with the first input, and always take the first of the rest that an equality connects.
+// reorderJoins joins the inputs of inner joins in another order where that costs less by what is known of their sizes and
+// columns (see [orderer]). Where a size is unknown, the written order stays unless it multiplies inputs that a later condition
+// would have connected: FROM a, b, c WHERE a.x = c.x AND b.y = c.y. Then the order is greedy: begin with the first input, and
+// always take the first of the rest that an equality connects.
 func reorderJoins(n plan.Node) (plan.Node, bool, error) {
 	return topDown(n, func(n plan.Node) (plan.Node, bool, error) {
 		j, ok := n.(*plan.Join)
 		if !ok || !reorderable(j) {
 			return n, false, nil
 		}
-		g := &joinGraph{}
-		if !g.flatten(j, 0) || len(g.leaves) < 3 || g.products == 0 {
+		g := &joinGraph{written: j}
+		if !g.flatten(j, 0) || len(g.leaves) < 3 {
 			return n, false, nil
 		}
-		best, err := g.join()
-		if err != nil || best == nil || best.products >= g.products {
+		best, err := g.reordered()
+		if err != nil || best == nil {
 			return n, false, err
 		}
-		out, err := g.restore(best, j)
+		out, err := g.restore(best)
 		return out, true, err
 	})
+}
+
+// reordered is a better tree; nil when there is none.
+func (g *joinGraph) reordered() (*joined, error) {
+	if o := newOrderer(g); o != nil {
+		o.search()
+		all := uint(len(o.best) - 1)
+		if now, _, _ := o.written(g.written, 0); o.best[all].cost >= better*now.cost {
+			return nil, nil
+		}
+		return o.build(all)
+	}
+	if g.products == 0 {
+		return nil, nil
+	}
+	best, err := g.join()
+	if err != nil || best == nil || best.products >= g.products {
+		return nil, err
+	}
+	return best, nil
 }
 
 func reorderable(j *plan.Join) bool { return j.Kind == plan.InnerJoin && j.Lookup == nil }
@@ -46,7 +66,8 @@ func (t *joined) holds(cols []int) bool {
 
 // joinGraph is a tree of inner joins laid flat.
 type joinGraph struct {
-	leaves []*joined
+	written *plan.Join
+	leaves  []*joined
 	// preds are the conditions over the written join's output that have no place yet.
 	preds    []plan.Expr
 	products int
@@ -180,10 +201,10 @@ func (g *joinGraph) combine(a, b *joined) (*joined, error) {
 }
 
 // restore gives the columns of the new tree in the order and under the names of the written join.
-func (g *joinGraph) restore(t *joined, written *plan.Join) (plan.Node, error) {
+func (g *joinGraph) restore(t *joined) (plan.Node, error) {
 	order := make([]int, len(t.cols))
 	for i, c := range t.cols {
 		order[c] = i
 	}
-	return pick(t.node, order, plan.FieldNames(written.Schema(), false))
+	return pick(t.node, order, plan.FieldNames(g.written.Schema(), false))
 }

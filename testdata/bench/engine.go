@@ -62,7 +62,10 @@ func (b *bench) sideBySide(ctx context.Context, title string, tables []*side.Tab
 	runtime.GOMAXPROCS(threads)
 	defer debug.SetGCPercent(debug.SetGCPercent(collect))
 	start := time.Now()
-	r := side.NewRSQL(tables...)
+	r, err := side.NewRSQL(ctx, tables...)
+	if err != nil {
+		return err
+	}
 	d, err := side.NewDuck(ctx, threads, tables...)
 	if err != nil {
 		return err

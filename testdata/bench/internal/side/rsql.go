@@ -20,13 +20,20 @@ type RSQL struct {
 	tables map[string]*Table
 }
 
-// NewRSQL makes an engine over tables.
-func NewRSQL(tables ...*Table) *RSQL {
+// NewRSQL makes an engine over tables, and reads each once, so that it knows of their columns what DuckDB knows of its own.
+func NewRSQL(ctx context.Context, tables ...*Table) (*RSQL, error) {
 	e := &RSQL{tables: map[string]*Table{}}
 	for _, t := range tables {
 		e.tables[t.name] = t
+		batches, _, err := e.Run(ctx, "SELECT * FROM "+t.name)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range batches {
+			b.Release()
+		}
 	}
-	return e
+	return e, nil
 }
 
 // Table implements plan.Catalog.

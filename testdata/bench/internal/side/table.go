@@ -22,11 +22,13 @@ type Table struct {
 	schema  *arrow.Schema
 	batches []arrow.Record
 	rows    int64
+	stats   map[int]plan.ColumnStats
 }
 
 var (
-	_ plan.Table     = (*Table)(nil)
-	_ plan.Estimator = (*Table)(nil)
+	_ plan.Table       = (*Table)(nil)
+	_ plan.Estimator   = (*Table)(nil)
+	_ plan.StatsKeeper = (*Table)(nil)
 )
 
 // Column is a column of a table in the making.
@@ -97,6 +99,18 @@ func (t *Table) Supports(plan.Expr) plan.Support { return plan.No }
 // EstimateScan implements plan.Estimator.
 func (t *Table) EstimateScan(plan.ScanSpec) plan.Estimate {
 	return plan.Estimate{Rows: float64(t.rows), Keys: float64(t.rows)}
+}
+
+// WantsStats implements plan.StatsKeeper.
+func (t *Table) WantsStats([]int) bool { return t.stats == nil }
+
+// KeepStats implements plan.StatsKeeper.
+func (t *Table) KeepStats(s plan.TableStats) { t.stats = s.Columns }
+
+// ColumnStats implements plan.StatsKeeper.
+func (t *Table) ColumnStats(column int) (plan.ColumnStats, bool) {
+	s, known := t.stats[column]
+	return s, known
 }
 
 // Scan implements plan.Table.
