@@ -9,12 +9,17 @@ import (
 
 var arithmeticOps = map[string]string{
 	sqlparser.PlusStr: "+", sqlparser.MinusStr: "-", sqlparser.MultStr: "*", sqlparser.DivStr: "/",
-	sqlparser.IntDivStr: "div", sqlparser.ModStr: "%",
+	sqlparser.IntDivStr: "div", sqlparser.ModStr: "%", sqlparser.BitAndStr: "&", sqlparser.BitOrStr: "|",
+	sqlparser.ShiftLeftStr: "<<", sqlparser.ShiftRightStr: ">>",
 }
 
 // arithmetic binds an operator between numbers or dates.
 func (s *site) arithmetic(x *sqlparser.BinaryExpr) (plan.Expr, error) {
 	op, ok := arithmeticOps[x.Operator]
+	if x.Operator == sqlparser.BitXorStr {
+		return nil, plan.Errorf(plan.CodeUnsupported, "the operator ^ is a power to some and exclusive OR to others").
+			WithHint("write power(a, b) or xor(a, b)")
+	}
 	if !ok {
 		return nil, unsupported("the operator "+x.Operator+" is", "")
 	}
@@ -38,6 +43,8 @@ func (s *site) unary(x *sqlparser.UnaryExpr) (plan.Expr, error) {
 			return nil, err
 		}
 		return arg, nil
+	case sqlparser.TildaStr:
+		return s.unaryCall("~", x.Expr)
 	case sqlparser.BangStr:
 		return s.unaryCall("not", x.Expr)
 	default:

@@ -10,7 +10,7 @@ import (
 	"rsql/planner/plan"
 )
 
-// function binds a call: CAST, IF, an aggregate, or a function of the registry.
+// function binds a call: CAST, an aggregate, or a function of the registry.
 func (s *site) function(x *sqlparser.FuncExpr) (plan.Expr, error) {
 	id := s.src.Ident(x.Name.String())
 	name := strings.ToLower(id.Name)
@@ -42,16 +42,19 @@ func (s *site) function(x *sqlparser.FuncExpr) (plan.Expr, error) {
 			return nil, s.at(err, list[i])
 		}
 	}
-	if name == "if" {
-		e, err := s.ifCall(args)
-		return e, plan.AtPos(err, id.Pos)
+	if branching[name] && len(args) > 1 { // what comes first does not type the others
+		results, _ := s.givenTypes(args[1:])
+		args = append(args[:1:1], results...)
 	}
 	e, err := s.call(name, args...)
 	return e, plan.AtPos(err, id.Pos)
 }
 
+// branching are functions that choose among their later arguments by the first.
+var branching = map[string]bool{"if": true, "iff": true, "nvl2": true, "elt": true, "choose": true}
+
 // special are calls that are no functions of the registry.
-var special = map[string]bool{"cast": true, "try_cast": true, "if": true}
+var special = map[string]bool{"cast": true, "try_cast": true}
 
 // aggregateNamed is the aggregate of a name; nil when it is something else.
 func aggregateNamed(name string) *plan.Func {
@@ -121,27 +124,15 @@ func (s *site) cast(name string, list []sqlparser.Expr, id parse.Ident) (plan.Ex
 	return e, s.at(err, list[0])
 }
 
-// ifCall is IF(condition, a, b).
-func (s *site) ifCall(args []plan.Expr) (plan.Expr, error) {
-	if len(args) != 3 {
-		return nil, plan.Errorf(plan.CodeType, "if takes 3 arguments, got %d", len(args)).WithHint("write IF(condition, a, b)")
-	}
-	results, _ := s.givenTypes(args[1:])
-	cond, err := plan.Condition(args[0], "IF")
-	if err != nil {
-		return nil, err
-	}
-	return plan.NewCase([]plan.When{{Cond: cond, Then: results[0]}}, results[1])
-}
-
 // checkArgument checks a constant argument that names something: a unit of time, or a pattern.
 func checkArgument(name string, i int, arg plan.Expr) error {
 	switch name {
-	case "regexp_replace", "regexp_extract", "regexp_substr", "regexp_matches", "regexp_like", "rlike":
+	case "regexp_replace", "regexp_extract", "regexp_substr", "regexp_matches", "regexp_like", "rlike", "regexp_extract_all",
+		"regexp_count", "regexp_instr", "regexp_split":
 		if i == 1 {
 			return checkPattern(arg)
 		}
-	case "extract", "date_part", "date_trunc", "date_diff":
+	case "extract", "date_part", "date_trunc", "date_diff", "timestampdiff", "timestampadd":
 		if i == 0 {
 			return checkUnit(name, arg)
 		}
@@ -164,14 +155,21 @@ func checkPattern(e plan.Expr) error {
 
 // units are the parts of a date that each function knows.
 var units = map[string][]string{
-	"extract": {"year", "quarter", "month", "week", "day", "dayofweek", "isodow", "dayofyear", "hour", "minute", "second",
-		"microsecond", "epoch"},
-	"date_trunc": {"year", "quarter", "month", "week", "day", "hour", "minute", "second"},
-	"date_diff":  {"year", "quarter", "month", "week", "day", "hour", "minute", "second", "microsecond"},
+	"extract": {"millennium", "century", "decade", "year", "isoyear", "quarter", "month", "week", "yearweek", "day", "dayofweek",
+		"isodow", "dayofyear", "hour", "minute", "second", "millisecond", "microsecond", "epoch", "epoch_ms", "epoch_us"},
+	"date_trunc": {"millennium", "century", "decade", "year", "isoyear", "quarter", "month", "week", "day", "hour", "minute",
+		"second", "millisecond"},
+	"date_diff": {"millennium", "century", "decade", "year", "isoyear", "quarter", "month", "week", "day", "hour", "minute", "second",
+		"millisecond", "microsecond"},
+	"timestampdiff": wholeUnits, "timestampadd": wholeUnits,
 }
 
+// wholeUnits are those that times are moved by.
+var wholeUnits = []string{"year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond"}
+
 // unitAliases are other names of units; a plural is one, too.
-var unitAliases = map[string]string{"dow": "dayofweek", "weekday": "dayofweek", "doy": "dayofyear", "weekofyear": "week", "dayofmonth": "day"}
+var unitAliases = map[string]string{"dow": "dayofweek", "weekday": "dayofweek", "doy": "dayofyear", "weekofyear": "week", "dayofmonth": "day",
+	"centuries": "century", "millennia": "millennium"}
 
 func checkUnit(name string, e plan.Expr) error {
 	if name == "date_part" {

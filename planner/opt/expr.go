@@ -38,19 +38,8 @@ func trivial(e plan.Expr) bool {
 
 func anyVolatile(exprs ...plan.Expr) bool { return slices.ContainsFunc(exprs, plan.Volatile) }
 
-// total are functions that have a value for all arguments: no overflow, no malformed input.
-var total = map[string]bool{
-	"=": true, "<>": true, "<=>": true, "<": true, "<=": true, ">": true, ">=": true, "/": true,
-	"and": true, "or": true, "not": true, "is_null": true, "is_not_null": true, "is_true": true, "is_false": true,
-	"length": true, "octet_length": true, "lower": true, "upper": true, "trim": true, "ltrim": true, "rtrim": true,
-	"left": true, "right": true, "substring": true, "position": true, "instr": true, "reverse": true, "concat": true,
-	"starts_with": true, "ends_with": true, "contains": true, "split_part": true, "ascii": true, "hex": true, "md5": true,
-	"coalesce": true, "ifnull": true, "nullif": true, "greatest": true, "least": true, "typeof": true,
-	"sign": true, "sqrt": true, "ln": true, "log10": true, "log2": true, "pi": true, "random": true,
-	"year": true, "quarter": true, "month": true, "week": true, "day": true, "dayofweek": true, "isodow": true,
-	"dayofyear": true, "hour": true, "minute": true, "second": true, "microsecond": true, "epoch": true, "date": true,
-	"datediff": true, "last_day": true, "monthname": true, "dayname": true, "now": true, "current_date": true,
-}
+// nearlyTotal are functions that fail for values beyond any measure only.
+var nearlyTotal = map[string]bool{"/": true, "concat": true, "hex": true}
 
 // fallible reports whether e may end a statement with an error for some row. What has no columns has no rows to guard it
 // from: a parameter that overflows, say, is an error wherever it stands.
@@ -62,7 +51,7 @@ func fallible(e plan.Expr) bool {
 		}
 		switch x := e.(type) {
 		case *plan.Call:
-			found = !total[x.Func.Name] && !soundPattern(x)
+			found = !x.Func.Total && !nearlyTotal[x.Func.Name] && !soundPattern(x)
 		case *plan.Cast:
 			found = !x.Try && !lossless(x.Arg.Type(), x.Type())
 		}
@@ -74,9 +63,9 @@ func fallible(e plan.Expr) bool {
 // soundPattern reports whether the only operand that may be malformed, a pattern or a unit, is the same for all rows.
 func soundPattern(c *plan.Call) bool {
 	switch c.Func.Name {
-	case "like", "ilike", "regexp":
+	case "like", "ilike", "regexp", "regexp_count", "regexp_instr", "regexp_extract":
 		return len(plan.Columns(c.Args[1:]...)) == 0
-	case "date_trunc", "extract":
+	case "date_trunc", "date_diff", "extract":
 		return len(plan.Columns(c.Args[0])) == 0
 	default:
 		return false

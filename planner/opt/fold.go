@@ -86,7 +86,7 @@ func foldExpr(e plan.Expr, eval func(plan.Expr) (*plan.Literal, error)) plan.Exp
 
 // constant reports whether all operands are literals and the value does not depend on when it is asked for.
 func constant(e plan.Expr) bool {
-	if c, ok := e.(*plan.Call); ok && (c.Func.Volatile || c.Func.Name == "now" || c.Func.Name == "current_date") {
+	if c, ok := e.(*plan.Call); ok && (c.Func.Volatile || c.Func.Clock) {
 		return false
 	}
 	return !slices.ContainsFunc(plan.ExprChildren(e), func(e plan.Expr) bool {

@@ -53,12 +53,16 @@ func (r *rewriter) intervalAhead() bool {
 	next := r.peek(1)
 	if next.op("-", "+") {
 		_, ok := unitOf(r.peek(3).low)
-		return ok && r.peek(2).number()
+		amount := r.peek(2)
+		return ok && (amount.number() || amount.kind == tkParam || amount.kind == tkWord && !notAliases[amount.low])
 	}
 	if next.kind == tkString || next.number() || next.kind == tkParam {
 		return true
 	}
 	_, isUnit := unitOf(r.peek(2).low)
+	if r.peek(2).op(".") { // of t.n
+		_, isUnit = unitOf(r.peek(4).low)
+	}
 	return isUnit && (next.kind == tkWord && !notAliases[next.low] || next.kind == tkQuoted) || next.op("(") && r.unitBehind(next.match)
 }
 
@@ -78,7 +82,7 @@ func (r *rewriter) interval() {
 	}
 	t := r.cur()
 	if t.kind != tkString && !t.number() {
-		r.fail(r.unsupported(at, "INTERVAL of an expression is", "write its amount as a literal: INTERVAL '3' DAY"))
+		r.intervalOf(at, sign)
 		return
 	}
 	r.advance()
@@ -101,6 +105,30 @@ func (r *rewriter) interval() {
 		return
 	}
 	r.emit(r.src.addLiteral(l))
+}
+
+// intervalOf takes INTERVAL amount unit, whose amount is a parameter, a name or something in parentheses, as the amount
+// times the interval of one unit.
+func (r *rewriter) intervalOf(at int, sign string) {
+	r.out.open(at)
+	if sign != "" {
+		r.emit(sign)
+	}
+	r.primary()
+	u := r.cur()
+	if _, ok := unitOf(u.low); !ok {
+		r.unexpected("a unit such as DAY")
+		return
+	}
+	l := Literal{Kind: LitInterval, Text: "1 " + u.low, Pos: r.toks[at].pos()}
+	if err := parseInterval(l.Text, &l); err != nil {
+		r.fail(err.WithPos(u.pos()))
+		return
+	}
+	r.emit("*")
+	r.emit(r.src.addLiteral(l))
+	r.advance()
+	r.out.close(r.i)
 }
 
 // compoundUnit reports whether a word is one of MySQL's units of two parts.

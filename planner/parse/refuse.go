@@ -122,8 +122,8 @@ func (r *rewriter) refusedOperator() *plan.Error {
 		return r.unsupported(r.i, "XOR is", "compare with !=")
 	case t.is("collate") && (next.kind == tkWord || next.kind == tkString || next.kind == tkQuoted):
 		return r.unsupported(r.i, "COLLATE is", "texts are compared by their bytes; use lower() or upper()")
-	case t.is("at") && next.is("time", "local"):
-		return r.unsupported(r.i, "AT TIME ZONE is", "times are UTC")
+	case t.is("at") && next.is("local"):
+		return r.unsupported(r.i, "AT LOCAL is", "times are UTC; write AT TIME ZONE 'Europe/Berlin'")
 	case t.is("similar") && next.is("to"), t.is("not") && next.is("similar"):
 		return r.unsupported(r.i, "SIMILAR TO is", "use LIKE or REGEXP")
 	case t.is("glob") && next.startsOperand(), t.is("not") && next.is("glob"):

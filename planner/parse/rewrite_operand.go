@@ -1,6 +1,6 @@
 package parse
 
-// operand takes one operand with what is attached to its end: ::type, -> and ->>.
+// operand takes one operand with what is attached to its end: ::type, ->, ->> and AT TIME ZONE.
 func (r *rewriter) operand() {
 	slot := r.out.slot(r.i)
 	r.primary()
@@ -24,6 +24,12 @@ func (r *rewriter) operand() {
 			r.out.wrap(slot, r.call(name))
 			r.emit(",")
 			r.advance()
+			r.primary()
+			r.out.close(r.i)
+		case t.is("at") && r.peek(1).is("time") && r.peek(2).is("zone"):
+			r.out.wrap(slot, r.call("at_time_zone"))
+			r.accept("at", "time", "zone")
+			r.emit(",")
 			r.primary()
 			r.out.close(r.i)
 		default:
@@ -104,7 +110,7 @@ func (r *rewriter) word() {
 		r.interval()
 	case r.introducer():
 		return
-	case notOperands[t.low], r.cases > 0 && t.is("end"), t.is("order", "group", "partition") && next.is("by"):
+	case notOperands[t.low] && (!t.is("xor") || !next.op("(")), r.cases > 0 && t.is("end"), t.is("order", "group", "partition") && next.is("by"):
 		r.unexpected("an expression")
 	case niladic[t.low] && !next.op("(", "."):
 		r.emit(r.call(t.low) + "(")

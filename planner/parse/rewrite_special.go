@@ -18,6 +18,10 @@ func specialCall(name string) func(*rewriter) bool {
 		return positionCall
 	case "substring", "substr", "mid":
 		return substringCall
+	case "overlay":
+		return overlayCall
+	case "timestampdiff", "timestampadd":
+		return unitCall
 	default:
 		return nil
 	}
@@ -117,6 +121,40 @@ func substringCall(r *rewriter) bool {
 	if r.cur().is("for") {
 		r.emit(",")
 		r.advance()
+		r.expr()
+	}
+	for r.cur().op(",") {
+		r.emit(",")
+		r.advance()
+		r.expr()
+	}
+	r.closeParen()
+	return true
+}
+
+// overlayCall takes OVERLAY(x PLACING y FROM a [FOR n]), and the plain form.
+func overlayCall(r *rewriter) bool {
+	r.begin("overlay")
+	r.expr()
+	for _, word := range []string{"placing", "from", "for"} {
+		if r.cur().is(word) || r.cur().op(",") {
+			r.emit(",")
+			r.advance()
+			r.expr()
+		}
+	}
+	r.closeParen()
+	return true
+}
+
+// unitCall takes a call whose first argument is a unit, as TIMESTAMPDIFF(DAY, a, b).
+func unitCall(r *rewriter) bool {
+	r.begin(r.cur().low)
+	if u := r.cur(); u.kind == tkWord && r.peek(1).op(",") {
+		unit := strings.TrimPrefix(u.low, "sql_tsi_")
+		r.emit(r.src.addLiteral(Literal{Kind: LitWord, Text: unit, Pos: u.pos()}))
+		r.advance()
+	} else {
 		r.expr()
 	}
 	for r.cur().op(",") {

@@ -20,7 +20,7 @@ var (
 		"except", "on", "join", "left", "right", "full", "inner", "outer", "cross", "natural", "using", "window", "qualify", "for",
 		"into", "when", "then", "else", "as", "and", "or", "not", "in", "is", "like", "ilike", "between", "xor", "collate",
 		"returning", "with", "null", "true", "false", "case", "distinct", "all", "asc", "desc", "escape", "rlike", "regexp", "similar",
-		"glob", "procedure", "lock", "values", "exclude", "nulls", "over", "filter", "within", "by", "sounds")
+		"glob", "placing", "procedure", "lock", "values", "exclude", "nulls", "over", "filter", "within", "by", "sounds")
 
 	// notTableAliases are further words that are no alias of a table unless AS stands before them.
 	notTableAliases = set("use", "force", "ignore", "straight_join", "tablesample", "partition", "asof", "semi", "anti", "set",

@@ -13,19 +13,35 @@ type Func struct {
 	Name string
 	// Aliases are other names for it.
 	Aliases []string
-	// Category groups functions in the documentation: operator, text, numeric, date, conditional, json, aggregate.
+	// Category groups functions in the documentation: operator, text, bytes, numeric, date, conditional, json,
+	// aggregate.
 	Category string
-	// Signature, Doc and Example are for people: "lower(text) → TEXT".
-	Signature, Doc, Example string
+	// Signature, Doc and Example are for people: "lower(text) → TEXT". Result is what the example gives.
+	Signature, Doc, Example, Result string
 	// Aggregate tells aggregates from scalar functions.
 	Aggregate bool
 	// Volatile functions may give another value at each call within a statement.
 	Volatile bool
+	// Clock functions read the time at which the statement began: they are the same for all rows of one run.
+	Clock bool
+	// Total functions have a value, or NULL, for all arguments: no overflow, no malformed input.
+	Total bool
 	// resolve gives, for the arguments as they are, the type that each must have and the type of the result.
 	resolve func(args []Expr) (params []Type, result Type, err error)
+	// expand makes an expression of other functions instead of a call; nil for most functions.
+	expand func(call caller, args []Expr) (Expr, error)
 	// adapt replaces arguments before they are typed; nil for most functions.
 	adapt func(args []Expr) []Expr
 }
+
+func (f *Func) volatile() *Func { f.Volatile = true; return f }
+
+func (f *Func) clock() *Func { f.Clock = true; return f }
+
+func (f *Func) total() *Func { f.Total = true; return f }
+
+// Expands reports whether a call becomes an expression of other functions, so that nobody ever meets one.
+func (f *Func) Expands() bool { return f.expand != nil }
 
 // Operator reports whether the function is written as an operator.
 func (f *Func) Operator() bool { return f.Category == catOperator }
@@ -37,11 +53,13 @@ const (
 	catDate        = "date"
 	catConditional = "conditional"
 	catJSON        = "json"
+	catBytes       = "bytes"
 	catAggregate   = "aggregate"
 )
 
 // registry holds every function by each of its names. It is filled at start and only read afterwards.
-var registry = buildRegistry(operators, textFuncs, numericFuncs, dateFuncs, conditionalFuncs, jsonFuncs, aggregateFuncs)
+var registry = buildRegistry(operators, textFuncs, stringFuncs, regexpFuncs, bytesFuncs, numericFuncs, mathFuncs, dateFuncs, timeFuncs, formatFuncs,
+	conditionalFuncs, choiceFuncs, jsonFuncs, aggregateFuncs)
 
 func buildRegistry(groups ...[]*Func) map[string]*Func {
 	m := map[string]*Func{}
@@ -107,6 +125,10 @@ func NewCall(name string, args ...Expr) (Expr, error) {
 	if f.Aggregate {
 		return nil, Errorf(CodeType, "%s is an aggregate: it stands in SELECT, HAVING or ORDER BY of a grouped query, not here", f.Name)
 	}
+	if f.expand != nil {
+		e, err := f.expand(NewCall, args)
+		return e, f.named(err)
+	}
 	typed, result, err := f.apply(args)
 	if err != nil {
 		return nil, err
@@ -138,12 +160,8 @@ func (f *Func) apply(args []Expr) ([]Expr, Type, error) {
 		args = f.adapt(args)
 	}
 	params, result, err := f.resolve(args)
-	var wrong arity
-	if errors.As(err, &wrong) {
-		return nil, Type{}, Errorf(CodeType, "%s %s", f.Name, wrong)
-	}
 	if err != nil {
-		return nil, Type{}, err
+		return nil, Type{}, f.named(err)
 	}
 	typed := make([]Expr, len(args))
 	for i, a := range args {
@@ -152,6 +170,15 @@ func (f *Func) apply(args []Expr) ([]Expr, Type, error) {
 		}
 	}
 	return typed, result, nil
+}
+
+// named puts the function's name before a wrong number of arguments.
+func (f *Func) named(err error) error {
+	var wrong arity
+	if errors.As(err, &wrong) {
+		return Errorf(CodeType, "%s %s", f.Name, wrong).WithHint("write %s", strings.Split(f.Signature, " → ")[0])
+	}
+	return err
 }
 
 func (f *Func) argError(i int, a Expr, want Type, err error) error {

@@ -1,31 +1,32 @@
 package plan
 
+import "fmt"
+
 var dateFuncs = []*Func{
-	datePart("year", "the year"), datePart("quarter", "the quarter, 1 to 4"), datePart("month", "the month, 1 to 12"),
-	datePart("week", "the ISO week, 1 to 53", "weekofyear"), datePart("day", "the day of the month", "dayofmonth"),
-	datePart("dayofweek", "the day of the week, Sunday 0 to Saturday 6", "dow"), datePart("isodow", "the day of the week, Monday 1 to Sunday 7"),
-	datePart("dayofyear", "the day of the year, from 1", "doy"),
-	datePart("hour", "the hour, 0 to 23"), datePart("minute", "the minute"), datePart("second", "the whole second"),
-	datePart("microsecond", "the microseconds within the second"), datePart("epoch", "seconds since 1970-01-01, whole", "unix_timestamp"),
-	scalar(catDate, "extract", "extract(unit FROM date or timestamp) → BIGINT", "a part of a date: year, quarter, month, week, day, dow, isodow, doy, hour, minute, second, microsecond, epoch", "extract('year', DATE '2024-03-01')", fixed(BigIntType, 0, TextType, TimestampType), "date_part"),
-	scalar(catDate, "date_trunc", "date_trunc(unit, date or timestamp) → type of the argument", "the beginning of the year, quarter, month, week, day, hour, minute or second", "date_trunc('month', DATE '2024-03-17')", overloaded(fixed(DateType, 0, TextType, DateType), fixed(TimestampType, 0, TextType, TimestampType))),
-	scalar(catDate, "date_diff", "date_diff(unit, from, to) → BIGINT", "number of unit boundaries between two times", "date_diff('day', DATE '2024-03-01', DATE '2024-03-05')", fixed(BigIntType, 0, TextType, TimestampType, TimestampType)),
-	scalar(catDate, "datediff", "datediff(a, b) → BIGINT", "days from b to a", "datediff(DATE '2024-03-05', DATE '2024-03-01')", fixed(BigIntType, 0, TimestampType, TimestampType)),
-	scalar(catDate, "date_add", "date_add(date or timestamp, interval) → DATE or TIMESTAMP", "date + interval", "date_add(DATE '2024-01-31', INTERVAL 1 MONTH)", plusOrMinus("+"), "adddate"),
-	scalar(catDate, "date_sub", "date_sub(date or timestamp, interval) → DATE or TIMESTAMP", "date - interval", "date_sub(DATE '2024-03-31', INTERVAL 1 MONTH)", plusOrMinus("-"), "subdate"),
-	scalar(catDate, "date", "date(timestamp) → DATE", "the day of a time", "date(TIMESTAMP '2024-03-01 13:00:00')", fixed(DateType, 0, TimestampType), "to_date"),
-	scalar(catDate, "to_timestamp", "to_timestamp(seconds) → TIMESTAMP", "a time from seconds since 1970-01-01", "to_timestamp(1709298000)", fixed(TimestampType, 0, DoubleType), "from_unixtime"),
-	scalar(catDate, "strftime", "strftime(date or timestamp, format) → TEXT", "a time as text: %Y %m %d %H %M %S %f %j %y %b %B %a %A %p %I %e %s %F %T %%", "strftime(DATE '2024-03-01', '%Y/%m')", fixed(TextType, 0, TimestampType, TextType), "date_format"),
-	scalar(catDate, "last_day", "last_day(date or timestamp) → DATE", "the last day of the month", "last_day(DATE '2024-02-01')", fixed(DateType, 0, TimestampType)),
-	scalar(catDate, "monthname", "monthname(date or timestamp) → TEXT", "the English name of the month", "monthname(DATE '2024-03-01')", fixed(TextType, 0, TimestampType)),
-	scalar(catDate, "dayname", "dayname(date or timestamp) → TEXT", "the English name of the day", "dayname(DATE '2024-03-01')", fixed(TextType, 0, TimestampType)),
-	scalar(catDate, "now", "now() → TIMESTAMP", "the time at which the statement began, UTC", "now() > TIMESTAMP '2024-01-01 00:00:00'", fixed(TimestampType, 0), "current_timestamp", "localtimestamp"),
-	scalar(catDate, "current_date", "current_date → DATE", "the day on which the statement began, UTC", "current_date > DATE '2024-01-01'", fixed(DateType, 0), "curdate", "today"),
+	datePart("year", "the year", 2024), datePart("quarter", "the quarter, 1 to 4", 1), datePart("month", "the month, 1 to 12", 3),
+	datePart("week", "the ISO week, 1 to 53", 9, "weekofyear"), datePart("day", "the day of the month", 1, "dayofmonth"),
+	datePart("dayofweek", "the day of the week, Sunday 0 to Saturday 6", 5, "dow"), datePart("isodow", "the day of the week, Monday 1 to Sunday 7", 5),
+	datePart("dayofyear", "the day of the year, from 1", 61, "doy"),
+	datePart("hour", "the hour, 0 to 23", 13), datePart("minute", "the minute", 14), datePart("second", "the whole second", 15),
+	datePart("microsecond", "the microseconds within the second", 0), datePart("epoch", "seconds since 1970-01-01, whole", 1709298855),
+	scalar(catDate, "extract", "extract(unit FROM date or timestamp) → BIGINT", "a part of a date: millennium, century, decade, year, isoyear, quarter, month, week, yearweek, day, dow, isodow, doy, hour, minute, second, millisecond, microsecond, epoch", "extract('year', DATE '2024-03-01') → 2024", fixed(BigIntType, 0, TextType, TimestampType), "date_part"),
+	scalar(catDate, "date_trunc", "date_trunc(unit, date or timestamp) → type of the argument", "the beginning of the millennium, century, decade, year, isoyear, quarter, month, week, day, hour, minute, second or millisecond", "date_trunc('month', DATE '2024-03-17') → 2024-03-01", overloaded(fixed(DateType, 0, TextType, DateType), fixed(TimestampType, 0, TextType, TimestampType))),
+	scalar(catDate, "date_diff", "date_diff(unit, from, to) → BIGINT", "number of unit boundaries between two times", "date_diff('day', DATE '2024-03-01', DATE '2024-03-05') → 4", fixed(BigIntType, 0, TextType, TimestampType, TimestampType)),
+	expanding(catDate, "datediff", "datediff(a, b) → BIGINT, datediff(unit, from, to) → BIGINT", "days from b to a; date_diff with three arguments", "datediff(DATE '2024-03-05', DATE '2024-03-01') → 4", -1, dateDiff),
+	scalar(catDate, "date_add", "date_add(date or timestamp, interval) → DATE or TIMESTAMP", "date + interval", "date_add(DATE '2024-01-31', INTERVAL 1 MONTH) → 2024-02-29", plusOrMinus("+"), "adddate"),
+	scalar(catDate, "date_sub", "date_sub(date or timestamp, interval) → DATE or TIMESTAMP", "date - interval", "date_sub(DATE '2024-03-31', INTERVAL 1 MONTH) → 2024-02-29", plusOrMinus("-"), "subdate"),
+	scalar(catDate, "date", "date(timestamp) → DATE", "the day of a time", "date(TIMESTAMP '2024-03-01 13:00:00') → 2024-03-01", fixed(DateType, 0, TimestampType)).total(),
+	scalar(catDate, "last_day", "last_day(date or timestamp) → DATE", "the last day of the month", "last_day(DATE '2024-02-01') → 2024-02-29", fixed(DateType, 0, TimestampType)).total(),
+	scalar(catDate, "monthname", "monthname(date or timestamp) → TEXT", "the English name of the month", "monthname(DATE '2024-03-01') → March", fixed(TextType, 0, TimestampType)).total(),
+	scalar(catDate, "dayname", "dayname(date or timestamp) → TEXT", "the English name of the day", "dayname(DATE '2024-03-01') → Friday", fixed(TextType, 0, TimestampType)).total(),
+	scalar(catDate, "now", "now() → TIMESTAMP", "the time at which the statement began, UTC", "now() > TIMESTAMP '2024-01-01 00:00:00' → true", fixed(TimestampType, 0), "current_timestamp", "localtimestamp", "utc_timestamp", "transaction_timestamp", "get_current_timestamp").clock().total(),
+	scalar(catDate, "current_date", "current_date → DATE", "the day on which the statement began, UTC", "current_date > DATE '2024-01-01' → true", fixed(DateType, 0), "curdate", "today", "utc_date").clock().total(),
 }
 
-func datePart(name, doc string, aliases ...string) *Func {
-	return scalar(catDate, name, name+"(date or timestamp) → BIGINT", doc, name+"(TIMESTAMP '2024-03-01 13:14:15')",
-		fixed(BigIntType, 0, TimestampType), aliases...)
+// datePart is a part of a time; example is that of 2024-03-01 13:14:15.
+func datePart(name, doc string, example int, aliases ...string) *Func {
+	return scalar(catDate, name, name+"(date or timestamp) → BIGINT", doc, fmt.Sprintf("%s(TIMESTAMP '2024-03-01 13:14:15') → %d", name, example),
+		fixed(BigIntType, 0, TimestampType), aliases...).total()
 }
 
 var aggregateFuncs = []*Func{
@@ -65,4 +66,15 @@ func aggregate(name, signature, doc string, r resolver, aliases ...string) *Func
 	f := scalar(catAggregate, name, signature, doc, "", r, aliases...)
 	f.Aggregate = true
 	return f
+}
+
+func dateDiff(call caller, args []Expr) (Expr, error) {
+	switch len(args) {
+	case 2:
+		return call("date_diff", TextLiteral("day"), args[1], args[0])
+	case 3:
+		return call("date_diff", args...)
+	default:
+		return nil, arityError(2, 3, len(args))
+	}
 }

@@ -30,7 +30,7 @@ func TestFunctionsPage(t *testing.T) {
 // functionsDoc is the registry as a page, a table for each category.
 func functionsDoc() string {
 	headings := [][2]string{
-		{"operator", "Operators"}, {"conditional", "Conditions"}, {"text", "Text"}, {"numeric", "Numbers"}, {"date", "Dates and times"},
+		{"operator", "Operators"}, {"conditional", "Conditions"}, {"text", "Text"}, {"bytes", "Bytes and hashes"}, {"numeric", "Numbers"}, {"date", "Dates and times"},
 		{"json", "JSON"}, {"aggregate", "Aggregates"},
 	}
 	tables := map[string]*strings.Builder{}
@@ -42,7 +42,7 @@ func functionsDoc() string {
 		if b == nil {
 			panic("no heading for the category " + f.Category)
 		}
-		cells := []string{code(f.Signature), inTable(f.Doc), code(f.Example), names(f.Aliases)}
+		cells := []string{code(f.Signature), inTable(f.Doc), code(f.Example) + " → " + code(f.Result), names(f.Aliases)}
 		if f.Operator() || f.Aggregate { // they have no examples
 			cells = []string{code(f.Signature), inTable(f.Doc), names(f.Aliases)}
 		}

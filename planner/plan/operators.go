@@ -1,26 +1,33 @@
 package plan
 
+import "github.com/apache/arrow/go/v17/arrow"
+
 // operators are the functions that SQL writes as symbols or words between operands.
 var operators = []*Func{
 	comparison("=", true), comparison("<>", true), comparison("<=>", true),
 	comparison("<", false), comparison("<=", false), comparison(">", false), comparison(">=", false),
 	operator("+", "a + b", "sum; a date plus an interval or a number of days", plusOrMinus("+")),
 	operator("-", "a - b", "difference; a date minus an interval, a number of days, or a date (in days)", plusOrMinus("-")),
-	operator("*", "a * b", "product", arithmetic(productType)),
+	operator("*", "a * b", "product; of an interval and a number, so many times the interval", times),
 	operator("/", "a / b", "quotient as DOUBLE; NULL by zero", fixed(DoubleType, 0, DoubleType, DoubleType)),
 	operator("div", "a DIV b", "integer quotient, toward zero; NULL by zero", arithmetic(func(a, b Type) Type { return BigIntType })),
 	operator("%", "a % b", "remainder with the sign of a; NULL by zero", arithmetic(remainderType), "mod"),
 	operator("neg", "-a", "negation", numericUnary(same)),
-	operator("and", "a AND b", "conjunction, three-valued", fixed(BooleanType, 0, BooleanType, BooleanType)),
-	operator("or", "a OR b", "disjunction, three-valued", fixed(BooleanType, 0, BooleanType, BooleanType)),
-	operator("not", "NOT a", "negation, three-valued", fixed(BooleanType, 0, BooleanType)),
-	operator("is_null", "a IS NULL", "whether a is NULL", anyArgs(1, 1, BooleanType)),
-	operator("is_not_null", "a IS NOT NULL", "whether a is not NULL", anyArgs(1, 1, BooleanType)),
-	operator("is_true", "a IS TRUE", "true for true only", fixed(BooleanType, 0, BooleanType)),
-	operator("is_false", "a IS FALSE", "true for false only", fixed(BooleanType, 0, BooleanType)),
+	operator("&", "a & b", "bits that are set in both whole numbers", fixed(BigIntType, 0, BigIntType, BigIntType)).total(),
+	operator("|", "a | b", "bits that are set in either whole number", fixed(BigIntType, 0, BigIntType, BigIntType)).total(),
+	operator("~", "~a", "each bit turned", fixed(BigIntType, 0, BigIntType)).total(),
+	operator("<<", "a << n", "bits moved n places up; an error where one is lost", fixed(BigIntType, 0, BigIntType, BigIntType)),
+	operator(">>", "a >> n", "bits moved n places down, the sign kept", fixed(BigIntType, 0, BigIntType, BigIntType)),
+	operator("and", "a AND b", "conjunction, three-valued", fixed(BooleanType, 0, BooleanType, BooleanType)).total(),
+	operator("or", "a OR b", "disjunction, three-valued", fixed(BooleanType, 0, BooleanType, BooleanType)).total(),
+	operator("not", "NOT a", "negation, three-valued", fixed(BooleanType, 0, BooleanType)).total(),
+	operator("is_null", "a IS NULL", "whether a is NULL", anyArgs(1, 1, BooleanType)).total(),
+	operator("is_not_null", "a IS NOT NULL", "whether a is not NULL", anyArgs(1, 1, BooleanType)).total(),
+	operator("is_true", "a IS TRUE", "true for true only", fixed(BooleanType, 0, BooleanType)).total(),
+	operator("is_false", "a IS FALSE", "true for false only", fixed(BooleanType, 0, BooleanType)).total(),
 	operator("like", "a LIKE pattern [ESCAPE e]", "% any text, _ any character, \\ escapes", fixed(BooleanType, 1, TextType, TextType, TextType)),
 	operator("ilike", "a ILIKE pattern [ESCAPE e]", "LIKE without regard to case", fixed(BooleanType, 1, TextType, TextType, TextType)),
-	operator("regexp", "a REGEXP pattern", "whether an RE2 pattern matches somewhere in a", fixed(BooleanType, 0, TextType, TextType), "rlike", "regexp_matches", "regexp_like"),
+	operator("regexp", "a REGEXP pattern", "whether an RE2 pattern matches somewhere in a; regexp_like(a, pattern, flags) takes flags", fixed(BooleanType, 1, TextType, TextType, TextType), "rlike", "regexp_matches", "regexp_like"),
 }
 
 func operator(name, signature, doc string, r resolver, aliases ...string) *Func {
@@ -50,7 +57,7 @@ func comparison(name string, equality bool) *Func {
 			return []Expr{numberAsText(args[0], args[1]), numberAsText(args[1], args[0])}
 		}
 	}
-	return f
+	return f.total()
 }
 
 func sumType(a, b Type) Type {
@@ -108,9 +115,48 @@ func plusOrMinus(op string) resolver {
 
 // datePlus is a DATE when whole days or months are added to a DATE, else a TIMESTAMP.
 func datePlus(t Type, interval Expr) Type {
-	l, ok := interval.(*Literal)
-	if t.Kind == Date && ok && wholeDays(l) {
+	if t.Kind == Date && wholeDays(interval) {
 		return DateType
 	}
 	return TimestampType
+}
+
+// wholeDays reports whether an interval is one of days and months whatever its operands are.
+func wholeDays(e Expr) bool {
+	switch x := e.(type) {
+	case *Literal:
+		v, ok := x.Value.(arrow.MonthDayNanoInterval)
+		return ok && v.Nanoseconds == 0
+	case *Call:
+		switch x.Func.Name {
+		case "*":
+			return x.Args[0].Type().Kind == BigInt && wholeDays(x.Args[1]) || x.Args[1].Type().Kind == BigInt && wholeDays(x.Args[0])
+		case "+", "-":
+			return wholeDays(x.Args[0]) && wholeDays(x.Args[1])
+		}
+	}
+	return false
+}
+
+// times is a product of numbers, or of an interval and a number.
+func times(args []Expr) ([]Type, Type, error) {
+	if len(args) != 2 {
+		return nil, Type{}, arityError(2, 2, len(args))
+	}
+	for i, a := range args {
+		if a.Type().Kind != Interval {
+			continue
+		}
+		params := []Type{IntervalType, IntervalType}
+		switch by := args[1-i].Type().Kind; by {
+		case BigInt, Unknown, Null:
+			params[1-i] = BigIntType
+		case Double, Decimal:
+			params[1-i] = DoubleType
+		default:
+			return nil, Type{}, Errorf(CodeType, "an INTERVAL is multiplied with a number, not with a %s", args[1-i].Type())
+		}
+		return params, IntervalType, nil
+	}
+	return arithmetic(productType)(args)
 }

@@ -62,12 +62,17 @@ func (c *Call) String() string {
 	switch c.Func.Name {
 	case "neg":
 		return "-" + args[0]
+	case "~":
+		return "~" + args[0]
 	case "not":
 		return "NOT " + args[0]
 	case "is_null", "is_not_null", "is_true", "is_false":
 		return args[0] + " " + strings.ToUpper(strings.ReplaceAll(c.Func.Name, "_", " "))
 	case "and", "or", "div", "like", "ilike", "regexp":
 		s := args[0] + " " + strings.ToUpper(c.Func.Name) + " " + args[1]
+		if len(args) == 3 && c.Func.Name == "regexp" {
+			return "regexp_like(" + strings.Join(args, ", ") + ")"
+		}
 		if len(args) == 3 {
 			s += " ESCAPE " + args[2]
 		}

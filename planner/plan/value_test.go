@@ -123,9 +123,9 @@ func TestRegistryIsDocumented(t *testing.T) {
 
 func TestArityNamesTheFunction(t *testing.T) {
 	_, err := plan.NewCall("lower")
-	require.EqualError(t, err, "lower takes 1 argument, got 0")
+	require.EqualError(t, err, "lower takes 1 argument, got 0; write lower(text)")
 	_, err = plan.NewCall("coalesce")
-	require.EqualError(t, err, "coalesce needs at least 1 argument, got 0")
+	require.EqualError(t, err, "coalesce needs at least 1 argument, got 0; write coalesce(a, b, …)")
 	_, err = plan.NewCall("substring", plan.TextLiteral("a"))
-	require.EqualError(t, err, "substring takes 2 to 3 arguments, got 1")
+	require.EqualError(t, err, "substring takes 2 to 3 arguments, got 1; write substring(text, start [, length])")
 }

@@ -13,7 +13,7 @@ import (
 var arithmeticKernels = map[string]builder{
 	"+": plusOrMinus(intAdd, doubleAdd, decimalSum, 1), "-": plusOrMinus(intSub, doubleSub, decimalDifference, -1),
 	"date_add": plusOrMinus(nil, nil, nil, 1), "date_sub": plusOrMinus(nil, nil, nil, -1),
-	"*":   byNumber(intKernel("*", intMul), doubleKernel("*", doubleMul), decimalProduct),
+	"*":   product,
 	"/":   always(map2(doubleQuotient)),
 	"div": byNumber(map2(intDiv), map2(doubleDiv), decimalDiv),
 	"%":   byNumber(map2(intRemainder), map2(doubleRemainder), decimalRemainder),
@@ -35,6 +35,14 @@ func byNumber(integer, double kernel, decimal builder) builder {
 			return nil, plan.Errorf(plan.CodeInternal, "no %s of %s", s.call.Func.Name, s.call.Args[0].Type())
 		}
 	}
+}
+
+// product is that of numbers, or of an interval and a number.
+func product(s *site) (kernel, error) {
+	if s.kind(0) == plan.Interval || s.kind(1) == plan.Interval {
+		return times(s), nil
+	}
+	return byNumber(intKernel("*", intMul), doubleKernel("*", doubleMul), decimalProduct)(s)
 }
 
 func plusOrMinus(integer intLoop, double doubleLoop, decimal builder, sign int64) builder {

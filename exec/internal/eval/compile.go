@@ -92,7 +92,7 @@ func (c *compiler) call(x *plan.Call) (node, error) {
 	if err != nil {
 		return nil, plan.AtPos(err, x.At)
 	}
-	n := &callNode{args: args, kernel: k, dt: x.Type().Arrow(), at: x.At, volatile: x.Func.Volatile, harmless: harmless[x.Func.Name]}
+	n := &callNode{args: args, kernel: k, dt: x.Type().Arrow(), at: x.At, volatile: x.Func.Volatile, harmless: x.Func.Total}
 	return c.fold(n, x.Type())
 }
 

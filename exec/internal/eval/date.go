@@ -2,6 +2,7 @@ package eval
 
 import (
 	"math"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -20,21 +21,22 @@ var dateKernels = map[string]builder{
 			return index(splitTime(to)) - index(splitTime(from)), nil
 		})
 	})),
-	"datediff": always(map2(func(a, b arrow.Timestamp) (int64, error) {
-		x, _ := splitTime(a)
-		y, _ := splitTime(b)
-		return x - y, nil
-	})),
 	"date":         always(map1(func(ts arrow.Timestamp) (arrow.Date32, error) { d, _ := splitTime(ts); return arrow.Date32(d), nil })),
-	"to_timestamp": always(map1(toTimestamp)),
+	"to_timestamp": toTimestamp,
 	"last_day": always(map1(func(ts arrow.Timestamp) (arrow.Date32, error) {
 		day, _ := splitTime(ts)
 		y, m, _ := civil(day)
 		return arrow.Date32(dayOf(y, m, 1) + monthLength(y, m) - 1), nil
 	})),
-	"monthname": always(map1(func(ts arrow.Timestamp) (string, error) { return monthOf(ts), nil })),
-	"dayname":   always(map1(func(ts arrow.Timestamp) (string, error) { return weekdayOf(ts), nil })),
-	"strftime":  always(text2(strftime)),
+	"monthname": always(map1(func(ts arrow.Timestamp) (string, error) {
+		day, _ := splitTime(ts)
+		_, m, _ := civil(day)
+		return time.Month(m).String(), nil
+	})),
+	"dayname": always(map1(func(ts arrow.Timestamp) (string, error) {
+		day, _ := splitTime(ts)
+		return time.Weekday(isoWeekday(day) % 7).String(), nil
+	})),
 	"now": func(s *site) (kernel, error) {
 		now := arrow.Timestamp(s.env.Now.UnixMicro())
 		return func(r *run, _ []datum, n int, dt arrow.DataType) (arrow.Array, error) {
@@ -51,14 +53,15 @@ var dateKernels = map[string]builder{
 
 // unitIndex numbers the units since some beginning, so that the difference of two is the number of boundaries between.
 var unitIndex = map[string]func(day, micros int64) int64{
-	"year":    dateParts["year"],
-	"quarter": func(day, _ int64) int64 { y, m, _ := civil(day); return y*4 + (m-1)/3 },
-	"month":   func(day, _ int64) int64 { y, m, _ := civil(day); return y*12 + m },
-	"week":    func(day, _ int64) int64 { return floorDiv(day+3, 7) },
-	"day":     func(day, _ int64) int64 { return day },
-	"hour":    func(day, micros int64) int64 { return day*24 + micros/(3600*microsPerSecond) },
-	"minute":  func(day, micros int64) int64 { return day*1440 + micros/(60*microsPerSecond) },
-	"second":  dateParts["epoch"],
+	"year":       dateParts["year"],
+	"quarter":    func(day, _ int64) int64 { y, m, _ := civil(day); return y*4 + (m-1)/3 },
+	"month":      func(day, _ int64) int64 { y, m, _ := civil(day); return y*12 + m },
+	"millennium": dateParts["millennium"], "century": dateParts["century"], "decade": dateParts["decade"], "isoyear": dateParts["isoyear"],
+	"week":   func(day, _ int64) int64 { return floorDiv(day+3, 7) },
+	"day":    func(day, _ int64) int64 { return day },
+	"hour":   func(day, micros int64) int64 { return day*24 + micros/(3600*microsPerSecond) },
+	"minute": func(day, micros int64) int64 { return day*1440 + micros/(60*microsPerSecond) },
+	"second": dateParts["epoch"], "millisecond": dateParts["epoch_ms"],
 	"microsecond": func(day, micros int64) int64 {
 		return day*microsPerDay + micros
 	},
@@ -66,14 +69,19 @@ var unitIndex = map[string]func(day, micros int64) int64{
 
 // unitStart gives the beginning of the unit that a time lies in.
 var unitStart = map[string]func(day, micros int64) (int64, int64){
-	"year":    func(day, _ int64) (int64, int64) { y, _, _ := civil(day); return dayOf(y, 1, 1), 0 },
-	"quarter": func(day, _ int64) (int64, int64) { y, m, _ := civil(day); return dayOf(y, (m-1)/3*3+1, 1), 0 },
-	"month":   func(day, _ int64) (int64, int64) { y, m, _ := civil(day); return dayOf(y, m, 1), 0 },
-	"week":    func(day, _ int64) (int64, int64) { return day - isoWeekday(day) + 1, 0 },
-	"day":     func(day, _ int64) (int64, int64) { return day, 0 },
-	"hour":    func(day, micros int64) (int64, int64) { return day, micros - micros%(3600*microsPerSecond) },
-	"minute":  func(day, micros int64) (int64, int64) { return day, micros - micros%(60*microsPerSecond) },
-	"second":  func(day, micros int64) (int64, int64) { return day, micros - micros%microsPerSecond },
+	"year":        func(day, _ int64) (int64, int64) { y, _, _ := civil(day); return dayOf(y, 1, 1), 0 },
+	"quarter":     func(day, _ int64) (int64, int64) { y, m, _ := civil(day); return dayOf(y, (m-1)/3*3+1, 1), 0 },
+	"month":       func(day, _ int64) (int64, int64) { y, m, _ := civil(day); return dayOf(y, m, 1), 0 },
+	"millennium":  func(day, _ int64) (int64, int64) { y, _, _ := civil(day); return dayOf((y-1)/1000*1000+1, 1, 1), 0 },
+	"century":     func(day, _ int64) (int64, int64) { y, _, _ := civil(day); return dayOf((y-1)/100*100+1, 1, 1), 0 },
+	"decade":      func(day, _ int64) (int64, int64) { y, _, _ := civil(day); return dayOf(max(1, y/10*10), 1, 1), 0 },
+	"isoyear":     func(day, _ int64) (int64, int64) { return day - isoWeekday(day) + 1 - 7*(isoWeek(day)-1), 0 },
+	"week":        func(day, _ int64) (int64, int64) { return day - isoWeekday(day) + 1, 0 },
+	"day":         func(day, _ int64) (int64, int64) { return day, 0 },
+	"hour":        func(day, micros int64) (int64, int64) { return day, micros - micros%(3600*microsPerSecond) },
+	"minute":      func(day, micros int64) (int64, int64) { return day, micros - micros%(60*microsPerSecond) },
+	"second":      func(day, micros int64) (int64, int64) { return day, micros - micros%microsPerSecond },
+	"millisecond": func(day, micros int64) (int64, int64) { return day, micros - micros%1000 },
 }
 
 func dateTrunc(s *site) (kernel, error) {
@@ -103,7 +111,15 @@ func dateTrunc(s *site) (kernel, error) {
 	}), nil
 }
 
-func toTimestamp(seconds float64) (arrow.Timestamp, error) {
+// toTimestamp takes seconds, or a text and its format.
+func toTimestamp(s *site) (kernel, error) {
+	if len(s.args) == 2 {
+		return timeReader("to_timestamp", parsePatterns, false)(s)
+	}
+	return map1(secondsTime), nil
+}
+
+func secondsTime(seconds float64) (arrow.Timestamp, error) {
 	whole := math.Floor(seconds)
 	if math.Abs(whole) < 1e12 {
 		s := int64(whole)

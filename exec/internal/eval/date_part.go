@@ -25,11 +25,19 @@ var dateParts = map[string]func(day, micros int64) int64{
 	"second":      func(_, micros int64) int64 { return micros / microsPerSecond % 60 },
 	"microsecond": func(_, micros int64) int64 { return micros % microsPerSecond },
 	"epoch":       func(day, micros int64) int64 { return day*86_400 + micros/microsPerSecond },
+	"millennium":  func(day, _ int64) int64 { y, _, _ := civil(day); return (y + 999) / 1000 },
+	"century":     func(day, _ int64) int64 { y, _, _ := civil(day); return (y + 99) / 100 },
+	"decade":      func(day, _ int64) int64 { y, _, _ := civil(day); return y / 10 },
+	"isoyear":     func(day, _ int64) int64 { return isoYear(day) },
+	"yearweek":    func(day, _ int64) int64 { return isoYear(day)*100 + isoWeek(day) },
+	"millisecond": func(_, micros int64) int64 { return micros % microsPerSecond / 1000 },
+	"epoch_ms":    func(day, micros int64) int64 { return day*86_400_000 + micros/1000 },
+	"epoch_us":    func(day, micros int64) int64 { return day*microsPerDay + micros },
 }
 
 // partAliases are other names that EXTRACT knows.
 var partAliases = map[string]string{"dow": "dayofweek", "doy": "dayofyear", "weekofyear": "week", "dayofmonth": "day",
-	"microseconds": "microsecond", "weekday": "dayofweek"}
+	"microseconds": "microsecond", "weekday": "dayofweek", "centuries": "century", "millennia": "millennium"}
 
 var datePartKernels = buildDateParts()
 
@@ -75,6 +83,12 @@ func dayOfYear(day int64) int64 {
 
 // isoWeek is the week of the year that has the Thursday of the day's week.
 func isoWeek(day int64) int64 { return (dayOfYear(day-isoWeekday(day)+4)-1)/7 + 1 }
+
+// isoYear is the year that the day's ISO week belongs to.
+func isoYear(day int64) int64 {
+	y, _, _ := civil(day - isoWeekday(day) + 4)
+	return y
+}
 
 func unknownUnit(function, unit string, known []string) error {
 	slices.Sort(known)

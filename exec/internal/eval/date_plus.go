@@ -2,6 +2,7 @@ package eval
 
 import (
 	"math"
+	"math/bits"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -112,4 +113,39 @@ func compareIntervals(x, y arrow.MonthDayNanoInterval) int {
 	default:
 		return 1
 	}
+}
+
+// times is an interval so many times; a part of a month is so many of 30 days, a part of a day so much of 24 hours.
+func times(s *site) kernel {
+	at := 0
+	if s.kind(1) == plan.Interval {
+		at = 1
+	}
+	whole := map2(func(x arrow.MonthDayNanoInterval, n int64) (arrow.MonthDayNanoInterval, error) {
+		months, days := int64(x.Months)*n, int64(x.Days)*n
+		hi, lo := bits.Mul64(absolute(x.Nanoseconds), absolute(n))
+		small := absolute(n) <= math.MaxInt32 || x.Months == 0 && x.Days == 0
+		if !small || months != int64(int32(months)) || days != int64(int32(days)) || hi != 0 || lo > math.MaxInt64 {
+			return x, outOfRange("INTERVAL", intervalText(x), "*", intText(n))
+		}
+		return arrow.MonthDayNanoInterval{Months: int32(months), Days: int32(days), Nanoseconds: x.Nanoseconds * n}, nil
+	})
+	part := map2(func(x arrow.MonthDayNanoInterval, n float64) (arrow.MonthDayNanoInterval, error) {
+		const daysPerMonth, microsPerNano = 30, 1000
+		months, monthPart := math.Modf(float64(x.Months) * n)
+		days, dayPart := math.Modf(float64(x.Days)*n + monthPart*daysPerMonth)
+		micros := math.Round((float64(x.Nanoseconds)*n/microsPerNano + dayPart*microsPerDay))
+		if !(math.Abs(months) <= math.MaxInt32 && math.Abs(days) <= math.MaxInt32 && math.Abs(micros) < math.MaxInt64/microsPerNano) {
+			return x, outOfRange("INTERVAL", intervalText(x), "*", doubleText(n))
+		}
+		return arrow.MonthDayNanoInterval{Months: int32(months), Days: int32(days), Nanoseconds: int64(micros) * microsPerNano}, nil
+	})
+	k := part
+	if s.kind(1-at) == plan.BigInt {
+		k = whole
+	}
+	if at == 1 {
+		return flip(k)
+	}
+	return k
 }

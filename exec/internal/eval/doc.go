@@ -28,5 +28,8 @@
 //   - A constant pattern or path that is malformed is an error of [New]; others are errors of the row.
 //   - round and trunc of a DOUBLE to a number of digits work on the shortest decimal of it, the one that is shown.
 //   - Dates and times stay within the years 0 to 9999, which are those that can be written as text and read back.
+//   - AT TIME ZONE takes a TIMESTAMP for UTC. The data of time zones are part of the program.
+//   - The letters of strftime are C's, those of date_format MySQL's, the patterns of to_char PostgreSQL's. A time that is read
+//     without a date is one of 1900-01-01.
 //   - A text that a function would make longer than 64 MiB is an error, and so is a batch's column of more than 2 GiB.
 package eval

@@ -7,8 +7,9 @@ type builder func(s *site) (kernel, error)
 // their own: and, or, coalesce, ifnull, typeof.
 var kernels = mergeKernels(
 	compareKernels, arithmeticKernels, logicKernels, matchKernels,
-	textKernels, textMakeKernels, textSearchKernels, bytesKernels,
-	numericKernels, roundKernels, dateKernels, datePartKernels, conditionalKernels, jsonKernels,
+	textKernels, textMakeKernels, textChangeKernels, textSearchKernels, distanceKernels, printfKernels, regexpKernels,
+	bytesKernels, hashKernels,
+	numericKernels, mathKernels, bitKernels, roundKernels, dateKernels, datePartKernels, timeKernels, bucketKernels, zoneKernels, timeFormatKernels, conditionalKernels, pickKernels, jsonKernels,
 )
 
 func mergeKernels(groups ...map[string]builder) map[string]builder {
@@ -27,13 +28,4 @@ func always(k kernel) builder { return func(*site) (kernel, error) { return k, n
 // byArity is the builder of a function whose kernel depends on the number of arguments, counted from least.
 func byArity(least int, ks ...kernel) builder {
 	return func(s *site) (kernel, error) { return ks[len(s.args)-least], nil }
-}
-
-// harmless are functions that no value makes fail.
-var harmless = map[string]bool{
-	"=": true, "<>": true, "<=>": true, "<": true, "<=": true, ">": true, ">=": true,
-	"not": true, "is_null": true, "is_not_null": true, "is_true": true, "is_false": true,
-	"length": true, "octet_length": true, "starts_with": true, "ends_with": true, "contains": true, "nullif": true,
-	"year": true, "month": true, "day": true, "hour": true, "minute": true, "second": true, "sign": true, "trim": true,
-	"now": true, "current_date": true, "left": true, "right": true, "substring": true, "greatest": true, "least": true,
 }

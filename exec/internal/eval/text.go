@@ -19,6 +19,7 @@ var textKernels = map[string]builder{
 	"left":       always(map2(func(s string, n int64) (string, error) { return s[:runeOffset(s, n)], nil })),
 	"right":      always(map2(func(s string, n int64) (string, error) { return s[rightOffset(s, n):], nil })),
 	"split_part": always(map3(splitPart)),
+	"bit_length": always(map1(func(s string) (int64, error) { return int64(len(s)) * 8, nil })),
 	"ascii": always(map1(func(s string) (int64, error) {
 		if s == "" {
 			return 0, nil

@@ -1,15 +1,15 @@
 package eval
 
 import (
-	"crypto/md5"
-	"encoding/hex"
 	"strings"
 	"unicode/utf8"
 )
 
 // textSearchKernels are functions that look for one text in another.
 var textSearchKernels = map[string]builder{
-	"position":    always(map2(func(part, s string) (int64, error) { return position(s, part), nil })),
+	"position": byArity(2,
+		map2(func(part, s string) (int64, error) { return position(s, part), nil }),
+		map3(func(part, s string, start int64) (int64, error) { return positionFrom(s, part, start), nil })),
 	"instr":       always(map2(func(s, part string) (int64, error) { return position(s, part), nil })),
 	"starts_with": always(map2(func(s, part string) (bool, error) { return strings.HasPrefix(s, part), nil })),
 	"ends_with":   always(map2(func(s, part string) (bool, error) { return strings.HasSuffix(s, part), nil })),
@@ -24,27 +24,13 @@ func position(s, part string) int64 {
 	return int64(utf8.RuneCountInString(s[:at])) + 1
 }
 
-// bytesKernels are functions of the bytes of a TEXT or BLOB.
-var bytesKernels = map[string]builder{
-	"hex": always(text1(func(dst []byte, s string) ([]byte, error) {
-		const digits = "0123456789ABCDEF"
-		if len(s) > maxText/2 {
-			return dst, tooLong("hex")
-		}
-		for i := range len(s) {
-			dst = append(dst, digits[s[i]>>4], digits[s[i]&15])
-		}
-		return dst, nil
-	})),
-	"unhex": always(text1(func(dst []byte, s string) ([]byte, error) {
-		b, err := hex.DecodeString(s)
-		if err != nil {
-			return dst, errNull
-		}
-		return append(dst, b...), nil
-	})),
-	"md5": always(text1(func(dst []byte, s string) ([]byte, error) {
-		sum := md5.Sum([]byte(s))
-		return hex.AppendEncode(dst, sum[:]), nil
-	})),
+// positionFrom looks at the character start and behind it.
+func positionFrom(s, part string, start int64) int64 {
+	if start < 1 || start-1 > int64(utf8.RuneCountInString(s)) {
+		return 0
+	}
+	if at := position(s[runeOffset(s, start-1):], part); at > 0 {
+		return at + start - 1
+	}
+	return 0
 }
