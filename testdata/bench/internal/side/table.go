@@ -90,6 +90,9 @@ func (b *Builder) Table() *Table {
 // Name implements plan.Table.
 func (t *Table) Name() string { return t.name }
 
+// Batches are the rows; they stay the table's.
+func (t *Table) Batches() []arrow.Record { return t.batches }
+
 // Schema implements plan.Table.
 func (t *Table) Schema() *arrow.Schema { return t.schema }
 
