@@ -108,7 +108,7 @@ func (b *builder) operator(n plan.Node, in []plan.Reader, env *Env) (plan.Reader
 	case *plan.SetOperation:
 		return newSetOperation(x, in[0], in[1], env)
 	case *plan.Join:
-		return newLookupJoin(x, in[0], env, b.env)
+		return newLookupJoin(b.lookupAsSwitched(x), in[0], env, b.env)
 	case *plan.Write:
 		return newWrite(x, in[0], env)
 	default:

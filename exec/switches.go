@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"math"
+
 	"rsql/planner/plan"
 )
 
@@ -10,9 +12,23 @@ type Switches struct {
 	ZeroHash bool
 	// NestedLoops joins without hash tables wherever that gives the same rows.
 	NestedLoops bool
+	// OtherSides has joins build their tables from the other side than the plan says, wherever either will do.
+	OtherSides bool
+	// Lookups says what lookup joins do whatever the number of keys.
+	Lookups LookupSwitch
 	// EagerWorkers starts all workers with the first batch of every input, however small.
 	EagerWorkers bool
 }
+
+// LookupSwitch chooses what a lookup join does.
+type LookupSwitch uint8
+
+// The choices: what the plan says, always fetch by key, always read the right side whole.
+const (
+	LookupByPlan LookupSwitch = iota
+	LookupFetches
+	LookupReads
+)
 
 // hashMask is ANDed to the hash of every key.
 func (e *Env) hashMask() uint64 {
@@ -24,10 +40,27 @@ func (e *Env) hashMask() uint64 {
 
 // asSwitched is the join as the switches want it.
 func (b *builder) asSwitched(j *plan.Join) (*plan.Join, error) {
-	if b.env.Switches.NestedLoops {
+	switch s := b.env.Switches; {
+	case s.NestedLoops:
 		return nestedLoop(j)
+	case s.OtherSides && canFlip(j.Kind):
+		return j.WithBuildLeft(!j.BuildLeft), nil
 	}
 	return j, nil
+}
+
+// lookupAsSwitched is the lookup join as the switches want it.
+func (b *builder) lookupAsSwitched(j *plan.Join) *plan.Join {
+	l := *j.Lookup
+	switch b.env.Switches.Lookups {
+	case LookupFetches:
+		l.MaxKeys = math.MaxInt64
+	case LookupReads:
+		l.MaxKeys = 0
+	default:
+		return j
+	}
+	return j.WithLookup(&l)
 }
 
 // nestedLoop is the join with its equalities as part of the condition on pairs; the join itself where marks need the

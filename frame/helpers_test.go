@@ -47,15 +47,20 @@ func open(t *testing.T, url string, opts ...frame.Option) *frame.Session {
 	return s
 }
 
-// switched are the options that RSQL_SWITCHES names, with commas between: those of [frame.WithSwitches], and no-rules.
+// switched are the options that RSQL_SWITCHES names, with commas between: those of [frame.WithSwitches], no-rules, and no-…
+// with the name of a rule.
 func switched(t testing.TB) []frame.Option {
 	t.Helper()
 	var out []frame.Option
 	for name := range strings.SplitSeq(os.Getenv("RSQL_SWITCHES"), ",") {
-		switch name {
-		case "":
-		case "no-rules":
+		rule, without := strings.CutPrefix(name, "no-")
+		switch {
+		case name == "":
+		case name == "no-rules":
 			out = append(out, frame.WithoutRules(planner.Rules()...))
+		case without:
+			require.Contains(t, planner.Rules(), rule, "RSQL_SWITCHES")
+			out = append(out, frame.WithoutRules(rule))
 		default:
 			out = append(out, frame.WithSwitches(name))
 		}

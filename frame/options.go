@@ -70,11 +70,22 @@ var switches = map[string]func(*exec.Env){
 	"one-row":      func(e *exec.Env) { e.BatchRows = 1 },
 	"zero-hash":    func(e *exec.Env) { e.Switches.ZeroHash = true },
 	"nested-loops": func(e *exec.Env) { e.Switches.NestedLoops = true },
+	"other-sides":  func(e *exec.Env) { e.Switches.OtherSides = true },
+	"fetch":        func(e *exec.Env) { e.Switches.Lookups = exec.LookupFetches },
+	"read-whole":   func(e *exec.Env) { e.Switches.Lookups = exec.LookupReads },
+	"serial":       func(e *exec.Env) { e.Workers = 1 },
+	"workers":      func(e *exec.Env) { e.Workers, e.Switches.EagerWorkers = manyWorkers, true },
 }
 
+// manyWorkers is how many the switch "workers" has, on whatever machine.
+const manyWorkers = 4
+
 // WithSwitches has the engine work in other ways than the fastest, which give the same results, for comparing them:
-// "one-row" makes batches of one row, "zero-hash" lets all keys of a hash table collide, "nested-loops" joins without hash
-// tables.
+//
+//   - "one-row" makes batches of one row, "zero-hash" lets all keys of a hash table collide;
+//   - "nested-loops" joins without hash tables, "other-sides" builds those from the other side, "fetch" and "read-whole" have
+//     lookup joins always fetch by key, or always read the right side whole;
+//   - "serial" works on one processor, "workers" with four workers from the first batch on.
 func WithSwitches(names ...string) Option {
 	return func(s *settings) {
 		for _, n := range names {
