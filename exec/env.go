@@ -15,8 +15,8 @@ import (
 )
 
 // defaultBatchRows is the number of rows of a batch that an operator makes, where nothing else is asked for: enough that
-// work for a batch is little beside work for its rows, and few enough that a column of numbers stays in the first cache.
-const defaultBatchRows = 4096
+// work for a batch is little beside work for its rows, and few enough that the columns at work stay in the second cache.
+const defaultBatchRows = 8192
 
 // Env is what operators take from the statement around them.
 type Env struct {

@@ -94,7 +94,11 @@ func (p *prober) next(ctx context.Context) (plan.Batch, error) {
 		if err := cancelled(ctx); err != nil {
 			return nil, err
 		}
-		p.fill()
+		if p.row < 0 && p.n <= p.env.BatchRows && len(p.shape.keyExprs) > 0 && p.build.index.Unique() {
+			p.fillUnique()
+		} else {
+			p.fill()
+		}
 		if len(p.ls) == 0 && p.row >= p.n {
 			p.ended = true
 			break
@@ -112,6 +116,20 @@ func (p *prober) next(ctx context.Context) (plan.Batch, error) {
 	out, err := p.last(ctx)
 	p.stop()
 	return out, err
+}
+
+// fillUnique takes the candidates of the whole batch, of which each row has one at most.
+func (p *prober) fillUnique() {
+	ls, rs := vec.Sized(p.ls, p.n), vec.Sized(p.rs, p.n)
+	alone := p.shape.keepsProbe() && !p.shape.checked()
+	k := 0
+	for i, at := range p.first[:p.n] {
+		ls[k], rs[k] = int32(i), at-1
+		if at != 0 || alone {
+			k++
+		}
+	}
+	p.ls, p.rs, p.row, p.at = ls[:k], rs[:k], p.n, 0
 }
 
 // fill takes the next candidates. Rows without any come out at once where that is all there is to know.

@@ -10,12 +10,6 @@ import (
 	"rsql/planner/plan"
 )
 
-// One worker takes so many batches and rows before others join in: an input that ends before is not worth a goroutine.
-const (
-	aloneBatches = 2
-	aloneRows    = 8192
-)
-
 // pipeline is a part of a plan that several workers run at once: stages, of which each worker has its own, over a source
 // that they share. Every batch takes its way through one worker, so that batches may overtake each other.
 type pipeline struct {
@@ -91,56 +85,54 @@ func (p *pipeline) reader() (plan.Reader, error) {
 	return r, nil
 }
 
-// drain reads everything. add gets each batch with the number of its worker, and does not keep it. One worker alone takes
-// the first batches.
+// drain reads everything. add gets each batch with the number of its worker, and does not keep it. One worker begins alone.
 func (p *pipeline) drain(ctx context.Context, add func(worker int, b plan.Batch) error) error {
-	rows := int64(0)
-	for i := 0; p.most < 2 || !p.eager && (i < aloneBatches || rows < aloneRows); i++ {
-		n, err := drainBatch(ctx, p.first, 0, add)
-		if err != nil {
-			return atEnd(err)
-		}
-		rows += n
-	}
-	p.crew.n.Store(int32(p.most))
 	g, ctx := errgroup.WithContext(ctx)
-	for w := range p.most {
-		g.Go(func() (err error) {
-			r := p.first
-			if w > 0 {
-				if r, err = p.reader(); err != nil {
-					return err
-				}
-				defer func() {
-					if closing := r.Close(); err == nil {
-						err = closing
-					}
-				}()
-			}
-			for err == nil {
-				_, err = drainBatch(ctx, r, w, add)
-			}
-			return atEnd(err)
-		})
+	others := func() {
+		p.crew.n.Store(int32(p.most))
+		for w := 1; w < p.most; w++ {
+			g.Go(func() error { return p.work(ctx, w, add) })
+		}
 	}
+	if p.eager {
+		others()
+	} else if p.most > 1 {
+		p.source.whenLarge(others)
+	}
+	err := drainBatches(ctx, p.first, 0, add)
+	g.Go(func() error { return err }) // the first error ends the others
 	return g.Wait()
 }
 
-// atEnd is nil for the end of an input.
-func atEnd(err error) error {
-	if errors.Is(err, io.EOF) {
-		return nil
+// work is what a worker does that joins in.
+func (p *pipeline) work(ctx context.Context, worker int, add func(worker int, b plan.Batch) error) (err error) {
+	r, err := p.reader()
+	if err != nil {
+		return err
 	}
-	return err
+	defer func() {
+		if closing := r.Close(); err == nil {
+			err = closing
+		}
+	}()
+	return drainBatches(ctx, r, worker, add)
 }
 
-func drainBatch(ctx context.Context, r plan.Reader, worker int, add func(worker int, b plan.Batch) error) (int64, error) {
-	b, err := r.Next(ctx)
-	if err != nil {
-		return 0, err
+func drainBatches(ctx context.Context, r plan.Reader, worker int, add func(worker int, b plan.Batch) error) error {
+	for {
+		b, err := r.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		err = add(worker, b)
+		b.Release()
+		if err != nil {
+			return err
+		}
 	}
-	defer b.Release()
-	return b.NumRows(), add(worker, b)
 }
 
 // Close ends the source, unless a worker is still at it.

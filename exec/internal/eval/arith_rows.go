@@ -106,7 +106,7 @@ func decimalDifference(s *site) (kernel, error) { return decimalSumOf(s, true) }
 func decimalSumOf(s *site, negate bool) (kernel, error) {
 	scale := s.call.Type().Scale
 	da, db := scale-s.call.Args[0].Type().Scale, scale-s.call.Args[1].Type().Scale
-	return decimalOp(s, func(x, y decimal128.Num) (decimal128.Num, bool) {
+	slow, err := decimalOp(s, func(x, y decimal128.Num) (decimal128.Num, bool) {
 		if negate {
 			y = y.Negate()
 		}
@@ -117,13 +117,15 @@ func decimalSumOf(s *site, negate bool) (kernel, error) {
 		}
 		return decimalAdd(x, y)
 	})
+	return byNarrow(narrowSum(da, db, s.call.Type().Precision, negate), slow), err
 }
 
 // decimalProduct is exact: where the result's type has not all the digits after the point, those must be zero.
 func decimalProduct(s *site) (kernel, error) {
 	drop := s.call.Args[0].Type().Scale + s.call.Args[1].Type().Scale - s.call.Type().Scale
 	if drop == 0 {
-		return decimalOp(s, decimalMul)
+		slow, err := decimalOp(s, decimalMul)
+		return byNarrow(narrowProduct(s.call.Type().Precision), slow), err
 	}
 	unit := bigScaled(decimal128.FromI64(1), drop)
 	return decimalOp(s, func(x, y decimal128.Num) (decimal128.Num, bool) {

@@ -2,7 +2,6 @@ package eval
 
 import (
 	"github.com/apache/arrow/go/v17/arrow"
-	"github.com/apache/arrow/go/v17/arrow/decimal128"
 
 	"rsql/planner/plan"
 )
@@ -103,7 +102,7 @@ func comparerOf(k plan.Kind) comparer {
 	case plan.Boolean:
 		return compareBy(func(a, b bool) int { return boolInt(a) - boolInt(b) })
 	case plan.Decimal:
-		return compareBy(func(a, b decimal128.Num) int { return a.Cmp(b) })
+		return compareDecimal
 	case plan.Interval:
 		return compareBy(compareIntervals)
 	case plan.Null:

@@ -3,6 +3,7 @@ package vec
 import (
 	"math/bits"
 	"sync"
+	"sync/atomic"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 )
@@ -18,6 +19,7 @@ type Chains struct {
 	links Slice[link]   // by row
 	alone Slice[uint64] // a bit for each row that is in no chain; kept from the first such row on
 	done  int           // rows that were linked
+	many  atomic.Bool   // two rows have one key
 }
 
 // link is a row in a chain.
@@ -83,16 +85,31 @@ const parallelRows = 1 << 15
 // link fills the slots from (inclusive) to (exclusive) with the rows from first on. It goes from the last to the first, which
 // then leads its chain.
 func (c *Chains) link(first, from, to int) {
-	heads, links, whole := c.heads.V, c.links.V, to-from == len(c.heads.V)
+	heads, links, whole, unique := c.heads.V, c.links.V, to-from == len(c.heads.V), !c.many.Load()
 	for i := len(links) - 1; i >= first; i-- {
 		slot := c.slot(links[i].key)
 		if !whole && (slot < uint64(from) || slot >= uint64(to)) || c.skipped(i) {
 			continue
 		}
+		if unique && c.walk(heads[slot], links[i].key) != 0 {
+			unique = false
+			c.many.Store(true)
+		}
 		links[i].next = heads[slot]
 		heads[slot] = int32(i) + 1
 	}
 }
+
+// walk gives the first place with a key, from at on.
+func (c *Chains) walk(at int32, key uint64) int32 {
+	for at != 0 && c.links.V[at-1].key != key {
+		at = c.links.V[at-1].next
+	}
+	return at
+}
+
+// Unique reports that no two rows have one key.
+func (c *Chains) Unique() bool { return !c.many.Load() }
 
 func (c *Chains) skipped(i int) bool {
 	return i/64 < len(c.alone.V) && c.alone.V[i/64]>>(i%64)&1 == 1
@@ -127,11 +144,8 @@ func (c *Chains) Find(keys []uint64, skip []bool, first []int32) {
 
 // Next is the next place with the same key.
 func (c *Chains) Next(at int32) int32 {
-	key := c.links.V[at-1].key
-	for at = c.links.V[at-1].next; at != 0 && c.links.V[at-1].key != key; {
-		at = c.links.V[at-1].next
-	}
-	return at
+	l := c.links.V[at-1]
+	return c.walk(l.next, l.key)
 }
 
 // Release frees the memory.
@@ -140,4 +154,5 @@ func (c *Chains) Release() {
 	c.links.Release()
 	c.alone.Release()
 	c.done = 0
+	c.many.Store(false)
 }
