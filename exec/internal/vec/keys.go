@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 )
 
@@ -18,21 +19,7 @@ func (t *KeyTable) Keys(alloc memory.Allocator, from, to int) ([]arrow.Array, er
 			c.Release()
 		}
 	}()
-	for id := from; id < to; id++ {
-		switch {
-		case int32(id) == t.nullID:
-			cols[0].AppendNull()
-		case t.isNumber():
-			appendNumber(cols[0], t.ints.V[id])
-		case len(t.kinds) == 1 && t.kinds[0] == Bytes:
-			cols[0].AppendBytes(t.key(id))
-		default:
-			rest := t.key(id)
-			for c, k := range t.kinds {
-				rest = take(rest, k, cols[c])
-			}
-		}
-	}
+	t.append(cols, from, to)
 	out := make([]arrow.Array, 0, len(cols))
 	for i, c := range cols {
 		a, err := c.Array(alloc, t.types[i])
@@ -45,7 +32,60 @@ func (t *KeyTable) Keys(alloc memory.Allocator, from, to int) ([]arrow.Array, er
 	return out, nil
 }
 
-func (t *KeyTable) key(id int) []byte { return t.text.V[t.offs.V[id]:t.offs.V[id+1]] }
+func (t *KeyTable) append(cols []*Column, from, to int) {
+	if len(cols) == 1 && (t.isNumber() || t.kinds[0] == Bytes || t.kinds[0] == Decimal) {
+		t.appendKeys(cols[0], from, to)
+		return
+	}
+	if len(t.table.offs.V) == 0 { // no long keys
+		for c := range t.packer.fields {
+			f := &t.packer.fields[c]
+			for _, p := range t.table.pairs.V[from:to] {
+				f.append(cols[c], p)
+			}
+		}
+		return
+	}
+	for _, p := range t.table.pairs.V[from:to] {
+		if p.long() {
+			rest := t.table.bytes(p)
+			for c, k := range t.kinds {
+				rest = take(rest, k, cols[c])
+			}
+			continue
+		}
+		for c := range t.packer.fields {
+			t.packer.fields[c].append(cols[c], p)
+		}
+	}
+}
+
+// appendKeys appends keys of one column.
+func (t *KeyTable) appendKeys(c *Column, from, to int) {
+	switch t.kinds[0] {
+	case Bytes:
+		t.table.appendTexts(c, from, to)
+	case Decimal:
+		for _, p := range t.table.pairs.V[from:to] {
+			switch {
+			case p.long():
+				take(t.table.bytes(p), Decimal, c)
+			case p.b == nullMark:
+				c.AppendNull()
+			default:
+				AppendValue(c, decimal128.New(int64(p.b^signBit), p.a))
+			}
+		}
+	default:
+		for id := from; id < to; id++ {
+			if int32(id) == t.nullID {
+				c.AppendNull()
+			} else {
+				appendNumber(c, t.ints.V[id])
+			}
+		}
+	}
+}
 
 // appendNumber appends a value that asNumbers read.
 func appendNumber(c *Column, n int64) {

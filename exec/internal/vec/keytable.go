@@ -15,7 +15,7 @@ const firstSlots = 64
 // KeyTable numbers distinct keys densely from 0, in the order in which they first came. A key is a row of columns; NULL
 // equals NULL, and -0.0 equals 0.0. It is an open-addressing table with linear probing and a load of at most one half.
 //
-// One column of up to 8 bytes is held as numbers, one of bytes as bytes, and anything else as rows encoded to bytes.
+// One column of up to 8 bytes is held as numbers, and anything else as pairs of words.
 type KeyTable struct {
 	types []arrow.DataType
 	kinds []Kind
@@ -24,21 +24,19 @@ type KeyTable struct {
 	n      int
 	nullID int32
 	// slots (id+1, 0 for free) and ints, by id, are those of a table of numbers.
-	slots Slice[uint32]
-	ints  Slice[int64]
-	// tagged has the slots of a table of bytes; hashes, offs and text its keys, by id.
-	tagged  Slice[uint64]
-	hashes  Slice[uint64]
-	offs    Slice[int64]
-	text    Slice[byte]
+	slots   Slice[uint32]
+	ints    Slice[int64]
 	numbers []int64 // scratch
-	rows    encoder
+	// table has the pairs; packer makes those of several columns.
+	table  pairTable
+	packer packer
+	pairs  []pair // scratch
 }
 
 // NewKeyTable makes an empty table for keys of the given types. hashMask is ANDed to each hash: all ones but in tests.
 func NewKeyTable(alloc memory.Allocator, types []arrow.DataType, hashMask uint64) *KeyTable {
 	t := &KeyTable{types: types, mask: hashMask, nullID: -1, slots: NewSlice[uint32](alloc), ints: NewSlice[int64](alloc),
-		tagged: NewSlice[uint64](alloc), hashes: NewSlice[uint64](alloc), offs: NewSlice[int64](alloc), text: NewSlice[byte](alloc)}
+		table: newPairTable(alloc, hashMask), packer: packer{types: types, alloc: alloc, mask: hashMask}}
 	for _, dt := range types {
 		t.kinds = append(t.kinds, KindOf(dt))
 	}
@@ -73,15 +71,23 @@ func (t *KeyTable) InsertNew(cols []View, n int, skip []bool, ids, sel []int32) 
 }
 
 func (t *KeyTable) resolve(cols []View, n int, skip []bool, ids []int32, add bool) {
-	switch {
-	case len(cols) == 1 && t.isNumber():
+	if t.isNumber() {
 		t.resolveInts(t.asNumbers(&cols[0], n), &cols[0], skip, ids, add)
-	case len(cols) == 1 && t.kinds[0] == Bytes:
-		t.resolveBytes(&cols[0], n, skip, ids, add)
-	default:
-		v := t.rows.encode(cols, n)
-		t.resolveBytes(&v, n, skip, ids, add)
+		return
 	}
+	t.pairs = Sized(t.pairs, n)
+	var long *View
+	switch {
+	case len(cols) == 1 && t.kinds[0] == Bytes:
+		textPairs(&cols[0], n, t.pairs)
+		long = &cols[0]
+	case len(cols) == 1 && t.kinds[0] == Decimal:
+		long = t.packer.decimalPairs(&cols[0], n, t.pairs)
+	default:
+		long = t.packer.pack(cols, n, skip, add, t.pairs)
+	}
+	t.table.resolve(t.pairs, long, skip, ids[:n], add)
+	t.n = t.table.len()
 }
 
 func (t *KeyTable) isNumber() bool {
@@ -92,12 +98,8 @@ func (t *KeyTable) isNumber() bool {
 func (t *KeyTable) null(add bool) int32 {
 	if t.nullID < 0 && add {
 		t.nullID = int32(t.n)
-		if t.isNumber() {
-			t.ints.Append(0)
-			t.n++
-		} else {
-			t.addBytes(0, nil)
-		}
+		t.ints.Append(0)
+		t.n++
 	}
 	return t.nullID
 }
@@ -113,10 +115,8 @@ func (t *KeyTable) Room(n int) error {
 // Release frees the memory.
 func (t *KeyTable) Release() {
 	t.slots.Release()
-	t.tagged.Release()
 	t.ints.Release()
-	t.hashes.Release()
-	t.offs.Release()
-	t.text.Release()
+	t.table.release()
+	t.packer.release()
 	t.n, t.nullID = 0, -1
 }
