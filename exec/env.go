@@ -18,6 +18,12 @@ import (
 // work for a batch is little beside work for its rows, and few enough that the columns at work stay in the second cache.
 const defaultBatchRows = 8192
 
+// Under a small memory limit batches have fewer rows: one for so many bytes of the limit, and so many at least.
+const (
+	bytesPerBatchRow = 8192
+	fewestBatchRows  = 64
+)
+
 // Env is what operators take from the statement around them.
 type Env struct {
 	// Alloc is where every batch and table lives; nil for Go's heap. A [Budget] limits it.
@@ -30,10 +36,16 @@ type Env struct {
 	Workers int
 	// BatchRows is the most rows of a batch that operators make; 0 for the default.
 	BatchRows int
+	// Temp is where operators put rows that memory has no room for; nil for nowhere: then they fail.
+	Temp *TempDir
 	// Switches choose other ways to the same result; tests run under each of them.
 	Switches Switches
 
 	budget limiter
+	// node counts for the operator whose environment it is.
+	node *nodeEntry
+	// level is how often the rows of the operator were distributed to partitions before.
+	level int
 }
 
 // prepared fills in defaults.
@@ -49,17 +61,24 @@ func (e *Env) prepared() *Env {
 		c.Workers = runtime.GOMAXPROCS(0)
 	}
 	c.budget, _ = c.Alloc.(limiter)
+	if c.budget != nil && c.budget.Limit() > 0 {
+		c.BatchRows = min(c.BatchRows, max(int(c.budget.Limit()/bytesPerBatchRow), fewestBatchRows))
+	}
+	c.node = &nodeEntry{}
 	return &c
 }
 
-// forNode is the environment of one operator: its memory is counted on its own when there are metrics.
+// forNode is the environment of one operator, whose memory is counted on its own, and the entry of its node in the metrics,
+// nil where there are none.
 func (e *Env) forNode(n plan.Node) (*Env, *nodeEntry) {
-	if e.Metrics == nil {
-		return e, nil
-	}
-	entry := e.Metrics.entry(n)
+	entry := (*nodeEntry)(nil)
 	c := *e
-	c.Alloc = &tracker{Allocator: e.Alloc, entry: entry}
+	c.node = &nodeEntry{}
+	if e.Metrics != nil {
+		entry = e.Metrics.entry(n)
+		c.node = entry
+	}
+	c.Alloc = &tracker{Allocator: e.Alloc, entry: c.node}
 	return &c, entry
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"sort"
 	"strings"
 	"sync"
@@ -222,7 +223,8 @@ type mode struct {
 }
 
 var modes = []mode{{"normal", 0, 0, Switches{}}, {"one-row batches", 1, 1, Switches{}}, {"zero hash", 0, 0, Switches{ZeroHash: true}},
-	{"nested loops", 0, 0, Switches{NestedLoops: true}}, {"small batches", 5, 1, Switches{}}}
+	{"nested loops", 0, 0, Switches{NestedLoops: true}}, {"small batches", 5, 1, Switches{}},
+	{"spilled", 0, 1, Switches{SpillAll: true}}, {"spilled, small batches, zero hash", 5, 1, Switches{SpillAll: true, ZeroHash: true}}}
 
 // crews are modes in which rows come in no order of their own.
 var crews = []mode{{"two workers", 0, 2, Switches{EagerWorkers: true}}, {"four workers, one-row batches", 1, 4, Switches{EagerWorkers: true}},
@@ -246,7 +248,11 @@ func inEach(t *testing.T, modes []mode, test func(t *testing.T, env *Env)) {
 		t.Run(m.name, func(t *testing.T) {
 			alloc := memory.NewCheckedAllocator(memory.NewGoAllocator())
 			defer alloc.AssertSize(t, 0)
-			test(t, &Env{Alloc: alloc, Workers: m.workers, BatchRows: m.batch, Switches: m.with, Metrics: NewMetrics()})
+			dir := t.TempDir()
+			test(t, &Env{Alloc: alloc, Workers: m.workers, BatchRows: m.batch, Switches: m.with, Metrics: NewMetrics(), Temp: NewTempDir(dir)})
+			left, err := os.ReadDir(dir)
+			require.NoError(t, err)
+			assert.Empty(t, left, "temporary files are removed")
 		})
 	}
 }

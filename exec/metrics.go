@@ -8,6 +8,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
+	"rsql/exec/internal/spill"
 	"rsql/planner/plan"
 )
 
@@ -27,6 +28,8 @@ type NodeMetrics struct {
 	Time, Own time.Duration
 	// PeakBytes is the most memory that the node had allocated at one time, batches that it gave out included.
 	PeakBytes int64
+	// SpilledBytes and SpilledFiles are what it wrote to temporary files, and to how many.
+	SpilledBytes, SpilledFiles int64
 	// Scan is what a scan read and met; nil for other nodes.
 	Scan *plan.ScanReport
 	// Write is what a write did; nil for other nodes.
@@ -125,6 +128,7 @@ type nodeEntry struct {
 	operators []plan.Reader // those at work, whose reports are not in sum yet
 	used      atomic.Int64
 	peak      atomic.Int64
+	spilled   spill.Count
 }
 
 func (e *nodeEntry) metrics() NodeMetrics {
@@ -135,6 +139,7 @@ func (e *nodeEntry) metrics() NodeMetrics {
 		out.addReports(op)
 	}
 	out.PeakBytes = e.peak.Load()
+	out.SpilledBytes, out.SpilledFiles = e.spilled.Bytes.Load(), e.spilled.Files.Load()
 	return out
 }
 

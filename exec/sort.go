@@ -5,6 +5,9 @@ import (
 	"errors"
 	"io"
 
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+
 	"rsql/exec/internal/eval"
 	"rsql/exec/internal/vec"
 	"rsql/planner/plan"
@@ -15,6 +18,7 @@ const mostTop = 1 << 24
 
 // sorter orders its input. With a limit of k rows it holds at most about 2k rows and a batch: it sorts what it has
 // whenever that is twice too much, keeps the first k, and takes only rows that come before the last of these from then on.
+// Rows that memory has no room for go to files as sorted runs, which are merged.
 type sorter struct {
 	node   *plan.Sort
 	in     plan.Reader
@@ -29,6 +33,8 @@ type sorter struct {
 	order    vec.Slice[int32]
 	read     bool
 	next     int
+	runs     *sortRuns
+	merged   plan.Reader // of the runs; nil where all rows were in memory
 }
 
 var _ plan.Reader = (*sorter)(nil)
@@ -55,6 +61,7 @@ func newSort(n *plan.Sort, in plan.Reader, env *Env) (*sorter, error) {
 		all = append(all, plan.NewField("", e.Type()))
 	}
 	s.rows = vec.NewRows(env.Alloc, all)
+	s.runs = &sortRuns{env: env, schema: arrow.NewSchema(all, nil), columns: s.column, orders: s.orders, limit: s.limit}
 	s.computed, err = eval.New(env.eval(), exprs, n.Schema())
 	return s, err
 }
@@ -69,6 +76,9 @@ func (s *sorter) Next(ctx context.Context) (plan.Batch, error) {
 			return nil, err
 		}
 		s.read = true
+	}
+	if s.merged != nil {
+		return s.nextMerged(ctx)
 	}
 	from, to := s.next, min(s.next+s.env.BatchRows, len(s.order.V))
 	if from == to {
@@ -102,17 +112,75 @@ func (s *sorter) consume(ctx context.Context) error {
 				return err
 			}
 		}
+		if s.env.crowded(s.rows.Bytes(), int64(s.rows.Len())*sortBytes) {
+			if err := s.spill(ctx); err != nil {
+				return err
+			}
+		}
 		if err := s.env.affordable("sort"); err != nil {
 			return err
 		}
 	}
+	if len(s.runs.files) > 0 {
+		if err := s.spill(ctx); err != nil {
+			return err
+		}
+		var err error
+		s.merged, err = s.runs.merged(ctx)
+		return err
+	}
+	if err := s.first(ctx); err != nil {
+		return err
+	}
+	return s.env.affordable("sort")
+}
+
+// first sorts the rows, and leaves no more of them in the order than there may be in the result.
+func (s *sorter) first(ctx context.Context) error {
 	if err := s.sort(ctx); err != nil {
 		return err
 	}
 	if s.limit > 0 && int64(len(s.order.V)) > s.limit {
 		s.order.Resize(int(s.limit))
 	}
-	return s.env.affordable("sort")
+	return nil
+}
+
+// spill makes a run of the rows.
+func (s *sorter) spill(ctx context.Context) error {
+	if err := s.first(ctx); err != nil {
+		return err
+	}
+	if err := s.runs.add(ctx, s.rows, s.order.V); err != nil {
+		return err
+	}
+	s.rows.Release()
+	s.order.Release()
+	s.bounded = false
+	return nil
+}
+
+// nextMerged gives the next rows of the runs.
+func (s *sorter) nextMerged(ctx context.Context) (plan.Batch, error) {
+	left := s.limit - int64(s.next)
+	if s.limit > 0 && left == 0 {
+		return nil, io.EOF
+	}
+	b, err := s.merged.Next(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer b.Release()
+	rows := b.NumRows()
+	if s.limit > 0 {
+		rows = min(rows, left)
+	}
+	s.next += int(rows)
+	cols := make([]arrow.Array, s.node.Schema().NumFields())
+	for i := range cols {
+		cols[i] = array.NewSlice(b.Column(i), 0, rows)
+	}
+	return newBatch(s.node.Schema(), cols, int(rows)), nil
 }
 
 func (s *sorter) top() bool { return s.limit > 0 && s.limit <= mostTop }
@@ -186,5 +254,9 @@ func (s *sorter) shrink(ctx context.Context) error {
 func (s *sorter) Close() error {
 	s.rows.Release()
 	s.order.Release()
+	if s.merged != nil {
+		_ = s.merged.Close() // files are closed
+	}
+	s.runs.release()
 	return s.in.Close()
 }

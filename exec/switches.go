@@ -18,6 +18,8 @@ type Switches struct {
 	Lookups LookupSwitch
 	// EagerWorkers starts all workers with the first batch of every input, however small.
 	EagerWorkers bool
+	// SpillAll writes rows to temporary files wherever an operator can, as if there were no memory for them.
+	SpillAll bool
 }
 
 // LookupSwitch chooses what a lookup join does.

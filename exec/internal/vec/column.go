@@ -129,6 +129,11 @@ func (c *Column) appendText(v *View, sel []int32, n int) {
 	}
 }
 
+// Bytes is the size of the memory.
+func (c *Column) Bytes() int64 {
+	return c.valid.Bytes() + c.fixed.Bytes() + c.offs.Bytes() + c.text.Bytes()
+}
+
 // Release frees the memory.
 func (c *Column) Release() {
 	c.valid.Release()

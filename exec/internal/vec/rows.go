@@ -89,6 +89,15 @@ func (r *Rows) Gather(alloc memory.Allocator, sel []int32) ([]arrow.Array, error
 	return GatherAll(alloc, r.fields, r.views, sel)
 }
 
+// Bytes is the size of the memory.
+func (r *Rows) Bytes() int64 {
+	sum := int64(0)
+	for _, c := range r.cols {
+		sum += c.Bytes()
+	}
+	return sum
+}
+
 // Release frees the memory.
 func (r *Rows) Release() {
 	for i, c := range r.cols {

@@ -74,6 +74,9 @@ func (s *Slice[T]) Resize(n int) {
 	s.Extend(n - len(s.V))
 }
 
+// Bytes is the size of the memory.
+func (s *Slice[T]) Bytes() int64 { return int64(len(s.raw)) }
+
 // Release frees the memory; the slice is empty and may be used again.
 func (s *Slice[T]) Release() {
 	if s.raw != nil {
