@@ -76,6 +76,9 @@ func nodeLines(m *exec.Metrics, n plan.Node) []string {
 	}
 	line := fmt.Sprintf("rows: %s   time: %s", thousands(nm.Rows), shortTime(nm.Own))
 	out := []string{line + "   memory: " + Bytes(nm.PeakBytes)}
+	if nm.SpilledFiles > 0 {
+		out = append(out, fmt.Sprintf("spilled: %s in %s", Bytes(nm.SpilledBytes), plural(nm.SpilledFiles, "file")))
+	}
 	if nm.Scan != nil {
 		out = append(out, reportLines(*nm.Scan)...)
 	}

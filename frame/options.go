@@ -16,6 +16,7 @@ import (
 type settings struct {
 	redis       []redisrel.Option
 	memoryLimit int64
+	tempDir     string
 	disable     map[string]bool
 	env         exec.Env // of which what WithSwitches sets counts
 	alloc       memory.Allocator
@@ -30,8 +31,12 @@ type Option func(*settings)
 // The error comes before anything is written.
 func WithStrict() Option { return WithRedis(redisrel.WithStrict(true)) }
 
-// WithMemoryLimit bounds the memory of each statement, in bytes; 0 is no bound.
+// WithMemoryLimit bounds the memory of each statement, in bytes; 0 is no bound. Without it, [DefaultMemoryLimit] is the
+// bound. Rows that there is no room for go to temporary files.
 func WithMemoryLimit(bytes int64) Option { return func(s *settings) { s.memoryLimit = bytes } }
+
+// WithTempDir has temporary files in a directory, instead of the system's for them.
+func WithTempDir(path string) Option { return func(s *settings) { s.tempDir = path } }
 
 // WithInfer says how the columns of undeclared tables are typed: "sample" (the default), "all" (from every value,
 // before the query), or "text" (everything TEXT).
@@ -75,6 +80,7 @@ var switches = map[string]func(*exec.Env){
 	"read-whole":   func(e *exec.Env) { e.Switches.Lookups = exec.LookupReads },
 	"serial":       func(e *exec.Env) { e.Workers = 1 },
 	"workers":      func(e *exec.Env) { e.Workers, e.Switches.EagerWorkers = manyWorkers, true },
+	"spill-all":    func(e *exec.Env) { e.Switches.SpillAll = true },
 }
 
 // manyWorkers is how many the switch "workers" has, on whatever machine.
@@ -85,7 +91,8 @@ const manyWorkers = 4
 //   - "one-row" makes batches of one row, "zero-hash" lets all keys of a hash table collide;
 //   - "nested-loops" joins without hash tables, "other-sides" builds those from the other side, "fetch" and "read-whole" have
 //     lookup joins always fetch by key, or always read the right side whole;
-//   - "serial" works on one processor, "workers" with four workers from the first batch on.
+//   - "serial" works on one processor, "workers" with four workers from the first batch on;
+//   - "spill-all" writes to temporary files whatever can be.
 func WithSwitches(names ...string) Option {
 	return func(s *settings) {
 		for _, n := range names {

@@ -18,6 +18,7 @@ import (
 type Session struct {
 	server *redisrel.Server
 	set    settings
+	temp   *exec.TempDir
 	// generation counts what this session changed about its tables; prepared statements are planned anew after it.
 	generation atomic.Uint64
 	// relooked is when an unknown name last made the session look at undeclared tables again, in ns since 1970.
@@ -26,7 +27,7 @@ type Session struct {
 
 // Open connects to the server at a URL such as redis://user:password@host:6379/0 and checks that it answers.
 func Open(ctx context.Context, url string, opts ...Option) (*Session, error) {
-	set := settings{alloc: memory.DefaultAllocator}
+	set := settings{alloc: memory.DefaultAllocator, memoryLimit: DefaultMemoryLimit()}
 	for _, o := range opts {
 		o(&set)
 	}
@@ -37,7 +38,7 @@ func Open(ctx context.Context, url string, opts ...Option) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Session{server: server, set: set}, nil
+	return &Session{server: server, set: set, temp: exec.NewTempDir(set.tempDir)}, nil
 }
 
 // Close ends the session's connections.
@@ -99,6 +100,6 @@ func (s *Session) newEnv() *exec.Env {
 		alloc = exec.NewBudget(alloc, s.set.memoryLimit)
 	}
 	env := s.set.env
-	env.Alloc, env.Now, env.Metrics = alloc, time.Now().UTC(), exec.NewMetrics()
+	env.Alloc, env.Now, env.Metrics, env.Temp = alloc, time.Now().UTC(), exec.NewMetrics(), s.temp
 	return &env
 }

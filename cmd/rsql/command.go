@@ -32,7 +32,7 @@ Exit codes: 0 done; 1 usage, file or internal error; 2 no connection; 3 a statem
 
 // newCommand is rsql with its subcommands.
 func newCommand(std streams) *cobra.Command {
-	f := &flags{}
+	f := &flags{memoryLimit: frame.DefaultMemoryLimit()}
 	root := &cobra.Command{
 		Use:           "rsql [URL]",
 		Short:         "SQL over the data in a Redis server",
@@ -153,6 +153,7 @@ func (f *flags) open(ctx context.Context, url string) (*frame.Session, error) {
 			return nil, err
 		}
 	}
+	boundHeap(f.memoryLimit)
 	session, err := frame.Open(ctx, url, f.sessionOptions()...)
 	var refused *frame.Error
 	if url == defaultURL && errors.As(err, &refused) && refused.Code == frame.CodeConnection {

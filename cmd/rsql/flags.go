@@ -2,12 +2,14 @@ package main
 
 import (
 	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/dustin/go-humanize"
 	"github.com/spf13/pflag"
 
 	"rsql/cmd/rsql/internal/render"
@@ -24,6 +26,7 @@ type flags struct {
 	infer       string
 	strict      bool
 	memoryLimit int64
+	tempDir     string
 	timeout     time.Duration
 	// session has further options, which no flag sets.
 	session []frame.Option
@@ -56,7 +59,9 @@ func (f *flags) bind(set *pflag.FlagSet) {
 	set.StringVar(&f.catalog, "catalog", "", "declare the tables of a `FILE` of CREATE TABLE statements, for this session only")
 	add("infer", "", "MODE", "types of undeclared tables: from a sample, from all values, or all text (default sample)", f.takeInfer)
 	set.BoolVar(&f.strict, "strict", false, "fail where keys were skipped, vanished, or values repaired")
-	add("memory-limit", "", "SIZE", "the most memory that a statement may use, such as 512MB", f.takeMemory)
+	add("memory-limit", "", "SIZE", "the most memory that a statement may use, such as 512MB or 80%; 0 for any (default 60%);\n"+
+		"rows that it has no room for go to temporary files", f.takeMemory)
+	add("temp-dir", "", "DIRECTORY", "where temporary files go (default: the system's directory for them)", f.takeTempDir)
 	add("timeout", "", "TIME", "the most time that a statement may take, such as 30s", f.takeTimeout)
 }
 
@@ -102,11 +107,29 @@ func (f *flags) takeParam(s string) error {
 }
 
 func (f *flags) takeMemory(s string) error {
-	n, err := humanize.ParseBytes(s)
-	if err != nil || n == 0 || n > 1<<62 {
-		return usagef("--memory-limit wants a size such as 512MB or 2GiB, not %q", s)
+	n, err := frame.ParseMemoryLimit(s)
+	var wrong *frame.Error
+	if errors.As(err, &wrong) {
+		e := usagef("--memory-limit: %s", wrong.Msg)
+		e.hint = wrong.Hint
+		return e
 	}
-	f.memoryLimit = int64(n)
+	f.memoryLimit = n
+	return err
+}
+
+func (f *flags) takeTempDir(s string) error {
+	info, err := os.Stat(s)
+	var wrong *fs.PathError
+	switch {
+	case errors.As(err, &wrong):
+		return usagef("--temp-dir: %s: %s", s, wrong.Err)
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return usagef("--temp-dir: %s is no directory", s)
+	}
+	f.tempDir = s
 	return nil
 }
 
@@ -132,10 +155,7 @@ func (f *flags) sessionOptions() []frame.Option {
 	if f.strict {
 		opts = append(opts, frame.WithStrict())
 	}
-	if f.memoryLimit > 0 {
-		opts = append(opts, frame.WithMemoryLimit(f.memoryLimit))
-	}
-	return opts
+	return append(opts, frame.WithMemoryLimit(f.memoryLimit), frame.WithTempDir(f.tempDir))
 }
 
 // funcValue is a flag whose value goes to a function.

@@ -16,6 +16,17 @@ func collectSeldom() {
 	}
 }
 
+// boundHeap makes it run more often when the heap comes near what statements may use, with a quarter for everything else,
+// unless GOMEMLIMIT says when; 0 is no bound.
+func boundHeap(limit int64) {
+	if os.Getenv("GOMEMLIMIT") == "" && limit > 0 {
+		debug.SetMemoryLimit(limit + limit/4 + heapBeside)
+	}
+}
+
+// heapBeside is the memory that a process has beside what its statements allocate.
+const heapBeside = 64 << 20
+
 // leaveProcessor leaves one processor to a server on this machine, unless GOMAXPROCS says how many to use: goroutines that
 // wake up on the server's own keep it waiting, and the query with it.
 func leaveProcessor(target string) {

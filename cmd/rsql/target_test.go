@@ -41,12 +41,12 @@ func TestTargetShowsNoPassword(t *testing.T) {
 }
 
 func TestMemoryLimit(t *testing.T) {
-	for text, want := range map[string]int64{"512MB": 512_000_000, "2GiB": 2 << 30, "100": 100} {
+	for text, want := range map[string]int64{"512MB": 512_000_000, "2GiB": 2 << 30, "100": 100, "0": 0} {
 		var f flags
 		require.NoError(t, f.takeMemory(text))
 		assert.Equal(t, want, f.memoryLimit)
 	}
-	for _, text := range []string{"", "0", "-1", "much", "99999999999GB"} {
+	for _, text := range []string{"", "-1", "much", "99999999999GB", "0%", "101%", "NaN%", "%"} {
 		assert.Error(t, (&flags{}).takeMemory(text), text)
 	}
 }
