@@ -59,7 +59,7 @@ const (
 
 // registry holds every function by each of its names. It is filled at start and only read afterwards.
 var registry = buildRegistry(operators, textFuncs, stringFuncs, regexpFuncs, bytesFuncs, numericFuncs, mathFuncs, dateFuncs, timeFuncs, formatFuncs,
-	conditionalFuncs, choiceFuncs, jsonFuncs, aggregateFuncs)
+	conditionalFuncs, choiceFuncs, jsonFuncs, chartFuncs, aggregateFuncs)
 
 func buildRegistry(groups ...[]*Func) map[string]*Func {
 	m := map[string]*Func{}

@@ -109,11 +109,3 @@ func exactly(n int, r resolver) resolver {
 		return r(args)
 	}
 }
-
-var jsonFuncs = []*Func{
-	scalar(catJSON, "json_extract", "json_extract(json, path) → JSON", "the part of a document at a path such as $.a[0]; NULL when there is none", `json_extract('{"a":[1]}', '$.a') → [1]`, fixed(JSONType, 0, JSONType, TextType), "json_get"),
-	scalar(catJSON, "json_value", "json_value(json, path) → TEXT", "the part at a path as text, without quotes; NULL when there is none", `json_value('{"a":"x"}', '$.a') → x`, fixed(TextType, 0, JSONType, TextType), "json_get_text", "json_extract_string"),
-	scalar(catJSON, "json_valid", "json_valid(text) → BOOLEAN", "whether a text is a JSON document", `json_valid('{}') → true`, fixed(BooleanType, 0, TextType)),
-	scalar(catJSON, "json_type", "json_type(json) → TEXT", "object, array, string, number, boolean or null", `json_type('[1]') → array`, fixed(TextType, 0, JSONType)),
-	scalar(catJSON, "json_length", "json_length(json) → BIGINT", "number of elements of an array or members of an object; 1 for other values", `json_length('[1,2]') → 2`, fixed(BigIntType, 0, JSONType)),
-}

@@ -27,7 +27,7 @@ func fixedOf(want string, args ...any) functionCase {
 }
 
 // functionCases has the cases of each function; the first is the example of the registry.
-var functionCases = mergeCases(operatorCases, textCases, stringCases, bytesCases, numericCases, mathCases, dateCases, timeCases, otherCases)
+var functionCases = mergeCases(operatorCases, textCases, stringCases, bytesCases, numericCases, mathCases, dateCases, timeCases, jsonCases, otherCases)
 
 func mergeCases(groups ...map[string][]functionCase) map[string][]functionCase {
 	out := map[string][]functionCase{}

@@ -71,7 +71,7 @@ func TestPaths(t *testing.T) {
 		require.NoError(t, err, path)
 		require.Equal(t, want, got, path)
 	}
-	for _, path := range []string{"", "$.", "$a", "$[", "$[]", "$[x]", "$.a.", `$."a`, `$."`, "$..a", "$[1", "$['a"} {
+	for _, path := range []string{"", "$.", "$a", "$[", "$[]", "$[x]", "$.a.", `$."a`, `$."`, "$..", "$..a..b", "$...a", "$[1", "$['a", "$[#]", "$[#1]", "$[*"} {
 		_, err := parsePath(path)
 		require.Error(t, err, path)
 	}

@@ -9,7 +9,7 @@ var kernels = mergeKernels(
 	compareKernels, arithmeticKernels, logicKernels, matchKernels,
 	textKernels, textMakeKernels, textChangeKernels, textSearchKernels, distanceKernels, printfKernels, regexpKernels,
 	bytesKernels, hashKernels,
-	numericKernels, mathKernels, bitKernels, roundKernels, dateKernels, datePartKernels, timeKernels, bucketKernels, zoneKernels, timeFormatKernels, conditionalKernels, pickKernels, jsonKernels,
+	numericKernels, mathKernels, bitKernels, roundKernels, dateKernels, datePartKernels, timeKernels, bucketKernels, zoneKernels, timeFormatKernels, conditionalKernels, pickKernels, jsonKernels, jsonMakeKernels, jsonEditKernels, chartKernels,
 )
 
 func mergeKernels(groups ...map[string]builder) map[string]builder {

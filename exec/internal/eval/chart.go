@@ -1,0 +1,83 @@
+package eval
+
+import (
+	"math"
+	"strings"
+
+	"rsql/planner/plan"
+)
+
+// chartKernels are functions that draw.
+var chartKernels = map[string]builder{
+	"bar":       withDefaults(3, always(text4(appendBar)), plan.IntLiteral(80)),
+	"sparkline": always(text1(appendSparkline)),
+}
+
+// appendBar draws eighths of characters.
+func appendBar(dst []byte, x, least, most float64, width int64) ([]byte, error) {
+	const widest = 1000
+	if width < 1 || width > widest || !(least < most) {
+		return dst, plan.Errorf(plan.CodeValue, "bar: there is no bar from %s to %s of %d characters", doubleText(least), doubleText(most), width).
+			WithHint("max is more than min, and the width at most %d", widest)
+	}
+	const parts = 8
+	share := max(0, min((x/2-least/2)/(most/2-least/2), 1)) // halves do not leave the range
+	eighths := int64(share * float64(width) * parts)
+	full, rest := eighths/parts, eighths%parts
+	dst = append(dst, strings.Repeat("█", int(full))...)
+	if rest > 0 {
+		dst = append(dst, string([]rune("▏▎▍▌▋▊▉")[rest-1])...)
+		full++
+	}
+	return append(dst, strings.Repeat(" ", int(width-full))...), nil
+}
+
+// appendSparkline draws the least number at the lowest height and the greatest at the full one; equal ones in the middle.
+func appendSparkline(dst []byte, doc string) ([]byte, error) {
+	doc, err := document("sparkline", doc)
+	if err != nil {
+		return dst, err
+	}
+	if doc[0] != '[' {
+		return dst, plan.Errorf(plan.CodeValue, "sparkline: %.60s is no array of numbers", doc)
+	}
+	var values []float64
+	members(doc, func(_, value string) bool {
+		x, ok := plan.ParseDouble(value)
+		switch {
+		case value == "null":
+			x = math.NaN()
+		case !ok:
+			err = plan.Errorf(plan.CodeValue, "sparkline: %.60s is no number", value)
+		}
+		values = append(values, x)
+		return err == nil
+	})
+	if err != nil {
+		return dst, err
+	}
+	return capped("sparkline", appendHeights(dst, values))
+}
+
+// appendHeights draws numbers; one that is none is a blank.
+func appendHeights(dst []byte, values []float64) []byte {
+	heights := []rune("▁▂▃▄▅▆▇█")
+	least, most := math.Inf(1), math.Inf(-1)
+	for _, x := range values {
+		if !math.IsNaN(x) {
+			least, most = min(least, x), max(most, x)
+		}
+	}
+	for _, x := range values {
+		switch {
+		case math.IsNaN(x):
+			dst = append(dst, ' ')
+		case least == most:
+			dst = append(dst, string(heights[len(heights)/2-1])...)
+		default:
+			share := (x/2 - least/2) / (most/2 - least/2)
+			dst = append(dst, string(heights[int(math.Round(share*float64(len(heights)-1)))])...)
+		}
+	}
+	return dst
+}
