@@ -74,7 +74,7 @@ func narrowProduct(precision int32) narrowLoop {
 		if size > most {
 			return false
 		}
-		if size < 64 {
+		if size < 63 { // a negative number of so many bits may be as large as the next power of two
 			for i := range out {
 				out[i] = widened(a.at(i) * b.at(i))
 			}

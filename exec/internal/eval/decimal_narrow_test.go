@@ -39,6 +39,15 @@ func TestNarrowDecimalsGiveWhatWideOnesGive(t *testing.T) {
 	}
 }
 
+// TestNarrowProductOfTheSmallest: the smallest number of 64 bits has no counterpart in them.
+func TestNarrowProductOfTheSmallest(t *testing.T) {
+	smallest := must(plan.NewLiteral(decimal128.FromI64(math.MinInt64), plan.DecimalType(19, 0)))
+	minusOne := must(plan.NewLiteral(decimal128.FromI64(-1), plan.DecimalType(10, 2)))
+	got, err := decimalCall(t, "*", []*plan.Literal{smallest}, []*plan.Literal{minusOne})
+	require.NoError(t, err)
+	require.Equal(t, []string{"92233720368547758.08"}, got)
+}
+
 // narrowColumn has numbers of up to 18 digits, now and then a NULL or one at the ends of 64 bits.
 func narrowColumn(r *rand.Rand, t plan.Type) []*plan.Literal {
 	digits := 1 + r.IntN(18)
