@@ -15,9 +15,14 @@ type builder struct {
 	env  *Env
 	scan *plan.Scan
 	over plan.Reader
+	// kept are inputs that have been read already, or will be once; nil outside the right side of an apply.
+	kept *keptInputs
 }
 
 func (b *builder) build(n plan.Node) (plan.Reader, error) {
+	if in := b.kept.input(n); in != nil {
+		return newStream(&replay{of: in}, nil, nil), nil
+	}
 	if streams(n) {
 		p, err := b.pipeline(n)
 		if err != nil {
@@ -70,8 +75,8 @@ func (b *builder) aggregate(n *plan.Aggregate) (plan.Reader, error) {
 
 func (b *builder) inputs(n plan.Node) ([]plan.Reader, error) {
 	children := n.Children()
-	if j, ok := n.(*plan.Join); ok && j.Lookup != nil {
-		children = children[:1] // the join builds the other when it knows keys
+	if oneInput(n) {
+		children = children[:1] // the node builds the other when it knows the values that it needs
 	}
 	inputs := make([]plan.Reader, 0, len(children))
 	for _, c := range children {
@@ -83,6 +88,18 @@ func (b *builder) inputs(n plan.Node) ([]plan.Reader, error) {
 		inputs = append(inputs, r)
 	}
 	return inputs, nil
+}
+
+// oneInput reports whether a node builds its right input itself.
+func oneInput(n plan.Node) bool {
+	switch x := n.(type) {
+	case *plan.Join:
+		return x.Lookup != nil
+	case *plan.Apply:
+		return true
+	default:
+		return false
+	}
 }
 
 // operator makes the operator of a node over its inputs, which it takes over unless it fails.
@@ -107,6 +124,8 @@ func (b *builder) operator(n plan.Node, in []plan.Reader, env *Env) (plan.Reader
 		return newAsofJoin(x, in[0], in[1], env)
 	case *plan.SetOperation:
 		return newSetOperation(x, in[0], in[1], env)
+	case *plan.Apply:
+		return newApply(x, in[0], env, b)
 	case *plan.Join:
 		return newLookupJoin(b.lookupAsSwitched(x), in[0], env, b.env)
 	case *plan.Write:

@@ -46,6 +46,8 @@ type Env struct {
 	node *nodeEntry
 	// level is how often the rows of the operator were distributed to partitions before.
 	level int
+	// origin are the nodes of the statement's plan that nodes made at run time stand for, whose metrics they count to.
+	origin map[plan.Node]plan.Node
 }
 
 // prepared fills in defaults.
@@ -75,11 +77,37 @@ func (e *Env) forNode(n plan.Node) (*Env, *nodeEntry) {
 	c := *e
 	c.node = &nodeEntry{}
 	if e.Metrics != nil {
-		entry = e.Metrics.entry(n)
+		entry = e.Metrics.entry(e.originOf(n))
 		c.node = entry
 	}
 	c.Alloc = &tracker{Allocator: e.Alloc, entry: c.node}
 	return &c, entry
+}
+
+func (e *Env) originOf(n plan.Node) plan.Node {
+	if o, ok := e.origin[n]; ok {
+		return o
+	}
+	return n
+}
+
+// standingFor is the environment of a plan that stands for another of the same shape.
+func (e *Env) standingFor(made, origin plan.Node) *Env {
+	if e.Metrics == nil || made == origin {
+		return e
+	}
+	c := *e
+	c.origin = map[plan.Node]plan.Node{}
+	var add func(made, origin plan.Node)
+	add = func(made, origin plan.Node) {
+		c.origin[made] = e.originOf(origin)
+		below := origin.Children()
+		for i, n := range made.Children() {
+			add(n, below[i])
+		}
+	}
+	add(made, origin)
+	return &c
 }
 
 func (e *Env) eval() *eval.Env { return &eval.Env{Alloc: e.Alloc, Now: e.Now} }

@@ -36,6 +36,9 @@ func (b *builder) pipeline(n plan.Node) (*pipeline, error) {
 }
 
 func (b *builder) stages(n plan.Node) (*pipeline, error) {
+	if b.kept.input(n) != nil {
+		return b.sourceOf(n)
+	}
 	switch x := n.(type) {
 	case *plan.Filter:
 		return b.above(x, x.Input, func(in plan.Reader, env *Env, _ *crew) (plan.Reader, error) { return newFilter(x, in, env) })
@@ -46,6 +49,11 @@ func (b *builder) stages(n plan.Node) (*pipeline, error) {
 			return b.probes(x)
 		}
 	}
+	return b.sourceOf(n)
+}
+
+// sourceOf is a pipeline without stages over a node.
+func (b *builder) sourceOf(n plan.Node) (*pipeline, error) {
 	in, err := b.build(n)
 	if err != nil {
 		return nil, err

@@ -113,7 +113,8 @@ func finish(ctx context.Context, root plan.Node, src *parse.Source, o Options) (
 func survey(ctx context.Context, root plan.Node) {
 	joins := false
 	plan.Visit(root, func(n plan.Node) {
-		if _, ok := n.(*plan.Join); ok {
+		switch n.(type) {
+		case *plan.Join, *plan.Apply:
 			joins = true
 		}
 	})

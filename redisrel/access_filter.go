@@ -66,7 +66,7 @@ func (r *relation) constrain(arg plan.Expr, list []plan.Expr) (constraint, bool)
 	c := constraint{column: at, values: make([]string, 0, len(list))}
 	for _, item := range list {
 		switch v := item.(type) {
-		case *plan.Param:
+		case *plan.Param, *plan.OuterRef:
 			if v.Type() != typ {
 				return constraint{}, false
 			}

@@ -15,6 +15,8 @@ const slotBase = 1 << 24
 type slot struct {
 	agg *plan.AggCall
 	sub *subquery
+	// column is which of the subquery's columns it is.
+	column int
 	// index is the column's ordinal once it exists.
 	index int
 }
@@ -185,6 +187,14 @@ func sameAggregate(a, b *plan.AggCall) bool {
 }
 
 // attach puts a subquery above the grouping.
-func (g *grouping) attach(sub *subquery) (plan.Expr, error) {
-	return g.reserve(&slot{sub: sub}, sub.name(), sub.typ())
+func (g *grouping) attach(sub *subquery) ([]plan.Expr, error) {
+	var out []plan.Expr
+	for i, f := range sub.fields() {
+		e, err := g.reserve(&slot{sub: sub, column: i}, f.Name, plan.TypeOf(f))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, nil
 }

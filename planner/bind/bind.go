@@ -102,8 +102,8 @@ func (b *binder) statement(q *parse.Query, want []target) (plan.Node, error) {
 // outer is what a query sees of what stands around it.
 type outer struct {
 	ctes *cteScope
-	// scope holds the columns of the enclosing query, which this one must not use.
-	scope *scope
-	// lateral holds the columns of the tables beside this query, which a derived table must not use.
-	lateral *scope
+	// around holds the columns that the query may use of what stands around it.
+	around *around
+	// beside holds the columns of the tables beside this query, which a derived table must not use unless it is LATERAL.
+	beside *scope
 }

@@ -21,6 +21,9 @@ func (s *site) aggregate(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) (p
 	if err != nil {
 		return nil, err
 	}
+	if len(plan.OuterRefs(args...)) > 0 && len(plan.Columns(args...)) == 0 {
+		return nil, unsupported("an aggregate over columns of an outer query alone is", "compute it in a derived table of that query").WithPos(id.Pos)
+	}
 	args, _ = s.givenTypes(args)
 	agg, err := plan.NewAgg(f.Name, x.Distinct, args...)
 	if err != nil {

@@ -33,6 +33,12 @@ func (s *site) comparison(x *sqlparser.ComparisonExpr) (plan.Expr, error) {
 	if !ok {
 		return nil, unsupported("the operator "+x.Operator+" is", "")
 	}
+	if q, all := s.quantifier(x.Right); q != nil {
+		return s.quantified(op, x.Left, q, all)
+	}
+	if isRow(x.Left) || isRow(x.Right) {
+		return s.rowComparison(op, x)
+	}
 	right, marked := unmark(x.Right)
 	if marked && x.Operator == sqlparser.NotEqualStr { // a IS DISTINCT FROM b
 		return s.not(s.binary("<=>", x.Left, right))
@@ -75,6 +81,13 @@ func (s *site) in(x *sqlparser.ComparisonExpr, not bool) (plan.Expr, error) {
 	list, ok := x.Right.(sqlparser.ValTuple)
 	if !ok {
 		return nil, unsupported("IN without a list or a subquery is", "")
+	}
+	if isRow(x.Left) {
+		e, err := s.inRows(x.Left, list)
+		if not {
+			return s.not(e, err)
+		}
+		return e, err
 	}
 	all, err := s.exprs(append([]sqlparser.Expr{x.Left}, list...)...)
 	if err != nil {

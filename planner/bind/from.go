@@ -13,19 +13,21 @@ import (
 type input struct {
 	node  plan.Node
 	scope *scope
+	// taken are the values that the rows take of a row of the tables before them, which is where they can be LATERAL.
+	taken []plan.Binding
 }
 
 // from binds a FROM: its items side by side. A SELECT without FROM reads one row without columns.
 func (b *binder) from(exprs sqlparser.TableExprs, o outer) (input, error) {
 	if b.noFrom(exprs) {
 		one, err := plan.NewValues(nil, [][]plan.Expr{{}})
-		return input{node: one, scope: &scope{parent: o.scope, note: "there is no FROM"}}, err
+		return input{node: one, scope: &scope{beside: o.beside, note: "there is no FROM"}}, err
 	}
 	in, err := b.tables(exprs, o, nil)
 	if err != nil {
 		return input{}, err
 	}
-	in.scope.lateral = o.lateral
+	in.scope.beside = o.beside
 	return in, nil
 }
 
@@ -43,19 +45,19 @@ func (b *binder) noFrom(exprs sqlparser.TableExprs) bool {
 }
 
 // tables binds tables with commas between them; beside are those that stand before them.
-func (b *binder) tables(exprs sqlparser.TableExprs, o outer, beside *scope) (input, error) {
+func (b *binder) tables(exprs sqlparser.TableExprs, o outer, beside *around) (input, error) {
 	var all input
 	for i, e := range exprs {
-		if i > 0 {
-			beside = all.scope
+		if i == 0 {
+			var err error
+			if all, err = b.table(e, o, beside); err != nil {
+				return input{}, b.at(err, e)
+			}
+			continue
 		}
-		in, err := b.table(e, o, beside)
+		in, err := b.tableBehind(all, e, o, beside)
 		if err != nil {
 			return input{}, b.at(err, e)
-		}
-		if i == 0 {
-			all = in
-			continue
 		}
 		if all, err = b.cross(all, in); err != nil {
 			return input{}, b.at(err, e)
@@ -64,17 +66,37 @@ func (b *binder) tables(exprs sqlparser.TableExprs, o outer, beside *scope) (inp
 	return all, nil
 }
 
+// tableBehind binds a table behind others, whose columns it sees where it is LATERAL.
+func (b *binder) tableBehind(l input, e sqlparser.TableExpr, o outer, beside *around) (input, error) {
+	if beside == nil {
+		beside = o.around
+	}
+	before := &around{site: &site{binder: b, scope: l.scope, schema: l.node.Schema()}, next: beside}
+	in, err := b.table(e, o, before)
+	in.taken = before.taken
+	return in, err
+}
+
 // cross puts two tables side by side, without a condition.
 func (b *binder) cross(l, r input) (input, error) {
 	s, err := combine(l.scope, r.scope, l.node.Schema().NumFields())
 	if err != nil {
 		return input{}, err
 	}
-	j, err := plan.NewJoin(l.node, r.node, plan.InnerJoin, nil)
+	j, err := joined(l, r, plan.InnerJoin, nil)
 	return input{node: j, scope: s}, err
 }
 
-func (b *binder) table(e sqlparser.TableExpr, o outer, beside *scope) (input, error) {
+// joined joins two tables, the right one of which may be LATERAL.
+func joined(l, r input, kind plan.JoinKind, on plan.Expr) (plan.Node, error) {
+	j, err := plan.NewJoin(l.node, r.node, kind, on)
+	if err != nil {
+		return nil, err
+	}
+	return dependent(j, r.taken)
+}
+
+func (b *binder) table(e sqlparser.TableExpr, o outer, beside *around) (input, error) {
 	switch t := e.(type) {
 	case *sqlparser.AliasedTableExpr:
 		switch x := t.Expr.(type) {
@@ -91,16 +113,20 @@ func (b *binder) table(e sqlparser.TableExpr, o outer, beside *scope) (input, er
 	return input{}, unsupported("this kind of table is", "")
 }
 
-// derived binds a subquery in FROM. It sees nothing of the tables beside it.
-func (b *binder) derived(q *sqlparser.Subquery, alias parse.Ident, o outer, beside *scope) (input, error) {
-	n, err := b.query(q.Select, outer{ctes: o.ctes, scope: o.scope, lateral: beside}, nil)
+// derived binds a subquery in FROM. It sees the tables before it where it is LATERAL only.
+func (b *binder) derived(q *sqlparser.Subquery, alias parse.Ident, o outer, beside *around) (input, error) {
+	inner := outer{ctes: o.ctes, around: o.around, beside: beside.scopeOf()}
+	if alias.Lateral && beside != nil {
+		inner = outer{ctes: o.ctes, around: beside}
+	}
+	n, err := b.query(q.Select, inner, nil)
 	if err != nil {
 		return input{}, err
 	}
 	if n, err = rename(n, alias); err != nil {
 		return input{}, err
 	}
-	return input{node: n, scope: newScope(o.scope, relation{name: alias.Name, pos: alias.Pos}, n.Schema())}, nil
+	return input{node: n, scope: newScope(relation{name: alias.Name, pos: alias.Pos}, n.Schema())}, nil
 }
 
 // named binds a common table expression or a table of the catalog.
@@ -124,7 +150,7 @@ func (b *binder) named(t sqlparser.TableName, as sqlparser.TableIdent, o outer) 
 	if err != nil {
 		return input{}, err
 	}
-	return input{node: n, scope: newScope(o.scope, r, n.Schema())}, nil
+	return input{node: n, scope: newScope(r, n.Schema())}, nil
 }
 
 // scan reads a table of the catalog with all its columns; a rule of the optimiser drops those that nobody needs.

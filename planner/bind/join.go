@@ -13,7 +13,7 @@ var joinKinds = map[string]plan.JoinKind{
 }
 
 // join binds l JOIN r with ON, USING or no condition.
-func (b *binder) join(e *sqlparser.JoinTableExpr, o outer, beside *scope) (input, error) {
+func (b *binder) join(e *sqlparser.JoinTableExpr, o outer, beside *around) (input, error) {
 	kind, ok := joinKinds[e.Join]
 	if !ok {
 		return input{}, unsupported(e.Join+" is", "write JOIN … USING (…)")
@@ -22,7 +22,7 @@ func (b *binder) join(e *sqlparser.JoinTableExpr, o outer, beside *scope) (input
 	if err != nil {
 		return input{}, b.at(err, e.LeftExpr)
 	}
-	r, err := b.table(e.RightExpr, o, l.scope)
+	r, err := b.tableBehind(l, e.RightExpr, o, beside)
 	if err != nil {
 		return input{}, b.at(err, e.RightExpr)
 	}
@@ -37,6 +37,9 @@ func (b *binder) join(e *sqlparser.JoinTableExpr, o outer, beside *scope) (input
 	case form.Anti:
 		kind = plan.AntiJoin
 	}
+	if len(r.taken) > 0 && (kind == plan.RightJoin || kind == plan.FullJoin || form.Asof) {
+		return input{}, b.notLateral(e)
+	}
 	if form.Natural {
 		return b.natural(kind, l, r, s)
 	}
@@ -44,26 +47,48 @@ func (b *binder) join(e *sqlparser.JoinTableExpr, o outer, beside *scope) (input
 		return b.using(b.idents(e.Condition.Using), kind, form.Asof, l, r, s)
 	}
 	if form != (parse.JoinForm{}) {
-		return b.special(e, kind, form, l, r, s)
+		return b.special(e, kind, form, l, r, s, o)
 	}
+	if e.Condition.On == nil {
+		j, err := joined(l, r, plan.InnerJoin, nil)
+		return input{node: j, scope: s}, err
+	}
+	j, err := b.on(e, kind, l, r, s, o)
+	return input{node: j, scope: s}, err
+}
+
+// on joins two tables on the condition of ON.
+func (b *binder) on(e *sqlparser.JoinTableExpr, kind plan.JoinKind, l, r input, s *scope, o outer) (plan.Node, error) {
+	subs := &joinSubqueries{width: l.node.Schema().NumFields(), places: map[*plan.Param]subqueryPlace{}}
+	at, err := b.onSite(l, r, s, o)
+	if err != nil {
+		return nil, err
+	}
+	at.attach = subs.attach
+	on, err := at.expr(e.Condition.On)
+	if err != nil {
+		return nil, err
+	}
+	j, err := subs.join(l, r, kind, on)
+	return j, b.at(err, e.Condition.On)
+}
+
+// onSite is where ON stands.
+func (b *binder) onSite(l, r input, s *scope, o outer) (*site, error) {
 	cross, err := plan.NewJoin(l.node, r.node, plan.InnerJoin, nil)
-	if err != nil || e.Condition.On == nil {
-		return input{node: cross, scope: s}, err
+	if err != nil {
+		return nil, err
 	}
 	sides := *s
-	sides.lateral = o.lateral
+	sides.beside = o.beside
 	sides.note = "ON sees the two sides of its own JOIN only"
-	subs := &joinSubqueries{width: l.node.Schema().NumFields(), places: map[*plan.Param]subqueryPlace{}}
-	on, err := (&site{binder: b, scope: &sides, outer: outer{ctes: o.ctes, scope: &sides}, clause: "ON", attach: subs.attach,
-		schema: cross.Schema()}).expr(e.Condition.On)
-	if err != nil {
-		return input{}, err
-	}
-	j, err := subs.join(l.node, r.node, kind, on)
-	if err != nil {
-		return input{}, b.at(err, e.Condition.On)
-	}
-	return input{node: j, scope: s}, nil
+	return &site{binder: b, scope: &sides, around: o.around, ctes: o.ctes, clause: "ON", schema: cross.Schema()}, nil
+}
+
+// notLateral is the error of a join whose right side cannot use columns of the left one.
+func (b *binder) notLateral(e *sqlparser.JoinTableExpr) error {
+	return plan.Errorf(plan.CodeType, "the right side of this join cannot use columns of the left one").
+		WithHint("LATERAL goes with JOIN, LEFT JOIN and CROSS JOIN").WithPos(b.src.Pos(e.RightExpr))
 }
 
 // using joins on equality of columns of the same name. Each of them is one column of the result, before the others; the
@@ -89,7 +114,7 @@ func (b *binder) using(names []parse.Ident, kind plan.JoinKind, asof bool, l, r 
 		}
 		return u.finish(j)
 	}
-	j, err := plan.NewJoin(l.node, r.node, kind, plan.And(u.equal...))
+	j, err := joined(l, r, kind, plan.And(u.equal...))
 	if err != nil {
 		return input{}, plan.AtPos(err, names[0].Pos)
 	}

@@ -9,23 +9,21 @@ import (
 
 // special binds SEMI, ANTI and ASOF JOIN with ON. ON sees both sides; behind a semi or anti join there is the left one
 // alone.
-func (b *binder) special(e *sqlparser.JoinTableExpr, kind plan.JoinKind, form parse.JoinForm, l, r input, s *scope) (input, error) {
-	both, err := plan.NewJoin(l.node, r.node, plan.InnerJoin, nil)
+func (b *binder) special(e *sqlparser.JoinTableExpr, kind plan.JoinKind, form parse.JoinForm, l, r input, s *scope, o outer) (input, error) {
+	if !form.Asof {
+		j, err := b.on(e, kind, l, r, s, o)
+		return input{node: j, scope: l.scope}, err
+	}
+	at, err := b.onSite(l, r, s, o)
 	if err != nil {
 		return input{}, err
 	}
-	sides := *s
-	sides.note = "ON sees the two sides of its own JOIN only"
-	on, err := (&site{binder: b, scope: &sides, outer: outer{scope: &sides}, clause: "ON", schema: both.Schema()}).expr(e.Condition.On)
+	on, err := at.expr(e.Condition.On)
 	if err != nil {
 		return input{}, err
 	}
-	if form.Asof {
-		j, err := plan.NewAsofJoin(l.node, r.node, kind == plan.LeftJoin, on)
-		return input{node: j, scope: s}, b.at(err, e.Condition.On)
-	}
-	j, err := plan.NewJoin(l.node, r.node, kind, on)
-	return input{node: j, scope: l.scope}, b.at(err, e.Condition.On)
+	j, err := plan.NewAsofJoin(l.node, r.node, kind == plan.LeftJoin, on)
+	return input{node: j, scope: s}, b.at(err, e.Condition.On)
 }
 
 // natural joins on the columns that both sides have, or on nothing where there are none.
@@ -33,7 +31,7 @@ func (b *binder) natural(kind plan.JoinKind, l, r input, both *scope) (input, er
 	if names := shared(l.scope, r.scope); len(names) > 0 {
 		return b.using(names, kind, false, l, r, both)
 	}
-	j, err := plan.NewJoin(l.node, r.node, kind, nil)
+	j, err := joined(l, r, kind, nil)
 	if kind == plan.SemiJoin || kind == plan.AntiJoin {
 		both = l.scope
 	}

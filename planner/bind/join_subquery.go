@@ -6,126 +6,159 @@ import (
 	"rsql/planner/plan"
 )
 
-// joinSubqueries collects the subqueries of a join's condition. Each becomes one more column of the side whose columns it
-// needs, the left one where it needs none, so that the condition can name it; the join's output does without them.
+// joinSubqueries collects the subqueries of a join's condition. Each becomes further columns of the side whose columns it
+// needs, the left one where it needs none, or of the pairs of both, so that the condition can name them; the join's output
+// does without them.
 //
 // A condition is asked about pairs of rows only, so a side that an outer join fills with NULLs is not in the way.
 type joinSubqueries struct {
 	// width is the number of columns of the left side.
-	width       int
-	left, right []*subquery
-	// places tells where the value of a subquery will be found; its key stands for it until the sides are complete.
+	width int
+	lists [3][]*subquery // by joinPlace
+	added [3]int         // columns of each list so far
+	// places tells where the values of subqueries will be found; its keys stand for them until the sides are complete.
 	places map[*plan.Param]subqueryPlace
 }
 
+// joinPlace is what a subquery is joined to.
+type joinPlace int
+
+const (
+	onLeft joinPlace = iota
+	onRight
+	onPairs
+)
+
 type subqueryPlace struct {
-	right bool
-	at    int
+	of joinPlace
+	at int
 }
 
-// attach takes a subquery and gives what stands for its value.
-func (j *joinSubqueries) attach(q *subquery) (plan.Expr, error) {
-	place := subqueryPlace{at: len(j.left)}
-	if q.equi != nil {
-		left, right := j.needs(q.equi.Left)
-		if left && right {
-			return nil, unsupported("an IN (subquery) in ON over columns of both sides is", "move the condition to WHERE")
-		}
-		if right {
-			place = subqueryPlace{right: true, at: len(j.right)}
-			q.equi.Left = plan.Shift(q.equi.Left, -j.width)
+// attach takes a subquery and gives what stands for its values.
+func (j *joinSubqueries) attach(q *subquery) ([]plan.Expr, error) {
+	of := j.needs(q.uses())
+	if of == onRight {
+		var err error
+		if q, err = q.over(func(e plan.Expr) (plan.Expr, error) { return plan.Shift(e, -j.width), nil }); err != nil {
+			return nil, err
 		}
 	}
-	if place.right {
-		j.right = append(j.right, q)
-	} else {
-		j.left = append(j.left, q)
+	j.lists[of] = append(j.lists[of], q)
+	var out []plan.Expr
+	for _, f := range q.fields() {
+		p := plan.NewParam(-1-len(j.places), f.Name, plan.TypeOf(f))
+		j.places[p] = subqueryPlace{of: of, at: j.added[of]}
+		j.added[of]++
+		out = append(out, p)
 	}
-	p := plan.NewParam(-1-len(j.places), q.name(), q.typ())
-	j.places[p] = place
-	return p, nil
+	return out, nil
 }
 
-// needs says which sides an expression needs. One that holds another subquery's value counts as needing both.
-func (j *joinSubqueries) needs(e plan.Expr) (left, right bool) {
-	plan.VisitExpr(e, func(e plan.Expr) bool {
-		switch x := e.(type) {
-		case *plan.ColumnRef:
-			left, right = left || x.Index < j.width, right || x.Index >= j.width
-		case *plan.Param:
-			if _, ok := j.places[x]; ok {
-				left, right = true, true
+// needs says what expressions need. One that holds another subquery's value counts as needing both sides.
+func (j *joinSubqueries) needs(exprs []plan.Expr) joinPlace {
+	left, right := false, false
+	for _, e := range exprs {
+		plan.VisitExpr(e, func(e plan.Expr) bool {
+			switch x := e.(type) {
+			case *plan.ColumnRef:
+				left, right = left || x.Index < j.width, right || x.Index >= j.width
+			case *plan.Param:
+				if _, ok := j.places[x]; ok {
+					left, right = true, true
+				}
 			}
-		}
-		return true
-	})
-	return left, right
+			return true
+		})
+	}
+	switch {
+	case left && right:
+		return onPairs
+	case right:
+		return onRight
+	default:
+		return onLeft
+	}
+}
+
+// wideJoin is a join of sides that have the columns of subqueries behind their own.
+type wideJoin struct {
+	*joinSubqueries
+	kind plan.JoinKind
+	// l and r are the sides as they were, left and right those with further columns.
+	l, r        plan.Node
+	left, right plan.Node
+	// taken are the values that the right side takes of the left one.
+	taken []plan.Binding
+	// schema has the columns of left, right, and of the subqueries of pairs.
+	schema *arrow.Schema
 }
 
 // join makes the join of the widened sides on the condition, and leaves their further columns out again.
-func (j *joinSubqueries) join(l, r plan.Node, kind plan.JoinKind, on plan.Expr) (plan.Node, error) {
+func (j *joinSubqueries) join(l, r input, kind plan.JoinKind, on plan.Expr) (plan.Node, error) {
 	if len(j.places) == 0 {
-		return plan.NewJoin(l, r, kind, on)
+		return joined(l, r, kind, on)
 	}
-	wide := [2]plan.Node{l, r}
-	for side, list := range [2][]*subquery{j.left, j.right} {
-		for _, q := range list {
-			var err error
-			if wide[side], err = withSubquery(wide[side], q); err != nil {
-				return nil, err
-			}
+	w := &wideJoin{joinSubqueries: j, kind: kind, l: l.node, r: r.node, left: l.node, right: r.node, taken: r.taken}
+	for _, q := range j.lists[onLeft] {
+		var err error
+		if w.left, err = withSubquery(w.left, q); err != nil {
+			return nil, err
 		}
 	}
-	both, err := plan.NewJoin(wide[0], wide[1], plan.InnerJoin, nil)
+	for _, q := range j.lists[onRight] {
+		var err error
+		if w.right, err = withSubquery(w.right, q); err != nil {
+			return nil, err
+		}
+	}
+	fields := append(append([]arrow.Field(nil), w.left.Schema().Fields()...), w.right.Schema().Fields()...)
+	for _, q := range j.lists[onPairs] {
+		fields = append(fields, q.fields()...)
+	}
+	w.schema = arrow.NewSchema(fields, nil)
+	out, err := w.make(on)
 	if err != nil {
 		return nil, err
 	}
-	cond, err := j.placed(on, both.Schema(), wide[0].Schema().NumFields(), r.Schema().NumFields())
-	if err != nil {
-		return nil, err
-	}
-	joined, err := plan.NewJoin(wide[0], wide[1], kind, cond)
-	if err != nil {
-		return nil, err
-	}
-	return j.narrow(joined, l, r, wide[0].Schema().NumFields())
+	return w.narrow(out)
 }
 
-// withSubquery adds the column of a subquery to rows.
-func withSubquery(rows plan.Node, q *subquery) (plan.Node, error) {
-	kind := plan.SingleJoin
-	if q.equi != nil {
-		kind = plan.MarkJoin
+func (w *wideJoin) make(on plan.Expr) (plan.Node, error) {
+	if len(w.lists[onPairs]) > 0 {
+		return w.ofPairs(on)
 	}
-	j, err := plan.NewJoin(rows, q.rows, kind, nil)
-	if err != nil || q.equi == nil {
-		return j, err
+	cond, err := w.placed(on)
+	if err != nil {
+		return nil, err
 	}
-	return j.WithEqui(*q.equi), nil
+	n, err := plan.NewJoin(w.left, w.right, w.kind, cond)
+	if err != nil {
+		return nil, err
+	}
+	return dependent(n, w.taken)
 }
 
-// placed is the condition over the widened sides: the left one has leftWidth columns now, the right one had rightWidth.
-func (j *joinSubqueries) placed(on plan.Expr, both *arrow.Schema, leftWidth, rightWidth int) (plan.Expr, error) {
+// placed is an expression over the columns of the sides and the values of subqueries as one over the wide schema.
+func (w *wideJoin) placed(e plan.Expr) (plan.Expr, error) {
+	left, own := w.left.Schema().NumFields(), w.r.Schema().NumFields()
+	first := [3]int{w.width, left + own, left + w.right.Schema().NumFields()}
 	var failed error
-	out := plan.MapExpr(on, func(e plan.Expr) plan.Expr {
+	out := plan.MapExpr(e, func(e plan.Expr) plan.Expr {
 		at := -1
 		switch x := e.(type) {
 		case *plan.ColumnRef:
-			if x.Index >= j.width {
-				at = x.Index - j.width + leftWidth
+			if at = x.Index; at >= w.width {
+				at += left - w.width
 			}
 		case *plan.Param:
-			if place, ok := j.places[x]; ok {
-				at = j.width + place.at
-				if place.right {
-					at = leftWidth + rightWidth + place.at
-				}
+			if place, ok := w.places[x]; ok {
+				at = first[place.of] + place.at
 			}
 		}
 		if at < 0 {
 			return e
 		}
-		c, err := plan.NewColumn(both, at)
+		c, err := plan.NewColumn(w.schema, at)
 		if err != nil {
 			failed = err
 			return e
@@ -136,19 +169,22 @@ func (j *joinSubqueries) placed(on plan.Expr, both *arrow.Schema, leftWidth, rig
 }
 
 // narrow keeps the columns that the sides had at first.
-func (j *joinSubqueries) narrow(joined, l, r plan.Node, leftWidth int) (plan.Node, error) {
+func (w *wideJoin) narrow(n plan.Node) (plan.Node, error) {
 	var exprs []plan.Expr
-	for i := range l.Schema().NumFields() + r.Schema().NumFields() {
+	names := plan.FieldNames(w.l.Schema(), false)
+	if w.kind != plan.SemiJoin && w.kind != plan.AntiJoin {
+		names = append(names, plan.FieldNames(w.r.Schema(), false)...)
+	}
+	for i := range names {
 		at := i
-		if i >= j.width {
-			at = i - j.width + leftWidth
+		if i >= w.width {
+			at += w.left.Schema().NumFields() - w.width
 		}
-		c, err := plan.NewColumn(joined.Schema(), at)
+		c, err := plan.NewColumn(n.Schema(), at)
 		if err != nil {
 			return nil, err
 		}
 		exprs = append(exprs, c)
 	}
-	names := append(plan.FieldNames(l.Schema(), false), plan.FieldNames(r.Schema(), false)...)
-	return plan.NewProject(joined, exprs, names)
+	return plan.NewProject(n, exprs, names)
 }

@@ -77,16 +77,6 @@ func (b *binder) resolve(s *scope, parts []parse.Ident) (column, error) {
 
 // unknown is the error of a name that no column of the scope has.
 func (b *binder) unknown(s *scope, parts []parse.Ident) error {
-	for p := s; p != nil; p = p.parent {
-		if c, ok := p.lateral.has(parts); ok {
-			return plan.Errorf(plan.CodeUnsupported, "a derived table does not see the tables beside it: column %s (LATERAL is not supported yet)", c.full()).
-				WithHint("move the condition to ON or WHERE").WithPos(parts[0].Pos)
-		}
-		if c, ok := p.parent.has(parts); ok {
-			return plan.Errorf(plan.CodeUnsupported, "correlated subqueries are not supported yet: column %s of the outer query", c.full()).
-				WithHint("write a join").WithPos(parts[0].Pos)
-		}
-	}
 	last := parts[len(parts)-1]
 	if len(parts) > 1 {
 		if tables := pick(s.tables, parts[0].Name, relation.alias); len(tables) == 1 {

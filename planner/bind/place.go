@@ -11,22 +11,8 @@ func (k *block) aggregate(having plan.Expr, keys []sortKey) ([]sortKey, error) {
 	if err := g.node(); err != nil {
 		return nil, err
 	}
-	for _, s := range g.slots {
-		if s.sub == nil {
-			continue
-		}
-		if s.sub.equi != nil {
-			left, err := g.place(s.sub.equi.Left)
-			if err != nil {
-				return nil, err
-			}
-			s.sub.equi.Left = left
-		}
-		at, err := k.joinSubquery(s.sub)
-		if err != nil {
-			return nil, err
-		}
-		s.index = at
+	if err := g.joinSubqueries(); err != nil {
+		return nil, err
 	}
 	var err error
 	if having != nil {
@@ -50,6 +36,27 @@ func (k *block) aggregate(having plan.Expr, keys []sortKey) ([]sortKey, error) {
 		}
 	}
 	return keys, nil
+}
+
+// joinSubqueries puts the subqueries above the Aggregate node, in the order in which they are written.
+func (g *grouping) joinSubqueries() error {
+	for _, s := range g.slots {
+		if s.sub == nil {
+			continue
+		}
+		if s.column == 0 {
+			placed, err := s.sub.over(g.place)
+			if err != nil {
+				return err
+			}
+			*s.sub = *placed
+			if err := g.k.joinSubquery(s.sub); err != nil {
+				return err
+			}
+		}
+		s.index = s.sub.at + s.column
+	}
+	return nil
 }
 
 // node builds the Aggregate node.

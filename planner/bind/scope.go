@@ -42,10 +42,8 @@ func (r relation) alias() string { return r.name }
 
 // scope is what names mean at one place.
 type scope struct {
-	// parent is the scope of the enclosing query.
-	parent *scope
-	// lateral holds the tables beside a derived table.
-	lateral *scope
+	// beside holds the tables beside a derived table, which it does not see.
+	beside  *scope
 	tables  []relation
 	columns []column
 	// note is a hint for names that are not found.
@@ -53,8 +51,8 @@ type scope struct {
 }
 
 // newScope names the columns of one table.
-func newScope(parent *scope, r relation, s *arrow.Schema) *scope {
-	out := &scope{parent: parent, tables: []relation{r}, columns: make([]column, s.NumFields())}
+func newScope(r relation, s *arrow.Schema) *scope {
+	out := &scope{tables: []relation{r}, columns: make([]column, s.NumFields())}
 	for i, f := range s.Fields() {
 		out.columns[i] = column{table: r.name, name: f.Name, index: i, hidden: plan.Hidden(f)}
 	}
@@ -63,7 +61,7 @@ func newScope(parent *scope, r relation, s *arrow.Schema) *scope {
 
 // combine is the scope of two tables side by side; the left one's rows have width columns.
 func combine(l, r *scope, width int) (*scope, error) {
-	out := &scope{parent: l.parent}
+	out := &scope{}
 	out.tables = append(append(out.tables, l.tables...), r.tables...)
 	out.columns = append(append(out.columns, l.columns...), r.columns...)
 	for i := len(l.columns); i < len(out.columns); i++ {
@@ -94,6 +92,11 @@ func (s *scope) find(parts []parse.Ident) ([]column, error) {
 		}
 	}
 	return pick(s.open(), plainName(parts), column.own), nil
+}
+
+// called reports whether the first part of a name is a table of the scope, which hides those around it.
+func (s *scope) called(parts []parse.Ident) bool {
+	return len(parts) > 1 && len(pick(s.tables, parts[0].Name, relation.alias)) > 0
 }
 
 // has finds a column, one of several where a name is ambiguous.

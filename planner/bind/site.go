@@ -13,15 +13,17 @@ import (
 // site is where an expression stands, and what is allowed there.
 type site struct {
 	*binder
-	scope  *scope
-	outer  outer
+	scope *scope
+	// around and ctes are what the query sees of what stands around it.
+	around *around
+	ctes   *cteScope
 	clause string
 	// alias looks a name up among the select items, after the columns of the scope; nil where they are not visible.
 	alias func(s *site, id parse.Ident) (plan.Expr, bool, error)
 	// aggs takes aggregates; nil where there are none.
 	aggs *grouping
-	// attach joins a subquery to the rows and gives its value as an expression over them; nil where there are none.
-	attach func(*subquery) (plan.Expr, error)
+	// attach joins a subquery to the rows and gives its values as expressions over them; nil where there are none.
+	attach func(*subquery) ([]plan.Expr, error)
 	// schema is that of the rows whose columns the scope names.
 	schema *arrow.Schema
 	// noAlias says that select items exist and cannot be named here, for the hint of an unknown name.
@@ -31,7 +33,7 @@ type site struct {
 
 // site is a place below the grouping: WHERE, GROUP BY, the argument of an aggregate.
 func (k *block) site(clause string) *site {
-	return &site{binder: k.binder, scope: k.scope, outer: outer{ctes: k.outer.ctes, scope: k.scope}, clause: clause,
+	return &site{binder: k.binder, scope: k.scope, around: k.outer.around, ctes: k.outer.ctes, clause: clause,
 		attach: k.attach, schema: k.node.Schema(), block: k}
 }
 
@@ -101,7 +103,7 @@ func (s *site) bind(e sqlparser.Expr) (plan.Expr, error) {
 	case *sqlparser.ExistsExpr:
 		return s.exists(x)
 	case sqlparser.ValTuple:
-		return nil, unsupported("row values (a, b) are", "compare the columns one by one with AND")
+		return nil, plan.Errorf(plan.CodeType, "a row (a, b) is no value of its own").WithHint("compare it with another row, or use it with IN")
 	case *sqlparser.CollateExpr:
 		return nil, unsupported("COLLATE is", "texts are compared by their bytes; use lower() or ILIKE")
 	default:
@@ -120,11 +122,32 @@ func (s *site) columnNamed(c *sqlparser.ColName) (plan.Expr, error) {
 			}
 		}
 	}
+	if found, err := s.scope.find(parts); err == nil && len(found) == 0 && !s.scope.called(parts) {
+		e, ok, err := s.around.column(parts)
+		if ok || err != nil {
+			return e, err
+		}
+	}
 	col, err := s.resolve(s.scope, parts)
 	if err != nil {
-		return nil, s.aliasHint(err, parts)
+		return nil, s.aliasHint(s.besideHint(err, parts), parts)
 	}
 	return s.ref(col, parts[0].Pos)
+}
+
+// besideHint says of an unknown name that it is a column of a table beside the query.
+func (s *site) besideHint(err error, parts []parse.Ident) error {
+	beside := s.scope.beside
+	for a := s.around; ; a = a.next {
+		if c, ok := beside.has(parts); ok {
+			return plan.Errorf(plan.CodeName, "a derived table does not see the tables beside it: column %s", c.full()).
+				WithHint("write LATERAL before it, or move the condition to ON or WHERE").WithPos(parts[0].Pos)
+		}
+		if a == nil {
+			return err
+		}
+		beside = a.site.scope.beside
+	}
 }
 
 // aliasHint says of an unknown name that it is an alias, where it is one.

@@ -1,129 +1,223 @@
 package bind
 
 import (
+	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/xwb1989/sqlparser"
 
 	"rsql/planner/plan"
 )
 
-// subquery is a query in an expression, joined to the rows around it as one more column: its single value, or whether an
-// expression is among its rows.
+// subquery is a query in an expression, joined to the rows around it as further columns: the values of its single row, or
+// whether it has a row, or one that expressions are equal to.
 type subquery struct {
 	rows plan.Node
-	// equi is the comparison of IN; its left side is over the rows around. It is nil for a scalar subquery.
-	equi *plan.Equi
+	// mark asks whether there is a row; else the row itself is meant.
+	mark bool
+	// equi are the comparisons of IN; their left sides are over the rows around.
+	equi []plan.Equi
+	// outer are the values that the query takes of the rows around.
+	outer []plan.Binding
+	// at is the ordinal of the first column that the subquery has added, once it has.
+	at     int
+	joined bool
 }
 
-func (q *subquery) typ() plan.Type {
-	if q.equi != nil {
-		return plan.BooleanType
+// fields are the columns that the subquery adds.
+func (q *subquery) fields() []arrow.Field {
+	if q.mark {
+		return []arrow.Field{plan.NewField("mark", plan.BooleanType)}
 	}
-	return plan.TypeOf(q.rows.Schema().Field(0))
+	return q.rows.Schema().Fields()
 }
 
-func (q *subquery) name() string {
-	if q.equi != nil {
-		return "mark"
+// over is the subquery with what it takes of the rows around mapped by f.
+func (q *subquery) over(f func(plan.Expr) (plan.Expr, error)) (*subquery, error) {
+	c := *q
+	c.equi, c.outer = append([]plan.Equi(nil), q.equi...), append([]plan.Binding(nil), q.outer...)
+	var err error
+	for i := range c.equi {
+		if c.equi[i].Left, err = f(c.equi[i].Left); err != nil {
+			return nil, err
+		}
 	}
-	return q.rows.Schema().Field(0).Name
+	for i := range c.outer {
+		if c.outer[i].Value, err = f(c.outer[i].Value); err != nil {
+			return nil, err
+		}
+	}
+	return &c, nil
+}
+
+// uses lists the expressions over the rows around.
+func (q *subquery) uses() []plan.Expr {
+	var out []plan.Expr
+	for _, e := range q.equi {
+		out = append(out, e.Left)
+	}
+	for _, b := range q.outer {
+		out = append(out, b.Value)
+	}
+	return out
+}
+
+// withSubquery adds the columns of a subquery to rows. A subquery that is a value is an error when it has more than one row;
+// one of none is NULL.
+func withSubquery(rows plan.Node, q *subquery) (plan.Node, error) {
+	kind := plan.SingleJoin
+	if q.mark {
+		kind = plan.MarkJoin
+	}
+	j, err := plan.NewJoin(rows, q.rows, kind, nil)
+	if err != nil {
+		return nil, err
+	}
+	if len(q.equi) > 0 {
+		j = j.WithEqui(q.equi...)
+	}
+	return dependent(j, q.outer)
+}
+
+// dependent is a join whose right side takes values of a left row; the join itself where it takes none.
+func dependent(j *plan.Join, outer []plan.Binding) (plan.Node, error) {
+	if len(outer) == 0 {
+		return j, nil
+	}
+	a, err := plan.NewApply(j, outer)
+	if err != nil || len(a.Outer) == 0 {
+		return j, err
+	}
+	return a, nil
 }
 
 // attach joins a subquery to the block's input.
-func (k *block) attach(q *subquery) (plan.Expr, error) {
-	at, err := k.joinSubquery(q)
-	if err != nil {
+func (k *block) attach(q *subquery) ([]plan.Expr, error) {
+	if err := k.joinSubquery(q); err != nil {
 		return nil, err
 	}
-	return plan.NewColumn(k.node.Schema(), at)
+	out := make([]plan.Expr, len(q.fields()))
+	for i := range out {
+		var err error
+		if out[i], err = plan.NewColumn(k.node.Schema(), q.at+i); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
-// joinSubquery adds the column of a subquery and returns its ordinal. A scalar subquery of more than one row is an error
-// when it runs; one of none is NULL.
-func (k *block) joinSubquery(q *subquery) (int, error) {
+// joinSubquery adds the columns of a subquery, unless that is done.
+func (k *block) joinSubquery(q *subquery) error {
+	if q.joined {
+		return nil
+	}
 	at := k.node.Schema().NumFields()
 	wide, err := withSubquery(k.node, q)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	k.node = wide
-	return at, nil
+	k.node, q.at, q.joined = wide, at, true
+	return nil
 }
 
-// subqueryRows binds the query of a subquery.
-func (s *site) subqueryRows(q *sqlparser.Subquery) (plan.Node, error) {
+// subqueryOf binds the query of a subquery.
+func (s *site) subqueryOf(q *sqlparser.Subquery) (*subquery, error) {
 	if s.attach == nil {
 		return nil, unsupported("subqueries in "+s.clause+" are", "join with a derived table").WithPos(s.src.Pos(q))
 	}
-	return s.query(q.Select, s.outer, nil)
-}
-
-// oneColumn binds a subquery that has one column.
-func (s *site) oneColumn(q *sqlparser.Subquery, what string) (plan.Node, error) {
-	rows, err := s.subqueryRows(q)
+	a := &around{site: s, next: s.around}
+	rows, err := s.query(q.Select, outer{ctes: s.ctes, around: a}, nil)
 	if err != nil {
 		return nil, err
 	}
-	if n := rows.Schema().NumFields(); n != 1 {
-		return nil, plan.Errorf(plan.CodeType, "a subquery %s has one column; this one has %d", what, n).WithPos(s.src.Pos(q))
+	return &subquery{rows: rows, outer: a.taken}, nil
+}
+
+// columnsOf binds a subquery that has n columns.
+func (s *site) columnsOf(q *sqlparser.Subquery, n int, what string) (*subquery, error) {
+	sub, err := s.subqueryOf(q)
+	if err != nil {
+		return nil, err
 	}
-	return rows, nil
+	have := sub.rows.Schema().NumFields()
+	switch {
+	case have == n:
+		return sub, nil
+	case n == 1:
+		err = plan.Errorf(plan.CodeType, "a subquery %s has one column; this one has %d", what, have).WithPos(s.src.Pos(q))
+	default:
+		err = plan.Errorf(plan.CodeType, "a subquery %s of %s has as many; this one has %d", what, counted(n), have).WithPos(s.src.Pos(q))
+	}
+	return nil, err
 }
 
 // scalar binds a subquery that is a value.
 func (s *site) scalar(q *sqlparser.Subquery) (plan.Expr, error) {
-	rows, err := s.oneColumn(q, "that is a value")
+	sub, err := s.columnsOf(q, 1, "that is a value")
 	if err != nil {
 		return nil, err
 	}
-	return s.attach(&subquery{rows: rows})
+	values, err := s.attach(sub)
+	if err != nil {
+		return nil, err
+	}
+	return values[0], nil
 }
 
-// inSubquery binds x IN (query).
+// marked attaches a subquery of which only its rows' existence is asked.
+func (s *site) marked(sub *subquery) (plan.Expr, error) {
+	sub.mark = true
+	values, err := s.attach(sub)
+	if err != nil {
+		return nil, err
+	}
+	return values[0], nil
+}
+
+// inSubquery binds x IN (query), and (x, y) IN (query).
 func (s *site) inSubquery(x sqlparser.Expr, q *sqlparser.Subquery) (plan.Expr, error) {
-	arg, err := s.expr(x)
+	operands := rowOf(x)
+	args, err := s.exprs(operands...)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.oneColumn(q, "behind IN")
+	sub, err := s.columnsOf(q, len(args), "behind IN")
 	if err != nil {
 		return nil, err
 	}
-	col, err := plan.NewColumn(rows.Schema(), 0)
+	for i, arg := range args {
+		e, err := equiWith(arg, sub.rows, i)
+		if err != nil {
+			return nil, s.at(err, operands[i])
+		}
+		sub.equi = append(sub.equi, e)
+	}
+	return s.marked(sub)
+}
+
+// equiWith compares an expression with a column of a subquery.
+func equiWith(arg plan.Expr, rows plan.Node, i int) (plan.Equi, error) {
+	col, err := plan.NewColumn(rows.Schema(), i)
 	if err != nil {
-		return nil, err
+		return plan.Equi{}, err
 	}
 	eq, err := plan.NewCall("=", arg, col)
 	if err != nil {
-		return nil, s.at(err, x)
+		return plan.Equi{}, err
 	}
 	call, ok := eq.(*plan.Call)
 	if !ok {
-		return nil, plan.Errorf(plan.CodeInternal, "a comparison became %T", eq)
+		return plan.Equi{}, plan.Errorf(plan.CodeInternal, "a comparison became %T", eq)
 	}
-	return s.attach(&subquery{rows: rows, equi: &plan.Equi{Left: call.Args[0], Right: call.Args[1]}})
+	return plan.Equi{Left: call.Args[0], Right: call.Args[1]}, nil
 }
 
-// exists binds EXISTS (query): whether a count over its first row is one.
+// exists binds EXISTS (query). One row is all that it takes.
 func (s *site) exists(x *sqlparser.ExistsExpr) (plan.Expr, error) {
-	rows, err := s.subqueryRows(x.Subquery)
+	sub, err := s.subqueryOf(x.Subquery)
 	if err != nil {
 		return nil, err
 	}
-	first, err := plan.NewLimit(rows, plan.IntLiteral(1), nil)
-	if err != nil {
+	if sub.rows, err = plan.NewLimit(sub.rows, plan.IntLiteral(1), nil); err != nil {
 		return nil, err
 	}
-	count, err := plan.NewAgg("count", false)
-	if err != nil {
-		return nil, err
-	}
-	one, err := plan.NewAggregate(first, nil, []*plan.AggCall{count}, []string{"exists"})
-	if err != nil {
-		return nil, err
-	}
-	n, err := s.attach(&subquery{rows: one})
-	if err != nil {
-		return nil, err
-	}
-	return plan.NewCall("=", n, plan.IntLiteral(1))
+	return s.marked(sub)
 }

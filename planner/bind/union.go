@@ -95,7 +95,7 @@ func (b *binder) chained(u *sqlparser.Union, distinct bool) bool {
 
 // orderUnion sorts and limits a set operation by its output columns.
 func (b *binder) orderUnion(n plan.Node, u *sqlparser.Union, o outer) (plan.Node, error) {
-	s := &scope{parent: o.scope, note: "ORDER BY of a set operation sees its output columns only"}
+	s := &scope{note: "ORDER BY of a set operation sees its output columns only"}
 	k := &block{binder: b, outer: o, scope: s, node: n}
 	for i, f := range n.Schema().Fields() {
 		c := column{name: f.Name, index: i}

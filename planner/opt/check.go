@@ -22,6 +22,9 @@ func check(rule string, before, after plan.Node) error {
 				WithHint("disable the rule")
 		}
 	})
+	if free := plan.FreeOuterRefs(after); bad == nil && len(free) > 0 && len(plan.FreeOuterRefs(before)) == 0 {
+		bad = plan.Errorf(plan.CodeInternal, "optimiser rule %s leaves %s without a value", rule, free[0]).WithHint("disable the rule")
+	}
 	return bad
 }
 
@@ -33,13 +36,9 @@ func sound(n plan.Node) bool {
 	case *plan.Values:
 		return true
 	case *plan.Join:
-		left, right := x.Left.Schema().Fields(), x.Right.Schema().Fields()
-		for _, e := range x.Equi {
-			if !refersTo(left, e.Left) || !refersTo(right, e.Right) || e.Left.Type() != e.Right.Type() {
-				return false
-			}
-		}
-		return x.Residual == nil || refersTo(slices.Concat(left, right), x.Residual)
+		return soundJoin(x)
+	case *plan.Apply:
+		return soundJoin(x.Join) && refersTo(x.Join.Left.Schema().Fields(), x.Values()...)
 	case *plan.AsofJoin:
 		left, right := x.Left.Schema().Fields(), x.Right.Schema().Fields()
 		for _, e := range append(slices.Clone(x.Equi), plan.Equi{Left: x.LeftValue, Right: x.RightValue}) {
@@ -51,6 +50,16 @@ func sound(n plan.Node) bool {
 	default:
 		return len(n.Children()) != 1 || refersTo(n.Children()[0].Schema().Fields(), plan.NodeExprs(n)...)
 	}
+}
+
+func soundJoin(x *plan.Join) bool {
+	left, right := x.Left.Schema().Fields(), x.Right.Schema().Fields()
+	for _, e := range x.Equi {
+		if !refersTo(left, e.Left) || !refersTo(right, e.Right) || e.Left.Type() != e.Right.Type() {
+			return false
+		}
+	}
+	return x.Residual == nil || refersTo(slices.Concat(left, right), x.Residual)
 }
 
 func refersTo(fields []arrow.Field, exprs ...plan.Expr) bool {

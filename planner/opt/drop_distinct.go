@@ -45,8 +45,9 @@ func unique(n plan.Node, cols []int) bool {
 	case *plan.AsofJoin:
 		return unique(x.Left, leftColumns(cols, x.Left))
 	case *plan.Join:
-		leftOnly := x.Kind == plan.SemiJoin || x.Kind == plan.AntiJoin || x.Kind == plan.MarkJoin || x.Kind == plan.SingleJoin
-		return leftOnly && unique(x.Left, leftColumns(cols, x.Left))
+		return onceEach(x.Kind) && unique(x.Left, leftColumns(cols, x.Left))
+	case *plan.Apply:
+		return onceEach(x.Join.Kind) && unique(x.Join.Left, leftColumns(cols, x.Join.Left))
 	default:
 		return false
 	}

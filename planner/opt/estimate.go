@@ -40,6 +40,8 @@ func rowsOf(n plan.Node) float64 {
 		return rowsOf(x.Left)
 	case *plan.Join:
 		return joinRows(x)
+	case *plan.Apply:
+		return applyRows(x)
 	case *plan.Project, *plan.Distinct:
 		return rowsOf(n.Children()[0])
 	default:
@@ -129,6 +131,15 @@ func matches(left, right plan.Node, equi []plan.Equi) float64 {
 		out = min(out, max(1, min(baseRows(left), baseRows(right))))
 	}
 	return out
+}
+
+// applyRows takes each left row to have one partner at most.
+func applyRows(a *plan.Apply) float64 {
+	l := rowsOf(a.Join.Left)
+	if a.Join.Kind == plan.SemiJoin || a.Join.Kind == plan.AntiJoin {
+		return scaled(l, otherShare)
+	}
+	return l
 }
 
 // filterShare is the share of rows that the conjuncts keep which the table below has not counted already.

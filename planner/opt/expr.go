@@ -29,7 +29,7 @@ func neverTrue(e plan.Expr) bool { return isBool(e, false) || isNull(e) }
 // trivial reports whether evaluating e twice costs nothing.
 func trivial(e plan.Expr) bool {
 	switch e.(type) {
-	case *plan.ColumnRef, *plan.Literal, *plan.Param:
+	case *plan.ColumnRef, *plan.Literal, *plan.Param, *plan.OuterRef:
 		return true
 	default:
 		return false
@@ -41,12 +41,12 @@ func anyVolatile(exprs ...plan.Expr) bool { return slices.ContainsFunc(exprs, pl
 // nearlyTotal are functions that fail for values beyond any measure only.
 var nearlyTotal = map[string]bool{"/": true, "concat": true, "hex": true}
 
-// fallible reports whether e may end a statement with an error for some row. What has no columns has no rows to guard it
-// from: a parameter that overflows, say, is an error wherever it stands.
+// fallible reports whether e may end a statement with an error for some row. What has no columns, of its own rows or of those
+// around a subquery, has no rows to guard it from: a parameter that overflows, say, is an error wherever it stands.
 func fallible(e plan.Expr) bool {
 	found := false
 	plan.VisitExpr(e, func(e plan.Expr) bool {
-		if found || len(plan.Columns(e)) == 0 {
+		if found || len(plan.Columns(e)) == 0 && len(plan.OuterRefs(e)) == 0 {
 			return false
 		}
 		switch x := e.(type) {

@@ -59,6 +59,8 @@ func facts(n plan.Node) []fact {
 		return facts(x.Left)
 	case *plan.AsofJoin:
 		return facts(x.Left)
+	case *plan.Apply:
+		return facts(x.Join.Left)
 	case *plan.Join:
 		return joinFacts(x)
 	default:
@@ -91,6 +93,8 @@ func tracks(n plan.Node, col int) bool {
 		return bare(x.GroupBy, x.Input)
 	case *plan.AsofJoin:
 		return col < width(x.Left) && tracks(x.Left, col)
+	case *plan.Apply:
+		return col < width(x.Join.Left) && tracks(x.Join.Left, col)
 	case *plan.Join:
 		if nLeft := width(x.Left); col >= nLeft {
 			return x.Kind != plan.MarkJoin && tracks(x.Right, col-nLeft)

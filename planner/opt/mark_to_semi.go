@@ -1,9 +1,13 @@
 package opt
 
-import "rsql/planner/plan"
+import (
+	"slices"
 
-// markToSemi makes a semi join of a mark join whose mark must be true: WHERE x IN (SELECT …). A negated mark stays, since
-// NOT IN tells NULL from FALSE.
+	"rsql/planner/plan"
+)
+
+// markToSemi makes a semi join of a mark join whose mark must be true: WHERE x IN (SELECT …). One whose mark must be false
+// becomes an anti join where the mark is never NULL: WHERE NOT EXISTS (SELECT …), and NOT IN of values that are not.
 func markToSemi(n plan.Node) (plan.Node, bool, error) {
 	return bottomUp(n, func(n plan.Node) (plan.Node, bool, error) {
 		f, ok := n.(*plan.Filter)
@@ -15,21 +19,27 @@ func markToSemi(n plan.Node) (plan.Node, bool, error) {
 			return n, false, nil
 		}
 		mark := width(j.Left)
-		var rest []plan.Expr
-		for _, c := range plan.Conjuncts(f.Pred) {
-			if !isMark(c, mark) {
-				rest = append(rest, c)
-			}
+		kind, of := plan.SemiJoin, func(c plan.Expr) bool { return isMark(c, mark) }
+		if !slices.ContainsFunc(plan.Conjuncts(f.Pred), of) && twoValued(j) {
+			kind, of = plan.AntiJoin, func(c plan.Expr) bool { return isNotMark(c, mark) }
 		}
+		rest := slices.DeleteFunc(plan.Conjuncts(f.Pred), of)
 		if len(rest) == len(plan.Conjuncts(f.Pred)) {
 			return n, false, nil
 		}
-		out, err := semiWithMark(j, mark)
+		out, err := withoutMark(j, kind)
 		if err != nil {
 			return nil, false, err
 		}
 		out, err = filter(out, rest...)
 		return out, true, err
+	})
+}
+
+// twoValued reports whether the mark of a mark join is never NULL.
+func twoValued(j *plan.Join) bool {
+	return !slices.ContainsFunc(j.Equi, func(e plan.Equi) bool {
+		return !e.NullSafe && (!notNull(j.Left, e.Left) || !notNull(j.Right, e.Right))
 	})
 }
 
@@ -41,12 +51,17 @@ func isMark(e plan.Expr, mark int) bool {
 	return ok && ref.Index == mark
 }
 
-// semiWithMark is the semi join with the columns of the mark join: the mark of every row that is left is true.
-func semiWithMark(j *plan.Join, mark int) (plan.Node, error) {
-	semi := j.WithInputs(plan.SemiJoin, j.Left, j.Right)
-	exprs, err := columns(semi, upTo(mark))
+func isNotMark(e plan.Expr, mark int) bool {
+	c, ok := call(e, "not", "is_false")
+	return ok && isMark(c.Args[0], mark)
+}
+
+// withoutMark is the semi or anti join with the columns of the mark join: the marks of all rows that are left are the same.
+func withoutMark(j *plan.Join, kind plan.JoinKind) (plan.Node, error) {
+	out := j.WithInputs(kind, j.Left, j.Right)
+	exprs, err := columns(out, upTo(width(j.Left)))
 	if err != nil {
 		return nil, err
 	}
-	return plan.NewProject(semi, append(exprs, plan.BoolLiteral(true)), plan.FieldNames(j.Schema(), false))
+	return plan.NewProject(out, append(exprs, plan.BoolLiteral(kind == plan.SemiJoin)), plan.FieldNames(j.Schema(), false))
 }

@@ -87,7 +87,7 @@ func membership(e plan.Expr) (*plan.ColumnRef, []plan.Expr) {
 		}
 		col, ok := x.Args[0].(*plan.ColumnRef)
 		switch x.Args[1].(type) {
-		case *plan.Literal, *plan.Param:
+		case *plan.Literal, *plan.Param, *plan.OuterRef:
 			if ok && x.Args[1].Type() == col.Type() {
 				return col, x.Args[1:]
 			}

@@ -71,6 +71,8 @@ func prune(n plan.Node, need []int) (pruned, error) {
 		return pruneJoin(x, need)
 	case *plan.AsofJoin:
 		return pruneAsof(x, need)
+	case *plan.Apply:
+		return pruneApply(x, need)
 	case *plan.Union:
 		return pruneUnionColumns(x, need)
 	case *plan.Filter:

@@ -43,18 +43,24 @@ func givesNothing(n plan.Node) bool {
 	case *plan.AsofJoin:
 		return noRows(x.Left) || !x.Outer && noRows(x.Right)
 	case *plan.Join:
-		switch x.Kind {
-		case plan.InnerJoin, plan.SemiJoin:
-			return noRows(x.Left) || noRows(x.Right)
-		case plan.RightJoin:
-			return noRows(x.Right)
-		case plan.FullJoin:
-			return noRows(x.Left) && noRows(x.Right)
-		default:
-			return noRows(x.Left)
-		}
+		return joinGivesNothing(x)
+	case *plan.Apply:
+		return joinGivesNothing(x.Join)
 	}
 	return false
+}
+
+func joinGivesNothing(x *plan.Join) bool {
+	switch x.Kind {
+	case plan.InnerJoin, plan.SemiJoin:
+		return noRows(x.Left) || noRows(x.Right)
+	case plan.RightJoin:
+		return noRows(x.Right)
+	case plan.FullJoin:
+		return noRows(x.Left) && noRows(x.Right)
+	default:
+		return noRows(x.Left)
+	}
 }
 
 // exceptNothing is the left side of an EXCEPT, each row once unless it is EXCEPT ALL.

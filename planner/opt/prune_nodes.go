@@ -93,6 +93,24 @@ func pruneUnionColumns(x *plan.Union, need []int) (pruned, error) {
 // pruneJoin takes from each input what is needed above or by the join's conditions, and nothing else: what a join is
 // given, it carries along for every row.
 func pruneJoin(x *plan.Join, need []int) (pruned, error) {
+	s, err := pruneSides(x, need)
+	if err != nil || s.same(x) {
+		return pruned{x, upTo(width(x))}, err
+	}
+	out, err := remapJoin(x, s.left, s.right)
+	return pruned{out, s.kept}, err
+}
+
+// sides are the pruned inputs of a join; kept are the former ordinals of the join's columns that remain.
+type sides struct {
+	left, right pruned
+	kept        []int
+}
+
+func (s sides) same(x *plan.Join) bool { return s.left.node == x.Left && s.right.node == x.Right }
+
+// pruneSides prunes the inputs of a join; more are further expressions over its left columns.
+func pruneSides(x *plan.Join, need []int, more ...plan.Expr) (sides, error) {
 	nLeft := width(x.Left)
 	var needLeft, needRight, mark []int
 	add := func(cols []int) {
@@ -108,7 +126,7 @@ func pruneJoin(x *plan.Join, need []int) (pruned, error) {
 	if x.Residual != nil {
 		add(plan.Columns(x.Residual))
 	}
-	var equiLeft, equiRight []plan.Expr
+	equiLeft, equiRight := slices.Clone(more), []plan.Expr(nil)
 	for _, e := range x.Equi {
 		equiLeft, equiRight = append(equiLeft, e.Left), append(equiRight, e.Right)
 	}
@@ -119,18 +137,11 @@ func pruneJoin(x *plan.Join, need []int) (pruned, error) {
 	add(need)
 	l, err := pruneInput(x.Left, union(needLeft, equiLeft...))
 	if err != nil {
-		return pruned{}, err
+		return sides{}, err
 	}
 	r, err := pruneInput(x.Right, union(needRight, equiRight...))
 	if err != nil {
-		return pruned{}, err
-	}
-	if l.node == x.Left && r.node == x.Right {
-		return pruned{x, upTo(width(x))}, nil
-	}
-	out, err := remapJoin(x, l, r)
-	if err != nil {
-		return pruned{}, err
+		return sides{}, err
 	}
 	kept := slices.Clone(l.kept)
 	if x.Kind != plan.SemiJoin && x.Kind != plan.AntiJoin && x.Kind != plan.MarkJoin {
@@ -138,7 +149,25 @@ func pruneJoin(x *plan.Join, need []int) (pruned, error) {
 			kept = append(kept, nLeft+c)
 		}
 	}
-	return pruned{out, append(kept, mark...)}, nil
+	return sides{left: l, right: r, kept: append(kept, mark...)}, nil
+}
+
+// pruneApply prunes the inputs of a dependent join.
+func pruneApply(x *plan.Apply, need []int) (pruned, error) {
+	s, err := pruneSides(x.Join, need, x.Values()...)
+	if err != nil || s.same(x.Join) {
+		return pruned{x, upTo(width(x))}, err
+	}
+	j, err := remapJoin(x.Join, s.left, s.right)
+	if err != nil {
+		return pruned{}, err
+	}
+	outer := slices.Clone(x.Outer)
+	for i, b := range outer {
+		outer[i].Value = plan.Remap(b.Value, s.left.at())
+	}
+	out, err := plan.NewApply(j, outer)
+	return pruned{out, s.kept}, err
 }
 
 func pruneInput(n plan.Node, need []int) (pruned, error) {
@@ -150,7 +179,7 @@ func pruneInput(n plan.Node, need []int) (pruned, error) {
 }
 
 // remapJoin is the join over inputs with fewer columns.
-func remapJoin(x *plan.Join, l, r pruned) (plan.Node, error) {
+func remapJoin(x *plan.Join, l, r pruned) (*plan.Join, error) {
 	atLeft, atRight, atBoth := l.at(), r.at(), map[int]int{}
 	for _, c := range l.kept {
 		atBoth[c] = atLeft[c]

@@ -38,6 +38,8 @@ func pushStep(n plan.Node) (plan.Node, bool, error) {
 			}
 		case *plan.Join:
 			return pushIntoJoin(x, in)
+		case *plan.Apply:
+			return pushIntoApply(x, in)
 		}
 	}
 	return n, false, nil

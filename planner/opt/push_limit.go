@@ -53,15 +53,24 @@ func bound(n plan.Node, most plan.Expr) (plan.Node, bool, error) {
 		if x.Outer {
 			return boundInputs(x, []int{0}, most)
 		}
-	case *plan.Join:
-		switch x.Kind {
-		case plan.LeftJoin, plan.MarkJoin, plan.SingleJoin: // each left row gives a row at least
+	case *plan.Apply:
+		if keepsLeft(x.Join.Kind) {
 			return boundInputs(x, []int{0}, most)
-		case plan.RightJoin:
+		}
+	case *plan.Join:
+		if keepsLeft(x.Kind) {
+			return boundInputs(x, []int{0}, most)
+		}
+		if x.Kind == plan.RightJoin {
 			return boundInputs(x, []int{1}, most)
 		}
 	}
 	return n, false, nil
+}
+
+// keepsLeft reports whether each left row of a join gives a row at least.
+func keepsLeft(k plan.JoinKind) bool {
+	return k == plan.LeftJoin || k == plan.MarkJoin || k == plan.SingleJoin
 }
 
 // boundInputs puts a limit on some inputs of a node.
@@ -142,9 +151,15 @@ func bounded(n plan.Node, most plan.Expr) bool {
 	case *plan.Aggregate:
 		return len(x.GroupBy) == 0 && within(plan.IntLiteral(1))
 	case *plan.Join:
-		leftRows := x.Kind == plan.SemiJoin || x.Kind == plan.AntiJoin || x.Kind == plan.MarkJoin || x.Kind == plan.SingleJoin
-		return leftRows && bounded(x.Left, most)
+		return onceEach(x.Kind) && bounded(x.Left, most)
+	case *plan.Apply:
+		return onceEach(x.Join.Kind) && bounded(x.Join.Left, most)
 	default:
 		return false
 	}
+}
+
+// onceEach reports whether no left row of a join comes out twice.
+func onceEach(k plan.JoinKind) bool {
+	return k == plan.SemiJoin || k == plan.AntiJoin || k == plan.MarkJoin || k == plan.SingleJoin
 }

@@ -123,6 +123,8 @@ type Ident struct {
 	Pos    plan.Pos
 	// Columns is the column list behind an alias, t(a, b); nil without one.
 	Columns []Ident
+	// Lateral says of the alias of a derived table that it may use columns of the tables before it.
+	Lateral bool
 	// Call is what a call has besides its arguments, where this is a function's name; nil for nothing.
 	Call *Modifiers
 }

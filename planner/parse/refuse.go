@@ -78,7 +78,7 @@ var refusedClauses = map[string]refusal{
 	"returning":   {"RETURNING is", "read the rows with a SELECT"},
 	"procedure":   {"PROCEDURE is", ""},
 	"into":        {"SELECT … INTO is", "write INSERT INTO … SELECT, or rsql -o FILE"},
-	"lateral":     {"LATERAL is", "join with a derived table that holds the key"},
+	"lateral":     {"LATERAL VIEW is", "write JOIN LATERAL (SELECT …)"},
 	"xor":         {"XOR is", "compare with !="},
 	"filter":      {"FILTER without a call and a condition is", "write f(…) FILTER (WHERE …); a name is quoted: \"filter\""},
 	"partition":   {"PARTITION is", ""},

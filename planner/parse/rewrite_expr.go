@@ -135,8 +135,22 @@ func (r *rewriter) comparison(e *exprState) {
 	r.emit(op)
 	r.advance()
 	if r.cur().is("any", "all", "some") && r.peek(1).op("(") {
-		r.refuse("quantified comparison (= ANY, = ALL, = SOME) is", "use IN (…), or compare with min() or max() of a subquery")
+		r.quantified()
 		return
 	}
 	r.signedOperand(e)
+}
+
+// quantified takes ANY, SOME or ALL (query), which becomes a call.
+func (r *rewriter) quantified() {
+	if !r.queryAhead(r.i + 1) {
+		r.advance()
+		r.fail(r.syntax(r.i, "a subquery behind ANY, SOME or ALL"))
+		return
+	}
+	r.emit(r.call(r.cur().low))
+	r.advance()
+	r.out.open(r.i)
+	r.subquery()
+	r.out.close(r.i)
 }

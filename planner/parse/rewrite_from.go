@@ -28,11 +28,15 @@ func (r *rewriter) tables() {
 func (r *rewriter) table() {
 	t, next := r.cur(), r.peek(1)
 	switch {
-	case t.is("lateral") && (next.op("(") || next.kind == tkWord && r.peek(2).op("(")):
-		r.refuse("LATERAL is", "join with a derived table that holds the key")
+	case t.is("lateral") && next.kind == tkWord && r.peek(2).op("("):
+		r.refuse("LATERAL before a table function is", "write LATERAL (SELECT …)")
+	case t.is("lateral") && r.queryAhead(r.i+1):
+		r.advance()
+		r.subquery()
+		r.derivedAlias(true)
 	case r.queryAhead(r.i):
 		r.subquery()
-		r.derivedAlias()
+		r.derivedAlias(false)
 	case t.op("("):
 		r.openParen()
 		r.tables()
@@ -44,7 +48,7 @@ func (r *rewriter) table() {
 		r.out.open(r.i)
 		r.values(false)
 		r.out.close(r.i)
-		r.derivedAlias()
+		r.derivedAlias(false)
 	default:
 		r.namedTable()
 	}

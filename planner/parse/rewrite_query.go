@@ -99,16 +99,16 @@ func (r *rewriter) loneParens(suffix bool) queryInfo {
 	info := queryInfo{lead: r.out.slot(r.i)}
 	r.emit("* from")
 	r.subquery()
-	r.emit("as " + r.derivedName())
+	r.emit("as " + r.derivedName(false))
 	r.orderBy()
 	r.limit()
 	return info
 }
 
 // derivedName makes a name for a derived table without one.
-func (r *rewriter) derivedName() string {
+func (r *rewriter) derivedName(lateral bool) string {
 	r.unnamed++
-	return r.src.addIdent(Ident{Name: "subquery" + strconv.Itoa(r.unnamed), Pos: r.cur().pos()})
+	return r.src.addIdent(Ident{Lateral: lateral, Name: "subquery" + strconv.Itoa(r.unnamed), Pos: r.cur().pos()})
 }
 
 // term takes an operand of a set operator: a SELECT, VALUES, or a query in parentheses.

@@ -55,12 +55,13 @@ func (r *rewriter) aliasName() Ident {
 }
 
 // derivedAlias takes the alias of a derived table with its column list, or makes one up.
-func (r *rewriter) derivedAlias() {
+func (r *rewriter) derivedAlias(lateral bool) {
 	if !r.aliasAhead() {
-		r.emit("as " + r.derivedName())
+		r.emit("as " + r.derivedName(lateral))
 		return
 	}
 	id := r.takeAlias()
+	id.Lateral = lateral
 	if r.cur().op("(") {
 		id.Columns = r.columnList()
 	}

@@ -171,6 +171,9 @@ func displayIdent(id Ident) string {
 	if id.Quoted {
 		name = strconv.Quote(name)
 	}
+	if id.Lateral {
+		name += " (lateral)"
+	}
 	return name + displayIdents(id.Columns)
 }
 

@@ -78,6 +78,8 @@ func Describe(n Node) string {
 		return describeSetOperation(x)
 	case *AsofJoin:
 		return describeAsofJoin(x)
+	case *Apply:
+		return describeApply(x)
 	case *Write:
 		return strings.ToLower(x.Mode.String()) + " into " + QuoteIdent(x.Target.Name())
 	default:
@@ -93,6 +95,17 @@ func describeJoin(x *Join) string {
 	case len(x.Equi) == 0:
 		how = "nested loop join"
 	}
+	s := x.Kind.String() + " " + how
+	if conds := joinConditions(x); len(conds) > 0 {
+		s += " on " + strings.Join(conds, " AND ")
+	}
+	if x.BuildLeft {
+		s += " (build left)"
+	}
+	return s
+}
+
+func joinConditions(x *Join) []string {
 	var conds []string
 	for _, e := range x.Equi {
 		conds = append(conds, e.String())
@@ -100,14 +113,7 @@ func describeJoin(x *Join) string {
 	if x.Residual != nil {
 		conds = append(conds, x.Residual.String())
 	}
-	s := x.Kind.String() + " " + how
-	if len(conds) > 0 {
-		s += " on " + strings.Join(conds, " AND ")
-	}
-	if x.BuildLeft {
-		s += " (build left)"
-	}
-	return s
+	return conds
 }
 
 func describeAggregate(x *Aggregate) string {

@@ -41,6 +41,8 @@ func MapExprs(n Node, f func(Expr) Expr) Node {
 		return mapJoin(x, one)
 	case *AsofJoin:
 		return mapAsofJoin(x, one)
+	case *Apply:
+		return mapApply(x, one)
 	case *Aggregate:
 		return mapAggregate(x, many)
 	case *Sort:

@@ -198,6 +198,8 @@ func EqualExpr(a, b Expr) bool {
 	case *Param:
 		y, ok := b.(*Param)
 		return ok && x.Index == y.Index
+	case *OuterRef:
+		return a == b
 	case *Call:
 		y, ok := b.(*Call)
 		return ok && x.Func == y.Func && !x.Func.Volatile && equalExprs(x.Args, y.Args)

@@ -31,6 +31,13 @@ func Constant(env *Env, e plan.Expr) (*plan.Literal, error) {
 	return literalOf(a, e.Type())
 }
 
+// ValueAt is a value of an array as a constant that does not share the array's memory.
+func ValueAt(a arrow.Array, i int, t plan.Type) (*plan.Literal, error) {
+	one := array.NewSlice(a, int64(i), int64(i+1))
+	defer one.Release()
+	return literalOf(one, t)
+}
+
 // literalOf is the first value of an array as a constant that does not share the array's memory.
 func literalOf(a arrow.Array, t plan.Type) (*plan.Literal, error) {
 	if (datum{arr: a}).null(0) {
