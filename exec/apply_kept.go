@@ -38,7 +38,7 @@ func (k *keptInputs) find(n plan.Node, b *builder) {
 		return
 	}
 	if len(plan.FreeOuterRefs(n)) == 0 {
-		if readsTable(n) && !volatileNode(n) {
+		if readsTable(n) && !volatileNode(n) && len(plan.FreeWorkTables(n)) == 0 {
 			k.nodes[n] = &keptInput{node: n, env: b.env, build: b}
 		}
 		return

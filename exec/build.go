@@ -17,6 +17,8 @@ type builder struct {
 	over plan.Reader
 	// kept are inputs that have been read already, or will be once; nil outside the right side of an apply.
 	kept *keptInputs
+	// sources are what scans of common table expressions and work tables read.
+	sources *sources
 }
 
 func (b *builder) build(n plan.Node) (plan.Reader, error) {
@@ -30,8 +32,13 @@ func (b *builder) build(n plan.Node) (plan.Reader, error) {
 		}
 		return p.first, nil
 	}
-	if x, ok := n.(*plan.Aggregate); ok {
+	switch x := n.(type) {
+	case *plan.Aggregate:
 		return b.aggregate(x)
+	case *plan.With:
+		return b.with(x)
+	case *plan.RecursiveUnion:
+		return b.recursion(x)
 	}
 	inputs, err := b.inputs(n)
 	if err != nil {
@@ -120,6 +127,10 @@ func (b *builder) operator(n plan.Node, in []plan.Reader, env *Env) (plan.Reader
 		return newDistinct(x, in[0], env)
 	case *plan.Union:
 		return newUnion(x, in)
+	case *plan.CTEScan:
+		return newCTEScan(x, b.sources)
+	case *plan.WorkTableScan:
+		return newWorkTableScan(x, b.sources, env)
 	case *plan.AsofJoin:
 		return newAsofJoin(x, in[0], in[1], env)
 	case *plan.SetOperation:

@@ -34,6 +34,8 @@ type Env struct {
 	Metrics *Metrics
 	// Workers is the most goroutines that work on one operator at once; 0 for as many as there are processors.
 	Workers int
+	// MaxRecursion is the most iterations of a recursive common table expression; 0 for the default.
+	MaxRecursion int64
 	// BatchRows is the most rows of a batch that operators make; 0 for the default.
 	BatchRows int
 	// Temp is where operators put rows that memory has no room for; nil for nowhere: then they fail.
@@ -58,6 +60,9 @@ func (e *Env) prepared() *Env {
 	}
 	if c.BatchRows <= 0 {
 		c.BatchRows = defaultBatchRows
+	}
+	if c.MaxRecursion <= 0 {
+		c.MaxRecursion = defaultRecursion
 	}
 	if c.Workers <= 0 {
 		c.Workers = runtime.GOMAXPROCS(0)

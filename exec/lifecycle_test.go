@@ -59,6 +59,20 @@ func operatorCases() []operatorCase {
 	one("write", func(in plan.Node) plan.Node {
 		return must(plan.NewWrite(in, &memTarget{memTable: table("w")}, plan.Insert, []int{0, 1}))
 	})
+	two := func(name string, f func(l, r plan.Node) plan.Node) {
+		l, r := table("l"), table("r")
+		out = append(out, operatorCase{name, []*memTable{l, r}, f(scanOf(l), scanOf(r))})
+	}
+	two("intersect all", func(l, r plan.Node) plan.Node { return must(plan.NewSetOperation(l, r, plan.Intersect, true)) })
+	two("except", func(l, r plan.Node) plan.Node { return must(plan.NewSetOperation(l, r, plan.Except, false)) })
+	two("asof", func(l, r plan.Node) plan.Node { return asofCase{op: ">=", keys: []int{1}, outer: true}.node(l, r) })
+	two("with", func(l, r plan.Node) plan.Node {
+		return withOf(l, func(scan func() plan.Node) plan.Node {
+			return joinCase{keys: [][2]int{{0, 0}}, nullSafe: []bool{false}}.node(must(plan.NewUnion(scan(), r)), scan())
+		})
+	})
+	two("recursion", func(l, r plan.Node) plan.Node { return descend(l, r, false) })
+	two("distinct recursion", func(l, r plan.Node) plan.Node { return descend(l, r, true) })
 	for _, kind := range joinKinds {
 		for _, keys := range [][][2]int{nil, {{0, 0}}} {
 			for _, lookup := range []*plan.Lookup{nil, {Equis: []int{0}, MaxKeys: 100}, {Equis: []int{0}, MaxKeys: 10}} {

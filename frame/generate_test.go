@@ -221,6 +221,9 @@ func (g *generator) query() (text string, ordered bool) {
 	case 0:
 		return g.setOperation(), false
 	case 1:
+		if g.chance(40) {
+			return g.recursive(), false
+		}
 		inner, cols := g.derived()
 		return "WITH q AS (" + inner + ") SELECT q." + cols[0].name + ", p." + cols[1].name + " FROM q JOIN q AS p ON q." + cols[0].name + " = p." + cols[0].name, false
 	case 2, 3, 4, 5:
@@ -260,6 +263,23 @@ func (g *generator) setOperation() string {
 	default:
 		return a + first + b
 	}
+}
+
+// recursive counts up from the rows of a query, joining a table or not.
+func (g *generator) recursive() string {
+	from, cols := g.source()
+	text := "WITH RECURSIVE w(n, s) AS (SELECT " + g.column(cols, 'i') + " % 7, " + g.expr(cols, 't', 1) + " FROM " + from + g.where(cols)
+	in := []column{{"w.n", 'i'}, {"w.s", 't'}}
+	step, all := " FROM w", in
+	if g.chance(50) {
+		right, rightCols := g.relation()
+		step, all = step+g.pick(" JOIN ", " LEFT JOIN ")+right+" ON "+g.joinCondition(in, rightCols), append(in, rightCols...)
+	}
+	text += g.pick(" UNION ", " UNION ", " UNION ALL ") + "SELECT w.n + 1, " + g.pick("w.s", "w.s", g.column(all, 't')) + step + " WHERE w.n < " + g.pick("3", "6") + ")"
+	if g.chance(30) {
+		return text + " SELECT a.n, b.s FROM w AS a JOIN w AS b ON a.n = b.n + 1 WHERE a.n > 4"
+	}
+	return text + " SELECT n, s FROM w"
 }
 
 func (g *generator) compound() string {

@@ -17,6 +17,7 @@ type settings struct {
 	redis       []redisrel.Option
 	memoryLimit int64
 	tempDir     string
+	recursion   int64
 	disable     map[string]bool
 	env         exec.Env // of which what WithSwitches sets counts
 	alloc       memory.Allocator
@@ -37,6 +38,9 @@ func WithMemoryLimit(bytes int64) Option { return func(s *settings) { s.memoryLi
 
 // WithTempDir has temporary files in a directory, instead of the system's for them.
 func WithTempDir(path string) Option { return func(s *settings) { s.tempDir = path } }
+
+// WithMaxRecursion bounds the iterations of a recursive WITH; 0 is the default, 100,000.
+func WithMaxRecursion(iterations int64) Option { return func(s *settings) { s.recursion = iterations } }
 
 // WithInfer says how the columns of undeclared tables are typed: "sample" (the default), "all" (from every value,
 // before the query), or "text" (everything TEXT).

@@ -27,6 +27,7 @@ type flags struct {
 	strict      bool
 	memoryLimit int64
 	tempDir     string
+	recursion   int64
 	timeout     time.Duration
 	// session has further options, which no flag sets.
 	session []frame.Option
@@ -62,6 +63,7 @@ func (f *flags) bind(set *pflag.FlagSet) {
 	add("memory-limit", "", "SIZE", "the most memory that a statement may use, such as 512MB or 80%; 0 for any (default 60%);\n"+
 		"rows that it has no room for go to temporary files", f.takeMemory)
 	add("temp-dir", "", "DIRECTORY", "where temporary files go (default: the system's directory for them)", f.takeTempDir)
+	add("max-recursion", "", "N", "the most iterations of a recursive WITH (default 100000)", f.takeRecursion)
 	add("timeout", "", "TIME", "the most time that a statement may take, such as 30s", f.takeTimeout)
 }
 
@@ -133,6 +135,15 @@ func (f *flags) takeTempDir(s string) error {
 	return nil
 }
 
+func (f *flags) takeRecursion(s string) error {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 1 {
+		return usagef("--max-recursion wants a whole number from 1, not %q", s)
+	}
+	f.recursion = n
+	return nil
+}
+
 func (f *flags) takeTimeout(s string) error {
 	d, err := time.ParseDuration(s)
 	if err == nil && d >= 0 {
@@ -155,7 +166,11 @@ func (f *flags) sessionOptions() []frame.Option {
 	if f.strict {
 		opts = append(opts, frame.WithStrict())
 	}
-	return append(opts, frame.WithMemoryLimit(f.memoryLimit), frame.WithTempDir(f.tempDir))
+	opts = append(opts, frame.WithMemoryLimit(f.memoryLimit), frame.WithTempDir(f.tempDir))
+	if f.recursion > 0 {
+		opts = append(opts, frame.WithMaxRecursion(f.recursion))
+	}
+	return opts
 }
 
 // funcValue is a flag whose value goes to a function.

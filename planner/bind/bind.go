@@ -73,6 +73,10 @@ type env struct {
 	given  []plan.Type
 	eval   func(plan.Expr) (*plan.Literal, error)
 	blocks int
+	// open are the common table expressions whose queries are being bound, the innermost last.
+	open []*cte
+	// shared are the definitions whose rows are computed once, each behind those that it reads.
+	shared []*definition
 	// begins is where operators begin in the text: see begin.
 	begins map[sqlparser.Expr]plan.Pos
 }
@@ -96,7 +100,7 @@ func (b *binder) statement(q *parse.Query, want []target) (plan.Node, error) {
 		start := len(b.src.Text) - len(strings.TrimLeft(b.src.Text, " \t\r\n"))
 		return nil, plan.AtPos(b.at(err, q.Body), plan.At(start))
 	}
-	return n, nil
+	return b.env.define(n)
 }
 
 // outer is what a query sees of what stands around it.

@@ -8,11 +8,15 @@ import (
 )
 
 // cte is a common table expression and what it sees. It is bound anew for each reference, so that each has nodes of its
-// own.
+// own, unless its rows are computed once for all of them.
 type cte struct {
 	parse.CTE
 	outer outer
 	used  bool
+	// shared is the definition that all references read, nil while there is none.
+	shared *definition
+	// work is the work table, while the recursive part is bound.
+	work *plan.WorkTableScan
 }
 
 // cteScope is a chain of common table expressions, the nearest first.
@@ -37,6 +41,11 @@ func (b *binder) with(body sqlparser.SelectStatement, o outer) (outer, []*cte, e
 		ctes[i] = &cte{CTE: c, outer: o}
 		o.ctes = &cteScope{next: o.ctes, cte: ctes[i]}
 	}
+	for _, c := range ctes {
+		if c.Recursive {
+			c.outer = o // which the whole list is part of
+		}
+	}
 	return o, ctes, nil
 }
 
@@ -55,10 +64,33 @@ func (b *binder) checkUnused(ctes []*cte) error {
 // cte binds one reference to a common table expression.
 func (b *binder) cte(c *cte) (plan.Node, error) {
 	c.used = true
+	if c.shared != nil {
+		return plan.NewCTEScan(c.shared.cte, c.shared.node.Schema(), nil)
+	}
+	if n, open, err := b.reenter(c); open {
+		return n, err
+	}
+	b.env.open = append(b.env.open, c)
+	defer func() { b.env.open = b.env.open[:len(b.env.open)-1] }()
 	inner := &binder{src: c.Query.Source, env: b.env}
-	n, err := inner.query(c.Query.Body, c.outer, nil)
+	n, err := inner.cteRows(c)
 	if err != nil {
 		return nil, inner.at(err, c.Query.Body)
+	}
+	if c.shared = b.env.share(c, n); c.shared != nil {
+		return plan.NewCTEScan(c.shared.cte, n.Schema(), nil)
+	}
+	return n, nil
+}
+
+// cteRows binds the query of a common table expression, whose source the binder has.
+func (b *binder) cteRows(c *cte) (plan.Node, error) {
+	if c.Recursive && b.refersToItself(c) {
+		return b.recursive(c)
+	}
+	n, err := b.query(c.Query.Body, c.outer, nil)
+	if err != nil {
+		return nil, err
 	}
 	return rename(n, c.Name)
 }

@@ -35,6 +35,9 @@ func sound(n plan.Node) bool {
 		return refersTo(x.Table.Schema().Fields(), x.Filters...)
 	case *plan.Values:
 		return true
+	case *plan.With:
+		_, err := plan.NewWith(x.CTE, x.Def, x.Body)
+		return err == nil
 	case *plan.Join:
 		return soundJoin(x)
 	case *plan.Apply:

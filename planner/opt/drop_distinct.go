@@ -42,6 +42,10 @@ func unique(n plan.Node, cols []int) bool {
 			}
 		}
 		return unique(x.Input, below)
+	case *plan.RecursiveUnion:
+		return x.Distinct && coversAll(cols, width(x))
+	case *plan.With:
+		return unique(x.Body, cols)
 	case *plan.AsofJoin:
 		return unique(x.Left, leftColumns(cols, x.Left))
 	case *plan.Join:

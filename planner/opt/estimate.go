@@ -38,6 +38,10 @@ func rowsOf(n plan.Node) float64 {
 		return scaled(rowsOf(x.Left), otherShare)
 	case *plan.AsofJoin:
 		return rowsOf(x.Left)
+	case *plan.With:
+		return rowsOf(x.Body)
+	case *plan.CTEScan, *plan.RecursiveUnion, *plan.WorkTableScan:
+		return unknown
 	case *plan.Join:
 		return joinRows(x)
 	case *plan.Apply:

@@ -45,7 +45,7 @@ func (g *generator) node(depth int) plan.Node {
 		return scan(g.tables[g.IntN(len(g.tables))])
 	}
 	in := g.node(depth - 1)
-	switch g.IntN(17) {
+	switch g.IntN(19) {
 	case 0, 1, 2, 3:
 		return where(in, g.pred(in, 2))
 	case 4, 5:
@@ -61,6 +61,15 @@ func (g *generator) node(depth int) plan.Node {
 		return where(u, g.pred(u, 1))
 	case 10:
 		return g.aggregate(in)
+	case 12:
+		return g.recursion(in)
+	case 13:
+		cte := &plan.CTE{Name: "c"}
+		l, r := plan.Node(must(plan.NewCTEScan(cte, in.Schema(), nil))), plan.Node(must(plan.NewCTEScan(cte, in.Schema(), nil)))
+		if g.oneIn(2) {
+			l, r = where(l, g.pred(l, 1)), where(r, g.pred(r, 1))
+		}
+		return must(plan.NewWith(cte, in, g.join(l, g.project(r))))
 	case 11:
 		s := must(plan.NewSetOperation(in, where(in, g.pred(in, 1)), plan.SetKind(g.IntN(2)), g.oneIn(2)))
 		return where(s, g.pred(s, 2))

@@ -46,6 +46,10 @@ func run(n plan.Node) ([][]any, error) {
 			out = append(out, rows...)
 		}
 		return out, nil
+	case *plan.With:
+		return runWith(x)
+	case *plan.RecursiveUnion:
+		return runRecursion(x)
 	case *plan.SetOperation:
 		return runSetOperation(x)
 	case *plan.Aggregate:

@@ -52,9 +52,11 @@ func rules(o Options) []Rule {
 		{Name: "prune_empty", Apply: pruneEmpty},
 		{Name: "drop_distinct", Apply: dropDistinct},
 		{Name: "merge_projects", Apply: mergeProjects},
+		{Name: "filter_cte", Apply: filterCTEs, physical: true},
 		{Name: "scan_filters", Apply: scanFilters, physical: true},
 		{Name: "push_limit", Apply: pushLimits, physical: true},
 		{Name: "lookup_join", Apply: lookupJoins, physical: true},
+		{Name: "buffer_step", Apply: bufferSteps, physical: true},
 		{Name: "build_side", Apply: chooseBuildSides, physical: true},
 		{Name: "prune_columns", Apply: pruneColumns, physical: true},
 	}

@@ -73,6 +73,13 @@ func prune(n plan.Node, need []int) (pruned, error) {
 		return pruneAsof(x, need)
 	case *plan.Apply:
 		return pruneApply(x, need)
+	case *plan.With:
+		return pruneWith(x, need)
+	case *plan.CTEScan:
+		if len(need) == len(x.Columns) {
+			return pruned{x, need}, nil
+		}
+		return pruned{x.Narrow(need), need}, nil
 	case *plan.Union:
 		return pruneUnionColumns(x, need)
 	case *plan.Filter:
@@ -85,7 +92,7 @@ func prune(n plan.Node, need []int) (pruned, error) {
 		return pruneThrough(x, need, func(in plan.Node, _ map[int]int) (plan.Node, error) {
 			return plan.NewLimit(in, x.Count, x.Offset)
 		})
-	default: // Distinct compares all columns, Write writes them
+	default: // Distinct compares all columns, Write writes them, a RecursiveUnion gives them to its step
 		return pruneBelow(x)
 	}
 }

@@ -12,6 +12,12 @@ func pruneEmpty(n plan.Node) (plan.Node, bool, error) {
 		if u, ok := n.(*plan.Union); ok {
 			return pruneUnion(u)
 		}
+		switch x := n.(type) {
+		case *plan.With:
+			return pruneUnread(x)
+		case *plan.RecursiveUnion:
+			return pruneRecursion(x)
+		}
 		if s, ok := n.(*plan.SetOperation); ok && s.Kind == plan.Except && noRows(s.Right) && !noRows(s.Left) {
 			return exceptNothing(s)
 		}

@@ -44,7 +44,20 @@ type Query struct {
 type CTE struct {
 	Name  Ident
 	Query *Query
+	// Recursive says that the query, as all of its list, may refer to the names of the whole list.
+	Recursive    bool
+	Materialized Materialized
 }
+
+// Materialized says whether the rows of a common table expression are computed once for all references.
+type Materialized uint8
+
+// What a WITH may say: nothing, AS MATERIALIZED, AS NOT MATERIALIZED.
+const (
+	AsNeeded Materialized = iota
+	Always
+	Never
+)
 
 // Explain is EXPLAIN [ANALYZE] of a query or a write.
 type Explain struct {

@@ -1,22 +1,26 @@
 package parse
 
-// with takes WITH name [(columns)] AS (query), … and returns the number of its list.
+import "strings"
+
+// with takes WITH [RECURSIVE] name [(columns)] AS [[NOT] MATERIALIZED] (query), … and returns the number of its list.
 func (r *rewriter) with() int {
-	at := r.i
 	r.advance()
-	if r.cur().is("recursive") && !r.peek(1).is("as") {
-		r.fail(r.unsupported(at, "WITH RECURSIVE is", "write the levels out with joins"))
-		return -1
+	recursive := r.cur().is("recursive") && !r.peek(1).is("as") && !r.peek(1).op("(")
+	if recursive {
+		r.advance()
 	}
 	var list []CTE
 	for r.err == nil {
-		cte := CTE{Name: r.aliasName()}
+		cte := CTE{Name: r.aliasName(), Recursive: recursive}
 		if r.cur().op("(") {
 			cte.Name.Columns = r.columnList()
 		}
 		r.expect("AS", "as")
-		if r.cur().is("materialized", "not") {
-			r.refuse("[NOT] MATERIALIZED is", "leave it out")
+		switch {
+		case r.accept("materialized"):
+			cte.Materialized = Always
+		case r.accept("not", "materialized"):
+			cte.Materialized = Never
 		}
 		if r.err == nil && !r.queryAhead(r.i) {
 			r.expectOp("(")
@@ -26,6 +30,9 @@ func (r *rewriter) with() int {
 		r.expectOp("(")
 		cte.Query = r.separate()
 		r.expectOp(")")
+		if t := r.cur(); t.is("search", "cycle") {
+			r.refuse(strings.ToUpper(t.val)+" of a WITH is", "carry the path or the depth along as a column")
+		}
 		list = append(list, cte)
 		if !r.acceptOp(",") {
 			break

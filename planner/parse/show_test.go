@@ -58,7 +58,8 @@ func displayQuery(q *Query) string {
 	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
 		if s, ok := n.(sqlparser.SelectStatement); ok {
 			for _, cte := range q.Source.With(s) {
-				with += fmt.Sprintf("{%s = %s} ", displayIdent(cte.Name), displayQuery(cte.Query))
+				how := map[bool]string{true: " recursive"}[cte.Recursive] + [...]string{"", " materialized", " not materialized"}[cte.Materialized]
+				with += fmt.Sprintf("{%s%s = %s} ", displayIdent(cte.Name), how, displayQuery(cte.Query))
 			}
 		}
 		if u, ok := n.(*sqlparser.Union); ok {

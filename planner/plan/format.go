@@ -80,6 +80,14 @@ func Describe(n Node) string {
 		return describeAsofJoin(x)
 	case *Apply:
 		return describeApply(x)
+	case *With:
+		return "with " + QuoteIdent(x.CTE.Name)
+	case *CTEScan:
+		return describeCTEScan(x)
+	case *RecursiveUnion:
+		return describeRecursiveUnion(x)
+	case *WorkTableScan:
+		return describeWorkTableScan(x)
 	case *Write:
 		return strings.ToLower(x.Mode.String()) + " into " + QuoteIdent(x.Target.Name())
 	default:

@@ -53,7 +53,7 @@ func MapExprs(n Node, f func(Expr) Expr) Node {
 		return &Sort{Input: x.Input, Keys: keys, Limit: one(x.Limit)}
 	case *Limit:
 		return &Limit{Input: x.Input, Count: one(x.Count), Offset: one(x.Offset)}
-	default: // Distinct, Union, SetOperation and Write hold no expressions
+	default: // the others hold no expressions
 		return n
 	}
 }
