@@ -12,7 +12,9 @@ func Build(n plan.Node, env *Env) (plan.Reader, error) {
 
 // builder lowers nodes. With over set, the scan reads over instead of its table.
 type builder struct {
-	env  *Env
+	env *Env
+	// lazy is set below what must not read ahead, or must know which row of its input failed.
+	lazy bool
 	scan *plan.Scan
 	over plan.Reader
 	// kept are inputs that have been read already, or will be once; nil outside the right side of an apply.
@@ -30,7 +32,10 @@ func (b *builder) build(n plan.Node) (plan.Reader, error) {
 		if err != nil {
 			return nil, err
 		}
-		return p.first, nil
+		if b.lazy || p.most < 2 || !p.heavy {
+			return p.first.Reader, nil
+		}
+		return newStream(newExchange(p), nil, nil), nil
 	}
 	switch x := n.(type) {
 	case *plan.Aggregate:
@@ -84,6 +89,14 @@ func (b *builder) inputs(n plan.Node) ([]plan.Reader, error) {
 	children := n.Children()
 	if oneInput(n) {
 		children = children[:1] // the node builds the other when it knows the values that it needs
+	}
+	switch n.(type) {
+	case *plan.Limit, *plan.Write:
+		defer func(before bool) { b.lazy = before }(b.lazy)
+		b.lazy = true
+	case *plan.Sort:
+		defer func(before bool) { b.lazy = before }(b.lazy)
+		b.lazy = false
 	}
 	inputs := make([]plan.Reader, 0, len(children))
 	for _, c := range children {

@@ -13,8 +13,9 @@
 //
 // # Decisions
 //
-//   - Workers join in only where an input turns out to have more than some thousand rows. With several, batches overtake
-//     each other: no operator above a pipeline may count on the order of rows.
+//   - Workers join in only where an input turns out to have more than some thousand rows. Where an aggregate or the table
+//     of a join ends a pipeline, batches overtake each other; elsewhere an exchange keeps them in the order of the source.
+//   - Below a LIMIT and a write one worker runs all: the one must not read ahead, the other says which row failed.
 //   - The time of a node that several workers run is the mean of theirs, so that times add up.
 //   - Memory is accounted, not refused inside Arrow: an operator that keeps rows asks the [Budget] after each batch, and
 //     ends the statement with a CodeMemory error when the limit is passed. The limit may so be passed by one batch, or by

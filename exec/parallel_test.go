@@ -48,3 +48,35 @@ func TestWorkersJoinInWhereAnInputIsLarge(t *testing.T) {
 		}
 	}
 }
+
+// TestAnExchangeKeepsTheOrder compares rows in their order with those of one worker.
+func TestAnExchangeKeepsTheOrder(t *testing.T) {
+	in := scanOf(numbered(5000, 7))
+	other := newTable("r", intText)
+	for i := range 40 {
+		other.rows = append(other.rows, row{int64(i * 100), "partner"})
+	}
+	few := must(plan.NewFilter(in, call("=", call("%", col(in, 0), plan.IntLiteral(97)), plan.IntLiteral(3))))
+	nodes := map[string]plan.Node{
+		"filter":  few,
+		"project": must(plan.NewProject(few, []plan.Expr{call("+", col(few, 0), plan.IntLiteral(1))}, []string{"a"})),
+	}
+	for _, kind := range []plan.JoinKind{plan.InnerJoin, plan.LeftJoin, plan.SemiJoin, plan.AntiJoin, plan.MarkJoin} {
+		nodes[kind.String()] = joinCase{kind: kind, keys: [][2]int{{0, 0}}, nullSafe: []bool{false}}.node(in, scanOf(other))
+	}
+	for name, n := range nodes {
+		want := collect(t, n, &Env{Workers: 1})
+		for _, env := range []*Env{{Workers: 4, Switches: Switches{EagerWorkers: true}}, {Workers: 3, BatchRows: 1}} {
+			assert.Equal(t, want, collect(t, n, env), name)
+		}
+	}
+}
+
+// TestALimitReadsNoFurtherAhead holds workers back below a limit.
+func TestALimitReadsNoFurtherAhead(t *testing.T) {
+	table := numbered(5000, 10)
+	in := scanOf(table)
+	n := must(plan.NewLimit(must(plan.NewFilter(in, call(">=", col(in, 0), plan.IntLiteral(0)))), plan.IntLiteral(15), nil))
+	assert.Len(t, collect(t, n, &Env{Workers: 4, Switches: Switches{EagerWorkers: true}}), 15)
+	assert.Equal(t, 2, table.pulled)
+}

@@ -19,7 +19,15 @@ type pipeline struct {
 	most   int // workers
 	eager  bool
 	// first is the reader of worker 0, made with the plan so that what is wrong with it comes out then.
-	first plan.Reader
+	first lane
+	// heavy is set where stages have work that is worth more than passing batches on.
+	heavy bool
+}
+
+// lane is the reader of one worker, with its part of the source.
+type lane struct {
+	plan.Reader
+	source *handle
 }
 
 // stage makes an operator that streams, for one more worker. It takes over its input unless it fails.
@@ -69,6 +77,7 @@ func (b *builder) above(n, input plan.Node, make func(in plan.Reader, env *Env, 
 		return nil, err
 	}
 	env, entry := b.env.forNode(n)
+	p.heavy = p.heavy || heavy(n)
 	p.stages = append(p.stages, func(in plan.Reader) (plan.Reader, error) {
 		op, err := make(in, env, p.crew)
 		if err != nil {
@@ -79,16 +88,33 @@ func (b *builder) above(n, input plan.Node, make func(in plan.Reader, env *Env, 
 	return p, nil
 }
 
-// reader makes the reader of one more worker. When it fails, nothing of it is left open.
-func (p *pipeline) reader() (plan.Reader, error) {
-	var r plan.Reader = p.source.handle()
+// heavy reports whether a node does more than to pick columns.
+func heavy(n plan.Node) bool {
+	p, ok := n.(*plan.Project)
+	if !ok {
+		return true
+	}
+	for _, x := range p.Exprs {
+		switch x.(type) {
+		case *plan.ColumnRef, *plan.Literal:
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// reader makes the reader of one more worker, which was counted before. When it fails, nothing of it is left open.
+func (p *pipeline) reader() (lane, error) {
+	h := &handle{of: p.source}
+	r := lane{h, h}
 	for _, s := range p.stages {
-		next, err := s(r)
+		next, err := s(r.Reader)
 		if err != nil {
 			_ = r.Close() // the first error says more
-			return nil, err
+			return lane{}, err
 		}
-		r = next
+		r.Reader = next
 	}
 	return r, nil
 }
@@ -97,7 +123,7 @@ func (p *pipeline) reader() (plan.Reader, error) {
 func (p *pipeline) drain(ctx context.Context, add func(worker int, b plan.Batch) error) error {
 	g, ctx := errgroup.WithContext(ctx)
 	others := func() {
-		p.crew.n.Store(int32(p.most))
+		p.join()
 		for w := 1; w < p.most; w++ {
 			g.Go(func() error { return p.work(ctx, w, add) })
 		}
@@ -110,6 +136,12 @@ func (p *pipeline) drain(ctx context.Context, add func(worker int, b plan.Batch)
 	err := drainBatches(ctx, p.first, 0, add)
 	g.Go(func() error { return err }) // the first error ends the others
 	return g.Wait()
+}
+
+// join has all workers counted before the first of them begins.
+func (p *pipeline) join() {
+	p.source.expect(p.most - 1)
+	p.crew.n.Store(int32(p.most))
 }
 
 // work is what a worker does that joins in.

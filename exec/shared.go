@@ -2,6 +2,8 @@ package exec
 
 import (
 	"context"
+	"errors"
+	"io"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,15 +33,17 @@ type shared struct {
 	mu      sync.Mutex
 	in      *stream
 	crew    *crew
-	readers int // handles that are not closed
+	readers int // handles that are or will be, and are not closed
 	batches int // given
 	rows    int64
-	large   func() // called once when the source turns out to be large; nil for nothing
+	large   func()    // called once when the source turns out to be large; nil for nothing
+	order   *exchange // that puts batches in order; nil for none
 }
 
 // handle is the reader of one worker. The last one that is closed closes what is shared.
 type handle struct {
 	of     *shared
+	line   line // of the batch that was given last, where an exchange keeps the order
 	closed bool
 }
 
@@ -48,15 +52,14 @@ var _ plan.Reader = (*handle)(nil)
 // share takes over a reader, whose time is from now on the mean of what its workers wait for it.
 func share(in *stream, c *crew) *shared {
 	in.untimed = true
-	return &shared{in: in, crew: c}
+	return &shared{in: in, crew: c, readers: 1}
 }
 
-// handle makes the reader of one more worker.
-func (s *shared) handle() *handle {
+// expect says how many more workers will have a handle. Until each has closed it, what is shared stays open.
+func (s *shared) expect(workers int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.readers++
-	return &handle{of: s}
+	s.readers += workers
 }
 
 // whenLarge has f called when the source turns out to be large.
@@ -66,11 +69,22 @@ func (s *shared) whenLarge(f func()) {
 	s.large = f
 }
 
-// next gives the next batch, and what is to be called for it.
-func (s *shared) next(ctx context.Context) (b plan.Batch, large func(), err error) {
+// orderBy tells an exchange who gets which batch.
+func (s *shared) orderBy(e *exchange) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if b, err = s.in.Next(ctx); err != nil {
+	s.order = e
+}
+
+// next gives the next batch, and what is to be called for it.
+func (s *shared) next(ctx context.Context, h *handle) (b plan.Batch, large func(), err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, err = s.in.Next(ctx)
+	if s.order != nil && (err == nil || errors.Is(err, io.EOF)) {
+		s.order.begin(h, err != nil)
+	}
+	if err != nil {
 		return nil, nil, err
 	}
 	s.batches++
@@ -88,7 +102,10 @@ func (h *handle) Next(ctx context.Context) (plan.Batch, error) {
 	if entry != nil {
 		start = time.Now()
 	}
-	b, large, err := h.of.next(ctx)
+	if h.line != nil {
+		h.of.order.finish(h) // before it waits: the reader may need to see that this line ends
+	}
+	b, large, err := h.of.next(ctx, h)
 	if entry != nil {
 		entry.gave(0, 0, time.Since(start)/time.Duration(h.of.crew.size()))
 	}
