@@ -45,7 +45,7 @@ func newApply(n *plan.Apply, left plan.Reader, env *Env, b *builder) (*apply, er
 		return nil, err
 	}
 	a.kept = keepInputs(j.Right, b)
-	a.build = &builder{env: b.env, kept: a.kept, sources: b.sources}
+	a.build = &builder{env: b.env, lazy: b.lazy, kept: a.kept, sources: b.sources}
 	return a, nil
 }
 

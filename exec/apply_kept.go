@@ -37,10 +37,11 @@ func (k *keptInputs) find(n plan.Node, b *builder) {
 	if k.outer.input(n) != nil {
 		return
 	}
-	if len(plan.FreeOuterRefs(n)) == 0 {
-		if readsTable(n) && !volatileNode(n) && len(plan.FreeWorkTables(n)) == 0 {
-			k.nodes[n] = &keptInput{node: n, env: b.env, build: b}
-		}
+	if !readsTable(n) {
+		return
+	}
+	if len(plan.FreeOuterRefs(n)) == 0 && !volatileNode(n) && !readsAround(n) {
+		k.nodes[n] = &keptInput{node: n, env: b.env, build: b}
 		return
 	}
 	if j, ok := n.(*plan.Join); ok && j.Lookup != nil { // its right side is fetched by key
@@ -59,6 +60,21 @@ func readsTable(n plan.Node) bool {
 		found = found || scan
 	})
 	return found
+}
+
+// readsAround reports whether a node reads a common table expression or work table that is made outside it: its rows may be
+// others each time.
+func readsAround(n plan.Node) bool {
+	own, found := map[*plan.CTE]bool{}, false
+	plan.Visit(n, func(n plan.Node) {
+		switch x := n.(type) {
+		case *plan.With:
+			own[x.CTE] = true
+		case *plan.CTEScan:
+			found = found || !own[x.CTE]
+		}
+	})
+	return found || len(plan.FreeWorkTables(n)) > 0
 }
 
 func volatileNode(n plan.Node) bool {

@@ -150,8 +150,7 @@ func (b *binder) named(t sqlparser.TableName, as sqlparser.TableIdent, o outer) 
 	if err != nil {
 		return input{}, err
 	}
-	s := newScope(r, n.Schema())
-	return input{node: n, scope: s}, s.rename(b.src.Ident(as.String()))
+	return input{node: n, scope: newScope(r, n.Schema())}, nil
 }
 
 // scan reads a table of the catalog with all its columns; a rule of the optimiser drops those that nobody needs.

@@ -39,19 +39,9 @@ func facts(n plan.Node) []fact {
 	case *plan.Sort, *plan.Limit, *plan.Distinct:
 		return facts(n.Children()[0])
 	case *plan.Project:
-		return moved(facts(x.Input), func(c int) int {
-			return slices.IndexFunc(x.Exprs, func(e plan.Expr) bool {
-				ref, ok := e.(*plan.ColumnRef)
-				return ok && ref.Index == c
-			})
-		})
+		return computed(facts(x.Input), x.Exprs)
 	case *plan.Aggregate:
-		return moved(facts(x.Input), func(c int) int {
-			return slices.IndexFunc(x.GroupBy, func(e plan.Expr) bool {
-				ref, ok := e.(*plan.ColumnRef)
-				return ok && ref.Index == c
-			})
-		})
+		return computed(facts(x.Input), x.GroupBy)
 	case *plan.SetOperation:
 		if x.Kind == plan.Intersect {
 			return append(facts(x.Left), facts(x.Right)...)
@@ -139,6 +129,22 @@ func moved(in []fact, to func(int) int) []fact {
 	return out
 }
 
+// computed restates facts for columns that are computed by exprs: for each that is one of the facts' columns as it is.
+func computed(in []fact, exprs []plan.Expr) []fact {
+	var out []fact
+	for i, e := range exprs {
+		if ref, ok := e.(*plan.ColumnRef); ok {
+			out = append(out, moved(in, func(c int) int {
+				if c == ref.Index {
+					return i
+				}
+				return -1
+			})...)
+		}
+	}
+	return out
+}
+
 // notNull reports whether an expression over a node's columns is NULL for none of its rows: a column of a key, or one that
 // a filter tests.
 func notNull(n plan.Node, e plan.Expr) bool {
@@ -151,8 +157,17 @@ func notNull(n plan.Node, e plan.Expr) bool {
 		return notNull(f.Input, e)
 	}
 	ref, isRef := e.(*plan.ColumnRef)
-	if p, ok := n.(*plan.Project); ok && isRef {
-		return notNull(p.Input, p.Exprs[ref.Index])
+	if isRef {
+		switch x := n.(type) {
+		case *plan.Project:
+			return notNull(x.Input, x.Exprs[ref.Index])
+		case *plan.Aggregate:
+			return ref.Index < len(x.GroupBy) && notNull(x.Input, x.GroupBy[ref.Index])
+		case *plan.Distinct:
+			return notNull(x.Input, e)
+		case *plan.Join:
+			return notNullOfJoin(x, ref)
+		}
 	}
 	if s, ok := n.(*plan.Scan); ok && isRef {
 		t, keyed := s.Table.(plan.KeyLookup)
@@ -160,4 +175,17 @@ func notNull(n plan.Node, e plan.Expr) bool {
 	}
 	l, literal := e.(*plan.Literal)
 	return literal && !l.IsNull()
+}
+
+// notNullOfJoin is notNull for a column of a join: one of an input whose rows come out with their own values only.
+func notNullOfJoin(j *plan.Join, ref *plan.ColumnRef) bool {
+	nLeft := width(j.Left)
+	switch {
+	case ref.Index < nLeft:
+		return j.Kind != plan.RightJoin && j.Kind != plan.FullJoin && notNull(j.Left, ref)
+	case j.Kind == plan.InnerJoin || j.Kind == plan.RightJoin:
+		return notNull(j.Right, plan.Shift(ref, -nLeft))
+	default:
+		return false
+	}
 }

@@ -108,5 +108,5 @@ func partner(j *plan.Join, l, r []any) (any, error) {
 	if v == true || err != nil {
 		return out, err
 	}
-	return v, nil
+	return false, nil // a residual that is NULL is as good as false: it is no comparison of an IN
 }

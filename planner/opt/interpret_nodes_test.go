@@ -56,6 +56,8 @@ func run(n plan.Node) ([][]any, error) {
 		return runAggregate(x, in)
 	case *plan.Join:
 		return runJoin(x)
+	case *plan.Apply:
+		return runApply(x)
 	default:
 		return nil, errors.ErrUnsupported
 	}

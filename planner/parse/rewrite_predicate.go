@@ -71,9 +71,11 @@ func (r *rewriter) in(not int, e *exprState) {
 func (r *rewriter) exprList() {
 	for {
 		r.expr()
-		if !r.comma() {
+		if !r.cur().op(",") {
 			return
 		}
+		r.emit(",")
+		r.advance()
 	}
 }
 

@@ -60,9 +60,11 @@ func (r *rewriter) valuesRow(first bool) int {
 		if first {
 			r.emit("as " + r.src.addIdent(Ident{Name: "col" + strconv.Itoa(n), Pos: at}))
 		}
-		if !r.comma() {
+		if !r.cur().op(",") {
 			break
 		}
+		r.emit(",")
+		r.advance()
 	}
 	r.expectOp(")")
 	return n

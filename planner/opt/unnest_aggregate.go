@@ -1,0 +1,220 @@
+package opt
+
+import (
+	"slices"
+
+	"rsql/planner/plan"
+)
+
+// unnestAggregate makes a join of a dependent join with an aggregate of all its right rows. The aggregate is computed for
+// each value of the keys that the outer values are compared with, and an outer join brings it to the left rows:
+//
+//	t SINGLE APPLY (SELECT count(*) FROM u WHERE u.k = t.k)
+//
+// becomes t LEFT JOIN (SELECT k, count(*) FROM u GROUP BY k) ON t.k = k, with the count 0 of no rows for rows without a
+// partner. What stands above the aggregate, its HAVING included, is computed above the join.
+func unnestAggregate(n plan.Node) (plan.Node, bool, error) {
+	return bottomUp(n, func(n plan.Node) (plan.Node, bool, error) {
+		a, ok := n.(*plan.Apply)
+		if !ok || anyVolatile(a.Values()...) || !dependsOn(a.Join.Right, a.Outer) {
+			return n, false, nil
+		}
+		u, err := newAggregateUnnesting(a)
+		if err != nil || u == nil {
+			return n, false, err
+		}
+		out, err := u.build()
+		return out, true, err
+	})
+}
+
+// aggregateUnnesting is a dependent join with an aggregate on its way to a join.
+type aggregateUnnesting struct {
+	*unnesting
+	agg  *plan.Aggregate
+	keys []key
+	// having are conditions over the aggregate's columns and outer values.
+	having []plan.Expr
+	// joined has the left columns, then those of the aggregate as they are for each row, then the keys.
+	joined plan.Node
+}
+
+// newAggregateUnnesting takes the right side apart; nil where it has another form.
+func newAggregateUnnesting(a *plan.Apply) (*aggregateUnnesting, error) {
+	right := a.Join.Right
+	if !readsRight(a.Join) {
+		right = existing(right)
+	}
+	u := &aggregateUnnesting{unnesting: &unnesting{Apply: a}}
+	if p, ok := right.(*plan.Project); ok {
+		right, u.exprs = p.Input, p.Exprs
+	}
+	for f, ok := right.(*plan.Filter); ok; f, ok = right.(*plan.Filter) {
+		right, u.having = f.Input, append(plan.Conjuncts(f.Pred), u.having...)
+	}
+	var ok bool
+	if u.agg, ok = right.(*plan.Aggregate); !ok || len(u.agg.GroupBy) > 0 || !knownWithoutRows(u.agg) || anyVolatile(append(u.having, u.exprs...)...) {
+		return nil, nil
+	}
+	p, err := pull(u.agg.Input, a.Outer)
+	if err != nil || p == nil || !below(plan.NodeExprs(u.agg), p, a.Outer) {
+		return nil, err
+	}
+	u.pulled = p
+	if u.keys, ok = p.keys(a.Outer); !ok || slices.ContainsFunc(u.keys, func(k key) bool { return fallible(u.outside(k.outer)) }) {
+		return nil, nil
+	}
+	if u.exprs == nil {
+		u.exprs, err = columns(u.agg, upTo(width(u.agg)))
+	}
+	return u, err
+}
+
+// nullWithoutRows are the aggregates that are NULL when there are no rows; count is 0.
+var nullWithoutRows = []string{"sum", "avg", "min", "max", "any_value"}
+
+// knownWithoutRows reports whether the values of all aggregates of no rows are known.
+func knownWithoutRows(x *plan.Aggregate) bool {
+	return !slices.ContainsFunc(x.Aggs, func(a *plan.AggCall) bool {
+		return a.Func.Name != "count" && !slices.Contains(nullWithoutRows, a.Func.Name)
+	})
+}
+
+func (u *aggregateUnnesting) build() (plan.Node, error) {
+	if err := u.bring(); err != nil {
+		return nil, err
+	}
+	conds, err := u.conditions()
+	if err != nil {
+		return nil, err
+	}
+	var having []plan.Expr
+	for _, h := range u.having {
+		having = append(having, u.outside(h))
+	}
+	switch u.Join.Kind {
+	case plan.InnerJoin, plan.SemiJoin:
+		kept, err := filter(u.joined, append(having, conds...)...)
+		if err != nil {
+			return nil, err
+		}
+		return u.output(kept, nil)
+	case plan.AntiJoin:
+		return u.anti(append(having, conds...))
+	case plan.MarkJoin:
+		return u.mark(having)
+	default:
+		return u.output(u.joined, plan.And(append(having, conds...)...))
+	}
+}
+
+// bring joins the aggregate to the left rows.
+func (u *aggregateUnnesting) bring() error {
+	groups, names := make([]plan.Expr, len(u.keys)), []string{}
+	for i, k := range u.keys {
+		groups[i] = k.inner
+		names = append(names, k.inner.String())
+	}
+	grouped, err := plan.NewAggregate(u.rest, groups, u.agg.Aggs, append(names, plan.FieldNames(u.agg.Schema(), false)...))
+	if err != nil {
+		return err
+	}
+	nLeft := width(u.Join.Left)
+	equi := make([]plan.Equi, len(u.keys))
+	for i, k := range u.keys {
+		right, err := column(grouped, i)
+		if err != nil {
+			return err
+		}
+		equi[i] = plan.Equi{Left: u.outside(k.outer), Right: right}
+	}
+	j, err := newJoin(u.Join.Left, grouped, plan.LeftJoin, equi, nil)
+	if err != nil {
+		return err
+	}
+	exprs, err := columns(j, append(upTo(nLeft), from(nLeft+len(u.keys), len(u.agg.Aggs))...))
+	if err != nil {
+		return err
+	}
+	for i, call := range u.agg.Aggs {
+		if call.Func.Name != "count" {
+			continue
+		}
+		if exprs[nLeft+i], err = plan.NewCall("coalesce", exprs[nLeft+i], plan.IntLiteral(0)); err != nil {
+			return err
+		}
+	}
+	names = append(plan.FieldNames(u.Join.Left.Schema(), false), plan.FieldNames(u.agg.Schema(), false)...)
+	u.joined, err = plan.NewProject(j, exprs, names)
+	return err
+}
+
+// output gives the columns of the dependent join; those of the right side are NULL unless cond, where there is one, is true.
+func (u *aggregateUnnesting) output(n plan.Node, cond plan.Expr) (plan.Node, error) {
+	exprs, err := columns(n, upTo(width(u.Join.Left)))
+	if err != nil {
+		return nil, err
+	}
+	if u.Join.Kind != plan.SemiJoin {
+		for _, e := range u.exprs {
+			e = u.outside(e)
+			if cond != nil {
+				if e, err = plan.NewCase([]plan.When{{Cond: cond, Then: e}}, plan.NullLiteral(e.Type())); err != nil {
+					return nil, err
+				}
+			}
+			exprs = append(exprs, e)
+		}
+	}
+	return plan.NewProject(n, exprs, plan.FieldNames(u.Schema(), false))
+}
+
+// anti gives the left rows whose aggregate fails a condition.
+func (u *aggregateUnnesting) anti(conds []plan.Expr) (plan.Node, error) {
+	var fails plan.Expr = plan.BoolLiteral(false)
+	if len(conds) > 0 {
+		isTrue, err := plan.NewCall("is_true", plan.And(conds...))
+		if err != nil {
+			return nil, err
+		}
+		if fails, err = plan.NewCall("not", isTrue); err != nil {
+			return nil, err
+		}
+	}
+	kept, err := filter(u.joined, fails)
+	if err != nil {
+		return nil, err
+	}
+	return pick(kept, upTo(width(u.Join.Left)), nil)
+}
+
+// mark gives the left rows with whether they are equal to the aggregate's row, where HAVING keeps that.
+func (u *aggregateUnnesting) mark(having []plan.Expr) (plan.Node, error) {
+	conds := []plan.Expr{plan.BoolLiteral(true)}
+	if len(having) > 0 {
+		kept, err := plan.NewCall("is_true", plan.And(having...))
+		if err != nil {
+			return nil, err
+		}
+		conds = []plan.Expr{kept}
+	}
+	for _, e := range u.Join.Equi {
+		c, err := e.Condition(width(u.Join.Left))
+		if err != nil {
+			return nil, err
+		}
+		conds = append(conds, u.over(c))
+	}
+	if u.Join.Residual != nil {
+		isTrue, err := plan.NewCall("is_true", u.over(u.Join.Residual))
+		if err != nil {
+			return nil, err
+		}
+		conds = append(conds, isTrue)
+	}
+	exprs, err := columns(u.joined, upTo(width(u.Join.Left)))
+	if err != nil {
+		return nil, err
+	}
+	return plan.NewProject(u.joined, append(exprs, plan.And(conds...)), plan.FieldNames(u.Schema(), false))
+}
