@@ -116,6 +116,11 @@ func (s *Session) describe(ctx context.Context, d *planner.Describe, params []*p
 			return nil, plan.AtPos(err, d.Name.Pos)
 		}
 		schema = t.Schema()
+		if v, ok := t.(plan.View); ok {
+			if schema, err = s.viewSchema(ctx, v); err != nil {
+				return nil, plan.AtPos(err, d.Name.Pos)
+			}
+		}
 	}
 	var rows [][]string
 	for _, f := range schema.Fields() {

@@ -16,12 +16,15 @@ type Frame struct {
 	err   error
 }
 
-// Table is a declared or discovered table, or a raw pattern, by the name that FROM takes.
+// Table is a declared or discovered table, a view, or a raw pattern, by the name that FROM takes.
 func (s *Session) Table(name string) *Frame {
 	return &Frame{session: s, build: func(ctx context.Context) (rel, error) {
 		t, err := s.server.Table(ctx, name)
 		if err != nil {
 			return rel{}, err
+		}
+		if v, ok := t.(plan.View); ok {
+			return s.SQL("SELECT * FROM " + plan.QuoteIdent(v.Name())).build(ctx)
 		}
 		columns := make([]int, t.Schema().NumFields())
 		for i := range columns {

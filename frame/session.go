@@ -44,7 +44,7 @@ func Open(ctx context.Context, url string, opts ...Option) (*Session, error) {
 // Close ends the session's connections.
 func (s *Session) Close() error { return s.server.Close() }
 
-// LoadCatalog declares the tables of a script of CREATE TABLE statements in this session only.
+// LoadCatalog declares the tables and views of a script of CREATE TABLE and CREATE VIEW statements in this session only.
 func (s *Session) LoadCatalog(ctx context.Context, script string) error {
 	pieces, err := planner.Split(script)
 	if err != nil {
@@ -55,16 +55,26 @@ func (s *Session) LoadCatalog(ctx context.Context, script string) error {
 		if err != nil {
 			return offsetError(err, p.Offset)
 		}
-		ct, ok := stmt.(*planner.CreateTable)
-		if !ok || ct.Query != nil {
-			return plan.Errorf(plan.CodeUnsupported, "a catalog file holds CREATE TABLE statements only").WithPos(plan.At(p.Offset))
-		}
-		ct.Temporary = true
-		if err := s.createTable(ctx, ct); err != nil {
+		if err := s.declare(ctx, stmt); err != nil {
 			return offsetError(err, p.Offset)
 		}
 	}
 	return nil
+}
+
+// declare makes the table or view of a catalog file, for this session only.
+func (s *Session) declare(ctx context.Context, stmt planner.Statement) error {
+	switch x := stmt.(type) {
+	case *planner.CreateView:
+		x.Temporary = true
+		return s.createView(ctx, x)
+	case *planner.CreateTable:
+		if x.Query == nil {
+			x.Temporary = true
+			return s.createTable(ctx, x)
+		}
+	}
+	return plan.Errorf(plan.CodeUnsupported, "a catalog file holds CREATE TABLE and CREATE VIEW statements only").WithPos(plan.At(0))
 }
 
 // offsetError moves an error's position from a piece of a script to the script.

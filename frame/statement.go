@@ -89,6 +89,20 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 			return s.message("no table %s is declared; keys stay", x.Name.Name), nil
 		}
 		return s.message("table %s forgotten; its keys stay", x.Name.Name), nil
+	case *planner.CreateView:
+		if err := s.createView(ctx, x); err != nil {
+			return nil, err
+		}
+		if x.IfNotExists { // there may have been one
+			return s.message("view %s is there", x.Name.Name), nil
+		}
+		return s.message("view %s created", x.Name.Name), nil
+	case *planner.DropView:
+		defer s.generation.Add(1)
+		if err := s.server.DropView(ctx, x.Name.Name, x.IfExists); err != nil {
+			return nil, plan.AtPos(err, x.Name.Pos)
+		}
+		return s.message("view %s dropped", x.Name.Name), nil
 	case *planner.ShowTables:
 		return s.showTables(ctx, x)
 	case *planner.ShowCreateTable:

@@ -20,6 +20,10 @@ type (
 	CreateTable = parse.CreateTable
 	// DropTable is DROP TABLE.
 	DropTable = parse.DropTable
+	// CreateView is CREATE VIEW.
+	CreateView = parse.CreateView
+	// DropView is DROP VIEW.
+	DropView = parse.DropView
 	// ShowTables is SHOW TABLES.
 	ShowTables = parse.ShowTables
 	// ShowCreateTable is SHOW CREATE TABLE.

@@ -29,6 +29,9 @@ func (s *Server) CreateTable(ctx context.Context, d Declaration, ifNotExists, te
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if other, ok := sameName(d.Name, keysOf(s.temporary)); ok {
+			if s.temporary[other].view != nil {
+				return viewInTheWay(other)
+			}
 			return exists(d.Name, other, ifNotExists)
 		}
 		s.temporary[d.Name] = r
@@ -39,6 +42,9 @@ func (s *Server) CreateTable(ctx context.Context, d Declaration, ifNotExists, te
 		return err
 	}
 	if other, ok := sameName(d.Name, keysOf(stored)); ok {
+		if viewOf(other, stored[other]) != nil {
+			return viewInTheWay(other)
+		}
 		return exists(d.Name, other, ifNotExists)
 	}
 	return s.store(ctx, &d, ifNotExists)
@@ -71,16 +77,17 @@ func exists(name, other string, ifNotExists bool) error {
 }
 
 // DropTable forgets a table's declaration, a temporary one first, and keeps its keys. Without ifExists, a table that is
-// not declared is a CodeName error.
+// not declared is a CodeName error; a view is always one.
 func (s *Server) DropTable(ctx context.Context, name string, ifExists bool) error {
-	s.mu.Lock()
-	temporary := keysOf(s.temporary)
-	if at, ok, err := resolveName(name, temporary); ok && err == nil {
-		delete(s.temporary, at)
-		s.mu.Unlock()
-		return nil
+	return s.drop(ctx, name, ifExists, false)
+}
+
+// drop forgets a table, or a view where view is set.
+func (s *Server) drop(ctx context.Context, name string, ifExists, view bool) error {
+	temporary, done, err := s.dropTemporary(name, view)
+	if done || err != nil {
+		return err
 	}
-	s.mu.Unlock()
 	stored, err := s.catalogEntries(ctx)
 	if err != nil {
 		return err
@@ -90,6 +97,9 @@ func (s *Server) DropTable(ctx context.Context, name string, ifExists bool) erro
 		return err
 	}
 	if ok {
+		if isView := viewOf(at, stored[at]) != nil; isView != view {
+			return wrongKind(at, isView)
+		}
 		var n int64
 		if n, err = s.client.HDel(ctx, catalogKey, at).Result(); err != nil {
 			return s.catalogError(ctx, "HDEL", err)
@@ -99,19 +109,47 @@ func (s *Server) DropTable(ctx context.Context, name string, ifExists bool) erro
 	if ok || ifExists {
 		return nil
 	}
-	missing := plan.Errorf(plan.CodeName, "no table %s is declared", name)
-	if near, ok := plan.Nearest(name, append(keysOf(stored), temporary...)); ok {
-		return missing.WithHint("did you mean %s?", near)
+	if view {
+		return missing("there is no view "+name, name, append(keysOf(stored), temporary...), "SHOW TABLES lists them")
 	}
-	return missing.WithHint("only declared tables can be dropped; SHOW TABLES lists them")
+	return missing("no table "+name+" is declared", name, append(keysOf(stored), temporary...), "only declared tables can be dropped; SHOW TABLES lists them")
 }
 
-// ShowCreate is the canonical CREATE TABLE statement of a table. For a table that nobody declared it is the one that
+// dropTemporary forgets a temporary table or view, and reports whether there was one; else it gives the names of those
+// that there are.
+func (s *Server) dropTemporary(name string, view bool) (names []string, done bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	names = keysOf(s.temporary)
+	at, ok, err := resolveName(name, names)
+	if !ok || err != nil {
+		return names, false, nil //nolint:nilerr // a declared one may have exactly that name
+	}
+	if isView := s.temporary[at].view != nil; isView != view {
+		return nil, false, wrongKind(at, isView)
+	}
+	delete(s.temporary, at)
+	return nil, true, nil
+}
+
+// missing is the error of a name that nothing has.
+func missing(what, name string, names []string, hint string) error {
+	err := plan.Errorf(plan.CodeName, "%s", what)
+	if near, ok := plan.Nearest(name, names); ok {
+		return err.WithHint("did you mean %s?", near)
+	}
+	return err.WithHint("%s", hint)
+}
+
+// ShowCreate is the CREATE VIEW statement of a view, and the canonical CREATE TABLE statement of a table. For a table that nobody declared it is the one that
 // would declare what was inferred.
 func (s *Server) ShowCreate(ctx context.Context, name string) (string, error) {
 	r, err := s.resolve(ctx, name)
 	if err != nil {
 		return "", err
+	}
+	if r.view != nil {
+		return r.view.createText(r.kind == KindTemporaryView), nil
 	}
 	if r.declaration != nil {
 		return r.declaration.createText(r.kind == KindTemporary), nil

@@ -12,14 +12,16 @@ import (
 // catalogVersion is the version of the catalog's entries.
 const catalogVersion = 1
 
-// entry is a declaration as the catalog keeps it: a JSON object under the table's name.
+// entry is a declaration as the catalog keeps it: a JSON object under the table's name. A view has View and Names alone.
 type entry struct {
 	Version   int           `json:"version"`
-	Key       string        `json:"key"`
-	Type      string        `json:"type"`
+	View      string        `json:"view,omitempty"`
+	Names     []string      `json:"names,omitempty"`
+	Key       string        `json:"key,omitempty"`
+	Type      string        `json:"type,omitempty"`
 	TTLMillis int64         `json:"ttl_ms,omitempty"`
 	BadValues string        `json:"bad_values,omitempty"`
-	Columns   []entryColumn `json:"columns"`
+	Columns   []entryColumn `json:"columns,omitempty"`
 }
 
 type entryColumn struct {

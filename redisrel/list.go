@@ -18,7 +18,7 @@ type TableInfo struct {
 	Keys int64
 }
 
-// Tables lists the temporary, declared and discovered tables by name. Groups of keys that belong to a declared table are
+// Tables lists the temporary, declared and discovered tables, and the views, by name. Groups of keys that belong to a declared table are
 // not listed again.
 func (s *Server) Tables(ctx context.Context) ([]TableInfo, error) {
 	stored, err := s.catalogEntries(ctx)
@@ -34,13 +34,19 @@ func (s *Server) Tables(ctx context.Context) ([]TableInfo, error) {
 	for _, name := range unreadable {
 		out = append(out, TableInfo{Name: name, Kind: KindDeclared, Type: "unreadable", Keys: unknownSize})
 	}
+	var tables []*relation
 	for _, r := range declared {
+		if r.view != nil {
+			out = append(out, TableInfo{Name: r.name, Kind: r.kind, Keys: unknownSize})
+			continue
+		}
+		tables = append(tables, r)
 		keys := found.approx(found.matching(r.pattern))
 		r.size.Store(keys)
 		out = append(out, TableInfo{Name: r.name, Kind: r.kind, Key: r.pattern.String(), Type: hashType, Keys: keys})
 	}
 	for _, g := range found.groups {
-		if g.belongsTo(declared) {
+		if g.belongsTo(tables) {
 			continue
 		}
 		out = append(out, TableInfo{

@@ -27,6 +27,9 @@ const (
 	KindTemporary  Kind = "temporary"
 	KindDiscovered Kind = "discovered"
 	KindPattern    Kind = "pattern"
+	// KindView and KindTemporaryView are queries that have the name of a table.
+	KindView          Kind = "view"
+	KindTemporaryView Kind = "temporary view"
 )
 
 // relation is what is known of a table. It is immutable but for size and found, which are what earlier work left behind.
@@ -44,6 +47,8 @@ type relation struct {
 	// keyAt, ttlAt and typeAt are the ordinals of the pseudo-columns.
 	keyAt, ttlAt, typeAt int
 
+	// view is set where the name is that of a view, of which the rest says nothing.
+	view *View
 	// declaration is nil for tables that nobody declared.
 	declaration *Declaration
 	ttl         time.Duration

@@ -17,7 +17,7 @@ const (
 	mostRepairs = 4
 )
 
-// Table finds a table by name: a temporary one, a declared one (exactly, then without regard to case), a raw pattern such
+// Table finds a table or view by name: a temporary one, a declared one (exactly, then without regard to case), a raw pattern such
 // as "user:*" or a template such as "order:{region}:{id}" in place of a name, a discovered one, and last the keys that
 // start with the name and a ':'. A name that is none of these is a CodeName error with the nearest names; one whose keys
 // are not hashes is a CodeUnsupported error that says what they are.
@@ -25,6 +25,9 @@ func (s *Server) Table(ctx context.Context, name string) (plan.Table, error) {
 	r, err := s.resolve(ctx, name)
 	if err != nil {
 		return nil, err
+	}
+	if r.view != nil {
+		return &viewTable{view: r.view}, nil
 	}
 	return &Table{srv: s, rel: r}, nil
 }
@@ -80,6 +83,10 @@ func (s *Server) parse(name, text string) (*relation, error) {
 	id := name + "\x00" + text
 	if r := s.parsed[id]; r != nil {
 		return r, nil
+	}
+	if v := viewOf(name, text); v != nil {
+		s.parsed[id] = v.relation(KindView)
+		return s.parsed[id], nil
 	}
 	d, err := unmarshal(name, text)
 	if err != nil {
@@ -139,7 +146,7 @@ func (s *Server) Widen(e *plan.RetypeError) {
 	defer s.mu.Unlock()
 	for _, tables := range []map[string]*relation{s.inferred, s.temporary, s.parsed} {
 		for id, r := range tables {
-			if r.name != e.Table {
+			if r.name != e.Table || r.view != nil {
 				continue
 			}
 			switch wider := r.repaired(e); {

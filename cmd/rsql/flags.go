@@ -57,7 +57,7 @@ func (f *flags) bind(set *pflag.FlagSet) {
 	add("format", "", "FORMAT", "table, csv, tsv, json, ndjson, markdown or vertical (default: table on a terminal,\n"+
 		"by the name of the file of -o, else tsv)", f.takeFormat)
 	add("var", "v", "NAME=VALUE", "the value of the parameter :name", f.takeParam)
-	set.StringVar(&f.catalog, "catalog", "", "declare the tables of a `FILE` of CREATE TABLE statements, for this session only")
+	set.StringVar(&f.catalog, "catalog", "", "declare the tables and views of a `FILE` of CREATE TABLE and CREATE VIEW statements, for this session only")
 	add("infer", "", "MODE", "types of undeclared tables: from a sample, from all values, or all text (default sample)", f.takeInfer)
 	set.BoolVar(&f.strict, "strict", false, "fail where keys were skipped, vanished, or values repaired")
 	add("memory-limit", "", "SIZE", "the most memory that a statement may use, such as 512MB or 80%; 0 for any (default 60%);\n"+

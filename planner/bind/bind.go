@@ -75,6 +75,8 @@ type env struct {
 	blocks int
 	// open are the common table expressions whose queries are being bound, the innermost last.
 	open []*cte
+	// views are the views whose queries are being bound, the innermost last.
+	views []string
 	// shared are the definitions whose rows are computed once, each behind those that it reads.
 	shared []*definition
 	// begins is where operators begin in the text: see begin.

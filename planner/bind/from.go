@@ -159,6 +159,9 @@ func (b *binder) scan(id parse.Ident, alias string, o outer) (plan.Node, error) 
 	if err != nil {
 		return nil, plan.AtPos(orCTE(err, id, o.ctes), id.Pos)
 	}
+	if v, ok := t.(plan.View); ok {
+		return b.view(v, id)
+	}
 	columns := make([]int, t.Schema().NumFields())
 	for i := range columns {
 		columns[i] = i

@@ -18,6 +18,10 @@ func Insert(ctx context.Context, ins *parse.Insert, cat plan.Catalog, opts Optio
 	if err != nil {
 		return nil, plan.AtPos(noTarget(err, ins.Table.Name), ins.Table.Pos)
 	}
+	if _, ok := t.(plan.View); ok {
+		return nil, plan.Errorf(plan.CodeUnsupported, "%s is a view and cannot be written", plan.QuoteIdent(t.Name())).
+			WithHint("write into the tables that it reads").WithPos(ins.Table.Pos)
+	}
 	columns, err := insertColumns(t, ins)
 	if err != nil {
 		return nil, err

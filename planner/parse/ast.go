@@ -111,7 +111,7 @@ type DropTable struct {
 // ShowTables is SHOW TABLES [LIKE 'pattern'].
 type ShowTables struct{ Like string }
 
-// ShowCreateTable is SHOW CREATE TABLE name.
+// ShowCreateTable is SHOW CREATE TABLE name, or SHOW CREATE VIEW name.
 type ShowCreateTable struct{ Name Ident }
 
 // Describe is DESCRIBE name, DESC name, SHOW COLUMNS FROM name (Name), or DESCRIBE query (Query).

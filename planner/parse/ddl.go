@@ -6,10 +6,13 @@ import (
 	"rsql/planner/plan"
 )
 
-// create takes CREATE [TEMPORARY] TABLE.
+// create takes CREATE [TEMPORARY] TABLE and CREATE VIEW.
 func (r *rewriter) create() Statement {
 	start := r.cur().start
 	r.advance()
+	if r.viewAhead() {
+		return r.createView()
+	}
 	s := &CreateTable{}
 	switch t := r.cur(); {
 	case t.is("or"):
@@ -59,7 +62,7 @@ func (r *rewriter) createQuery() *Query {
 func (r *rewriter) refuseObject(verb string) {
 	t := r.cur()
 	hints := map[string]string{
-		"view": "use WITH, or a script", "index": "", "unique": "", "database": "a Redis database is chosen by the URL",
+		"index": "", "unique": "", "database": "a Redis database is chosen by the URL",
 		"schema": "there are no schemas", "function": "", "procedure": "", "trigger": "", "user": "", "sequence": "", "type": "",
 		"materialized": "CREATE TABLE … AS writes the rows", "external": "", "role": "", "virtual": "", "macro": "", "temporary": "",
 		"temp": "", "global": "", "local": "", "unlogged": "", "tablespace": "", "event": "", "server": "", "extension": "", "fulltext": "",
@@ -167,11 +170,16 @@ func (r *rewriter) options() []Option {
 	return opts
 }
 
-// drop takes DROP TABLE [IF EXISTS] name.
+// drop takes DROP TABLE and DROP VIEW [IF EXISTS] name.
 func (r *rewriter) drop() Statement {
 	r.advance()
-	if r.cur().is("temporary", "temp") && r.peek(1).is("table") {
+	if r.cur().is("temporary", "temp") && r.peek(1).is("table", "view") {
 		r.advance()
+	}
+	if r.accept("view") {
+		s := &DropView{IfExists: r.accept("if", "exists"), Name: r.tableName()}
+		r.dropEnd("VIEW")
+		return s
 	}
 	if !r.cur().is("table") {
 		r.refuseObject("DROP")
@@ -179,11 +187,17 @@ func (r *rewriter) drop() Statement {
 	}
 	r.advance()
 	s := &DropTable{IfExists: r.accept("if", "exists"), Name: r.tableName()}
+	r.dropEnd("TABLE")
+	return s
+}
+
+// dropEnd refuses what may stand behind the name.
+func (r *rewriter) dropEnd(what string) {
 	switch t := r.cur(); {
 	case t.op(","):
-		r.refuse("DROP of several tables at once is", "drop them one by one")
+		r.refuse("DROP of several "+strings.ToLower(what)+"s at once is", "drop them one by one")
 	case t.is("cascade", "restrict", "purge"):
-		r.refuse(strings.ToUpper(t.val)+" is", "leave it out; DROP TABLE forgets a declaration and keeps the keys")
+		hint := map[string]string{"TABLE": "; DROP TABLE forgets a declaration and keeps the keys"}[what]
+		r.refuse(strings.ToUpper(t.val)+" is", "leave it out"+hint)
 	}
-	return s
 }

@@ -17,6 +17,9 @@ func (r *rewriter) explain() Statement {
 	}
 	at := r.i
 	s.Statement = r.statement(false)
+	if _, ok := s.Statement.(*CreateView); ok && r.err == nil {
+		r.fail(r.unsupported(at, "EXPLAIN of a CREATE VIEW is", "write EXPLAIN SELECT * FROM the view"))
+	}
 	if c, ok := s.Statement.(*CreateTable); ok && c.Query == nil && r.err == nil {
 		r.fail(r.unsupported(at, "EXPLAIN of a CREATE TABLE without AS is", "it has no plan"))
 	}
@@ -30,7 +33,7 @@ func (r *rewriter) show() Statement {
 	case t.is("tables"):
 		r.advance()
 		return r.showTables()
-	case t.is("create") && r.peek(1).is("table"):
+	case t.is("create") && r.peek(1).is("table", "view"):
 		r.advance()
 		r.advance()
 		return &ShowCreateTable{Name: r.tableName()}
@@ -41,7 +44,7 @@ func (r *rewriter) show() Statement {
 		}
 		return &Describe{Name: r.tableName()}
 	case t.kind == tkWord:
-		r.refuse("SHOW "+strings.ToUpper(t.val)+" is", "there are SHOW TABLES, SHOW CREATE TABLE name and SHOW COLUMNS FROM name")
+		r.refuse("SHOW "+strings.ToUpper(t.val)+" is", "there are SHOW TABLES, SHOW CREATE TABLE name, SHOW CREATE VIEW name and SHOW COLUMNS FROM name")
 	default:
 		r.unexpected("TABLES, CREATE TABLE or COLUMNS")
 	}

@@ -37,6 +37,11 @@ func display(s Statement) string {
 			out += " as " + displayQuery(s.Query)
 		}
 		return out
+	case *CreateView:
+		return fmt.Sprintf("create view(or replace=%v, temporary=%v, if not exists=%v) %s%s as %s", s.OrReplace, s.Temporary, s.IfNotExists,
+			displayIdent(s.Name), displayIdents(s.Columns), displayQuery(s.Query))
+	case *DropView:
+		return fmt.Sprintf("drop view(if exists=%v) %s", s.IfExists, displayIdent(s.Name))
 	case *DropTable:
 		return fmt.Sprintf("drop table(if exists=%v) %s", s.IfExists, displayIdent(s.Name))
 	case *ShowTables:

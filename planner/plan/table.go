@@ -45,6 +45,14 @@ type Table interface {
 	Scan(ctx context.Context, spec ScanSpec) (Reader, error)
 }
 
+// View is a Table that stands for a query. It has no columns of its own and cannot be scanned: whoever binds a query that
+// names it binds the query of the view instead.
+type View interface {
+	Table
+	// Definition is the text of the query and the names of the view's columns, nil for those of the query.
+	Definition() (query string, columns []string)
+}
+
 // NoLimit is a ScanSpec without a limit.
 const NoLimit = int64(-1)
 
