@@ -150,7 +150,8 @@ func (b *binder) named(t sqlparser.TableName, as sqlparser.TableIdent, o outer) 
 	if err != nil {
 		return input{}, err
 	}
-	return input{node: n, scope: newScope(r, n.Schema())}, nil
+	s := newScope(r, n.Schema())
+	return input{node: n, scope: s}, s.rename(b.src.Ident(as.String()))
 }
 
 // scan reads a table of the catalog with all its columns; a rule of the optimiser drops those that nobody needs.

@@ -26,6 +26,12 @@ func (k *block) orderBy(order sqlparser.OrderBy) ([]sortKey, error) {
 	for _, o := range order {
 		desc := o.Direction == sqlparser.DescScr
 		e, nullsFirst := k.nullsPlace(o.Expr, !desc)
+		if k.starCall(e) != nil { // ORDER BY ALL
+			for i := range k.items {
+				keys = append(keys, sortKey{output: i, descending: desc, nullsFirst: nullsFirst, pos: k.src.Pos(e)})
+			}
+			continue
+		}
 		key, err := k.orderKey(s, e)
 		if err != nil {
 			return nil, k.at(err, o.Expr)

@@ -155,3 +155,20 @@ func (s *scope) names(table string, hidden bool) []string {
 	}
 	return out
 }
+
+// rename gives the first columns of one table the names of its alias's column list, where it has one. Pseudo-columns keep
+// theirs.
+func (s *scope) rename(alias parse.Ident) error {
+	at := 0
+	for i := range s.columns {
+		if c := &s.columns[i]; !c.hidden && at < len(alias.Columns) {
+			c.name = alias.Columns[at].Name
+			at++
+		}
+	}
+	if at < len(alias.Columns) {
+		return plan.Errorf(plan.CodeName, "%s names %s, the table has %d", plan.QuoteIdent(alias.Name), counted(len(alias.Columns)), at).
+			WithPos(alias.Columns[at].Pos)
+	}
+	return nil
+}

@@ -3,7 +3,6 @@ package bind
 import (
 	"github.com/xwb1989/sqlparser"
 
-	"rsql/planner/parse"
 	"rsql/planner/plan"
 )
 
@@ -95,6 +94,12 @@ func (k *block) expand(list sqlparser.SelectExprs) error {
 	for _, e := range list {
 		switch x := e.(type) {
 		case *sqlparser.AliasedExpr:
+			if star := k.starCall(x.Expr); star != nil {
+				if err := k.modifiedStar(star); err != nil {
+					return err
+				}
+				continue
+			}
 			k.items = append(k.items, item{expr: x.Expr, name: k.itemName(x), pos: k.src.Pos(x.Expr)})
 		case *sqlparser.StarExpr:
 			if err := k.star(x); err != nil {
@@ -103,6 +108,9 @@ func (k *block) expand(list sqlparser.SelectExprs) error {
 		default:
 			return unsupported("this kind of select item is", "")
 		}
+	}
+	if len(k.items) == 0 {
+		return plan.Errorf(plan.CodeName, "the SELECT list has no column left")
 	}
 	return nil
 }
@@ -123,33 +131,6 @@ func (k *block) itemName(x *sqlparser.AliasedExpr) string {
 		return parts[len(parts)-1].Name
 	}
 	return ""
-}
-
-// star adds the columns of * or t.*.
-func (k *block) star(x *sqlparser.StarExpr) error {
-	columns, at, qualified := k.scope.columns, plan.Pos(0), !x.TableName.IsEmpty()
-	if !qualified {
-		if len(k.scope.tables) == 0 {
-			return plan.Errorf(plan.CodeName, "SELECT * needs a FROM")
-		}
-	} else {
-		id := k.src.Ident(x.TableName.Name.String())
-		tables := pick(k.scope.tables, id.Name, relation.alias)
-		switch len(tables) {
-		case 0:
-			return k.scope.unknownTable(id, []parse.Ident{id})
-		case 1:
-			columns, at = k.scope.of(tables[0].name), id.Pos
-		default:
-			return ambiguousTable(id, tables)
-		}
-	}
-	for _, c := range columns {
-		if !c.hidden && (!c.covered || qualified) {
-			k.items = append(k.items, item{column: c, name: c.name, pos: at})
-		}
-	}
-	return nil
 }
 
 // bindItems binds the select list.

@@ -53,8 +53,8 @@ func (r *rewriter) separateToEnd() *Query {
 	if r.err != nil {
 		return nil
 	}
-	if t := r.cur(); !t.is("select", "with", "values") && !r.queryAhead(r.i) {
-		r.unexpected("SELECT, VALUES or WITH")
+	if t := r.cur(); !t.is("select", "with", "values", "from", "table") && !r.queryAhead(r.i) {
+		r.unexpected("SELECT, FROM, VALUES or WITH")
 		return nil
 	}
 	outer := r.out

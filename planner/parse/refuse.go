@@ -53,8 +53,6 @@ var refusedStatements = map[string]refusal{
 	"install":   {"INSTALL is", ""},
 	"summarize": {"SUMMARIZE is", "use DESCRIBE"},
 	"pivot":     {"PIVOT is", "use aggregates of CASE"},
-	"from":      {"FROM before SELECT is", "write SELECT * FROM …"},
-	"table":     {"TABLE name is", "write SELECT * FROM name"},
 	"stream":    {"STREAM is", ""},
 	"handler":   {"HANDLER is", ""},
 }
@@ -63,7 +61,7 @@ var refusedStatements = map[string]refusal{
 func (r *rewriter) refusedStatement() *plan.Error {
 	t, next := r.cur(), r.peek(1)
 	no, known := refusedStatements[t.low]
-	if !known || t.is("from", "table", "check", "comment", "do", "import", "export") && next.kind == tkEOF {
+	if !known || t.is("check", "comment", "do", "import", "export") && next.kind == tkEOF {
 		return nil
 	}
 	return r.unsupported(r.i, no.what, no.hint)

@@ -69,8 +69,7 @@ func (r *rewriter) namedTable() {
 	if r.aliasAhead() {
 		id := r.takeAlias()
 		if r.cur().op("(") && r.err == nil {
-			r.refuse("a column list of a table's alias is", "write (SELECT a AS b, … FROM "+t.val+") AS "+id.Name)
-			return
+			id.Columns = r.columnList()
 		}
 		r.emit("as " + r.src.addIdent(id))
 	}

@@ -71,11 +71,9 @@ func (r *rewriter) in(not int, e *exprState) {
 func (r *rewriter) exprList() {
 	for {
 		r.expr()
-		if !r.cur().op(",") {
+		if !r.comma() {
 			return
 		}
-		r.emit(",")
-		r.advance()
 	}
 }
 

@@ -25,6 +25,9 @@ func (r *rewriter) queryAhead(i int) bool {
 	switch {
 	case t.is("select"):
 		return true
+	case t.is("from", "table"):
+		follows := r.toks[min(next+1, len(r.toks)-1)]
+		return follows.kind == tkQuoted || follows.kind == tkWord && !notOperands[follows.low] || t.is("from") && follows.op("(")
 	case t.is("with"):
 		return r.toks[min(next+1, len(r.toks)-1)].kind != tkOp
 	case t.is("values"):
@@ -116,6 +119,10 @@ func (r *rewriter) term(first bool) queryInfo {
 	switch t := r.cur(); {
 	case t.is("select"):
 		return r.selectTerm()
+	case t.is("from"):
+		return r.fromFirst()
+	case t.is("table") && (r.peek(1).kind == tkWord || r.peek(1).kind == tkQuoted):
+		return r.tableStatement()
 	case t.is("values"):
 		return r.values(!first)
 	case r.queryAhead(r.i):
@@ -125,7 +132,7 @@ func (r *rewriter) term(first bool) queryInfo {
 		info.steps++
 		return info
 	default:
-		r.unexpected("SELECT, VALUES or WITH")
+		r.unexpected("SELECT, FROM, VALUES or WITH")
 		return queryInfo{}
 	}
 }

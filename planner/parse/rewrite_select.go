@@ -1,8 +1,6 @@
 package parse
 
 import (
-	"strings"
-
 	"rsql/planner/plan"
 )
 
@@ -16,6 +14,12 @@ func (r *rewriter) selectTerm() queryInfo {
 	if r.cur().is("from") {
 		r.from()
 	}
+	r.clauses(info.lead)
+	return info
+}
+
+// clauses takes WHERE, GROUP BY, HAVING, WINDOW and QUALIFY of the SELECT whose comments have the slot lead.
+func (r *rewriter) clauses(lead int) {
 	if r.cur().is("where") {
 		r.emit("where")
 		r.advance()
@@ -27,8 +31,7 @@ func (r *rewriter) selectTerm() queryInfo {
 		r.advance()
 		r.expr()
 	}
-	r.tail(info.lead)
-	return info
+	r.tail(lead)
 }
 
 // mysqlModifiers are words between SELECT and its list in MySQL.
@@ -56,24 +59,15 @@ func (r *rewriter) selectModifiers() {
 func (r *rewriter) selectList() {
 	for {
 		r.selectItem()
-		if !r.cur().op(",") {
+		if !r.comma() {
 			return
 		}
-		r.emit(",")
-		r.advance()
 	}
 }
 
 // selectItem takes *, t.*, or an expression with or without an alias.
 func (r *rewriter) selectItem() {
-	if r.cur().op("*") {
-		r.emit("*")
-		r.advance()
-		r.afterStar()
-		return
-	}
-	if r.tableStar() {
-		r.afterStar()
+	if r.selectStar() {
 		return
 	}
 	start := r.i
@@ -105,21 +99,4 @@ func (r *rewriter) alias() {
 	id := r.takeIdent()
 	id.Quoted = t.kind != tkWord
 	r.emit(r.src.addIdent(id))
-}
-
-// afterStar refuses what would take columns out of a *.
-func (r *rewriter) afterStar() {
-	t := r.cur()
-	switch {
-	case t.is("exclude", "except", "replace", "rename", "ilike") && !r.peek(1).is("select", "all", "values"):
-		r.refuse("* "+strings.ToUpper(t.val)+" is", "list the columns")
-	case t.is("as"), t.kind == tkQuoted, t.kind == tkWord && !notAliases[t.low] && !r.setOperator(r.i):
-		err := r.syntax(r.i, "")
-		if near, ok := plan.Nearest(t.val, clauseWords); ok && t.kind == tkWord && len(t.val) > 2 {
-			err = err.WithHint("did you mean %s?", near)
-		} else {
-			err = err.WithHint("a * has no alias")
-		}
-		r.fail(err)
-	}
 }

@@ -25,11 +25,9 @@ func (r *rewriter) groupBy() {
 		if t := r.cur(); t.is("asc", "desc") {
 			r.fail(r.syntax(r.i, "").WithHint("a direction belongs to ORDER BY"))
 		}
-		if !r.cur().op(",") {
+		if !r.comma() {
 			break
 		}
-		r.emit(",")
-		r.advance()
 	}
 	if r.cur().is("with") && r.peek(1).is("rollup", "cube", "totals") {
 		r.refuse("WITH "+strings.ToUpper(r.peek(1).val)+" is", "join groupings with UNION ALL")
@@ -46,21 +44,20 @@ func (r *rewriter) orderBy() {
 	r.expect("BY", "by")
 	for {
 		r.sortKey()
-		if !r.cur().op(",") {
+		if !r.comma() {
 			return
 		}
-		r.emit(",")
-		r.advance()
 	}
 }
 
 // sortKey takes x [ASC | DESC] [NULLS FIRST | NULLS LAST].
 func (r *rewriter) sortKey() {
 	slot := r.out.slot(r.i)
-	if t := r.cur(); t.is("all") && !r.peek(1).op(".") {
-		r.refuse("ORDER BY ALL is", "list the columns")
+	if t := r.cur(); t.is("all") && !r.peek(1).op(".", "(") {
+		r.everyColumn()
+	} else {
+		r.expr()
 	}
-	r.expr()
 	direction := ""
 	if t := r.cur(); t.is("asc", "desc") {
 		direction = t.low
@@ -82,4 +79,12 @@ func (r *rewriter) sortKey() {
 	if direction != "" {
 		r.emit(direction)
 	}
+}
+
+// everyColumn takes the ALL of ORDER BY ALL, written as the call that stands for a *.
+func (r *rewriter) everyColumn() {
+	r.emit(r.src.addIdent(Ident{Name: "*", Pos: r.cur().pos(), Star: &Star{}}) + "(")
+	r.out.chunks[r.out.mark()-1].parens = 1
+	r.out.close(r.i)
+	r.advance()
 }

@@ -78,7 +78,7 @@ func (r *rewriter) columnList() []Ident {
 			return nil
 		}
 		cols = append(cols, r.takeIdent())
-		if !r.acceptOp(",") {
+		if !r.acceptComma() {
 			break
 		}
 	}

@@ -60,11 +60,9 @@ func (r *rewriter) valuesRow(first bool) int {
 		if first {
 			r.emit("as " + r.src.addIdent(Ident{Name: "col" + strconv.Itoa(n), Pos: at}))
 		}
-		if !r.cur().op(",") {
+		if !r.comma() {
 			break
 		}
-		r.emit(",")
-		r.advance()
 	}
 	r.expectOp(")")
 	return n

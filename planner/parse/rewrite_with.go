@@ -24,7 +24,7 @@ func (r *rewriter) with() int {
 		}
 		if r.err == nil && !r.queryAhead(r.i) {
 			r.expectOp("(")
-			r.unexpected("SELECT, VALUES or WITH")
+			r.unexpected("SELECT, FROM, VALUES or WITH")
 			break
 		}
 		r.expectOp("(")

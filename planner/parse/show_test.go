@@ -95,8 +95,12 @@ func (s *Source) displayModifiers(q *Query) string {
 	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
 		switch n := n.(type) {
 		case *sqlparser.FuncExpr:
-			if id := s.Ident(n.Name.String()); id.Call != nil {
+			id := s.Ident(n.Name.String())
+			if id.Call != nil {
 				fmt.Fprintf(&out, " {%s:%s}", id.Name, s.displayCall(id.Call))
+			}
+			if id.Star != nil {
+				out.WriteString(s.displayStar(id.Star))
 			}
 		case *sqlparser.Select:
 			if t := s.Tail(n); t != nil {
@@ -124,6 +128,23 @@ func (s *Source) displayCall(m *Modifiers) string {
 		text += " over " + s.displayWindow(m.Over)
 	}
 	return text
+}
+
+func (s *Source) displayStar(star *Star) string {
+	text := " {" + displayIdent(star.Table) + "*"
+	if star.Exclude != nil {
+		text += " exclude " + displayIdents(star.Exclude)
+	}
+	for _, r := range star.Replace {
+		text += " replace " + s.displayNode(r.Expr) + " as " + displayIdent(r.Column)
+	}
+	for _, r := range star.Rename {
+		text += " rename " + displayIdent(r.Column) + " as " + displayIdent(r.Name)
+	}
+	if star.Like != nil {
+		text += fmt.Sprintf(" like(ilike=%v) %q", star.Ilike, star.Like.Text)
+	}
+	return text + "}"
 }
 
 func (s *Source) displayWindow(w *Window) string {

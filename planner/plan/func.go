@@ -88,13 +88,17 @@ func Functions() []*Func {
 	return out
 }
 
-// LookupFunc finds a function by any of its names, in any case. An unknown name is a CodeName error with a near one.
+// LookupFunc finds a function by any of its names, in any case. An unknown name is a CodeName error with a near one, or with
+// what does the work of another engine's function.
 func LookupFunc(name string) (*Func, error) {
 	lower := strings.ToLower(name)
 	if f := registry[lower]; f != nil {
 		return f, nil
 	}
 	err := Errorf(CodeName, "there is no function %s", name)
+	if instead, known := foreign[lower]; known {
+		return nil, err.WithHint("%s", instead)
+	}
 	var names []string
 	for n, f := range registry {
 		if !f.Operator() {

@@ -19,7 +19,7 @@ var dateFuncs = []*Func{
 	scalar(catDate, "last_day", "last_day(date or timestamp) → DATE", "the last day of the month", "last_day(DATE '2024-02-01') → 2024-02-29", fixed(DateType, 0, TimestampType)).total(),
 	scalar(catDate, "monthname", "monthname(date or timestamp) → TEXT", "the English name of the month", "monthname(DATE '2024-03-01') → March", fixed(TextType, 0, TimestampType)).total(),
 	scalar(catDate, "dayname", "dayname(date or timestamp) → TEXT", "the English name of the day", "dayname(DATE '2024-03-01') → Friday", fixed(TextType, 0, TimestampType)).total(),
-	scalar(catDate, "now", "now() → TIMESTAMP", "the time at which the statement began, UTC", "now() > TIMESTAMP '2024-01-01 00:00:00' → true", fixed(TimestampType, 0), "current_timestamp", "localtimestamp", "utc_timestamp", "transaction_timestamp", "get_current_timestamp").clock().total(),
+	scalar(catDate, "now", "now() → TIMESTAMP", "the time at which the statement began, UTC", "now() > TIMESTAMP '2024-01-01 00:00:00' → true", fixed(TimestampType, 0), "current_timestamp", "localtimestamp", "utc_timestamp", "transaction_timestamp", "get_current_timestamp", "sysdate").clock().total(),
 	scalar(catDate, "current_date", "current_date → DATE", "the day on which the statement began, UTC", "current_date > DATE '2024-01-01' → true", fixed(DateType, 0), "curdate", "today", "utc_date").clock().total(),
 }
 

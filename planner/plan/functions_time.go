@@ -22,6 +22,7 @@ var timeFuncs = []*Func{
 	scalar(catDate, "at_time_zone", "timestamp AT TIME ZONE zone → TIMESTAMP", "the time that clocks in a zone showed, such as 'Europe/Berlin' or '+02:00'; a timestamp is UTC", "TIMESTAMP '2024-07-01 12:00:00' AT TIME ZONE 'Europe/Berlin' → 2024-07-01 14:00:00", fixed(TimestampType, 0, TimestampType, TextType)),
 	expanding(catDate, "timezone", "timezone(zone, timestamp) → TIMESTAMP", "timestamp AT TIME ZONE zone", "timezone('America/New_York', TIMESTAMP '2024-01-01 12:00:00') → 2024-01-01 07:00:00", 2, func(call caller, args []Expr) (Expr, error) { return call("at_time_zone", args[1], args[0]) }),
 	scalar(catDate, "to_utc", "to_utc(timestamp, zone) → TIMESTAMP", "UTC of a time that clocks in a zone showed; of an hour that they showed twice, the later; one that they left out counts as if they had not been put forward", "to_utc(TIMESTAMP '2024-07-01 14:00:00', 'Europe/Berlin') → 2024-07-01 12:00:00", fixed(TimestampType, 0, TimestampType, TextType), "to_utc_timestamp"),
+	expanding(catDate, "convert_tz", "convert_tz(timestamp, from, to) → TIMESTAMP", "what clocks in one zone showed when they showed a time in another", "convert_tz(TIMESTAMP '2024-07-01 12:00:00', 'Europe/Berlin', 'Asia/Tokyo') → 2024-07-01 19:00:00", 3, convertZone),
 	scalar(catDate, "utc_offset", "utc_offset(timestamp, zone) → BIGINT", "how many seconds clocks in a zone were ahead of UTC", "utc_offset(TIMESTAMP '2024-07-01 12:00:00', 'Europe/Berlin') → 7200", fixed(BigIntType, 0, TimestampType, TextType)),
 }
 
@@ -48,4 +49,12 @@ func fromUnixTime(call caller, args []Expr) (Expr, error) {
 		return e, err
 	}
 	return call("date_format", e, args[1])
+}
+
+func convertZone(call caller, args []Expr) (Expr, error) {
+	utc, err := call("to_utc", args[0], args[1])
+	if err != nil {
+		return nil, err
+	}
+	return call("at_time_zone", utc, args[2])
 }

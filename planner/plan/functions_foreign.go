@@ -1,0 +1,30 @@
+package plan
+
+const (
+	noTimeType = "there is no type TIME; use now(), or hour(), minute() and second() of a TIMESTAMP"
+	noArrays   = "arrays are JSON here"
+	noSleep    = "a query does not wait"
+	noServer   = "SHOW TABLES and DESCRIBE tell what there is"
+)
+
+// foreign are functions of other engines that people look for, with what to write instead.
+var foreign = map[string]string{
+	"age": "use date_diff(unit, from, to) or timestampdiff(unit, from, to)", "current_time": noTimeType, "curtime": noTimeType,
+	"localtime": noTimeType, "utc_time": noTimeType, "time": noTimeType, "make_time": noTimeType, "time_format": noTimeType,
+	"sec_to_time": noTimeType, "time_to_sec": noTimeType, "timediff": "use date_diff('second', b, a)", "maketime": noTimeType,
+	"weekday": "MySQL's is isodow(x) - 1, DuckDB's is dayofweek(x)", "to_days": "use date_diff('day', DATE '1970-01-01', x)",
+	"makedate": "use make_date(year, 1, 1) + days - 1", "make_interval": "write INTERVAL n DAY",
+	"string_to_array": "use string_split(text, separator)", "array_length": "use json_array_length(json)", "cardinality": "use json_array_length(json)",
+	"array_to_string": noArrays, "list_value": "use json_array(a, b, …)", "array": "use json_array(a, b, …)", "list_contains": "use json_contains(json, part)",
+	"array_contains": "use json_contains(json, part)", "struct_pack": "use json_object(name, value, …)", "row": "use json_object(name, value, …)",
+	"map": "use json_object(name, value, …)", "jsonb_set": "use json_set(json, path, value)", "jsonb_extract_path": "use json_extract(json, path)",
+	"json_extract_path": "use json_extract(json, path)", "json_extract_path_text": "use json_value(json, path)", "jsonb_array_length": "use json_array_length(json)",
+	"row_to_json": "use json_object(name, value, …)", "regexp_match": "use regexp_extract(text, pattern, group)", "glob": "use LIKE or REGEXP",
+	"setseed": "random() has no seed", "sleep": noSleep, "pg_sleep": noSleep, "benchmark": noSleep, "version": noServer, "database": noServer,
+	"current_database": noServer, "current_schema": noServer, "user": noServer, "current_user": noServer, "session_user": noServer,
+	"last_insert_id": "keys are written by the statement itself", "nextval": "there are no sequences; use uuid()", "newid": "use uuid()",
+	"to_tsvector": "use LIKE, ILIKE or REGEXP", "similarity": "use jaro_winkler_similarity(a, b)", "difference": "compare soundex(a) with soundex(b)",
+	"format_number": "use format('{:,.2f}', x)", "money_format": "use format('{:,.2f}', x)", "getdate": "use now()", "sysdatetime": "use now()",
+	"dateadd": "write x + INTERVAL n DAY, or timestampadd(unit, n, x)", "datepart": "use extract(unit FROM x)", "charindex": "use position(part, text)",
+	"stuff": "use insert(text, start, n, part)", "replicate": "use repeat(text, n)", "strcmp": "compare with <, = and >",
+}
