@@ -16,21 +16,26 @@ type aggregate struct {
 	in    *pipeline
 	env   *Env
 	exprs *eval.Evaluator // keys, then the arguments of those aggregates that have one
-	local []*groups       // by worker; those of the first are the result
-	read  bool
-	next  int
+	// blocks is the allocator of what exprs give.
+	blocks *recycler
+	local  []*groups // by worker; those of the first are the result
+	read   bool
+	next   int
 }
 
 var _ plan.Reader = (*aggregate)(nil)
 
 func newAggregate(n *plan.Aggregate, in *pipeline, env *Env) (*aggregate, error) {
-	a := &aggregate{node: n, in: in, env: env, local: make([]*groups, in.most)}
+	a := &aggregate{node: n, in: in, env: env, local: make([]*groups, in.most), blocks: newRecycler(env.Alloc)}
+	a.blocks.start()
 	exprs := append([]plan.Expr(nil), n.GroupBy...)
 	for _, call := range n.Aggs {
 		exprs = append(exprs, call.Args...)
 	}
+	own := *env
+	own.Alloc = a.blocks
 	var err error
-	if a.exprs, err = eval.New(env.eval(), exprs, n.Input.Schema()); err != nil {
+	if a.exprs, err = eval.New(own.eval(), exprs, n.Input.Schema()); err != nil {
 		return nil, err
 	}
 	a.local[0], err = newGroups(n, env)
@@ -96,5 +101,6 @@ func (a *aggregate) Close() error {
 			g.release()
 		}
 	}
+	a.blocks.stop()
 	return a.in.Close()
 }

@@ -22,6 +22,8 @@ type pipeline struct {
 	first lane
 	// heavy is set where stages have work that is worth more than passing batches on.
 	heavy bool
+	// blocks are the allocators of the stages.
+	blocks []*recycler
 }
 
 // lane is the reader of one worker, with its part of the source.
@@ -78,8 +80,12 @@ func (b *builder) above(n, input plan.Node, make func(in plan.Reader, env *Env, 
 	}
 	env, entry := b.env.forNode(n)
 	p.heavy = p.heavy || heavy(n)
+	blocks := newRecycler(env.Alloc)
+	own := *env
+	own.Alloc = blocks
+	p.blocks = append(p.blocks, blocks)
 	p.stages = append(p.stages, func(in plan.Reader) (plan.Reader, error) {
-		op, err := make(in, env, p.crew)
+		op, err := make(in, &own, p.crew)
 		if err != nil {
 			return nil, err
 		}
@@ -121,6 +127,9 @@ func (p *pipeline) reader() (lane, error) {
 
 // drain reads everything. add gets each batch with the number of its worker, and does not keep it. One worker begins alone.
 func (p *pipeline) drain(ctx context.Context, add func(worker int, b plan.Batch) error) error {
+	for _, b := range p.blocks {
+		b.start()
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	others := func() {
 		p.join()
@@ -176,4 +185,10 @@ func drainBatches(ctx context.Context, r plan.Reader, worker int, add func(worke
 }
 
 // Close ends the source, unless a worker is still at it.
-func (p *pipeline) Close() error { return p.first.Close() }
+func (p *pipeline) Close() error {
+	err := p.first.Close()
+	for _, b := range p.blocks {
+		b.stop()
+	}
+	return err
+}
