@@ -89,14 +89,13 @@ func member[T value](not bool, items []*plan.Literal) kernel {
 			return ok
 		}
 	}
+	if !hasNull {
+		return tests1(func(v T) bool { return contains(v) != not })
+	}
 	return map1(func(v T) (bool, error) {
-		switch {
-		case contains(v):
+		if contains(v) {
 			return !not, nil
-		case hasNull:
-			return false, errNull
-		default:
-			return not, nil
 		}
+		return false, errNull
 	})
 }

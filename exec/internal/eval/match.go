@@ -35,12 +35,18 @@ func like(fold bool) builder {
 				last, lastText, lastEscape = compilePattern(p, escape, fold), p, e
 			}
 		}
+		constantPattern := last != nil
 		return perBatch(func() kernel {
 			cached, text, esc := last, lastText, lastEscape
 			if cached != nil {
 				own := *cached // a row's folded text is kept in it
 				own.row = nil
 				cached = &own
+			}
+			if constantPattern {
+				return func(r *run, args []datum, n int, dt arrow.DataType) (arrow.Array, error) {
+					return tests1(cached.match)(r, args[:1], n, dt)
+				}
 			}
 			match := func(s, p, e string) (bool, error) {
 				if cached == nil || p != text || e != esc {

@@ -1,6 +1,7 @@
 package vec
 
 import (
+	"math"
 	"math/bits"
 	"sync"
 	"sync/atomic"
@@ -15,7 +16,7 @@ import (
 type Chains struct {
 	mask  uint64
 	shift int           // a slot is a hash less its lowest shift bits
-	heads Slice[int32]  // by slot
+	heads Slice[uint64] // by slot: the first place, and above it a bit for the hash of each row in the chain
 	links Slice[link]   // by row
 	alone Slice[uint64] // a bit for each row that is in no chain; kept from the first such row on
 	done  int           // rows that were linked
@@ -30,7 +31,7 @@ type link struct {
 
 // NewChains makes an empty index. hashMask is ANDed to each hash: all ones but in tests.
 func NewChains(alloc memory.Allocator, hashMask uint64) *Chains {
-	return &Chains{mask: hashMask, heads: NewSlice[int32](alloc), links: NewSlice[link](alloc), alone: NewSlice[uint64](alloc)}
+	return &Chains{mask: hashMask, heads: NewSlice[uint64](alloc), links: NewSlice[link](alloc), alone: NewSlice[uint64](alloc)}
 }
 
 // Len is the number of rows.
@@ -87,16 +88,18 @@ const parallelRows = 1 << 15
 func (c *Chains) link(first, from, to int) {
 	heads, links, whole, unique := c.heads.V, c.links.V, to-from == len(c.heads.V), !c.many.Load()
 	for i := len(links) - 1; i >= first; i-- {
-		slot := c.slot(links[i].key)
+		hash := c.hash(links[i].key)
+		slot := hash >> c.shift
 		if !whole && (slot < uint64(from) || slot >= uint64(to)) || c.skipped(i) {
 			continue
 		}
-		if unique && c.walk(heads[slot], links[i].key) != 0 {
+		head := heads[slot]
+		if unique && c.walk(int32(uint32(head)), links[i].key) != 0 {
 			unique = false
 			c.many.Store(true)
 		}
-		links[i].next = heads[slot]
-		heads[slot] = int32(i) + 1
+		links[i].next = int32(uint32(head))
+		heads[slot] = head&^math.MaxUint32 | hashBit(hash) | uint64(i+1)
 	}
 }
 
@@ -115,7 +118,10 @@ func (c *Chains) skipped(i int) bool {
 	return i/64 < len(c.alone.V) && c.alone.V[i/64]>>(i%64)&1 == 1
 }
 
-func (c *Chains) slot(key uint64) uint64 { return hashInt(int64(key)) & c.mask >> c.shift }
+func (c *Chains) hash(key uint64) uint64 { return hashInt(int64(key)) & c.mask }
+
+// hashBit is the bit of a hash in the head of its chain, chosen by bits that the slot does not depend on.
+func hashBit(hash uint64) uint64 { return 1 << (32 + hash&31) }
 
 // Find gives the first place of each key, 0 for keys that are not there and for rows with skip set; skip may be nil.
 func (c *Chains) Find(keys []uint64, skip []bool, first []int32) {
@@ -126,7 +132,11 @@ func (c *Chains) Find(keys []uint64, skip []bool, first []int32) {
 	}
 	heads, links := c.heads.V, c.links.V
 	for i, k := range keys { // the loads of one row do not wait for those of another
-		first[i] = heads[c.slot(k)]
+		hash := c.hash(k)
+		head := heads[hash>>c.shift]
+		if first[i] = int32(uint32(head)); head&hashBit(hash) == 0 {
+			first[i] = 0
+		}
 	}
 	for i, k := range keys {
 		at := first[i]
