@@ -196,3 +196,49 @@ func TestCreateAs(t *testing.T) {
 	require.NoError(t, empty.Finish(t.Context()))
 	assert.Equal(t, KindTemporary, tableOf(t, s, "e").Kind(), "a query without rows makes a table as well")
 }
+
+func TestViews(t *testing.T) {
+	s, r := startWith(t, map[string]string{"user:1": "name=ann"})
+	other := connect(t, r)
+	declare(t, s, "users", "user:{id}", "name TEXT")
+	v := View{Name: "Named", Columns: []string{"who"}, Query: "SELECT name FROM users"}
+	require.NoError(t, s.CreateView(t.Context(), v, false, false, false))
+	got, err := other.Table(t.Context(), "named")
+	require.NoError(t, err)
+	view, ok := got.(plan.View)
+	require.True(t, ok)
+	query, columns := view.Definition()
+	assert.Equal(t, []any{"Named", v.Query, v.Columns}, []any{view.Name(), query, columns})
+	_, err = view.Scan(t.Context(), plan.ScanSpec{})
+	assert.Equal(t, plan.CodeInternal, plan.CodeOf(err))
+
+	for _, temporary := range []bool{false, true} {
+		if temporary {
+			require.NoError(t, s.CreateView(t.Context(), v, false, false, true))
+		}
+		assert.ErrorContains(t, s.CreateView(t.Context(), v, false, false, temporary), "there is a view Named already; CREATE OR REPLACE VIEW replaces it")
+		assert.ErrorContains(t, s.CreateView(t.Context(), View{Name: "NAMED", Query: "SELECT 1"}, true, false, temporary), "there is a view Named already; DROP VIEW Named")
+		require.NoError(t, s.CreateView(t.Context(), View{Name: "Named", Query: "SELECT 2"}, false, true, temporary), "IF NOT EXISTS")
+		require.NoError(t, s.CreateView(t.Context(), View{Name: "Named", Query: "SELECT 3"}, true, false, temporary))
+		text, err := s.ShowCreate(t.Context(), "named")
+		require.NoError(t, err)
+		assert.Equal(t, "CREATE "+map[bool]string{true: "TEMPORARY "}[temporary]+"VIEW Named AS\nSELECT 3", text)
+		assert.ErrorContains(t, s.DropTable(t.Context(), "named", true), "Named is a view; DROP VIEW Named drops it")
+	}
+	require.NoError(t, s.DropView(t.Context(), "named", false), "the temporary one")
+	require.NoError(t, s.DropView(t.Context(), "named", false), "the one of the server")
+	assert.ErrorContains(t, s.DropView(t.Context(), "named", false), "there is no view named")
+	assert.ErrorContains(t, s.DropView(t.Context(), "users", true), "users is a table")
+}
+
+// TestOlderProgramsAndViews has an entry of the catalog of a version that nobody knows, as a view is to an older rsql.
+func TestOlderProgramsAndViews(t *testing.T) {
+	s, r := startWith(t, nil)
+	require.NoError(t, s.CreateView(t.Context(), View{Name: "v", Query: "SELECT 1"}, false, false, false))
+	text, err := connect(t, r).client.HGet(t.Context(), catalogKey, "v").Result()
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"version": 2, "view": "SELECT 1"}`, text)
+	require.NoError(t, s.client.HSet(t.Context(), catalogKey, "w", `{"version": 3, "view": "SELECT 1"}`).Err())
+	_, err = s.Table(t.Context(), "w")
+	assert.ErrorContains(t, err, "table w was declared by another rsql: version 3")
+}
