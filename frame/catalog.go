@@ -43,6 +43,9 @@ func (s *Session) createTable(ctx context.Context, ct *planner.CreateTable) erro
 		return err
 	}
 	defer s.generation.Add(1)
+	if ct.OrReplace {
+		return plan.AtPos(s.server.ReplaceTable(ctx, d, ct.Temporary), ct.Name.Pos)
+	}
 	return plan.AtPos(s.server.CreateTable(ctx, d, ct.IfNotExists, ct.Temporary), ct.Name.Pos)
 }
 

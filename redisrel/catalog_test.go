@@ -242,3 +242,19 @@ func TestOlderProgramsAndViews(t *testing.T) {
 	_, err = s.Table(t.Context(), "w")
 	assert.ErrorContains(t, err, "table w was declared by another rsql: version 3")
 }
+
+func TestReplaceTable(t *testing.T) {
+	s, r := startWith(t, map[string]string{"user:1": "name=ann age=30"})
+	declare(t, s, "users", "user:{id}", "name TEXT")
+	columns := []ColumnDef{{Name: "age", Type: plan.BigIntType}}
+	for _, temporary := range []bool{false, true} {
+		require.NoError(t, s.ReplaceTable(t.Context(), Declaration{Name: "users", Key: "user:{id}", Columns: columns}, temporary))
+		require.NoError(t, s.ReplaceTable(t.Context(), Declaration{Name: "users", Key: "user:{n}", Columns: columns}, temporary))
+		assert.Equal(t, []string{"1|30"}, tableRows(t, tableOf(t, s, "users"), nil))
+		assert.ErrorContains(t, s.ReplaceTable(t.Context(), Declaration{Name: "USERS", Key: "u:{id}"}, temporary), "table USERS: there is a table users already")
+		assert.ErrorContains(t, s.ReplaceTable(t.Context(), Declaration{Name: "t"}, temporary), "it has no key")
+		require.NoError(t, s.CreateView(t.Context(), View{Name: "v", Query: "SELECT 1"}, false, false, temporary))
+		assert.ErrorContains(t, s.ReplaceTable(t.Context(), Declaration{Name: "v", Key: "v:{id}"}, temporary), "there is a view v already")
+	}
+	assert.Equal(t, "n TEXT, age BIGINT"+pseudo, schemaText(tableOf(t, connect(t, r), "users")))
+}

@@ -75,9 +75,10 @@ type Insert struct {
 	Options []Option
 }
 
-// CreateTable is CREATE [TEMPORARY] TABLE [IF NOT EXISTS] name [(columns)] [WITH (options)] [AS query].
+// CreateTable is CREATE [OR REPLACE] [TEMPORARY] TABLE [IF NOT EXISTS] name [(columns)] [WITH (options)] [AS query].
 type CreateTable struct {
 	Name        Ident
+	OrReplace   bool
 	Temporary   bool
 	IfNotExists bool
 	Columns     []ColumnDef

@@ -6,18 +6,15 @@ import (
 	"rsql/planner/plan"
 )
 
-// create takes CREATE [TEMPORARY] TABLE and CREATE VIEW.
+// create takes CREATE [OR REPLACE] [TEMPORARY] TABLE and CREATE VIEW.
 func (r *rewriter) create() Statement {
 	start := r.cur().start
 	r.advance()
 	if r.viewAhead() {
 		return r.createView()
 	}
-	s := &CreateTable{}
-	switch t := r.cur(); {
-	case t.is("or"):
-		r.refuse("CREATE OR REPLACE is", "DROP TABLE IF EXISTS first; it keeps the keys")
-	case t.is("temporary", "temp") && r.peek(1).is("table"):
+	s := &CreateTable{OrReplace: r.accept("or", "replace")}
+	if r.cur().is("temporary", "temp") && r.peek(1).is("table") {
 		s.Temporary = true
 		r.advance()
 	}
@@ -26,7 +23,7 @@ func (r *rewriter) create() Statement {
 		return nil
 	}
 	r.advance()
-	s.IfNotExists = r.accept("if", "not", "exists")
+	s.IfNotExists = !s.OrReplace && r.accept("if", "not", "exists")
 	s.Name = r.tableName()
 	if r.cur().is("like") {
 		r.refuse("CREATE TABLE … LIKE is", "SHOW CREATE TABLE prints a declaration to start from")
@@ -40,7 +37,10 @@ func (r *rewriter) create() Statement {
 	if t := r.cur(); t.is("engine", "comment", "default", "charset", "auto_increment", "partition", "collate", "tablespace", "using") {
 		r.refuse("the table option "+strings.ToUpper(t.val)+" is", "options stand in WITH (key = '…', ttl = '…')")
 	}
-	s.Query = r.createQuery()
+	at := r.i
+	if s.Query = r.createQuery(); s.Query != nil && s.OrReplace && r.err == nil {
+		r.fail(r.unsupported(at, "CREATE OR REPLACE TABLE … AS is", "declare the table, and write its rows with REPLACE INTO … SELECT"))
+	}
 	s.Text = r.src.Text[start:r.toks[max(0, len(r.toks)-2)].end]
 	return s
 }

@@ -28,7 +28,7 @@ func display(s Statement) string {
 	case *Insert:
 		return fmt.Sprintf("%s INTO %s%s%s %s", s.Mode, displayIdent(s.Table), displayIdents(s.Columns), displayOptions(s.Options), displayQuery(s.Query))
 	case *CreateTable:
-		out := fmt.Sprintf("create table(temporary=%v, if not exists=%v) %s(", s.Temporary, s.IfNotExists, displayIdent(s.Name))
+		out := fmt.Sprintf("create table(%stemporary=%v, if not exists=%v) %s(", map[bool]string{true: "or replace, "}[s.OrReplace], s.Temporary, s.IfNotExists, displayIdent(s.Name))
 		for i, c := range s.Columns {
 			out += map[bool]string{true: ", "}[i > 0] + displayIdent(c.Name) + " " + c.Type.String()
 		}

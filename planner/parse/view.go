@@ -43,7 +43,7 @@ func (r *rewriter) createView() Statement {
 	s := &CreateView{OrReplace: r.accept("or", "replace")}
 	s.Temporary = r.accept("temporary") || r.accept("temp")
 	r.expect("VIEW", "view")
-	s.IfNotExists = r.accept("if", "not", "exists")
+	s.IfNotExists = !s.OrReplace && r.accept("if", "not", "exists")
 	s.Name = r.tableName()
 	if r.cur().op("(") && r.err == nil {
 		s.Columns = r.columnList()
