@@ -182,7 +182,7 @@ func (p *prober) filter() error {
 		}
 		if single && p.matched[l] {
 			return plan.Errorf(plan.CodeValue, "scalar subquery gave more than one row").
-				WithHint("add LIMIT 1, an aggregate, or a condition that leaves one")
+				WithHint("add LIMIT 1, an aggregate, or a condition that leaves one").WithPos(p.shape.node.At)
 		}
 		p.matched[l] = true
 		if marks {

@@ -17,6 +17,8 @@ type subquery struct {
 	equi []plan.Equi
 	// outer are the values that the query takes of the rows around.
 	outer []plan.Binding
+	// pos is where it stands in the text.
+	pos plan.Pos
 	// at is the ordinal of the first column that the subquery has added, once it has.
 	at     int
 	joined bool
@@ -74,7 +76,7 @@ func withSubquery(rows plan.Node, q *subquery) (plan.Node, error) {
 	if len(q.equi) > 0 {
 		j = j.WithEqui(q.equi...)
 	}
-	return dependent(j, q.outer)
+	return dependent(j.WithPlace(q.pos), q.outer)
 }
 
 // dependent is a join whose right side takes values of a left row; the join itself where it takes none.
@@ -128,7 +130,7 @@ func (s *site) subqueryOf(q *sqlparser.Subquery) (*subquery, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &subquery{rows: rows, outer: a.taken}, nil
+	return &subquery{rows: rows, outer: a.taken, pos: s.src.Pos(q)}, nil
 }
 
 // columnsOf binds a subquery that has n columns.

@@ -199,6 +199,6 @@ func remapJoin(x *plan.Join, l, r pruned) (*plan.Join, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.BuildLeft, out.Lookup = x.BuildLeft, x.Lookup
+	out.BuildLeft, out.Lookup, out.At = x.BuildLeft, x.Lookup, x.At
 	return out, nil
 }

@@ -69,7 +69,9 @@ type Join struct {
 	// BuildLeft builds the hash table from the left input instead of the right.
 	BuildLeft bool
 	Lookup    *Lookup
-	schema    *arrow.Schema
+	// At is where the subquery of a Single join stands in the statement, for the error of a second row; zero elsewhere.
+	At     Pos
+	schema *arrow.Schema
 }
 
 // NewJoin splits a condition over the concatenated columns into equalities and a residual. on is nil for a cross join.
@@ -159,6 +161,13 @@ func side(e Expr, n int) int {
 func (j *Join) WithEqui(equi ...Equi) *Join {
 	c := *j
 	c.Equi = append(append([]Equi(nil), j.Equi...), equi...)
+	return &c
+}
+
+// WithPlace says where the join's subquery stands in the statement.
+func (j *Join) WithPlace(p Pos) *Join {
+	c := *j
+	c.At = p
 	return &c
 }
 
