@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
 	"github.com/stretchr/testify/require"
 
 	"rsql/planner/plan"
@@ -41,6 +42,26 @@ func FuzzTimeFormats(f *testing.F) {
 				require.True(t, again, "%q in %q", write(back), format)
 			}
 			_, _ = readTime(format, items)
+		}
+	})
+}
+
+// FuzzNumberPatterns: no pattern and no number make to_char panic.
+func FuzzNumberPatterns(f *testing.F) {
+	for _, format := range []string{"FM9,990.00", "S999", `9"x"MI`, "PR9", ".", "FM.9", "0,0,9"} {
+		f.Add(format, int64(-1234567))
+	}
+	f.Fuzz(func(t *testing.T, format string, n int64) {
+		p, err := parseNumberPattern(format)
+		if err != nil {
+			return
+		}
+		l, err := plan.NewLiteral(decimal128.FromI64(n), plan.DecimalType(19, 3))
+		require.NoError(t, err)
+		a, err := scalarOf(l)
+		require.NoError(t, err)
+		if negative, whole, fraction, ok := digitsOf(datum{arr: a, scalar: true})(0, p.places); ok {
+			p.append(nil, negative, whole, fraction)
 		}
 	})
 }

@@ -14,9 +14,17 @@ import (
 
 // timeFormatKernels are functions that write and read times in a format.
 var timeFormatKernels = map[string]builder{
-	"strftime": timeWriter("strftime", parseC), "date_format": timeWriter("date_format", parseMySQL), "to_char": timeWriter("to_char", parsePatterns),
+	"strftime": timeWriter("strftime", parseC), "date_format": timeWriter("date_format", parseMySQL), "to_char": toChar,
 	"strptime": timeReader("strptime", parseC, false), "try_strptime": timeReader("try_strptime", parseC, true),
 	"str_to_date": timeReader("str_to_date", parseMySQL, true),
+}
+
+// toChar takes a time, or a number of any type.
+func toChar(s *site) (kernel, error) {
+	if s.call.Args[0].Type().Numeric() {
+		return numberWriter(s)
+	}
+	return timeWriter("to_char", parsePatterns)(s)
 }
 
 // timeReader is the builder of a function that reads a time in a format; with try, what is none is NULL.
