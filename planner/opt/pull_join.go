@@ -82,7 +82,7 @@ func joinPulled(x, own *plan.Join, l, r *pulled, conds []plan.Expr) (*pulled, er
 	if err != nil {
 		return nil, err
 	}
-	p := &pulled{rest: j, conds: slices.Clone(l.conds)}
+	p := &pulled{rest: j.WithPlace(x.At), conds: slices.Clone(l.conds)}
 	for _, c := range r.conds {
 		p.conds = append(p.conds, plan.Shift(c, wideLeft))
 	}

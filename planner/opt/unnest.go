@@ -142,7 +142,11 @@ func (u *unnesting) join() (plan.Node, error) {
 	}
 	equi, residual := u.split(conds)
 	if !readsRight(u.Join) || u.Join.Kind == plan.SemiJoin || u.Join.Kind == plan.AntiJoin {
-		return newJoin(u.Join.Left, u.rest, u.Join.Kind, equi, residual)
+		j, err := newJoin(u.Join.Left, u.rest, u.Join.Kind, equi, residual)
+		if err != nil {
+			return nil, err
+		}
+		return j.WithPlace(u.Join.At), nil
 	}
 	return u.values(equi, residual)
 }
@@ -203,6 +207,7 @@ func (u *unnesting) values(equi []plan.Equi, residual plan.Expr) (plan.Node, err
 	if err != nil {
 		return nil, err
 	}
+	j = j.WithPlace(u.Join.At)
 	exprs, err := columns(j, upTo(nLeft))
 	if err != nil {
 		return nil, err
