@@ -101,6 +101,9 @@ func (b *binder) table(e sqlparser.TableExpr, o outer, beside *around) (input, e
 	case *sqlparser.AliasedTableExpr:
 		switch x := t.Expr.(type) {
 		case sqlparser.TableName:
+			if call := b.src.Ident(x.Name.String()).Table; call != nil {
+				return b.tableCall(call, o, beside)
+			}
 			return b.named(x, t.As, o)
 		case *sqlparser.Subquery:
 			return b.derived(x, b.src.Ident(t.As.String()), o, beside)

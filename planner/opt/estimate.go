@@ -40,7 +40,7 @@ func rowsOf(n plan.Node) float64 {
 		return rowsOf(x.Left)
 	case *plan.With:
 		return rowsOf(x.Body)
-	case *plan.CTEScan, *plan.RecursiveUnion, *plan.WorkTableScan:
+	case *plan.CTEScan, *plan.RecursiveUnion, *plan.WorkTableScan, *plan.Generate:
 		return unknown
 	case *plan.Join:
 		return joinRows(x)

@@ -75,6 +75,11 @@ func (g *generator) node(depth int) plan.Node {
 		return where(s, g.pred(s, 2))
 	case 14, 15, 16:
 		return g.apply(in, depth)
+	case 17:
+		if width(in) > 0 {
+			return g.series(in)
+		}
+		return in
 	default:
 		return g.join(in, g.node(g.IntN(depth)))
 	}

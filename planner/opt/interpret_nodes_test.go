@@ -58,6 +58,8 @@ func run(n plan.Node) ([][]any, error) {
 		return runJoin(x)
 	case *plan.Apply:
 		return runApply(x)
+	case *plan.Generate:
+		return runGenerate(x, in)
 	default:
 		return nil, errors.ErrUnsupported
 	}

@@ -45,6 +45,7 @@ func rules(o Options) []Rule {
 		{Name: "or_to_in", Apply: orToIn},
 		{Name: "factor_or", Apply: factorOr},
 		{Name: "mark_to_semi", Apply: markToSemi},
+		{Name: "apply_to_generate", Apply: applyToGenerate},
 		{Name: "apply_to_join", Apply: applyToJoin},
 		{Name: "unnest_aggregate", Apply: unnestAggregate},
 		{Name: "unnest", Apply: unnest},

@@ -73,6 +73,8 @@ func prune(n plan.Node, need []int) (pruned, error) {
 		return pruneAsof(x, need)
 	case *plan.Apply:
 		return pruneApply(x, need)
+	case *plan.Generate:
+		return pruneGenerate(x, need)
 	case *plan.With:
 		return pruneWith(x, need)
 	case *plan.CTEScan:

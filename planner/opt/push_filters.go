@@ -40,6 +40,8 @@ func pushStep(n plan.Node) (plan.Node, bool, error) {
 			return pushIntoJoin(x, in)
 		case *plan.Apply:
 			return pushIntoApply(x, in)
+		case *plan.Generate:
+			return pushIntoGenerate(x, in)
 		}
 	}
 	return n, false, nil

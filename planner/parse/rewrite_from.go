@@ -28,8 +28,9 @@ func (r *rewriter) tables() {
 func (r *rewriter) table() {
 	t, next := r.cur(), r.peek(1)
 	switch {
-	case t.is("lateral") && next.kind == tkWord && r.peek(2).op("("):
-		r.refuse("LATERAL before a table function is", "write LATERAL (SELECT …)")
+	case t.is("lateral") && next.kind == tkWord && r.peek(2).op("("): // a table function is LATERAL anyway
+		r.advance()
+		r.tableCall()
 	case t.is("lateral") && r.queryAhead(r.i+1):
 		r.advance()
 		r.subquery()
@@ -61,8 +62,8 @@ func (r *rewriter) namedTable() {
 		r.unexpected("a table")
 		return
 	}
-	if r.peek(1).op("(") && t.kind == tkWord {
-		r.refuse("the table function "+t.val+"(…) is", "name a table, or write (VALUES (…), (…)) AS t(a, b)")
+	if r.peek(1).op("(") {
+		r.tableCall()
 		return
 	}
 	r.emit(r.tableIdent())

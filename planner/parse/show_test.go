@@ -102,6 +102,10 @@ func (s *Source) displayModifiers(q *Query) string {
 			if id.Star != nil {
 				out.WriteString(s.displayStar(id.Star))
 			}
+		case sqlparser.TableName:
+			if c := s.Ident(n.Name.String()).Table; c != nil {
+				out.WriteString(s.displayTableCall(c))
+			}
 		case *sqlparser.Select:
 			if t := s.Tail(n); t != nil {
 				out.WriteString(s.displayTail(t))
@@ -242,3 +246,38 @@ func displayLiteral(l Literal) string {
 
 var codeNames = map[plan.Code]string{plan.CodeSyntax: "syntax", plan.CodeUnsupported: "unsupported", plan.CodeName: "name",
 	plan.CodeType: "type"}
+
+func (s *Source) displayTableCall(c *TableCall) string {
+	var args []string
+	for _, a := range c.Args {
+		args = append(args, s.displayNode(a))
+	}
+	text := fmt.Sprintf(" {%s(%s) ordinality=%v as %s", c.Name.Name, strings.Join(args, ", "), c.Ordinality, displayIdent(c.Alias))
+	if c.JSON != nil {
+		text += s.displayJSONTable(c.JSON)
+	}
+	return text + "}"
+}
+
+func (s *Source) displayJSONTable(t *JSONTable) string {
+	text := " columns " + strconv.Quote(t.Path.Text)
+	for _, c := range t.Columns {
+		text += fmt.Sprintf(" %s %s ordinality=%v exists=%v", displayIdent(c.Name), c.Type, c.Ordinality, c.Exists)
+		if c.Path != nil {
+			text += " path " + strconv.Quote(c.Path.Text)
+		}
+		for i, d := range []JSONDefault{c.OnEmpty, c.OnError} {
+			what := [...]string{" on empty", " on error"}[i]
+			if d.Error {
+				text += " error" + what
+			}
+			if d.Value != nil {
+				text += " default " + s.displayNode(d.Value) + what
+			}
+		}
+	}
+	for _, n := range t.Nested {
+		text += " nested" + s.displayJSONTable(n)
+	}
+	return text
+}

@@ -58,6 +58,7 @@ func functionsDoc() string {
 		}
 		fmt.Fprintf(&out, "\n## %s\n\n%s%s", h[1], head, tables[h[0]].String())
 	}
+	out.WriteString(tableFunctionsDoc())
 	return out.String()
 }
 
@@ -78,3 +79,15 @@ func code(s string) string {
 
 // inTable keeps a text within its cell.
 func inTable(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
+
+// tableFunctionsDoc is the registry of table functions as a section.
+func tableFunctionsDoc() string {
+	var out strings.Builder
+	out.WriteString("\n## Table functions\n\nThey stand in FROM, with an alias that names the table or, of one column, the column; their arguments may use columns\n" +
+		"of the tables before them. WITH ORDINALITY behind the call adds a column `ordinality`, which counts from 1.\n\n" +
+		"| function | rows | example | other names |\n|---|---|---|---|\n")
+	for _, f := range plan.TableFuncs() {
+		fmt.Fprintf(&out, "| %s | %s | %s → %s | %s |\n", code(f.Signature), inTable(f.Doc), code(f.Example), code(f.Result), names(f.Aliases))
+	}
+	return out.String()
+}

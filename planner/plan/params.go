@@ -43,6 +43,10 @@ func MapExprs(n Node, f func(Expr) Expr) Node {
 		return mapAsofJoin(x, one)
 	case *Apply:
 		return mapApply(x, one)
+	case *Generate:
+		c := *x
+		c.Args = many(x.Args)
+		return &c
 	case *Aggregate:
 		return mapAggregate(x, many)
 	case *Sort:

@@ -1,0 +1,107 @@
+package plan
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+)
+
+// TableFunc is one entry of the registry of table functions: functions that stand in FROM and give rows.
+type TableFunc struct {
+	// Name is in lower case.
+	Name string
+	// Aliases are other names for it.
+	Aliases []string
+	// Signature, Doc and Example are for people; Example is a query, Result its rows.
+	Signature, Doc, Example, Result string
+	resolve                         func(args []Expr) (params []Type, columns []arrow.Field, err error)
+}
+
+// tableFuncs are the table functions.
+var tableFuncs = []*TableFunc{
+	{Name: "generate_series", Signature: "generate_series(start, stop [, step])",
+		Doc:     "whole numbers, or times, from start to stop, both included",
+		Example: "SELECT * FROM generate_series(1, 7, 3)", Result: "1; 4; 7", resolve: series("generate_series")},
+	{Name: "range", Signature: "range(start, stop [, step])", Doc: "the same without stop itself",
+		Example: "SELECT * FROM range(0, 3)", Result: "0; 1; 2", resolve: series("range")},
+	{Name: "unnest", Aliases: []string{"json_array_elements"}, Signature: "unnest(json array)", Doc: "the elements of an array",
+		Example: "SELECT * FROM unnest('[1,\"a\"]')", Result: `1; "a"`, resolve: columnsOf([]Type{JSONType}, 0, NewField("unnest", JSONType))},
+	{Name: "json_each", Signature: "json_each(json)", Doc: "the members of an object, or the elements of an array, with their keys and types",
+		Example: `SELECT * FROM json_each('{"a":1}')`, Result: "a | 1 | number",
+		resolve: columnsOf([]Type{JSONType}, 0, NewField("key", TextType), NewField("value", JSONType), NewField("type", TextType))},
+	{Name: "json_table", Signature: "json_table(json, path COLUMNS (name type PATH '$.a', …))",
+		Doc:     "a row for each part at the path, with columns from parts of it",
+		Example: `SELECT * FROM json_table('[{"a":1},{"a":2}]', '$[*]' COLUMNS (a BIGINT PATH '$.a'))`, Result: "1; 2",
+		resolve: columnsOf([]Type{JSONType, TextType}, 0)},
+	{Name: "string_split_to_table", Aliases: []string{"split_to_table"}, Signature: "string_split_to_table(text, separator)", Doc: "the parts of a text",
+		Example: "SELECT * FROM string_split_to_table('a,b', ',')", Result: "a; b", resolve: columnsOf([]Type{TextType, TextType}, 0, NewField("part", TextType))},
+	{Name: "regexp_split_to_table", Signature: "regexp_split_to_table(text, pattern)", Doc: "the parts of a text between the matches of an RE2 pattern",
+		Example: "SELECT * FROM regexp_split_to_table('a1b22c', '[0-9]+')", Result: "a; b; c",
+		resolve: columnsOf([]Type{TextType, TextType}, 0, NewField("part", TextType))},
+}
+
+// TableFuncs lists the table functions.
+func TableFuncs() []*TableFunc { return tableFuncs }
+
+// LookupTableFunc finds a table function by any of its names, in any case.
+func LookupTableFunc(name string) (*TableFunc, error) {
+	var names []string
+	for _, f := range tableFuncs {
+		for _, n := range append([]string{f.Name}, f.Aliases...) {
+			if strings.EqualFold(n, name) {
+				return f, nil
+			}
+			names = append(names, n)
+		}
+	}
+	err := Errorf(CodeName, "there is no table function %s", name)
+	if near, ok := Nearest(strings.ToLower(name), names); ok {
+		return nil, err.WithHint("did you mean %s?", near)
+	}
+	return nil, err.WithHint("the table functions are %s", strings.Join(names, ", "))
+}
+
+func (f *TableFunc) apply(args []Expr) ([]Expr, []arrow.Field, error) {
+	params, columns, err := f.resolve(args)
+	var wrong arity
+	if errors.As(err, &wrong) {
+		return nil, nil, Errorf(CodeType, "%s %s", f.Name, wrong).WithHint("write %s", f.Signature)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	typed := make([]Expr, len(args))
+	for i, a := range args {
+		if typed[i], err = Coerce(a, params[i]); err != nil {
+			return nil, nil, Errorf(CodeType, "argument %d of %s must be %s, not %s", i+1, f.Name, params[i], a.Type()).
+				WithHint("write CAST(%s AS %s)", a, params[i])
+		}
+	}
+	return typed, columns, nil
+}
+
+// columnsOf takes exactly these types, the last opt of which may be left out, and has these columns.
+func columnsOf(params []Type, opt int, columns ...arrow.Field) func([]Expr) ([]Type, []arrow.Field, error) {
+	types := fixed(Type{}, opt, params...)
+	return func(args []Expr) ([]Type, []arrow.Field, error) {
+		p, _, err := types(args)
+		return p, columns, err
+	}
+}
+
+// series is a series of whole numbers, or of times with an interval between them.
+func series(name string) func([]Expr) ([]Type, []arrow.Field, error) {
+	return func(args []Expr) ([]Type, []arrow.Field, error) {
+		if len(args) < 2 || len(args) > 3 {
+			return nil, nil, arityError(2, 3, len(args))
+		}
+		if !args[0].Type().Temporal() && !args[1].Type().Temporal() {
+			return []Type{BigIntType, BigIntType, BigIntType}[:len(args)], []arrow.Field{NewField(name, BigIntType)}, nil
+		}
+		if len(args) == 2 {
+			return nil, nil, Errorf(CodeType, "%s of times needs a step", name).WithHint("write %s(start, stop, INTERVAL '1' DAY)", name)
+		}
+		return []Type{TimestampType, TimestampType, IntervalType}, []arrow.Field{NewField(name, TimestampType)}, nil
+	}
+}
