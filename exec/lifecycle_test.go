@@ -66,6 +66,7 @@ func operatorCases() []operatorCase {
 	two("intersect all", func(l, r plan.Node) plan.Node { return must(plan.NewSetOperation(l, r, plan.Intersect, true)) })
 	two("except", func(l, r plan.Node) plan.Node { return must(plan.NewSetOperation(l, r, plan.Except, false)) })
 	two("asof", func(l, r plan.Node) plan.Node { return asofCase{op: ">=", keys: []int{1}, outer: true}.node(l, r) })
+	two("apply", func(l, r plan.Node) plan.Node { return applyOf(joinCase{kind: plan.LeftJoin}, l, r) })
 	two("with", func(l, r plan.Node) plan.Node {
 		return withOf(l, func(scan func() plan.Node) plan.Node {
 			return joinCase{keys: [][2]int{{0, 0}}, nullSafe: []bool{false}}.node(must(plan.NewUnion(scan(), r)), scan())
