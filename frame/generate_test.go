@@ -11,6 +11,8 @@ type generator struct {
 	r     *rand.Rand
 	depth int
 	alias int
+	// apart keeps subqueries from using columns around them.
+	apart bool
 }
 
 // column is a column that a generated query can name.
@@ -38,7 +40,10 @@ func (g *generator) source() (string, []column) {
 		kind := g.pick("JOIN", "LEFT JOIN", "JOIN", "RIGHT JOIN", "FULL JOIN")
 		on := g.joinCondition(cols, rightCols)
 		if g.chance(25) {
+			before := g.apart
+			g.apart = before || kind == "RIGHT JOIN" || kind == "FULL JOIN"
 			on += " AND " + g.predicate(both, 1)
+			g.apart = before
 		}
 		from += " " + kind + " " + right + " ON " + on
 		cols = both
@@ -125,6 +130,9 @@ func (g *generator) expr(cols []column, typ byte, depth int) string {
 		}
 		return g.constant(typ)
 	}
+	if typ == 'i' && g.depth < 2 && g.chance(8) {
+		return g.scalar(cols)
+	}
 	sub := func(t byte) string { return g.expr(cols, t, depth-1) }
 	switch typ {
 	case 'i':
@@ -199,19 +207,6 @@ func (g *generator) predicate(cols []column, depth int) string {
 		}
 	}
 	return g.expr(cols, typ, 1) + " " + g.pick("=", "<>", "<", "<=", ">", ">=") + " " + g.expr(cols, typ, 1)
-}
-
-func (g *generator) subqueryPredicate(cols []column) string {
-	g.depth++
-	defer func() { g.depth-- }()
-	from, inner := g.source()
-	if g.chance(15) {
-		return g.pick("", "NOT ") + "EXISTS (SELECT 1 FROM " + from + g.where(inner) + ")"
-	}
-	if g.chance(50) {
-		return g.column(cols, 'i') + g.pick(" IN (", " NOT IN (") + "SELECT " + g.expr(inner, 'i', 1) + " FROM " + from + g.where(inner) + ")"
-	}
-	return g.column(cols, 'i') + g.pick(" > ", " = ", " < ") + "(SELECT " + g.pick("max", "min", "count") + "(" + g.column(inner, 'i') + ") FROM " + from + g.where(inner) + ")"
 }
 
 // query is a whole statement. Its rows come in a defined order only if ordered is true.
