@@ -28,6 +28,8 @@
 //     side for one row, or reads it whole where one row does not settle the answer.
 //   - A sort keeps 36 bytes a row beside the rows while it sorts; with a limit of k it holds about 2k rows.
 //   - A write has read its whole input, and checked all of it, before the first row is written.
+//   - An apply runs its right side for each combination of outer values in a left batch, with the values put in as constants.
+//     What reads a table and uses none of them is read once and kept in memory.
 //   - A mark join takes all of its equalities that are not null-safe for the comparisons of one IN: a comparison that is
 //     NULL makes the mark NULL unless another row matches.
 package exec

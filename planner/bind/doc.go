@@ -4,8 +4,8 @@
 //
 // # Vocabulary
 //
-//   - A scope is what names mean at one place: the columns of FROM, under the names of their tables. Scopes of enclosing
-//     queries are known only to tell a correlated name from an unknown one.
+//   - A scope is what names mean at one place: the columns of FROM, under the names of their tables. What stands around a
+//     query has scopes, too, and collects the values that the query takes of its rows.
 //   - A block is one SELECT under construction: its input so far, its select items, its grouping. Subqueries in
 //     expressions widen the block's input by a column (a join), so that ordinals bound before stay valid.
 //   - A site is where an expression stands: it says which names, aggregates and subqueries are allowed there.
