@@ -21,7 +21,7 @@ const defaultBatchRows = 8192
 // Under a small memory limit batches have fewer rows: one for so many bytes of the limit, and so many at least.
 const (
 	bytesPerBatchRow = 8192
-	fewestBatchRows  = 64
+	fewestBatchRows  = 16
 )
 
 // Env is what operators take from the statement around them.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -223,12 +224,15 @@ type mode struct {
 }
 
 var modes = []mode{{"normal", 0, 0, Switches{}}, {"one-row batches", 1, 1, Switches{}}, {"zero hash", 0, 0, Switches{ZeroHash: true}},
-	{"nested loops", 0, 0, Switches{NestedLoops: true}}, {"small batches", 5, 1, Switches{}},
-	{"spilled", 0, 1, Switches{SpillAll: true}}, {"spilled, small batches, zero hash", 5, 1, Switches{SpillAll: true, ZeroHash: true}}}
+	{"nested loops", 0, 0, Switches{NestedLoops: true}}, {"small batches", 5, 1, Switches{}}}
 
 // crews are modes in which rows come in no order of their own.
 var crews = []mode{{"two workers", 0, 2, Switches{EagerWorkers: true}}, {"four workers, one-row batches", 1, 4, Switches{EagerWorkers: true}},
 	{"four workers, zero hash", 5, 4, Switches{EagerWorkers: true, ZeroHash: true}}}
+
+// spilling are modes in which all that can go to files does, which changes the order of rows but for sorts.
+var spilling = []mode{{"spilled", 0, 1, Switches{SpillAll: true}}, {"spilled, small batches, zero hash", 5, 1, Switches{SpillAll: true, ZeroHash: true}},
+	{"spilled by three workers", 7, 3, Switches{SpillAll: true, EagerWorkers: true}}}
 
 // inModes runs a test in all modes, with allocators that hold it to releasing everything.
 func inModes(t *testing.T, test func(t *testing.T, env *Env)) {
@@ -239,7 +243,7 @@ func inModes(t *testing.T, test func(t *testing.T, env *Env)) {
 // inAllModes runs a test that does not care about the order of rows in the modes with several workers, too.
 func inAllModes(t *testing.T, test func(t *testing.T, env *Env)) {
 	t.Helper()
-	inEach(t, append(modes[:len(modes):len(modes)], crews...), test)
+	inEach(t, slices.Concat(modes, crews, spilling), test)
 }
 
 func inEach(t *testing.T, modes []mode, test func(t *testing.T, env *Env)) {

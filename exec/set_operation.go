@@ -6,14 +6,14 @@ import (
 	"io"
 
 	"github.com/apache/arrow/go/v17/arrow"
-	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"rsql/exec/internal/vec"
 	"rsql/planner/plan"
 )
 
 // setOperation is INTERSECT and EXCEPT: it counts the rows of the right input by their values, and streams the left one
-// past the counts. Rows come out in the order of the left input.
+// past the counts. Rows come out in the order of the left input, but where memory has no room for the counts: then the rows of
+// both are distributed to partitions.
 type setOperation struct {
 	node        *plan.SetOperation
 	left, right plan.Reader
@@ -25,6 +25,10 @@ type setOperation struct {
 	read   bool
 	ids    []int32
 	sel    []int32
+	// weighed is set where the right input has a further column: how many rows each of its rows stands for.
+	weighed bool
+	ones    []int64
+	parts   setParts
 }
 
 var _ plan.Reader = (*setOperation)(nil)
@@ -46,6 +50,14 @@ func (s *setOperation) Next(ctx context.Context) (plan.Batch, error) {
 		}
 		s.read = true
 	}
+	if (s.parts.right != nil || s.parts.left != nil) && s.parts.rest == nil {
+		if err := s.divideLeft(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if s.parts.rest != nil {
+		return s.parts.rest.Next(ctx)
+	}
 	if s.node.Kind == plan.Intersect && s.keys.Len() == 0 {
 		return nil, io.EOF
 	}
@@ -58,7 +70,7 @@ func (s *setOperation) Next(ctx context.Context) (plan.Batch, error) {
 		return nil, err
 	}
 	if len(s.sel) == int(b.NumRows()) {
-		return array.NewRecord(s.node.Schema(), b.Columns(), b.NumRows()), nil
+		return s.whole(b), nil
 	}
 	return gatherBatch(s.env.Alloc, s.node.Schema(), b, s.sel)
 }
@@ -75,6 +87,9 @@ func (s *setOperation) consume(ctx context.Context) error {
 		}
 		err = s.count(b)
 		b.Release()
+		if err == nil && s.parts.right == nil && s.env.crowded(s.env.own(), 0) {
+			err = s.divideRight()
+		}
 		if err == nil {
 			err = s.env.affordable(s.name())
 		}
@@ -85,17 +100,33 @@ func (s *setOperation) consume(ctx context.Context) error {
 }
 
 func (s *setOperation) count(b plan.Batch) error {
-	n := int(b.NumRows())
+	n, views := int(b.NumRows()), vec.OfAll(b.Columns())
+	weights := s.weights(views, n)
+	views = views[:s.node.Schema().NumFields()]
+	if s.parts.right != nil {
+		return s.putRight(views, n, weights)
+	}
 	if err := s.keys.Room(n); err != nil {
 		return err
 	}
 	s.ids = vec.Sized(s.ids, n)
-	s.keys.Insert(vec.OfAll(b.Columns()), n, nil, s.ids)
+	s.keys.Insert(views, n, nil, s.ids)
 	s.counts.Resize(s.keys.Len())
-	for _, id := range s.ids {
-		s.counts.V[id]++
+	for i, id := range s.ids {
+		s.counts.V[id] += weights[i]
 	}
 	return nil
+}
+
+// weights are the numbers of rows that each row of the right input stands for.
+func (s *setOperation) weights(views []vec.View, n int) []int64 {
+	if s.weighed {
+		return views[len(views)-1].Int64s()
+	}
+	for len(s.ones) < n {
+		s.ones = append(s.ones, 1)
+	}
+	return s.ones[:n]
 }
 
 // choose puts the rows of a left batch that come out into sel.
@@ -107,6 +138,9 @@ func (s *setOperation) choose(b plan.Batch) error {
 			return err
 		}
 		s.sel = s.keys.InsertNew(views, n, nil, s.ids, s.sel)
+		if s.env.crowded(s.env.own(), 0) {
+			s.parts.left = s.env.partitions(s.node.Schema())
+		}
 		return s.env.affordable(s.name())
 	}
 	s.keys.Find(views, n, nil, s.ids)
@@ -139,5 +173,6 @@ func (s *setOperation) name() string {
 func (s *setOperation) Close() error {
 	s.keys.Release()
 	s.counts.Release()
+	s.parts.release()
 	return closeAll(s.left, s.right)
 }

@@ -3,6 +3,7 @@ package exec
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"sort"
 	"testing"
 
@@ -15,7 +16,7 @@ import (
 
 func TestSortAgainstReference(t *testing.T) {
 	types := append(append([]plan.Type{}, allTypes...), plan.BigIntType)
-	inModes(t, func(t *testing.T, env *Env) {
+	inEach(t, slices.Concat(modes, spilling), func(t *testing.T, env *Env) {
 		r := rand.New(rand.NewPCG(3, 4))
 		for range 25 {
 			table := randomTable(r, "t", types, r.IntN(150))

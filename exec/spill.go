@@ -19,7 +19,7 @@ const (
 )
 
 // crowded reports whether an operator that keeps own bytes, and is about to need more, has to write them to files. Tables may
-// double from one batch to the next, so that only half of the limit counts. What is a small part of it stays: giving it
+// double from one batch to the next, and files take buffers, so that only a part of the limit counts. What is a small part of it stays: giving it
 // up would help little, since others hold the memory.
 func (e *Env) crowded(own, more int64) bool {
 	switch {
@@ -31,7 +31,7 @@ func (e *Env) crowded(own, more int64) bool {
 		return false
 	}
 	limit := e.budget.Limit()
-	return e.budget.Used()+more > limit/2 && own+more > limit/16
+	return e.budget.Used()+more > limit/8*3 && own+more > limit/16
 }
 
 // own is the memory of the operator, what it has given out and is still in use included.

@@ -31,16 +31,15 @@ func (d *Dir) NewPartitions(s *arrow.Schema, alloc memory.Allocator, count *Coun
 	return p
 }
 
-// Add copies rows to their partitions: those with the numbers in sel, all for nil. hashes has the hash of each row of views.
-func (p *Partitions) Add(views []vec.View, hashes []uint64, sel []int32) error {
+// Add copies all rows to their partitions. hashes has the hash of each.
+func (p *Partitions) Add(views []vec.View, hashes []uint64) error {
+	return p.AddSome(views, hashes, vec.Sequence(len(hashes)))
+}
+
+// AddSome copies the rows with the numbers in sel to their partitions. hashes has the hash of each row of views.
+func (p *Partitions) AddSome(views []vec.View, hashes []uint64, sel []int32) error {
 	for i := range p.sel {
 		p.sel[i] = p.sel[i][:0]
-	}
-	if sel == nil {
-		for i, h := range hashes {
-			at := part(h, p.level)
-			p.sel[at] = append(p.sel[at], int32(i))
-		}
 	}
 	for _, i := range sel {
 		at := part(hashes[i], p.level)

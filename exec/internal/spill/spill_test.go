@@ -223,8 +223,8 @@ func TestPartitions(t *testing.T) {
 	}
 	b := batch(alloc, 0, 1000)
 	views := vec.OfAll(b.Columns())
-	require.NoError(t, p.Add(views, hashes, nil))
-	require.NoError(t, p.Add(views, hashes, []int32{1, 2, 3}))
+	require.NoError(t, p.Add(views, hashes))
+	require.NoError(t, p.AddSome(views, hashes, []int32{1, 2, 3}))
 	require.NoError(t, p.AddToAll(views, []int32{7}))
 	b.Release()
 	files, err := p.Finish()
@@ -273,7 +273,7 @@ func TestDiscardedPartitions(t *testing.T) {
 	p := New(parent).NewPartitions(schema, alloc, &Count{}, 0, 5)
 	b := batch(alloc, 0, 100)
 	defer b.Release()
-	require.NoError(t, p.Add(vec.OfAll(b.Columns()), make([]uint64, 100), nil))
+	require.NoError(t, p.Add(vec.OfAll(b.Columns()), make([]uint64, 100)))
 	p.Discard()
 	assert.Empty(t, left(t, parent))
 }
