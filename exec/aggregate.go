@@ -2,7 +2,7 @@ package exec
 
 import (
 	"context"
-	"io"
+	"sync"
 
 	"rsql/exec/internal/eval"
 	"rsql/exec/internal/vec"
@@ -10,17 +10,19 @@ import (
 )
 
 // aggregate groups rows in hash tables, one for each worker, and merges these when all rows have come. With one worker groups
-// come out in the order in which they first came in.
+// come out in the order in which they first came in. When memory has no room for more groups, the tables are merged at once,
+// and workers take turns from then on.
 type aggregate struct {
-	node  *plan.Aggregate
-	in    *pipeline
-	env   *Env
-	exprs *eval.Evaluator // keys, then the arguments of those aggregates that have one
-	// blocks is the allocator of what exprs give.
-	blocks *recycler
-	local  []*groups // by worker; those of the first are the result
-	read   bool
-	next   int
+	node     *plan.Aggregate
+	in       *pipeline
+	env      *Env
+	exprs    *eval.Evaluator // keys, then the arguments of those aggregates that have one
+	blocks   *recycler       // the allocator of what exprs give
+	turn     sync.RWMutex    // held for reading by workers at their own tables, for writing at the result
+	result   *grouping       // whose groups are the table of the first worker
+	local    []*groups       // by worker, but the first
+	divided  bool
+	consumed bool
 }
 
 var _ plan.Reader = (*aggregate)(nil)
@@ -38,64 +40,110 @@ func newAggregate(n *plan.Aggregate, in *pipeline, env *Env) (*aggregate, error)
 	if a.exprs, err = eval.New(own.eval(), exprs, n.Input.Schema()); err != nil {
 		return nil, err
 	}
-	a.local[0], err = newGroups(n, env)
+	a.result, err = newGrouping(n, env)
 	return a, err
 }
 
 // Next implements plan.Reader.
 func (a *aggregate) Next(ctx context.Context) (plan.Batch, error) {
-	if !a.read {
+	if !a.consumed {
 		if err := a.consume(ctx); err != nil {
 			return nil, err
 		}
-		a.read = true
+		a.consumed = true
 	}
-	from, to := a.next, min(a.next+a.env.BatchRows, a.local[0].count())
-	if from == to {
-		return nil, io.EOF
-	}
-	a.next = to
-	return a.local[0].output(a.env, from, to)
+	return a.result.output(ctx)
 }
 
 func (a *aggregate) consume(ctx context.Context) error {
 	if err := a.in.drain(ctx, a.add); err != nil {
 		return err
 	}
-	for w, g := range a.local[1:] {
+	if err := a.merge(); err != nil {
+		return err
+	}
+	return a.result.finish()
+}
+
+// merge puts the tables of all workers into the result.
+func (a *aggregate) merge() error {
+	for w, g := range a.local {
 		if g == nil {
 			continue
 		}
-		if err := a.local[0].merge(g, a.env); err != nil {
+		if err := a.result.groups.merge(g, a.env); err != nil {
 			return err
 		}
 		g.release()
-		a.local[w+1] = nil
+		a.local[w] = nil
 	}
-	return a.local[0].add(make([]vec.View, a.node.Schema().NumFields()), 0)
+	return nil
 }
 
 // add groups a batch of a worker.
 func (a *aggregate) add(worker int, b plan.Batch) error {
-	if a.local[worker] == nil {
-		var err error
-		if a.local[worker], err = newGroups(a.node, a.env); err != nil {
-			return err
-		}
-	}
 	cols, err := a.exprs.Eval(b)
 	if err != nil {
 		return err
 	}
 	defer vec.ReleaseAll(cols)
-	if err := a.local[worker].add(vec.OfAll(cols), int(b.NumRows())); err != nil {
+	views, n := vec.OfAll(cols), int(b.NumRows())
+	added, crowded, err := a.addLocally(worker, views, n)
+	switch {
+	case err != nil:
 		return err
+	case !added:
+		a.turn.Lock()
+		defer a.turn.Unlock()
+		return a.result.add(views, n)
+	case crowded:
+		if err := a.divide(); err != nil {
+			return err
+		}
 	}
 	return a.env.affordable("hash aggregate")
 }
 
+// divide merges all tables, and has the rows of other groups than those go to partitions.
+func (a *aggregate) divide() error {
+	a.turn.Lock()
+	defer a.turn.Unlock()
+	if a.divided {
+		return nil
+	}
+	a.divided = true
+	if err := a.merge(); err != nil {
+		return err
+	}
+	a.result.close()
+	return nil
+}
+
+// addLocally adds rows to a worker's own table, unless workers take turns, and reports whether there is no room for more.
+func (a *aggregate) addLocally(worker int, views []vec.View, n int) (added, crowded bool, err error) {
+	a.turn.RLock()
+	defer a.turn.RUnlock()
+	if a.divided {
+		return false, false, nil
+	}
+	g := a.result.groups
+	if worker > 0 {
+		if a.local[worker] == nil {
+			if a.local[worker], err = newGroups(a.node, a.env); err != nil {
+				return false, false, err
+			}
+		}
+		g = a.local[worker]
+	}
+	if err := g.add(views, n); err != nil {
+		return false, false, err
+	}
+	return true, a.result.crowded(), nil
+}
+
 // Close implements plan.Reader.
 func (a *aggregate) Close() error {
+	a.result.release()
 	for _, g := range a.local {
 		if g != nil {
 			g.release()

@@ -15,6 +15,8 @@ type groups struct {
 	keys *vec.KeyTable
 	accs []agg.Accumulator
 	ids  []int32
+	// here and elsewhere are rows of groups that are known, and of others.
+	here, elsewhere []int32
 }
 
 func newGroups(n *plan.Aggregate, env *Env) (*groups, error) {
@@ -69,6 +71,20 @@ func (g *groups) number(views []vec.View, n int) error {
 	}
 	g.keys.Insert(views[:len(g.node.GroupBy)], n, nil, g.ids)
 	return nil
+}
+
+// known tells rows of groups that there are from others.
+func (g *groups) known(views []vec.View, n int) (here, elsewhere []int32) {
+	g.ids, g.here, g.elsewhere = vec.Sized(g.ids, n), g.here[:0], g.elsewhere[:0]
+	g.keys.Find(views[:len(g.node.GroupBy)], n, nil, g.ids)
+	for i, id := range g.ids {
+		if id < 0 {
+			g.elsewhere = append(g.elsewhere, int32(i))
+		} else {
+			g.here = append(g.here, int32(i))
+		}
+	}
+	return g.here, g.elsewhere
 }
 
 // merge takes up the groups of another worker.
