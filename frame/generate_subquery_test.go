@@ -4,7 +4,7 @@ package frame_test
 func (g *generator) scalar(cols []column) string {
 	g.depth++
 	defer func() { g.depth-- }()
-	from, inner := g.source()
+	from, inner := g.few()
 	having := ""
 	if g.chance(15) {
 		having = " HAVING count(*) " + g.pick(">", "<", "=") + " 2"
@@ -18,7 +18,7 @@ func (g *generator) subqueryPredicate(cols []column) string {
 	}
 	g.depth++
 	defer func() { g.depth-- }()
-	from, inner := g.source()
+	from, inner := g.few()
 	if g.chance(40) {
 		return g.pick("", "NOT ") + "EXISTS (SELECT " + g.pick("1", "*", g.column(inner, 't')) + " FROM " + from + g.around(inner, cols) + ")"
 	}
@@ -27,6 +27,16 @@ func (g *generator) subqueryPredicate(cols []column) string {
 		group = " GROUP BY 1"
 	}
 	return g.column(cols, 'i') + g.pick(" IN (", " NOT IN (") + "SELECT " + g.pick("", "DISTINCT ") + g.expr(inner, 'i', 1) + " FROM " + from + g.around(inner, cols) + group + ")"
+}
+
+// few is a FROM clause of a subquery: one table or two, since SQLite runs it for each row around it.
+func (g *generator) few() (string, []column) {
+	from, cols := g.relation()
+	if g.chance(60) {
+		return from, cols
+	}
+	right, rightCols := g.relation()
+	return from + g.pick(" JOIN ", " LEFT JOIN ") + right + " ON " + g.joinCondition(cols, rightCols), append(append([]column(nil), cols...), rightCols...)
 }
 
 // around is a WHERE of a subquery, which may use the columns of the queries around it.
