@@ -20,6 +20,9 @@
 //   - Memory is accounted, not refused inside Arrow: an operator that keeps rows asks the [Budget] after each batch, and
 //     ends the statement with a CodeMemory error when the limit is passed. The limit may so be passed by one batch, or by
 //     the growth of one table.
+//   - A sort writes sorted runs to temporary files before that, and merges them by normalised keys. DISTINCT, INTERSECT, EXCEPT
+//     and aggregates keep the tables that they have, and distribute rows of other keys by hash to files, each of which is
+//     worked on alone afterwards. Tables of joins have to be in memory.
 //   - NULL is a group and equals NULL in GROUP BY, DISTINCT and null-safe equalities; -0.0 equals 0.0; NaN, which only
 //     foreign tables can hold, is above all numbers and equals itself.
 //   - sum of BIGINT and DECIMAL and avg of both are exact until the result; sum and avg of DOUBLE are compensated.

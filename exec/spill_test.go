@@ -62,7 +62,7 @@ func spillCases() []spillCase {
 	groups := []plan.Expr{col(in, 0), col(in, 2)}
 	return append(out,
 		spillCase{name: "aggregate", node: aggOf(in, groups, aggCall("count", false), aggCall("sum", false, col(in, 1)), aggCall("avg", false, col(in, 1)), aggCall("max", false, col(in, 2)))},
-		spillCase{name: "aggregate of distinct values", share: 4, node: aggOf(in, groups[:1], aggCall("count", true, col(in, 2)), aggCall("min", false, col(in, 1)))},
+		spillCase{name: "aggregate of distinct values", share: 2, node: aggOf(in, groups[:1], aggCall("count", true, col(in, 2)), aggCall("min", false, col(in, 1)))},
 		spillCase{name: "groups alone", node: aggOf(in, groups)},
 	)
 }
