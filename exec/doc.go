@@ -30,6 +30,10 @@
 //     keys; from then on it is one chunk ahead. NULL keys are fetched by nobody: a mark join that meets one asks the right
 //     side for one row, or reads it whole where one row does not settle the answer.
 //   - A sort keeps 36 bytes a row beside the rows while it sorts; with a limit of k it holds about 2k rows.
+//   - The rows of a common table expression are batches in one buffer, which reads no further than the scan that is ahead.
+//     The work table of a recursion is a copy of its rows: batches that have columns in common would grow in number
+//     without growing in memory.
+//   - An ASOF join takes the last of several nearest rows, in the order in which its right side gives them.
 //   - A write has read its whole input, and checked all of it, before the first row is written.
 //   - An apply runs its right side for each combination of outer values in a left batch, with the values put in as constants.
 //     What reads a table and uses none of them is read once and kept in memory.
