@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"rsql/exec/internal/vec"
 	"rsql/planner/plan"
@@ -15,6 +16,7 @@ import (
 // it, but for the joins that add what they fetch.
 type joinBuild struct {
 	shape *joinShape
+	alloc memory.Allocator
 	rows  *vec.Rows // the build columns, then those keys that are no bare columns
 	keys  []int     // the columns of rows that are keys
 	index *vec.Chains
@@ -26,7 +28,7 @@ type joinBuild struct {
 
 func newJoinBuild(s *joinShape, env *Env) *joinBuild {
 	fields := s.build.Fields()
-	j := &joinBuild{shape: s, index: vec.NewChains(env.Alloc, env.hashMask()), nulls: vec.NewSlice[int32](env.Alloc)}
+	j := &joinBuild{shape: s, alloc: env.Alloc, index: vec.NewChains(env.Alloc, env.hashMask()), nulls: vec.NewSlice[int32](env.Alloc)}
 	all := fields[:len(fields):len(fields)]
 	for _, x := range s.keyExprs {
 		if c, ok := x.(*plan.ColumnRef); ok {
@@ -92,7 +94,42 @@ func (j *joinBuild) part(b plan.Batch) (*buildPart, error) {
 		p.null = j.shape.nullKeys(keys, p.n, nil)
 		p.codes = j.shape.codes(vec.OfAll(keys), p.n, nil)
 	}
+	if j.shape.exact && !j.shape.pairs() && !j.shape.checked() {
+		if err := j.thin(p); err != nil {
+			p.release()
+			return nil, err
+		}
+	}
 	return p, nil
+}
+
+// thin drops rows with the key of the row before, of which one is enough where only its being there matters.
+func (j *joinBuild) thin(p *buildPart) error {
+	sel := make([]int32, 0, p.n)
+	for i, code := range p.codes {
+		if i == 0 || code != p.codes[i-1] || p.null != nil && (p.null[i] || p.null[i-1]) {
+			sel = append(sel, int32(i))
+		}
+	}
+	if len(sel) == p.n {
+		return nil
+	}
+	cols, err := vec.GatherAll(j.alloc, j.rows.Fields(), vec.OfAll(p.cols), sel)
+	if err != nil {
+		return err
+	}
+	vec.ReleaseAll(p.cols)
+	for k, i := range sel {
+		p.codes[k] = p.codes[i]
+		if p.null != nil {
+			p.null[k] = p.null[i]
+		}
+	}
+	p.cols, p.n, p.codes = cols, len(sel), p.codes[:len(sel)]
+	if p.null != nil {
+		p.null = p.null[:len(sel)]
+	}
+	return nil
 }
 
 func (p *buildPart) release() { vec.ReleaseAll(p.cols) }

@@ -80,3 +80,25 @@ func TestALimitReadsNoFurtherAhead(t *testing.T) {
 	assert.Len(t, collect(t, n, &Env{Workers: 4, Switches: Switches{EagerWorkers: true}}), 15)
 	assert.Equal(t, 2, table.pulled)
 }
+
+// TestRepeatedKeysOfAnExistenceJoin has runs of one key, and NULLs among them, on the side that is only asked for.
+func TestRepeatedKeysOfAnExistenceJoin(t *testing.T) {
+	inAllModes(t, func(t *testing.T, env *Env) {
+		l, r := newTable("l", intText), newTable("r", intText)
+		for i := range 12 {
+			l.rows = append(l.rows, row{int64(i), "l"})
+		}
+		l.rows = append(l.rows, row{nil, "l"})
+		for _, nulls := range []bool{false, true} {
+			for _, key := range []any{int64(0), int64(0), int64(3), int64(3), int64(3), int64(0), int64(7), int64(7)} {
+				r.rows = append(r.rows, row{key, "r"})
+				if nulls {
+					r.rows = append(r.rows, row{nil, "r"}, row{nil, "r"})
+				}
+			}
+			for _, kind := range []plan.JoinKind{plan.SemiJoin, plan.AntiJoin, plan.MarkJoin} {
+				joinCase{kind: kind, keys: [][2]int{{0, 0}}, nullSafe: []bool{false}}.check(t, env, l, r, false)
+			}
+		}
+	})
+}
