@@ -136,6 +136,8 @@ func (b *builder) operator(n plan.Node, in []plan.Reader, env *Env) (plan.Reader
 		return newLimit(x, in[0], env)
 	case *plan.Sort:
 		return newSort(x, in[0], env)
+	case *plan.Sample:
+		return newSample(x, in[0], env)
 	case *plan.Generate:
 		return newGenerate(x, in[0], env)
 	case *plan.Distinct:

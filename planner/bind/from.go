@@ -153,6 +153,11 @@ func (b *binder) named(t sqlparser.TableName, as sqlparser.TableIdent, o outer) 
 	if err != nil {
 		return input{}, err
 	}
+	if id.Sample != nil {
+		if n, err = plan.NewSample(n, id.Sample.Percent, id.Sample.Rows, id.Sample.Seed); err != nil {
+			return input{}, plan.AtPos(err, id.Sample.Pos)
+		}
+	}
 	s := newScope(r, n.Schema())
 	return input{node: n, scope: s}, s.rename(b.src.Ident(as.String()))
 }

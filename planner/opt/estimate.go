@@ -20,6 +20,11 @@ func rowsOf(n plan.Node) float64 {
 		return scaled(rowsOf(x.Input), filterShare(x))
 	case *plan.Limit:
 		return atMost(rowsOf(x.Input), x.Count)
+	case *plan.Sample:
+		if x.Rows >= 0 {
+			return atMost(rowsOf(x.Input), plan.IntLiteral(x.Rows))
+		}
+		return scaled(rowsOf(x.Input), x.Percent/100)
 	case *plan.Sort:
 		return atMost(rowsOf(x.Input), x.Limit)
 	case *plan.Aggregate:

@@ -73,6 +73,10 @@ func prune(n plan.Node, need []int) (pruned, error) {
 		return pruneAsof(x, need)
 	case *plan.Apply:
 		return pruneApply(x, need)
+	case *plan.Sample:
+		return pruneThrough(x, need, func(in plan.Node, _ map[int]int) (plan.Node, error) {
+			return plan.NewSample(in, x.Percent, x.Rows, x.Seed)
+		})
 	case *plan.Generate:
 		return pruneGenerate(x, need)
 	case *plan.With:

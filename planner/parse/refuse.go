@@ -69,17 +69,16 @@ func (r *rewriter) refusedStatement() *plan.Error {
 
 // refusedClauses are words that may stand where a clause, an operator or the end is due.
 var refusedClauses = map[string]refusal{
-	"over":        {"OVER without a call and a window is", "write f(…) OVER (…); a name is quoted: \"over\""},
-	"tablesample": {"TABLESAMPLE is", "use LIMIT, or WHERE random() < 0.1"},
-	"pivot":       {"PIVOT is", "use aggregates of CASE"},
-	"unpivot":     {"UNPIVOT is", "use UNION ALL"},
-	"returning":   {"RETURNING is", "read the rows with a SELECT"},
-	"procedure":   {"PROCEDURE is", ""},
-	"into":        {"SELECT … INTO is", "write INSERT INTO … SELECT, or rsql -o FILE"},
-	"lateral":     {"LATERAL VIEW is", "write JOIN LATERAL (SELECT …)"},
-	"xor":         {"XOR is", "compare with !="},
-	"filter":      {"FILTER without a call and a condition is", "write f(…) FILTER (WHERE …); a name is quoted: \"filter\""},
-	"partition":   {"PARTITION is", ""},
+	"over":      {"OVER without a call and a window is", "write f(…) OVER (…); a name is quoted: \"over\""},
+	"pivot":     {"PIVOT is", "use aggregates of CASE"},
+	"unpivot":   {"UNPIVOT is", "use UNION ALL"},
+	"returning": {"RETURNING is", "read the rows with a SELECT"},
+	"procedure": {"PROCEDURE is", ""},
+	"into":      {"SELECT … INTO is", "write INSERT INTO … SELECT, or rsql -o FILE"},
+	"lateral":   {"LATERAL VIEW is", "write JOIN LATERAL (SELECT …)"},
+	"xor":       {"XOR is", "compare with !="},
+	"filter":    {"FILTER without a call and a condition is", "write f(…) FILTER (WHERE …); a name is quoted: \"filter\""},
+	"partition": {"PARTITION is", ""},
 }
 
 // refused is the refusal of what stands at the current token, nil when it is not known.

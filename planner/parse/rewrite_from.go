@@ -66,6 +66,7 @@ func (r *rewriter) namedTable() {
 		r.tableCall()
 		return
 	}
+	name := len(r.src.idents)
 	r.emit(r.tableIdent())
 	if r.aliasAhead() {
 		id := r.takeAlias()
@@ -73,5 +74,8 @@ func (r *rewriter) namedTable() {
 			id.Columns = r.columnList()
 		}
 		r.emit("as " + r.src.addIdent(id))
+	}
+	if sample := r.tableSample(); sample != nil && r.err == nil {
+		r.src.idents[name].Sample = sample
 	}
 }

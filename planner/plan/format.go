@@ -70,6 +70,8 @@ func Describe(n Node) string {
 		return "sort " + strings.Join(keys, ", ")
 	case *Limit:
 		return describeLimit(x)
+	case *Sample:
+		return describeSample(x)
 	case *Generate:
 		return describeGenerate(x)
 	case *Distinct:
