@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"rsql/exec/internal/eval"
@@ -16,7 +17,7 @@ type aggregate struct {
 	node     *plan.Aggregate
 	in       *pipeline
 	env      *Env
-	exprs    *eval.Evaluator // keys, then the arguments of those aggregates that have one
+	exprs    *eval.Evaluator // keys, then the inputs of the aggregates
 	blocks   *recycler       // the allocator of what exprs give
 	turn     sync.RWMutex    // held for reading by workers at their own tables, for writing at the result
 	result   *grouping       // whose groups are the table of the first worker
@@ -28,12 +29,15 @@ type aggregate struct {
 var _ plan.Reader = (*aggregate)(nil)
 
 func newAggregate(n *plan.Aggregate, in *pipeline, env *Env) (*aggregate, error) {
+	exprs := slices.Clone(n.GroupBy)
+	for _, call := range n.Aggs {
+		if call.OrderSensitive() {
+			in.most = 1
+		}
+		exprs = append(exprs, call.Inputs()...)
+	}
 	a := &aggregate{node: n, in: in, env: env, local: make([]*groups, in.most), blocks: newRecycler(env.Alloc)}
 	a.blocks.start()
-	exprs := append([]plan.Expr(nil), n.GroupBy...)
-	for _, call := range n.Aggs {
-		exprs = append(exprs, call.Args...)
-	}
 	own := *env
 	own.Alloc = a.blocks
 	var err error

@@ -17,7 +17,7 @@ import (
 type grouping struct {
 	node   *plan.Aggregate
 	env    *Env
-	rows   *arrow.Schema // keys, then arguments
+	rows   *arrow.Schema // keys, then the inputs of the aggregates
 	groups *groups       // nil when all have come out
 	parts  *spill.Partitions
 	files  partFiles
@@ -32,7 +32,7 @@ func newGrouping(n *plan.Aggregate, env *Env) (*grouping, error) {
 		fields = append(fields, plan.NewField("", x.Type()))
 	}
 	for _, call := range n.Aggs {
-		for _, x := range call.Args {
+		for _, x := range call.Inputs() {
 			fields = append(fields, plan.NewField("", x.Type()))
 		}
 	}

@@ -14,7 +14,9 @@ type groups struct {
 	node *plan.Aggregate
 	keys *vec.KeyTable
 	accs []agg.Accumulator
-	ids  []int32
+	// inputs is the number of columns that each aggregate takes.
+	inputs []int
+	ids    []int32
 	// here and elsewhere are rows of groups that are known, and of others.
 	here, elsewhere []int32
 }
@@ -27,7 +29,7 @@ func newGroups(n *plan.Aggregate, env *Env) (*groups, error) {
 			g.release()
 			return nil, err
 		}
-		g.accs = append(g.accs, acc)
+		g.accs, g.inputs = append(g.accs, acc), append(g.inputs, len(call.Inputs()))
 	}
 	return g, nil
 }
@@ -40,21 +42,18 @@ func (g *groups) count() int {
 	return g.keys.Len()
 }
 
-// add takes up n rows; views are the keys, then the arguments.
+// add takes up n rows; views are the keys, then the inputs of the aggregates.
 func (g *groups) add(views []vec.View, n int) error {
 	if err := g.number(views, n); err != nil {
 		return err
 	}
 	at := len(g.node.GroupBy)
 	for i, acc := range g.accs {
-		var arg *vec.View
-		if len(g.node.Aggs[i].Args) > 0 {
-			arg = &views[at]
-			at++
-		}
-		if err := acc.Update(g.ids, arg, g.count()); err != nil {
+		to := at + g.inputs[i]
+		if err := acc.Update(g.ids, views[at:to], g.count()); err != nil {
 			return err
 		}
+		at = to
 	}
 	return nil
 }

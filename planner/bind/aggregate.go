@@ -50,7 +50,14 @@ func (b *binder) hasAggregate(n sqlparser.SQLNode) bool {
 		case *sqlparser.Subquery:
 			return false, nil
 		case *sqlparser.FuncExpr:
-			found = found || aggregateNamed(b.src.Ident(x.Name.String()).Name) != nil
+			id := b.src.Ident(x.Name.String())
+			over := id.Call != nil && id.Call.Over != nil
+			found = found || !over && aggregateNamed(id.Name) != nil
+			if over {
+				for _, e := range id.Call.Nodes() {
+					found = found || b.hasAggregate(e)
+				}
+			}
 		}
 		return !found, nil
 	}, n)
@@ -162,7 +169,7 @@ func (g *grouping) reserve(s *slot, name string, t plan.Type) (plan.Expr, error)
 // call computes an aggregate once, however often it is written.
 func (g *grouping) call(agg *plan.AggCall) (plan.Expr, error) {
 	for i, s := range g.slots {
-		if s.agg != nil && sameAggregate(s.agg, agg) {
+		if s.agg != nil && plan.EqualAgg(s.agg, agg) {
 			one := arrow.NewSchema([]arrow.Field{plan.NewField(agg.String(), agg.Type())}, nil)
 			ref, err := plan.NewColumn(one, 0)
 			if err != nil {
@@ -172,18 +179,6 @@ func (g *grouping) call(agg *plan.AggCall) (plan.Expr, error) {
 		}
 	}
 	return g.reserve(&slot{agg: agg}, agg.String(), agg.Type())
-}
-
-func sameAggregate(a, b *plan.AggCall) bool {
-	if a.Func != b.Func || a.Distinct != b.Distinct || len(a.Args) != len(b.Args) {
-		return false
-	}
-	for i := range a.Args {
-		if !plan.EqualExpr(a.Args[i], b.Args[i]) {
-			return false
-		}
-	}
-	return true
 }
 
 // attach puts a subquery above the grouping.

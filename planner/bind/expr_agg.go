@@ -12,25 +12,83 @@ func (s *site) aggregate(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) (p
 	if s.aggs == nil {
 		return nil, s.misplaced(f).WithPos(id.Pos)
 	}
-	list, err := aggregateArguments(f, x)
+	agg, err := s.block.aggCall(f, x, id)
 	if err != nil {
 		return nil, plan.AtPos(err, id.Pos)
 	}
-	inner := s.block.site(argumentOf)
-	args, err := inner.exprs(list...)
+	return s.aggs.call(agg)
+}
+
+// aggCall binds an aggregate with its arguments and modifiers over the rows below the grouping.
+func (k *block) aggCall(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) (*plan.AggCall, error) {
+	mods := id.Call
+	if mods == nil {
+		mods = &parse.Modifiers{}
+	}
+	list, err := aggregateArguments(f, x, mods)
 	if err != nil {
 		return nil, err
 	}
-	if len(plan.OuterRefs(args...)) > 0 && len(plan.Columns(args...)) == 0 {
+	s := k.site(argumentOf)
+	spec := plan.AggSpec{Name: f.Name, Distinct: x.Distinct, Within: mods.Within}
+	if spec.Args, err = s.exprs(list...); err != nil {
+		return nil, err
+	}
+	if len(plan.OuterRefs(spec.Args...)) > 0 && len(plan.Columns(spec.Args...)) == 0 {
 		return nil, unsupported("an aggregate over columns of an outer query alone is", "compute it in a derived table of that query").WithPos(id.Pos)
 	}
-	args, _ = s.givenTypes(args)
-	agg, err := plan.NewAgg(f.Name, x.Distinct, args...)
+	spec.Args, _ = s.givenTypes(spec.Args)
+	if spec.OrderBy, err = s.orderIn(mods.OrderBy); err != nil {
+		return nil, err
+	}
+	if mods.Filter != nil {
+		s.clause = "FILTER"
+		if spec.Filter, err = s.expr(mods.Filter); err != nil {
+			return nil, err
+		}
+	}
+	if mods.Nulls == parse.IgnoreNulls {
+		if err := ignoreNulls(f, &spec); err != nil {
+			return nil, plan.AtPos(err, mods.Pos)
+		}
+	}
+	agg, err := plan.NewAggCall(spec)
 	if err != nil {
-		return nil, plan.AtPos(err, id.Pos)
+		return nil, err
 	}
 	agg.At = id.Pos
-	return s.aggs.call(agg)
+	return agg, nil
+}
+
+// orderIn binds the keys of ORDER BY in a call.
+func (s *site) orderIn(list sqlparser.OrderBy) ([]plan.SortKey, error) {
+	var keys []plan.SortKey
+	for _, o := range list {
+		descending := o.Direction == sqlparser.DescScr
+		key, nullsFirst := s.block.nullsPlace(o.Expr, !descending)
+		e, err := s.expr(key)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, plan.SortKey{Expr: s.typed(e), Descending: descending, NullsFirst: nullsFirst})
+	}
+	return keys, nil
+}
+
+// ignoreNulls leaves rows out whose value is NULL.
+func ignoreNulls(f *plan.Func, spec *plan.AggSpec) error {
+	if f.Name != "first" && f.Name != "last" || len(spec.Args) == 0 {
+		return plan.Errorf(plan.CodeType, "%s takes no IGNORE NULLS", f.Name)
+	}
+	known, err := plan.NewCall("is_not_null", spec.Args[0])
+	if err != nil {
+		return err
+	}
+	if spec.Filter != nil {
+		known, err = plan.NewCall("and", spec.Filter, known)
+	}
+	spec.Filter = known
+	return err
 }
 
 // argumentOf is the clause of an aggregate's argument.
@@ -50,7 +108,7 @@ func (s *site) misplaced(f *plan.Func) *plan.Error {
 }
 
 // aggregateArguments lists the arguments; none stand for the star of count(*).
-func aggregateArguments(f *plan.Func, x *sqlparser.FuncExpr) ([]sqlparser.Expr, error) {
+func aggregateArguments(f *plan.Func, x *sqlparser.FuncExpr, mods *parse.Modifiers) ([]sqlparser.Expr, error) {
 	if len(x.Exprs) == 1 {
 		if star, ok := x.Exprs[0].(*sqlparser.StarExpr); ok {
 			switch {
@@ -62,11 +120,12 @@ func aggregateArguments(f *plan.Func, x *sqlparser.FuncExpr) ([]sqlparser.Expr, 
 			return nil, nil
 		}
 	}
-	if len(x.Exprs) == 0 {
+	if len(x.Exprs) == 0 && !mods.Within {
 		return nil, plan.Errorf(plan.CodeType, "%s needs an argument", f.Name).WithHint("write %s", f.Signature)
 	}
-	if x.Distinct && len(x.Exprs) > 1 {
-		return nil, unsupported(f.Name+"(DISTINCT a, b) is", "use a derived table with SELECT DISTINCT a, b")
+	list, err := arguments(x.Exprs)
+	if mods.Separator != nil {
+		list = append(list, mods.Separator)
 	}
-	return arguments(x.Exprs)
+	return list, err
 }

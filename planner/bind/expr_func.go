@@ -17,11 +17,14 @@ func (s *site) function(x *sqlparser.FuncExpr) (plan.Expr, error) {
 	if err := knownFunction(id); err != nil {
 		return nil, err
 	}
-	if id.Call != nil {
-		return nil, unsupported("OVER, FILTER, ORDER BY and the like in a call are", "").WithPos(id.Call.Pos)
+	if id.Call != nil && id.Call.Over != nil {
+		return nil, unsupported("window functions are", "").WithPos(id.Call.Pos)
 	}
 	if f := aggregateNamed(name); f != nil {
 		return s.aggregate(f, x, id)
+	}
+	if id.Call != nil {
+		return nil, plan.Errorf(plan.CodeType, "%s is no aggregate: it takes no FILTER, ORDER BY, WITHIN GROUP or SEPARATOR", name).WithPos(id.Call.Pos)
 	}
 	if x.Distinct {
 		return nil, plan.Errorf(plan.CodeType, "%s takes no DISTINCT: it is no aggregate", name).WithPos(id.Pos)
@@ -67,28 +70,13 @@ func aggregateNamed(name string) *plan.Func {
 	return nil
 }
 
-// missingAggregates are aggregates of other engines.
-var missingAggregates = map[string]string{
-	"group_concat": "", "string_agg": "", "listagg": "", "array_agg": "", "json_agg": "", "json_arrayagg": "", "median": "",
-	"stddev": "", "stddev_pop": "", "stddev_samp": "", "std": "", "variance": "", "var_pop": "", "var_samp": "", "mode": "",
-	"quantile": "", "percentile_cont": "", "percentile_disc": "", "approx_count_distinct": "use count(DISTINCT x)",
-	"bool_and": "use min() of a CASE", "bool_or": "use max() of a CASE", "every": "use min() of a CASE", "first": "use any_value(x), or min(x)",
-	"last": "use any_value(x), or max(x)", "arg_min": "", "arg_max": "", "bit_and": "", "bit_or": "", "bit_xor": "", "corr": "",
-}
-
-// knownFunction refuses what is known and not offered, by its name, and what is unknown, with a near name.
+// knownFunction refuses what is unknown, with a near name.
 func knownFunction(id parse.Ident) error {
 	name := strings.ToLower(id.Name)
 	if special[name] {
 		return nil
 	}
 	_, err := plan.LookupFunc(id.Name)
-	if err == nil {
-		return nil
-	}
-	if hint, ok := missingAggregates[name]; ok {
-		return unsupported("the aggregate "+strings.ToUpper(name)+" is", hint).WithPos(id.Pos)
-	}
 	return plan.AtPos(err, id.Pos)
 }
 

@@ -41,7 +41,7 @@ func pruneAggregate(x *plan.Aggregate, need []int) (pruned, error) {
 	}
 	used := slices.Clone(x.GroupBy)
 	for _, c := range kept[nKeys:] {
-		used = append(used, x.Aggs[c-nKeys].Args...)
+		used = append(used, x.Aggs[c-nKeys].Inputs()...)
 	}
 	p, err := prune(x.Input, union(nil, used...))
 	if err != nil || p.node == x.Input && len(kept) == width(x) {
@@ -59,12 +59,7 @@ func pruneAggregate(x *plan.Aggregate, need []int) (pruned, error) {
 		if c < nKeys {
 			continue
 		}
-		agg := *x.Aggs[c-nKeys]
-		agg.Args = slices.Clone(agg.Args)
-		for i := range agg.Args {
-			agg.Args[i] = plan.Remap(agg.Args[i], at)
-		}
-		aggs = append(aggs, &agg)
+		aggs = append(aggs, x.Aggs[c-nKeys].MapInputs(func(e plan.Expr) plan.Expr { return plan.Remap(e, at) }))
 	}
 	out, err := plan.NewAggregate(p.node, groups, aggs, names)
 	return pruned{out, kept}, err

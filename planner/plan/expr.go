@@ -168,20 +168,6 @@ func (*Cast) expr()      {}
 func (*Case) expr()      {}
 func (*In) expr()        {}
 
-// AggCall is one aggregate of an Aggregate node.
-type AggCall struct {
-	Func *Func
-	// Args are over the Aggregate's input; empty for count(*).
-	Args     []Expr
-	Distinct bool
-	// At is as [Call].At.
-	At  Pos
-	typ Type
-}
-
-// Type is the type of the result.
-func (a *AggCall) Type() Type { return a.typ }
-
 // SortKey is one key of an ordering.
 type SortKey struct {
 	Expr       Expr

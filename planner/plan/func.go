@@ -20,6 +20,10 @@ type Func struct {
 	Signature, Doc, Example, Result string
 	// Aggregate tells aggregates from scalar functions.
 	Aggregate bool
+	// order is what the order of the rows is to an aggregate.
+	order inputOrder
+	// fraction says that the second argument of an aggregate is a constant from 0 to 1.
+	fraction bool
 	// Volatile functions may give another value at each call within a statement.
 	Volatile bool
 	// Clock functions read the time at which the statement began: they are the same for all rows of one run.
@@ -138,25 +142,6 @@ func NewCall(name string, args ...Expr) (Expr, error) {
 		return nil, err
 	}
 	return &Call{Func: f, Args: typed, typ: result}, nil
-}
-
-// NewAgg calls an aggregate by name. count takes no argument for count(*).
-func NewAgg(name string, distinct bool, args ...Expr) (*AggCall, error) {
-	f, err := LookupFunc(name)
-	if err != nil {
-		return nil, err
-	}
-	if !f.Aggregate {
-		return nil, Errorf(CodeType, "%s is not an aggregate", f.Name)
-	}
-	if distinct && len(args) == 0 {
-		return nil, Errorf(CodeType, "%s(DISTINCT) needs an argument", f.Name)
-	}
-	typed, result, err := f.apply(args)
-	if err != nil {
-		return nil, err
-	}
-	return &AggCall{Func: f, Args: typed, Distinct: distinct, typ: result}, nil
 }
 
 func (f *Func) apply(args []Expr) ([]Expr, Type, error) {

@@ -29,45 +29,6 @@ func datePart(name, doc string, example int, aliases ...string) *Func {
 		fixed(BigIntType, 0, TimestampType), aliases...).total()
 }
 
-var aggregateFuncs = []*Func{
-	aggregate("count", "count(*), count(x), count(DISTINCT x) → BIGINT", "number of rows, or of rows where x is not NULL",
-		func(args []Expr) ([]Type, Type, error) {
-			if len(args) > 1 {
-				return nil, Type{}, arityError(0, 1, len(args))
-			}
-			return anyArgs(0, 1, BigIntType)(args)
-		}),
-	aggregate("sum", "sum(x) → BIGINT, DECIMAL(38,s) or DOUBLE", "sum; NULL of no rows; an error when it does not fit", numericUnary(sumResult)),
-	aggregate("avg", "avg(x) → DOUBLE", "mean; NULL of no rows", numericUnary(always(DoubleType)), "mean"),
-	aggregate("min", "min(x) → type of x", "the smallest value", orderedUnary),
-	aggregate("max", "max(x) → type of x", "the largest value", orderedUnary),
-	aggregate("any_value", "any_value(x) → type of x", "some value of the group that is not NULL", orderedUnary),
-}
-
-func sumResult(t Type) Type {
-	if t.Kind == Decimal {
-		return DecimalType(MaxPrecision, t.Scale)
-	}
-	return t
-}
-
-func orderedUnary(args []Expr) ([]Type, Type, error) {
-	if len(args) != 1 {
-		return nil, Type{}, arityError(1, 1, len(args))
-	}
-	t := args[0].Type()
-	if t == UnknownType {
-		t = TextType
-	}
-	return []Type{t}, t, nil
-}
-
-func aggregate(name, signature, doc string, r resolver, aliases ...string) *Func {
-	f := scalar(catAggregate, name, signature, doc, "", r, aliases...)
-	f.Aggregate = true
-	return f
-}
-
 func dateDiff(call caller, args []Expr) (Expr, error) {
 	switch len(args) {
 	case 2:

@@ -215,7 +215,7 @@ func NewAggregate(in Node, groupBy []Expr, aggs []*AggCall, names []string) (*Ag
 		fields = append(fields, NewField(names[i], g.Type()))
 	}
 	for i, a := range aggs {
-		if err := checkColumns(in.Schema(), a.Args...); err != nil {
+		if err := checkColumns(in.Schema(), a.Inputs()...); err != nil {
 			return nil, err
 		}
 		fields = append(fields, NewField(names[len(groupBy)+i], a.Type()))

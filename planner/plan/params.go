@@ -48,7 +48,7 @@ func MapExprs(n Node, f func(Expr) Expr) Node {
 		c.Args = many(x.Args)
 		return &c
 	case *Aggregate:
-		return mapAggregate(x, many)
+		return mapAggregate(x, many, one)
 	case *Sort:
 		keys := make([]SortKey, len(x.Keys))
 		for i, k := range x.Keys {
@@ -72,14 +72,12 @@ func mapJoin(x *Join, one func(Expr) Expr) Node {
 	return &c
 }
 
-func mapAggregate(x *Aggregate, many func([]Expr) []Expr) Node {
+func mapAggregate(x *Aggregate, many func([]Expr) []Expr, one func(Expr) Expr) Node {
 	c := *x
 	c.GroupBy = many(x.GroupBy)
 	c.Aggs = make([]*AggCall, len(x.Aggs))
 	for i, a := range x.Aggs {
-		agg := *a
-		agg.Args = many(a.Args)
-		c.Aggs[i] = &agg
+		c.Aggs[i] = a.MapInputs(one)
 	}
 	return &c
 }

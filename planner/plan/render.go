@@ -126,18 +126,29 @@ func (i *In) String() string {
 
 // String gives the aggregate as SQL.
 func (a *AggCall) String() string {
-	if len(a.Args) == 0 {
-		return a.Func.Name + "(*)"
+	list := "*"
+	if len(a.Args) > 0 {
+		args := make([]string, len(a.Args))
+		for i, e := range a.Args {
+			args[i] = e.String()
+		}
+		list = strings.Join(args, ", ")
 	}
-	args := make([]string, len(a.Args))
-	for i, e := range a.Args {
-		args[i] = e.String()
-	}
-	distinct := ""
 	if a.Distinct {
-		distinct = "DISTINCT "
+		list = "DISTINCT " + list
 	}
-	return a.Func.Name + "(" + distinct + strings.Join(args, ", ") + ")"
+	for i, k := range a.OrderBy {
+		if i == 0 {
+			list += " ORDER BY " + k.String()
+		} else {
+			list += ", " + k.String()
+		}
+	}
+	s := a.Func.Name + "(" + list + ")"
+	if a.Filter != nil {
+		s += " FILTER (WHERE " + a.Filter.String() + ")"
+	}
+	return s
 }
 
 // String gives the key as ORDER BY writes it; the place of NULLs only where it is not the default.

@@ -13,9 +13,9 @@ import (
 
 // Accumulator is the state of one aggregate for all groups.
 type Accumulator interface {
-	// Update adds rows: row i of arg belongs to group ids[i]. groups is the number of groups there are; it does not shrink.
-	// arg is nil for count(*).
-	Update(ids []int32, arg *vec.View, groups int) error
+	// Update adds rows: row i of args belongs to group ids[i]. args are the call's [plan.AggCall.Inputs]. groups is the number
+	// of groups there are; it does not shrink.
+	Update(ids []int32, args []vec.View, groups int) error
 	// Merge adds the groups of another accumulator of the same aggregate: its group i is a part of group ids[i], or is left
 	// out for -1. groups is the number of groups there are. The other one stays as it is.
 	Merge(other Accumulator, ids []int32, groups int) error
@@ -28,43 +28,78 @@ type Accumulator interface {
 // New makes the accumulator of an aggregate; grouped says whether there may be groups besides number 0. hashMask is that of
 // [vec.NewKeyTable].
 func New(alloc memory.Allocator, call *plan.AggCall, grouped bool, hashMask uint64) (Accumulator, error) {
-	if len(call.Args) == 0 {
-		return &count{alloc: alloc, n: vec.NewSlice[int64](alloc)}, nil
+	acc, err := sorting(alloc, call)
+	if err != nil {
+		return nil, err
 	}
-	arg := call.Args[0].Type()
-	acc, err := plain(alloc, call, arg)
-	if err != nil || !call.Distinct || call.Func.Name == "min" || call.Func.Name == "max" || call.Func.Name == "any_value" {
-		return acc, err
+	in := call.Inputs()
+	if call.Filter != nil {
+		in = in[:len(in)-1]
 	}
-	types := []arrow.DataType{arg.Arrow()}
-	if grouped {
-		types = append(types, arrow.PrimitiveTypes.Int64)
+	types := make([]arrow.DataType, len(in))
+	for i, e := range in {
+		types[i] = e.Type().Arrow()
 	}
-	return &distinct{alloc: alloc, of: acc, arg: arg.Arrow(), grouped: grouped, seen: vec.NewKeyTable(alloc, types, hashMask)}, nil
+	if call.Distinct && !idempotent[call.Func.Name] {
+		keys := types
+		if grouped {
+			keys = append(types[:len(types):len(types)], arrow.PrimitiveTypes.Int64)
+		}
+		acc = &distinct{alloc: alloc, of: acc, types: types, present: mustBePresent(call), grouped: grouped, seen: vec.NewKeyTable(alloc, keys, hashMask)}
+	}
+	if call.Filter != nil {
+		acc = &filtered{alloc: alloc, of: acc, types: types}
+	}
+	return acc, nil
 }
 
-func plain(alloc memory.Allocator, call *plan.AggCall, arg plan.Type) (Accumulator, error) {
-	switch name := call.Func.Name; name {
-	case "count":
-		return &count{alloc: alloc, n: vec.NewSlice[int64](alloc)}, nil
-	case "sum", "avg":
-		base := total{alloc: alloc, call: call, mean: name == "avg"}
-		switch arg.Kind {
-		case plan.BigInt:
-			return &totalInt{total: base, acc: vec.NewSlice[accInt](alloc)}, nil
-		case plan.Decimal:
-			return &totalDecimal{total: base, scale: arg.Scale, acc: vec.NewSlice[accDecimal](alloc)}, nil
-		case plan.Double:
-			return &totalDouble{total: base, acc: vec.NewSlice[accDouble](alloc)}, nil
-		}
-	case "min":
-		return newPick(alloc, arg, least), nil
-	case "max":
-		return newPick(alloc, arg, greatest), nil
-	case "any_value":
-		return newPick(alloc, arg, first), nil
+// idempotent are the aggregates to which it makes no difference how often a row comes.
+var idempotent = map[string]bool{"min": true, "max": true, "any_value": true, "min_by": true, "max_by": true, "bool_and": true,
+	"bool_or": true, "bit_and": true, "bit_or": true, "approx_count_distinct": true, "first": true, "last": true}
+
+// mustBePresent is the number of arguments that, when NULL, take the row out of an aggregate.
+func mustBePresent(call *plan.AggCall) int {
+	switch call.Func.Name {
+	case "json_arrayagg", "json_objectagg":
+		return 0
+	case "string_agg":
+		return 1
+	default:
+		return len(call.Args)
 	}
-	return nil, plan.Errorf(plan.CodeInternal, "there is no aggregate %s of %s", call, arg)
+}
+
+// sorting makes the accumulator of an aggregate, fed in the order that it asks for.
+func sorting(alloc memory.Allocator, call *plan.AggCall) (Accumulator, error) {
+	if len(call.OrderBy) == 0 {
+		return plain(alloc, call)
+	}
+	switch call.Func.Name {
+	case "quantile_cont", "quantile_disc", "median", "mode": // they order the values themselves
+		return plain(alloc, call)
+	}
+	types := make([]arrow.DataType, 0, len(call.Args)+len(call.OrderBy))
+	for _, a := range call.Args {
+		types = append(types, a.Type().Arrow())
+	}
+	orders := make([]vec.Order, len(call.OrderBy))
+	for i, k := range call.OrderBy {
+		types = append(types, k.Expr.Type().Arrow())
+		orders[i] = vec.Order{Descending: k.Descending, NullsFirst: k.NullsFirst}
+	}
+	return newOrdering(alloc, types, len(call.Args), orders, func() (Accumulator, error) { return plain(alloc, call) }), nil
+}
+
+func plain(alloc memory.Allocator, call *plan.AggCall) (Accumulator, error) {
+	for _, of := range []func(memory.Allocator, *plan.AggCall) Accumulator{counts, totals, picks, folds, statistics, textual} {
+		if acc := of(alloc, call); acc != nil {
+			return acc, nil
+		}
+	}
+	if acc, err := quantiles(alloc, call); acc != nil || err != nil {
+		return acc, err
+	}
+	return nil, plan.Errorf(plan.CodeInternal, "there is no aggregate %s", call)
 }
 
 // total is what sum and avg have in common.
@@ -104,22 +139,35 @@ type count struct {
 	n     vec.Slice[int64]
 }
 
-// Update implements Accumulator.
-func (c *count) Update(ids []int32, arg *vec.View, groups int) error {
+// Update implements Accumulator. A row counts when no argument is NULL.
+func (c *count) Update(ids []int32, args []vec.View, groups int) error {
 	c.n.Resize(groups)
-	n := c.n.V
-	if arg == nil || !arg.HasNulls() {
+	n, nulls := c.n.V, false
+	for i := range args {
+		nulls = nulls || args[i].HasNulls()
+	}
+	if !nulls {
 		for _, g := range ids {
 			n[g]++
 		}
 		return nil
 	}
 	for i, g := range ids {
-		if !arg.Null(i) {
+		if !anyNull(args, i) {
 			n[g]++
 		}
 	}
 	return nil
+}
+
+// anyNull reports whether an argument of row i is NULL.
+func anyNull(args []vec.View, i int) bool {
+	for k := range args {
+		if args[k].Null(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // Result implements Accumulator.

@@ -7,12 +7,14 @@ import (
 	"rsql/exec/internal/vec"
 )
 
-// distinct gives an accumulator each value of a group once, and no NULL.
+// distinct gives an accumulator each row of arguments of a group once.
 type distinct struct {
 	alloc memory.Allocator
 	of    Accumulator
-	arg   arrow.DataType
-	// seen has values, with the number of their group where there are several.
+	types []arrow.DataType
+	// present is the number of arguments, from the first, of which none may be NULL: other rows count for nothing.
+	present int
+	// seen has rows, with the number of their group where there are several.
 	seen    *vec.KeyTable
 	grouped bool
 	// Scratch.
@@ -22,34 +24,34 @@ type distinct struct {
 }
 
 // Update implements Accumulator.
-func (d *distinct) Update(ids []int32, arg *vec.View, groups int) error {
+func (d *distinct) Update(ids []int32, args []vec.View, groups int) error {
 	n := len(ids)
 	if err := d.seen.Room(n); err != nil {
 		return err
 	}
 	d.skip, d.ids = vec.Sized(d.skip, n), vec.Sized(d.ids, n)
-	for i := range ids {
-		d.skip[i] = arg.Null(i)
+	clear(d.skip)
+	for k := range args[:d.present] {
+		if !args[k].HasNulls() {
+			continue
+		}
+		for i := range ids {
+			d.skip[i] = d.skip[i] || args[k].Null(i)
+		}
 	}
-	keys := []vec.View{*arg}
+	keys := args
 	if d.grouped {
 		d.groups = vec.Sized(d.groups, n)
 		for i, g := range ids {
 			d.groups[i] = int64(g)
 		}
-		keys = append(keys, vec.OfInt64s(d.groups))
+		keys = append(args[:len(args):len(args)], vec.OfInt64s(d.groups))
 	}
 	d.sel = d.seen.InsertNew(keys, n, d.skip, d.ids, d.sel[:0])
-	values, err := vec.Gather(d.alloc, d.arg, arg, d.sel)
-	if err != nil {
-		return err
-	}
-	defer values.Release()
 	for i, row := range d.sel {
 		d.ids[i] = ids[row]
 	}
-	v := vec.Of(values)
-	return d.of.Update(d.ids[:len(d.sel)], &v, groups)
+	return updateRows(d.alloc, d.of, d.types, d.ids[:len(d.sel)], args, d.sel, groups)
 }
 
 // Result implements Accumulator.

@@ -127,25 +127,18 @@ func (d *distinct) Merge(other Accumulator, ids []int32, groups int) error {
 	return nil
 }
 
-// mergeKeys adds values, with the number of their group in the second column where there are several.
+// mergeKeys adds rows, with the number of their group in the last column where there are several.
 func (d *distinct) mergeKeys(cols []arrow.Array, n int, ids []int32, groups int) error {
 	of, sel := make([]int32, 0, n), make([]int32, 0, n)
 	for i := range n {
 		g := int32(0)
 		if d.grouped {
-			v := vec.Of(cols[1])
+			v := vec.Of(cols[len(d.types)])
 			g = int32(v.Int64s()[i])
 		}
 		if g = ids[g]; g >= 0 {
 			of, sel = append(of, g), append(sel, int32(i))
 		}
 	}
-	v := vec.Of(cols[0])
-	values, err := vec.Gather(d.alloc, d.arg, &v, sel)
-	if err != nil {
-		return err
-	}
-	defer values.Release()
-	v = vec.Of(values)
-	return d.Update(of, &v, groups)
+	return updateRows(d.alloc, d, d.types, of, vec.OfAll(cols[:len(d.types)]), sel, groups)
 }

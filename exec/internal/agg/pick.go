@@ -81,7 +81,8 @@ func newOrdered[T cmp.Ordered](alloc memory.Allocator, dt arrow.DataType, which 
 }
 
 // Update implements Accumulator.
-func (p *pickOrdered[T]) Update(ids []int32, arg *vec.View, groups int) error {
+func (p *pickOrdered[T]) Update(ids []int32, args []vec.View, groups int) error {
+	arg := &args[0]
 	p.best.Resize(groups)
 	all, values, nulls := p.best.V, p.read(arg), arg.HasNulls()
 	for i, g := range ids {
@@ -119,7 +120,7 @@ func (p *pickOrdered[T]) Release() { p.best.Release() }
 type pickNull struct{}
 
 // Update implements Accumulator.
-func (pickNull) Update([]int32, *vec.View, int) error { return nil }
+func (pickNull) Update([]int32, []vec.View, int) error { return nil }
 
 // Result implements Accumulator.
 func (pickNull) Result(from, to int) (arrow.Array, error) { return array.NewNull(to - from), nil }

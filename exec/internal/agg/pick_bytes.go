@@ -27,7 +27,8 @@ type pickBytes struct {
 }
 
 // Update implements Accumulator.
-func (p *pickBytes) Update(ids []int32, arg *vec.View, groups int) error {
+func (p *pickBytes) Update(ids []int32, args []vec.View, groups int) error {
+	arg := &args[0]
 	p.best.Resize(groups)
 	for i, g := range ids {
 		if !arg.Null(i) {

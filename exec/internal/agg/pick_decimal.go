@@ -17,7 +17,8 @@ type pickDecimal struct {
 }
 
 // Update implements Accumulator.
-func (p *pickDecimal) Update(ids []int32, arg *vec.View, groups int) error {
+func (p *pickDecimal) Update(ids []int32, args []vec.View, groups int) error {
+	arg := &args[0]
 	p.best.Resize(groups)
 	all, values := p.best.V, arg.Decimals()
 	for i, g := range ids {

@@ -27,7 +27,8 @@ type totalDecimal struct {
 }
 
 // Update implements Accumulator.
-func (t *totalDecimal) Update(ids []int32, arg *vec.View, groups int) error {
+func (t *totalDecimal) Update(ids []int32, args []vec.View, groups int) error {
+	arg := &args[0]
 	t.acc.Resize(groups)
 	acc, values, nulls := t.acc.V, arg.Decimals(), arg.HasNulls()
 	for i, g := range ids {

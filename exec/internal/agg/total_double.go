@@ -22,7 +22,8 @@ type totalDouble struct {
 }
 
 // Update implements Accumulator.
-func (t *totalDouble) Update(ids []int32, arg *vec.View, groups int) error {
+func (t *totalDouble) Update(ids []int32, args []vec.View, groups int) error {
+	arg := &args[0]
 	t.acc.Resize(groups)
 	acc, values, nulls := t.acc.V, arg.Float64s(), arg.HasNulls()
 	for i, g := range ids {

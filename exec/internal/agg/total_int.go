@@ -23,7 +23,8 @@ type totalInt struct {
 }
 
 // Update implements Accumulator.
-func (t *totalInt) Update(ids []int32, arg *vec.View, groups int) error {
+func (t *totalInt) Update(ids []int32, args []vec.View, groups int) error {
+	arg := &args[0]
 	t.acc.Resize(groups)
 	acc, values, nulls := t.acc.V, arg.Int64s(), arg.HasNulls()
 	for i, g := range ids {

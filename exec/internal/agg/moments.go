@@ -1,0 +1,96 @@
+package agg
+
+import (
+	"math"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"rsql/exec/internal/vec"
+)
+
+// moment is the number of some values, the first of them, their mean as its distance from the first, and the sum of squared
+// distances from the mean.
+type moment struct{ n, first, mean, m2 float64 }
+
+// moments are variances and standard deviations: values are added after Welford, "Note on a method for calculating
+// corrected sums of squares and products" (1962), and groups merged after Chan, Golub and LeVeque, "Updating formulae and a
+// pairwise algorithm for computing sample variances" (1979), both relative to the first value, so that values far from zero cost no digits.
+type moments struct {
+	alloc memory.Allocator
+	// sample divides by n-1, root takes the square root.
+	sample, root bool
+	acc          vec.Slice[moment]
+}
+
+// Update implements Accumulator.
+func (m *moments) Update(ids []int32, args []vec.View, groups int) error {
+	m.acc.Resize(groups)
+	arg := &args[0]
+	acc, values, nulls := m.acc.V, arg.Float64s(), arg.HasNulls()
+	for i, g := range ids {
+		if nulls && arg.Null(i) {
+			continue
+		}
+		a, x := &acc[g], values[i]
+		if a.n++; a.n == 1 {
+			a.first = x
+		}
+		x -= a.first
+		d := x - a.mean
+		a.mean += d / a.n
+		a.m2 += d * (x - a.mean)
+	}
+	return nil
+}
+
+// Merge implements Accumulator.
+func (m *moments) Merge(other Accumulator, ids []int32, groups int) error {
+	m.acc.Resize(groups)
+	for i, b := range other.(*moments).acc.V {
+		if ids[i] < 0 || b.n == 0 {
+			continue
+		}
+		a := &m.acc.V[ids[i]]
+		if a.n == 0 {
+			*a = b
+			continue
+		}
+		n, d := a.n+b.n, b.first-a.first+b.mean-a.mean
+		a.m2 += b.m2 + d*d*a.n*b.n/n
+		a.mean += d * b.n / n
+		a.n = n
+	}
+	return nil
+}
+
+// Result implements Accumulator.
+func (m *moments) Result(from, to int) (arrow.Array, error) {
+	return doubles(m.alloc, from, to, func(g int) (float64, bool) {
+		a := m.acc.V[g]
+		n := a.n
+		if m.sample {
+			n--
+		}
+		v := a.m2 / n
+		if m.root {
+			v = math.Sqrt(v)
+		}
+		return v, n > 0
+	})
+}
+
+// Release implements Accumulator.
+func (m *moments) Release() { m.acc.Release() }
+
+// doubles makes an array of DOUBLEs; f says whether there is one.
+func doubles(alloc memory.Allocator, from, to int, f func(group int) (float64, bool)) (arrow.Array, error) {
+	return results(alloc, arrow.PrimitiveTypes.Float64, from, to, func(c *vec.Column, g int) error {
+		if v, ok := f(g); ok {
+			vec.AppendValue(c, v)
+		} else {
+			c.AppendNull()
+		}
+		return nil
+	})
+}

@@ -1,0 +1,96 @@
+package agg
+
+import (
+	"math"
+
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"rsql/exec/internal/vec"
+	"rsql/planner/plan"
+)
+
+// quantiles makes median, mode and the quantiles; nil for other aggregates.
+func quantiles(alloc memory.Allocator, call *plan.AggCall) (Accumulator, error) {
+	if len(call.Args) == 0 {
+		return nil, nil
+	}
+	descending := len(call.OrderBy) > 0 && call.OrderBy[0].Descending
+	dt := call.Args[0].Type().Arrow()
+	switch call.Func.Name {
+	case "median":
+		return newInterpolated(alloc, call, 0.5), nil
+	case "quantile_cont", "quantile_disc":
+		l, ok := call.Args[1].(*plan.Literal)
+		if !ok {
+			return nil, plan.Errorf(plan.CodeInternal, "the fraction of %s is not known", call)
+		}
+		if err := plan.Fraction(call.Func.Name, l); err != nil {
+			return nil, plan.AtPos(err, call.At)
+		}
+		fraction, known := l.Value.(float64)
+		switch {
+		case !known:
+			return nullOf{alloc: alloc, dt: dt}, nil
+		case call.Func.Name == "quantile_disc":
+			return rankBy(alloc, call, func(r picker) { r.disc(fraction, descending) }), nil
+		case descending:
+			fraction = 1 - fraction
+		}
+		return newInterpolated(alloc, call, fraction), nil
+	case "mode":
+		return rankBy(alloc, call, func(r picker) { r.mode(descending) }), nil
+	default:
+		return nil, nil
+	}
+}
+
+// picker is what ranks of any values can pick.
+type picker interface {
+	disc(fraction float64, descending bool)
+	mode(descending bool)
+}
+
+// rankBy makes ranks of the first argument.
+func rankBy(alloc memory.Allocator, call *plan.AggCall, set func(picker)) Accumulator {
+	dt := call.Args[0].Type().Arrow()
+	switch vec.KindOf(dt) {
+	case vec.Nulls:
+		return pickNull{}
+	case vec.Decimal:
+		r := newRanks[decimal128.Num](alloc, dt)
+		set(r)
+		return r
+	case vec.Bytes:
+		r := newRanks[place](alloc, dt)
+		set(r)
+		return r
+	default:
+		r := newRanks[uint64](alloc, dt)
+		set(r)
+		return r
+	}
+}
+
+// newInterpolated is a quantile of DOUBLEs or TIMESTAMPs: between the two values around it, in proportion.
+func newInterpolated(alloc memory.Allocator, call *plan.AggCall, fraction float64) Accumulator {
+	r := newRanks[uint64](alloc, call.Args[0].Type().Arrow())
+	r.pick = func(c *vec.Column, values []uint64) error {
+		at := fraction * float64(len(values)-1)
+		low := int(at)
+		high := min(low+1, len(values)-1)
+		between := at - float64(low)
+		if r.kind == vec.Float64 {
+			a, b := vec.FloatOf(values[low]), vec.FloatOf(values[high])
+			if between > 0 && a != b {
+				a += (b - a) * between
+			}
+			vec.AppendValue(c, a)
+			return nil
+		}
+		a, b := int64(values[low]^signBit), int64(values[high]^signBit)
+		vec.AppendValue(c, a+int64(math.Floor(float64(b-a)*between)))
+		return nil
+	}
+	return r
+}
