@@ -39,11 +39,12 @@ func newGrouping(k *block) *grouping {
 
 // grouped reports whether a SELECT groups its rows.
 func grouped(q *sqlparser.Select, b *binder) bool {
-	return len(q.GroupBy) > 0 || q.Having != nil || b.hasAggregate(q.SelectExprs) || b.hasAggregate(q.OrderBy)
+	return len(q.GroupBy) > 0 || q.Having != nil || b.hasAggregate(append(b.src.Tail(q).Nodes(), q.SelectExprs, q.OrderBy)...)
 }
 
-// hasAggregate looks for an aggregate, not into subqueries.
-func (b *binder) hasAggregate(n sqlparser.SQLNode) bool {
+// hasAggregate looks for an aggregate, not into subqueries. One with OVER is none, but there may be some in its arguments
+// and in its window.
+func (b *binder) hasAggregate(nodes ...sqlparser.SQLNode) bool {
 	found := false
 	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
 		switch x := n.(type) {
@@ -52,15 +53,10 @@ func (b *binder) hasAggregate(n sqlparser.SQLNode) bool {
 		case *sqlparser.FuncExpr:
 			id := b.src.Ident(x.Name.String())
 			over := id.Call != nil && id.Call.Over != nil
-			found = found || !over && aggregateNamed(id.Name) != nil
-			if over {
-				for _, e := range id.Call.Nodes() {
-					found = found || b.hasAggregate(e)
-				}
-			}
+			found = found || !over && aggregateNamed(id.Name) != nil || id.Call != nil && b.hasAggregate(id.Call.Nodes()...)
 		}
 		return !found, nil
-	}, n)
+	}, nodes...)
 	return found
 }
 
@@ -183,6 +179,9 @@ func (g *grouping) call(agg *plan.AggCall) (plan.Expr, error) {
 
 // attach puts a subquery above the grouping.
 func (g *grouping) attach(sub *subquery) ([]plan.Expr, error) {
+	if err := sub.noWindows(); err != nil {
+		return nil, err
+	}
 	var out []plan.Expr
 	for i, f := range sub.fields() {
 		e, err := g.reserve(&slot{sub: sub, column: i}, f.Name, plan.TypeOf(f))

@@ -18,7 +18,11 @@ func (s *site) function(x *sqlparser.FuncExpr) (plan.Expr, error) {
 		return nil, err
 	}
 	if id.Call != nil && id.Call.Over != nil {
-		return nil, unsupported("window functions are", "").WithPos(id.Call.Pos)
+		f, err := plan.LookupFunc(name)
+		if err != nil || special[name] {
+			return nil, plan.Errorf(plan.CodeType, "%s takes no OVER", name).WithPos(id.Call.Pos)
+		}
+		return s.windowCall(f, x, id)
 	}
 	if f := aggregateNamed(name); f != nil {
 		return s.aggregate(f, x, id)

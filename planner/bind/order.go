@@ -22,6 +22,7 @@ type sortKey struct {
 func (k *block) orderBy(order sqlparser.OrderBy) ([]sortKey, error) {
 	var keys []sortKey
 	s := k.outputSite("ORDER BY")
+	s.windows = k.windows
 	s.alias = k.boundAlias
 	for _, o := range order {
 		desc := o.Direction == sqlparser.DescScr

@@ -121,6 +121,9 @@ func (g *grouping) placed(e plan.Expr) (plan.Expr, bool, error) {
 	if !ok {
 		return nil, false, nil
 	}
+	if c.Index >= windowBase { // windows come above the grouping
+		return e, true, nil
+	}
 	if c.Index >= slotBase {
 		r, err := plan.NewColumn(g.k.node.Schema(), g.slots[c.Index-slotBase].index)
 		return r, true, err

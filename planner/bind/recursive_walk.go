@@ -77,6 +77,9 @@ func (w *selfWalk) selectQuery(q *sqlparser.Select, s *cteScope, why string) {
 	w.exprs(q.GroupBy, s)
 	w.exprs(q.Having, s)
 	w.exprs(q.OrderBy, s)
+	for _, n := range w.src.Tail(q).Nodes() {
+		w.exprs(n, s)
+	}
 }
 
 // exprs walks the subqueries of expressions.

@@ -3,6 +3,7 @@ package bind
 import (
 	"github.com/xwb1989/sqlparser"
 
+	"rsql/planner/parse"
 	"rsql/planner/plan"
 )
 
@@ -15,7 +16,8 @@ type block struct {
 	node  plan.Node
 	items []item
 	// group is nil unless the query is grouped.
-	group *grouping
+	group   *grouping
+	windows *windows
 }
 
 // item is one column of the select list.
@@ -33,14 +35,16 @@ func (it item) label() string { return it.name }
 
 // selectQuery binds a SELECT.
 func (b *binder) selectQuery(q *sqlparser.Select, o outer, want []target) (plan.Node, error) {
-	if b.src.Tail(q) != nil {
-		return nil, unsupported("WINDOW and QUALIFY are", "filter in an outer SELECT").WithPos(b.src.Pos(q))
-	}
 	in, err := b.from(q.From, o)
 	if err != nil {
 		return nil, err
 	}
 	k := &block{binder: b, outer: o, scope: in.scope, node: in.node}
+	tail := b.src.Tail(q)
+	if tail == nil {
+		tail = &parse.Tail{}
+	}
+	k.windows = &windows{k: k, named: tail.Windows}
 	if err := k.expand(q.SelectExprs); err != nil {
 		return nil, err
 	}
@@ -64,10 +68,20 @@ func (b *binder) selectQuery(q *sqlparser.Select, o outer, want []target) (plan.
 	if err != nil {
 		return nil, err
 	}
+	qualify, err := k.qualify(tail.Qualify)
+	if err != nil {
+		return nil, err
+	}
+	if err := k.windows.check(); err != nil {
+		return nil, err
+	}
 	if k.group != nil {
 		if keys, err = k.aggregate(having, keys); err != nil {
 			return nil, err
 		}
+	}
+	if err := k.window(qualify, keys); err != nil {
+		return nil, err
 	}
 	return k.output(q.Distinct != "", keys, q.Limit)
 }
@@ -139,6 +153,7 @@ func (k *block) bindItems(want []target) error {
 		want = nil // the number of columns is the caller's to complain about
 	}
 	s := k.outputSite("SELECT")
+	s.windows = k.windows
 	for i := range k.items {
 		it := &k.items[i]
 		var err error

@@ -22,6 +22,8 @@ type site struct {
 	alias func(s *site, id parse.Ident) (plan.Expr, bool, error)
 	// aggs takes aggregates; nil where there are none.
 	aggs *grouping
+	// windows takes window functions; nil where there are none.
+	windows *windows
 	// attach joins a subquery to the rows and gives its values as expressions over them; nil where there are none.
 	attach func(*subquery) ([]plan.Expr, error)
 	// schema is that of the rows whose columns the scope names.

@@ -62,6 +62,16 @@ func (q *subquery) uses() []plan.Expr {
 	return out
 }
 
+// noWindows refuses a subquery that needs the value of a window function: subqueries are joined before windows are computed.
+func (q *subquery) noWindows() error {
+	for _, c := range plan.Columns(q.uses()...) {
+		if c >= windowBase {
+			return unsupported("a subquery beside a window function that it depends on is", "compute the window function in a derived table first")
+		}
+	}
+	return nil
+}
+
 // withSubquery adds the columns of a subquery to rows. A subquery that is a value is an error when it has more than one row;
 // one of none is NULL.
 func withSubquery(rows plan.Node, q *subquery) (plan.Node, error) {
@@ -93,6 +103,9 @@ func dependent(j *plan.Join, outer []plan.Binding) (plan.Node, error) {
 
 // attach joins a subquery to the block's input.
 func (k *block) attach(q *subquery) ([]plan.Expr, error) {
+	if err := q.noWindows(); err != nil {
+		return nil, err
+	}
 	if err := k.joinSubquery(q); err != nil {
 		return nil, err
 	}

@@ -31,14 +31,16 @@ func rows0(rows []*sqlparser.Select, q *sqlparser.Select) *sqlparser.Select {
 }
 
 func (b *binder) constantRow(q *sqlparser.Select) bool {
-	if !b.noFrom(q.From) || q.Where != nil || grouped(q, b) || q.OrderBy != nil || q.Limit != nil || b.src.With(q) != nil {
+	if !b.noFrom(q.From) || q.Where != nil || b.src.Tail(q) != nil || grouped(q, b) || q.OrderBy != nil || q.Limit != nil || b.src.With(q) != nil {
 		return false
 	}
 	simple := true
 	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
-		switch n.(type) {
+		switch x := n.(type) {
 		case *sqlparser.Subquery, *sqlparser.StarExpr, sqlparser.Nextval:
 			simple = false
+		case *sqlparser.FuncExpr:
+			simple = simple && b.src.Ident(x.Name.String()).Call == nil
 		}
 		return simple, nil
 	}, q.SelectExprs)

@@ -24,6 +24,10 @@ func columnStats(n plan.Node, col int) (plan.ColumnStats, bool) {
 		if col < len(x.GroupBy) {
 			return exprStats(x.Input, x.GroupBy[col])
 		}
+	case *plan.Window:
+		if col < width(x.Input) {
+			return columnStats(x.Input, col)
+		}
 	case *plan.Join:
 		nLeft := width(x.Left)
 		if col < nLeft {
@@ -67,7 +71,7 @@ func baseRows(n plan.Node) float64 {
 	switch x := n.(type) {
 	case *plan.Scan:
 		return tableRows(x)
-	case *plan.Filter, *plan.Project, *plan.Sort:
+	case *plan.Filter, *plan.Project, *plan.Sort, *plan.Window:
 		return baseRows(n.Children()[0])
 	default:
 		return rowsOf(n)

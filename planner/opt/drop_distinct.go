@@ -46,6 +46,8 @@ func unique(n plan.Node, cols []int) bool {
 		return x.Distinct && coversAll(cols, width(x))
 	case *plan.With:
 		return unique(x.Body, cols)
+	case *plan.Window:
+		return unique(x.Input, leftColumns(cols, x.Input))
 	case *plan.AsofJoin:
 		return unique(x.Left, leftColumns(cols, x.Left))
 	case *plan.Join:

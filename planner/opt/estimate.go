@@ -29,6 +29,8 @@ func rowsOf(n plan.Node) float64 {
 		return atMost(rowsOf(x.Input), x.Limit)
 	case *plan.Aggregate:
 		return groupsOf(x)
+	case *plan.Window:
+		return rowsOf(x.Input)
 	case *plan.Union:
 		sum := 0.0
 		for _, in := range x.Inputs {

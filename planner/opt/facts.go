@@ -36,7 +36,7 @@ func facts(n plan.Node) []fact {
 		return append(factsOf(x.Pred), facts(x.Input)...)
 	case *plan.Scan:
 		return scanFacts(x)
-	case *plan.Sort, *plan.Limit, *plan.Distinct:
+	case *plan.Sort, *plan.Limit, *plan.Distinct, *plan.Window:
 		return facts(n.Children()[0])
 	case *plan.Project:
 		return computed(facts(x.Input), x.Exprs)
@@ -81,6 +81,8 @@ func tracks(n plan.Node, col int) bool {
 		return bare(x.Exprs, x.Input)
 	case *plan.Aggregate:
 		return bare(x.GroupBy, x.Input)
+	case *plan.Window:
+		return !partitions(x, col) || tracks(x.Input, col) // a filter on another column stays above
 	case *plan.AsofJoin:
 		return col < width(x.Left) && tracks(x.Left, col)
 	case *plan.Apply:

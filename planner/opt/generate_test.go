@@ -45,7 +45,7 @@ func (g *generator) node(depth int) plan.Node {
 		return scan(g.tables[g.IntN(len(g.tables))])
 	}
 	in := g.node(depth - 1)
-	switch g.IntN(22) {
+	switch g.IntN(24) {
 	case 0, 1, 2, 3:
 		return where(in, g.pred(in, 2))
 	case 4, 5:
@@ -73,6 +73,8 @@ func (g *generator) node(depth int) plan.Node {
 	case 11:
 		s := must(plan.NewSetOperation(in, where(in, g.pred(in, 1)), plan.SetKind(g.IntN(2)), g.oneIn(2)))
 		return where(s, g.pred(s, 2))
+	case 23:
+		return g.window(in)
 	case 14, 15, 16:
 		return g.apply(in, depth)
 	case 17:

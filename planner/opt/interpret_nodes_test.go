@@ -52,6 +52,8 @@ func run(n plan.Node) ([][]any, error) {
 		return runRecursion(x)
 	case *plan.SetOperation:
 		return runSetOperation(x)
+	case *plan.Window:
+		return runWindow(x, in)
 	case *plan.Aggregate:
 		return runAggregate(x, in)
 	case *plan.Join:

@@ -67,6 +67,8 @@ func prune(n plan.Node, need []int) (pruned, error) {
 		return pruneProject(x, need)
 	case *plan.Aggregate:
 		return pruneAggregate(x, need)
+	case *plan.Window:
+		return pruneWindow(x, need)
 	case *plan.Join:
 		return pruneJoin(x, need)
 	case *plan.AsofJoin:

@@ -32,6 +32,8 @@ func pushStep(n plan.Node) (plan.Node, bool, error) {
 			return pushIntoSets(x, in)
 		case *plan.AsofJoin:
 			return pushIntoAsof(x, in)
+		case *plan.Window:
+			return pushIntoWindow(x, in)
 		case *plan.Aggregate:
 			if len(in.GroupBy) > 0 { // without keys there is a row even when none comes in
 				return pushBelow(x, in, in.GroupBy, plan.NodeExprs(in))

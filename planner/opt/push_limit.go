@@ -142,7 +142,7 @@ func bounded(n plan.Node, most plan.Expr) bool {
 		return within(x.Limit)
 	case *plan.Values:
 		return within(plan.IntLiteral(int64(len(x.Rows))))
-	case *plan.Project, *plan.Filter, *plan.Distinct:
+	case *plan.Project, *plan.Filter, *plan.Distinct, *plan.Window:
 		return bounded(n.Children()[0], most)
 	case *plan.SetOperation:
 		return bounded(x.Left, most)

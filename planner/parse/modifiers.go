@@ -48,51 +48,18 @@ type Window struct {
 
 // Frame is a window's frame. A frame with a start alone ends at the current row.
 type Frame struct {
-	Unit       FrameUnit
+	Unit       plan.FrameUnit
 	Start, End FrameBound
-	Exclude    FrameExclude
+	Exclude    plan.FrameExclude
 	Pos        plan.Pos
 }
 
-// FrameUnit says what a frame's bounds count.
-type FrameUnit uint8
-
-// The units.
-const (
-	FrameRows FrameUnit = iota
-	FrameRange
-	FrameGroups
-)
-
 // FrameBound is one end of a frame. Offset is set for Preceding and Following.
 type FrameBound struct {
-	Kind   BoundKind
+	Kind   plan.BoundKind
 	Offset sqlparser.Expr
 	Pos    plan.Pos
 }
-
-// BoundKind says where a frame's end lies.
-type BoundKind uint8
-
-// The kinds, from first to last.
-const (
-	UnboundedPreceding BoundKind = iota
-	Preceding
-	CurrentRow
-	Following
-	UnboundedFollowing
-)
-
-// FrameExclude says which rows near the current one a frame leaves out.
-type FrameExclude uint8
-
-// The exclusions.
-const (
-	ExcludeNone FrameExclude = iota
-	ExcludeCurrentRow
-	ExcludeGroup
-	ExcludeTies
-)
 
 // Tail is what a SELECT has that sqlparser's has not.
 type Tail struct {
@@ -142,8 +109,11 @@ func (w *Window) Nodes() []sqlparser.SQLNode {
 	return out
 }
 
-// Nodes are the expressions that the tail holds.
+// Nodes are the expressions that the tail holds; none for nil.
 func (t *Tail) Nodes() []sqlparser.SQLNode {
+	if t == nil {
+		return nil
+	}
 	var out []sqlparser.SQLNode
 	if t.Qualify != nil {
 		out = append(out, t.Qualify)

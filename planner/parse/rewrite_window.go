@@ -72,7 +72,7 @@ func frameUnit(t, next *token) bool {
 // frame takes unit bound, or unit BETWEEN bound AND bound, and EXCLUDE.
 func (r *rewriter) frame() *Frame {
 	t := r.cur()
-	f := &Frame{Pos: t.pos(), Unit: map[string]FrameUnit{"rows": FrameRows, "range": FrameRange, "groups": FrameGroups}[t.low]}
+	f := &Frame{Pos: t.pos(), Unit: map[string]plan.FrameUnit{"rows": plan.FrameRows, "range": plan.FrameRange, "groups": plan.FrameGroups}[t.low]}
 	r.advance()
 	if r.accept("between") {
 		f.Start = r.bound()
@@ -80,7 +80,7 @@ func (r *rewriter) frame() *Frame {
 		f.End = r.bound()
 	} else {
 		f.Start = r.bound()
-		f.End = FrameBound{Kind: CurrentRow, Pos: f.Start.Pos}
+		f.End = FrameBound{Kind: plan.CurrentRow, Pos: f.Start.Pos}
 	}
 	if r.accept("exclude") {
 		f.Exclude = r.exclude()
@@ -93,20 +93,20 @@ func (r *rewriter) bound() FrameBound {
 	b := FrameBound{Pos: r.cur().pos()}
 	switch {
 	case r.accept("unbounded", "preceding"):
-		b.Kind = UnboundedPreceding
+		b.Kind = plan.UnboundedPreceding
 	case r.accept("unbounded", "following"):
-		b.Kind = UnboundedFollowing
+		b.Kind = plan.UnboundedFollowing
 	case r.accept("current", "row"):
-		b.Kind = CurrentRow
+		b.Kind = plan.CurrentRow
 	default:
 		s := r.subtree(func() { r.signedOperand(&exprState{binary: -1}) })
 		switch {
 		case s == nil:
 			return b
 		case r.accept("preceding"):
-			b.Kind = Preceding
+			b.Kind = plan.Preceding
 		case r.accept("following"):
-			b.Kind = Following
+			b.Kind = plan.Following
 		default:
 			r.unexpected("PRECEDING or FOLLOWING")
 			return b
@@ -116,19 +116,19 @@ func (r *rewriter) bound() FrameBound {
 	return b
 }
 
-func (r *rewriter) exclude() FrameExclude {
+func (r *rewriter) exclude() plan.FrameExclude {
 	switch {
 	case r.accept("current", "row"):
-		return ExcludeCurrentRow
+		return plan.ExcludeCurrentRow
 	case r.accept("group"):
-		return ExcludeGroup
+		return plan.ExcludeGroup
 	case r.accept("ties"):
-		return ExcludeTies
+		return plan.ExcludeTies
 	case r.accept("no", "others"):
 	default:
 		r.unexpected("CURRENT ROW, GROUP, TIES or NO OTHERS")
 	}
-	return ExcludeNone
+	return plan.ExcludeNone
 }
 
 // tailMark begins the comment that marks a SELECT with a tail: /*tail 3*/ has the third.

@@ -59,6 +59,8 @@ func Describe(n Node) string {
 		return describeJoin(x)
 	case *Aggregate:
 		return describeAggregate(x)
+	case *Window:
+		return describeWindow(x)
 	case *Sort:
 		keys := make([]string, len(x.Keys))
 		for i, k := range x.Keys {

@@ -14,7 +14,7 @@ type Func struct {
 	// Aliases are other names for it.
 	Aliases []string
 	// Category groups functions in the documentation: operator, text, bytes, numeric, date, conditional, json,
-	// aggregate.
+	// aggregate, window.
 	Category string
 	// Signature, Doc and Example are for people: "lower(text) → TEXT". Result is what the example gives.
 	Signature, Doc, Example, Result string
@@ -24,6 +24,8 @@ type Func struct {
 	order inputOrder
 	// fraction says that the second argument of an aggregate is a constant from 0 to 1.
 	fraction bool
+	// Window functions stand before OVER only.
+	Window bool
 	// Volatile functions may give another value at each call within a statement.
 	Volatile bool
 	// Clock functions read the time at which the statement began: they are the same for all rows of one run.
@@ -59,11 +61,12 @@ const (
 	catJSON        = "json"
 	catBytes       = "bytes"
 	catAggregate   = "aggregate"
+	catWindow      = "window"
 )
 
 // registry holds every function by each of its names. It is filled at start and only read afterwards.
 var registry = buildRegistry(operators, textFuncs, stringFuncs, regexpFuncs, bytesFuncs, numericFuncs, mathFuncs, dateFuncs, timeFuncs, formatFuncs,
-	conditionalFuncs, choiceFuncs, jsonFuncs, chartFuncs, aggregateFuncs)
+	conditionalFuncs, choiceFuncs, jsonFuncs, chartFuncs, aggregateFuncs, windowFuncs)
 
 func buildRegistry(groups ...[]*Func) map[string]*Func {
 	m := map[string]*Func{}
@@ -132,6 +135,9 @@ func NewCall(name string, args ...Expr) (Expr, error) {
 	}
 	if f.Aggregate {
 		return nil, Errorf(CodeType, "%s is an aggregate: it stands in SELECT, HAVING or ORDER BY of a grouped query, not here", f.Name)
+	}
+	if f.Window {
+		return nil, Errorf(CodeType, "%s is a window function: it needs an OVER", f.Name).WithHint("write %s(…) OVER (ORDER BY …)", f.Name)
 	}
 	if f.expand != nil {
 		e, err := f.expand(NewCall, args)

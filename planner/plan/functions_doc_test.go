@@ -31,7 +31,7 @@ func TestFunctionsPage(t *testing.T) {
 func functionsDoc() string {
 	headings := [][2]string{
 		{"operator", "Operators"}, {"conditional", "Conditions"}, {"text", "Text"}, {"bytes", "Bytes and hashes"}, {"numeric", "Numbers"}, {"date", "Dates and times"},
-		{"json", "JSON"}, {"aggregate", "Aggregates"},
+		{"json", "JSON"}, {"aggregate", "Aggregates"}, {"window", "Window functions"},
 	}
 	tables := map[string]*strings.Builder{}
 	for _, h := range headings {

@@ -49,6 +49,8 @@ func MapExprs(n Node, f func(Expr) Expr) Node {
 		return &c
 	case *Aggregate:
 		return mapAggregate(x, many, one)
+	case *Window:
+		return mapWindow(x, one)
 	case *Sort:
 		keys := make([]SortKey, len(x.Keys))
 		for i, k := range x.Keys {

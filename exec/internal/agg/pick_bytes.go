@@ -41,16 +41,18 @@ func (p *pickBytes) Update(ids []int32, args []vec.View, groups int) error {
 
 // offer picks a value where it is better.
 func (p *pickBytes) offer(b *span, v []byte) {
-	if b.found {
-		if p.which == first {
-			return
-		}
-		c := bytes.Compare(v, p.text.V[b.at:b.at+b.size])
-		if c == 0 || c < 0 != (p.which == least) {
-			return
-		}
+	if p.better(b, v) {
+		p.set(b, v)
 	}
-	p.set(b, v)
+}
+
+// better reports whether v is to be picked in place of what there is.
+func (p *pickBytes) better(b *span, v []byte) bool {
+	if !b.found || p.which == first {
+		return !b.found
+	}
+	c := bytes.Compare(v, p.text.V[b.at:b.at+b.size])
+	return c != 0 && c < 0 == (p.which == least)
 }
 
 func (p *pickBytes) packIfWorth() {

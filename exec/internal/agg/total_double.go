@@ -56,6 +56,9 @@ func (a *accDouble) add(v float64) {
 func (t *totalDouble) Result(from, to int) (arrow.Array, error) {
 	return results(t.alloc, t.call.Type().Arrow(), from, to, func(c *vec.Column, g int) error {
 		a := t.acc.V[g]
+		if a.overflowed() {
+			return t.overflow()
+		}
 		sum := a.sum + a.lost
 		if math.IsInf(a.sum, 0) || math.IsNaN(a.sum) { // infinite terms, from a foreign table: nothing to compensate
 			sum = a.sum

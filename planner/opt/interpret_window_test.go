@@ -1,0 +1,54 @@
+package opt
+
+import (
+	"slices"
+
+	"rsql/planner/plan"
+)
+
+// runWindow knows row_number, and aggregates over the rows up to the last peer of each.
+func runWindow(x *plan.Window, in [][]any) ([][]any, error) {
+	keys := plan.NodeExprs(&plan.Window{Input: x.Input, PartitionBy: x.PartitionBy, OrderBy: x.OrderBy})
+	type keyed struct{ key, row []any }
+	rows := make([]keyed, len(in))
+	for i, row := range in {
+		key, err := mapRows([][]any{row}, func(int) []plan.Expr { return keys })
+		if err != nil {
+			return nil, err
+		}
+		rows[i] = keyed{key[0], row}
+	}
+	slices.SortStableFunc(rows, func(a, b keyed) int { return orderRows(a.key, b.key) })
+	var out [][]any
+	n := len(x.PartitionBy)
+	for i, r := range rows {
+		var partition [][]any // the rows of the frame
+		number := 1
+		for j, other := range rows {
+			if orderRows(other.key[:n], r.key[:n]) != 0 {
+				continue
+			}
+			if orderRows(other.key[n:], r.key[n:]) <= 0 {
+				partition = append(partition, other.row)
+			}
+			if j < i {
+				number++
+			}
+		}
+		wide := slices.Clone(r.row)
+		for _, c := range x.Calls {
+			var v any = int64(number)
+			if agg := c.Aggregate(); agg != nil {
+				var err error
+				if v, err = aggregateValue(agg, partition); err != nil {
+					return nil, err
+				}
+			}
+			wide = append(wide, v)
+		}
+		if most, ok := whole(x.Limit); x.Limit == nil || !ok || int64(number) <= most {
+			out = append(out, wide)
+		}
+	}
+	return out, nil
+}
