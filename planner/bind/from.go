@@ -145,7 +145,9 @@ func (b *binder) named(t sqlparser.TableName, as sqlparser.TableIdent, o outer) 
 		return input{}, err
 	}
 	var n plan.Node
-	if c != nil {
+	if id.Summarize != nil {
+		n, err = b.summarize(id.Summarize, o)
+	} else if c != nil {
 		n, err = b.cte(c)
 	} else {
 		n, err = b.scan(id, r.name, o)

@@ -139,6 +139,8 @@ type Ident struct {
 	Columns []Ident
 	// Lateral says of the alias of a derived table that it may use columns of the tables before it.
 	Lateral bool
+	// Summarize is the query of SUMMARIZE, where this is the name of the table that stands for it; nil otherwise.
+	Summarize *Query
 	// Sample is the TABLESAMPLE behind a table's name; nil without one.
 	Sample *Sample
 	// Table is a table function, where this is the name of a table that stands for it; nil otherwise.

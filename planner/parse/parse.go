@@ -95,7 +95,7 @@ func (r *rewriter) statement(outermost bool) Statement {
 	}
 	t := r.cur()
 	switch {
-	case t.is("select", "with", "values") || t.op("(") || t.is("from", "table") && r.peek(1).kind != tkEOF:
+	case t.is("select", "with", "values") || t.op("(") || r.summarizeAhead(r.i) || t.is("from", "table") && r.peek(1).kind != tkEOF:
 		if r.insertBehindWith() {
 			return nil
 		}

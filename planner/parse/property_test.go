@@ -53,6 +53,9 @@ func collect(q *Query, idents, literals map[int]bool) {
 			if m := q.Source.idents[n].Call; m != nil {
 				_ = sqlparser.Walk(visit, m.Nodes()...)
 			}
+			if s := q.Source.idents[n].Summarize; s != nil {
+				collect(s, idents, literals)
+			}
 			if c := q.Source.idents[n].Table; c != nil {
 				_ = sqlparser.Walk(visit, c.Nodes()...)
 			}

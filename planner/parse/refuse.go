@@ -51,7 +51,6 @@ var refusedStatements = map[string]refusal{
 	"import":    {"IMPORT is", ""},
 	"export":    {"EXPORT is", ""},
 	"install":   {"INSTALL is", ""},
-	"summarize": {"SUMMARIZE is", "use DESCRIBE"},
 	"pivot":     {"PIVOT is", "use aggregates of CASE"},
 	"stream":    {"STREAM is", ""},
 	"handler":   {"HANDLER is", ""},

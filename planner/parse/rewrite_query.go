@@ -30,6 +30,8 @@ func (r *rewriter) queryAhead(i int) bool {
 		return follows.kind == tkQuoted || follows.kind == tkWord && !notOperands[follows.low] || t.is("from") && follows.op("(")
 	case t.is("with"):
 		return r.toks[min(next+1, len(r.toks)-1)].kind != tkOp
+	case r.summarizeAhead(next):
+		return true
 	case t.is("values"):
 		return r.toks[min(next+1, len(r.toks)-1)].op("(")
 	case !t.op("(") || !r.queryAhead(next):
@@ -121,6 +123,8 @@ func (r *rewriter) term(first bool) queryInfo {
 		return r.selectTerm()
 	case t.is("from"):
 		return r.fromFirst()
+	case r.summarizeAhead(r.i):
+		return r.summarize()
 	case t.is("table") && (r.peek(1).kind == tkWord || r.peek(1).kind == tkQuoted):
 		return r.tableStatement()
 	case t.is("values"):

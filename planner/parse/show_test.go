@@ -103,6 +103,9 @@ func (s *Source) displayModifiers(q *Query) string {
 				out.WriteString(s.displayStar(id.Star))
 			}
 		case sqlparser.TableName:
+			if q := s.Ident(n.Name.String()).Summarize; q != nil {
+				out.WriteString(" {summarize " + displayQuery(q) + "}")
+			}
 			if c := s.Ident(n.Name.String()).Sample; c != nil {
 				fmt.Fprintf(&out, " {sample %g %% %d rows}", c.Percent, c.Rows)
 			}
