@@ -15,6 +15,8 @@ const slotBase = 1 << 24
 type slot struct {
 	agg *plan.AggCall
 	sub *subquery
+	// grouping are the keys that GROUPING asks about.
+	grouping []int
 	// column is which of the subquery's columns it is.
 	column int
 	// index is the column's ordinal once it exists.
@@ -29,6 +31,8 @@ type grouping struct {
 	// byItem are the keys that GROUP BY names by an item's position or alias.
 	byItem map[int]plan.Expr
 	slots  []*slot
+	// sets are the grouping sets, as ordinals of keys; nil for one set of all keys.
+	sets [][]int
 	// refs are the positions of column references, for the error of a column that is not grouped.
 	refs map[*plan.ColumnRef]plan.Pos
 }
@@ -60,22 +64,13 @@ func (b *binder) hasAggregate(nodes ...sqlparser.SQLNode) bool {
 	return found
 }
 
-// groupBy binds the keys.
-func (k *block) groupBy(keys sqlparser.GroupBy) error {
-	for _, e := range keys {
-		if err := k.groupKey(e); err != nil {
-			return k.at(err, e)
-		}
-	}
-	return nil
-}
-
-func (k *block) groupKey(e sqlparser.Expr) error {
+// groupKey binds a key and gives its ordinal.
+func (k *block) groupKey(e sqlparser.Expr) (int, error) {
 	s := k.site("GROUP BY")
 	s.alias = k.keyAlias
 	n, ok, err := k.ordinal(e, "GROUP BY")
 	if err != nil {
-		return err
+		return 0, err
 	}
 	var key plan.Expr
 	if ok {
@@ -84,24 +79,31 @@ func (k *block) groupKey(e sqlparser.Expr) error {
 		key, err = s.expr(e)
 	}
 	if err != nil {
-		return err
+		return 0, err
 	}
+	at, err := k.addKey(key)
+	if ok && err == nil {
+		k.group.byItem[n] = k.group.keys[at]
+	}
+	return at, err
+}
+
+// addKey takes a key up, unless it is there already, and gives its ordinal.
+func (k *block) addKey(key plan.Expr) (int, error) {
 	key = k.typed(key)
 	if key.Type() == plan.UnknownType {
+		var err error
 		if key, err = plan.Coerce(key, plan.TextType); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	if ok {
-		k.group.byItem[n] = key
-	}
-	for _, have := range k.group.keys {
+	for i, have := range k.group.keys {
 		if plan.EqualExpr(have, key) {
-			return nil
+			return i, nil
 		}
 	}
 	k.group.keys = append(k.group.keys, key)
-	return nil
+	return len(k.group.keys) - 1, nil
 }
 
 // keyItem binds a select item as a key.

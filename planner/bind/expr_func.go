@@ -14,6 +14,9 @@ import (
 func (s *site) function(x *sqlparser.FuncExpr) (plan.Expr, error) {
 	id := s.src.Ident(x.Name.String())
 	name := strings.ToLower(id.Name)
+	if name == "grouping" || name == "grouping_id" {
+		return s.groupingCall(x, id)
+	}
 	if err := knownFunction(id); err != nil {
 		return nil, err
 	}

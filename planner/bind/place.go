@@ -72,6 +72,20 @@ func (g *grouping) node() error {
 			aggs, names = append(aggs, s.agg), append(names, s.agg.String())
 		}
 	}
+	sets := g.sets != nil
+	for _, s := range g.slots {
+		if s.grouping != nil {
+			s.index, sets = len(names), true
+			names = append(names, "grouping")
+		}
+	}
+	if sets {
+		n, err := g.setsNode(aggs, names)
+		if err == nil {
+			g.k.node = n
+		}
+		return err
+	}
 	n, err := plan.NewAggregate(g.k.node, g.keys, aggs, names)
 	if err != nil {
 		return err

@@ -1,39 +1,5 @@
 package parse
 
-import "strings"
-
-// groupBy takes GROUP BY.
-func (r *rewriter) groupBy() {
-	if !r.cur().is("group") {
-		return
-	}
-	r.emit("group by")
-	r.advance()
-	r.expect("BY", "by")
-	for {
-		switch t := r.cur(); {
-		case t.is("rollup", "cube") && r.peek(1).op("("):
-			r.refuse(strings.ToUpper(t.val)+" is", "join groupings with UNION ALL")
-		case t.is("grouping") && r.peek(1).is("sets"):
-			r.refuse("GROUPING SETS is", "join groupings with UNION ALL")
-		case t.is("all") && !r.peek(1).op(".", "("):
-			r.refuse("GROUP BY ALL is", "list the columns")
-		case t.op("(") && r.peek(1).op(")"):
-			r.refuse("GROUP BY () is", "leave GROUP BY out")
-		}
-		r.expr()
-		if t := r.cur(); t.is("asc", "desc") {
-			r.fail(r.syntax(r.i, "").WithHint("a direction belongs to ORDER BY"))
-		}
-		if !r.comma() {
-			break
-		}
-	}
-	if r.cur().is("with") && r.peek(1).is("rollup", "cube", "totals") {
-		r.refuse("WITH "+strings.ToUpper(r.peek(1).val)+" is", "join groupings with UNION ALL")
-	}
-}
-
 // orderBy takes ORDER BY.
 func (r *rewriter) orderBy() {
 	if !r.cur().is("order") {

@@ -1,0 +1,269 @@
+package bind
+
+import (
+	"slices"
+
+	"github.com/xwb1989/sqlparser"
+
+	"rsql/planner/parse"
+	"rsql/planner/plan"
+)
+
+// mostSets is the number of grouping sets that one GROUP BY may come to.
+const mostSets = 1024
+
+// groupBy binds the elements of GROUP BY. Each stands for one set of keys or for several; the sets of all are their
+// combinations.
+func (k *block) groupBy(elements sqlparser.GroupBy) error {
+	sets := [][]int{nil}
+	for _, e := range elements {
+		list, err := k.groupElement(e)
+		if err != nil {
+			return k.at(err, e)
+		}
+		if sets = combineSets(sets, list); len(sets) > mostSets {
+			return plan.Errorf(plan.CodeUnsupported, "GROUP BY comes to more than %d grouping sets", mostSets).WithPos(k.src.Pos(e))
+		}
+	}
+	if len(sets) > 1 || len(sets) == 1 && len(elements) > 0 && len(sets[0]) == 0 {
+		k.group.sets = sets
+	}
+	return nil
+}
+
+func combineSets(a, b [][]int) [][]int {
+	var out [][]int
+	for _, x := range a {
+		for _, y := range b {
+			out = append(out, slices.Concat(x, y))
+		}
+	}
+	return out
+}
+
+// groupElement lists the grouping sets of an element, as ordinals of the keys.
+func (k *block) groupElement(e sqlparser.Expr) ([][]int, error) {
+	if k.starCall(e) != nil {
+		return k.groupAll()
+	}
+	if t, ok := e.(sqlparser.ValTuple); ok {
+		set, err := k.groupKeys(sqlparser.Exprs(t))
+		return [][]int{set}, err
+	}
+	f, ok := e.(*sqlparser.FuncExpr)
+	if !ok {
+		at, err := k.groupKey(e)
+		return [][]int{{at}}, err
+	}
+	name := k.src.Ident(f.Name.String()).Name
+	switch name {
+	case parse.GroupNone:
+		return [][]int{nil}, nil
+	case parse.GroupRollup, parse.GroupCube, parse.GroupSets:
+	default:
+		at, err := k.groupKey(e)
+		return [][]int{{at}}, err
+	}
+	list, err := arguments(f.Exprs)
+	if err != nil {
+		return nil, err
+	}
+	var out [][]int
+	for _, arg := range list {
+		sets, err := k.groupElement(arg)
+		if err != nil {
+			return nil, k.at(err, arg)
+		}
+		if name != parse.GroupSets && len(sets) != 1 {
+			return nil, plan.Errorf(plan.CodeSyntax, "ROLLUP and CUBE take expressions, not other grouping sets").WithPos(k.src.Pos(arg))
+		}
+		out = append(out, sets...)
+	}
+	switch {
+	case name == parse.GroupRollup:
+		return rollup(out), nil
+	case name == parse.GroupCube && len(out) > 10:
+		return nil, plan.Errorf(plan.CodeUnsupported, "CUBE of %d columns comes to more than %d grouping sets", len(out), mostSets)
+	case name == parse.GroupCube:
+		return cube(out), nil
+	}
+	return out, nil
+}
+
+// rollup are all elements, all but the last, and so on to none.
+func rollup(elements [][]int) [][]int {
+	var out [][]int
+	for n := len(elements); n >= 0; n-- {
+		out = append(out, slices.Concat(elements[:n]...))
+	}
+	return out
+}
+
+// cube are all choices of the elements.
+func cube(elements [][]int) [][]int {
+	var out [][]int
+	for mask := 1<<len(elements) - 1; mask >= 0; mask-- {
+		var set []int
+		for i, e := range elements {
+			if mask>>i&1 == 1 {
+				set = append(set, e...)
+			}
+		}
+		out = append(out, set)
+	}
+	return out
+}
+
+func (k *block) groupKeys(list sqlparser.Exprs) ([]int, error) {
+	var out []int
+	for _, e := range list {
+		at, err := k.groupKey(e)
+		if err != nil {
+			return nil, k.at(err, e)
+		}
+		out = append(out, at)
+	}
+	return out, nil
+}
+
+// groupAll groups by every select item without an aggregate and without a window function.
+func (k *block) groupAll() ([][]int, error) {
+	s := k.site("GROUP BY")
+	var set []int
+	for i, it := range k.items {
+		if it.expr != nil && (k.hasAggregate(it.expr) || k.hasWindow(it.expr)) {
+			continue
+		}
+		key, err := k.keyItem(s, i)
+		if err != nil {
+			return nil, plan.AtPos(err, it.pos)
+		}
+		if _, constant := key.(*plan.Literal); constant {
+			continue
+		}
+		at, err := k.addKey(key)
+		if err != nil {
+			return nil, err
+		}
+		k.group.byItem[i] = k.group.keys[at]
+		set = append(set, at)
+	}
+	return [][]int{set}, nil
+}
+
+// hasWindow looks for a call with OVER, not into subqueries.
+func (b *binder) hasWindow(n sqlparser.SQLNode) bool {
+	found := false
+	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
+		switch x := n.(type) {
+		case *sqlparser.Subquery:
+			return false, nil
+		case *sqlparser.FuncExpr:
+			id := b.src.Ident(x.Name.String())
+			found = found || id.Call != nil && id.Call.Over != nil
+		}
+		return !found, nil
+	}, n)
+	return found
+}
+
+// groupingCall binds GROUPING(a, b, …): a bit for each, the last one lowest, which is set where the key is not in the set.
+func (s *site) groupingCall(x *sqlparser.FuncExpr, id parse.Ident) (plan.Expr, error) {
+	if s.aggs == nil || s.block == nil {
+		return nil, plan.Errorf(plan.CodeType, "grouping stands in SELECT, HAVING or ORDER BY of a grouped query, not in %s", s.clause).WithPos(id.Pos)
+	}
+	list, err := arguments(x.Exprs)
+	if err != nil || len(list) == 0 || len(list) > 62 {
+		return nil, plan.Errorf(plan.CodeType, "grouping takes from 1 to 62 keys of GROUP BY").WithPos(id.Pos)
+	}
+	at := s.block.site("GROUPING")
+	var keys []int
+	for _, e := range list {
+		key, err := at.expr(e)
+		if err != nil {
+			return nil, err
+		}
+		n := slices.IndexFunc(s.aggs.keys, func(have plan.Expr) bool { return plan.EqualExpr(have, key) })
+		if n < 0 {
+			return nil, plan.Errorf(plan.CodeName, "%s is no key of GROUP BY", key).WithPos(s.src.Pos(e))
+		}
+		keys = append(keys, n)
+	}
+	return s.aggs.reserve(&slot{grouping: keys}, "grouping", plan.BigIntType)
+}
+
+// setsNode computes the aggregates for each grouping set over the same rows, which are read once. Keys that are not in a set
+// are NULL in its rows; behind keys and aggregates stand the values of GROUPING.
+func (g *grouping) setsNode(aggs []*plan.AggCall, names []string) (plan.Node, error) {
+	cte := &plan.CTE{Name: "grouped"}
+	sets := g.sets
+	if sets == nil {
+		sets = [][]int{upTo(len(g.keys))}
+	}
+	inputs := make([]plan.Node, len(sets))
+	for i, set := range sets {
+		scan, err := plan.NewCTEScan(cte, g.k.node.Schema(), nil)
+		if err != nil {
+			return nil, err
+		}
+		if inputs[i], err = g.setNode(scan, set, aggs, names); err != nil {
+			return nil, err
+		}
+	}
+	union, err := plan.NewUnion(inputs...)
+	if err != nil {
+		return nil, err
+	}
+	return plan.NewWith(cte, g.k.node, union)
+}
+
+func (g *grouping) setNode(in plan.Node, set []int, aggs []*plan.AggCall, names []string) (plan.Node, error) {
+	slices.Sort(set)
+	set = slices.Compact(set)
+	var keys []plan.Expr
+	var own []string
+	for _, n := range set {
+		keys, own = append(keys, g.keys[n]), append(own, names[n])
+	}
+	own = append(own, names[len(g.keys):len(g.keys)+len(aggs)]...)
+	agg, err := plan.NewAggregate(in, keys, aggs, own)
+	if err != nil {
+		return nil, err
+	}
+	var exprs []plan.Expr
+	for n, key := range g.keys {
+		if at := slices.Index(set, n); at >= 0 {
+			c, err := plan.NewColumn(agg.Schema(), at)
+			if err != nil {
+				return nil, err
+			}
+			exprs = append(exprs, c)
+			continue
+		}
+		exprs = append(exprs, plan.NullLiteral(key.Type()))
+	}
+	for i := range aggs {
+		c, err := plan.NewColumn(agg.Schema(), len(set)+i)
+		if err != nil {
+			return nil, err
+		}
+		exprs = append(exprs, c)
+	}
+	for _, s := range g.slots {
+		if s.grouping != nil {
+			exprs = append(exprs, plan.IntLiteral(groupingBits(s.grouping, set)))
+		}
+	}
+	return plan.NewProject(agg, exprs, names)
+}
+
+func groupingBits(keys, set []int) int64 {
+	bits := int64(0)
+	for _, k := range keys {
+		bits <<= 1
+		if !slices.Contains(set, k) {
+			bits |= 1
+		}
+	}
+	return bits
+}
