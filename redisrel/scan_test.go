@@ -162,11 +162,16 @@ func TestBytesAreThoseOfTheServer(t *testing.T) {
 	}
 	_, _, err := s.run(t, srv) // opens the connections
 	require.NoError(t, err)
-	before := stat("total_net_input_bytes")
-	_, report, err := s.run(t, srv)
-	require.NoError(t, err)
-	after := stat("total_net_input_bytes")
-	assert.Equal(t, after-before-(in2-in), report.BytesOut)
+	for again := 2; ; again-- { // a busy machine may open a further connection in the middle
+		before := stat("total_net_input_bytes")
+		_, report, err := s.run(t, srv)
+		require.NoError(t, err)
+		sent := stat("total_net_input_bytes") - before - (in2 - in)
+		if sent == report.BytesOut || again == 0 {
+			assert.Equal(t, sent, report.BytesOut)
+			return
+		}
+	}
 }
 
 func TestKeysOnly(t *testing.T) {
