@@ -153,8 +153,7 @@ func TestBytesAreThoseOfTheServer(t *testing.T) {
 		return n
 	}
 	stat("total_net_input_bytes")
-	in := stat("total_net_input_bytes")
-	in2 := stat("total_net_input_bytes")
+	in, in2 := stat("total_net_input_bytes"), stat("total_net_input_bytes")
 	s := newTestScan(t, "user:{id}", "age BIGINT", "_ttl DOUBLE")
 	s.exact = true
 	for i := range 200 {
@@ -166,8 +165,7 @@ func TestBytesAreThoseOfTheServer(t *testing.T) {
 		before := stat("total_net_input_bytes")
 		_, report, err := s.run(t, srv)
 		require.NoError(t, err)
-		sent := stat("total_net_input_bytes") - before - (in2 - in)
-		if sent == report.BytesOut || again == 0 {
+		if sent := stat("total_net_input_bytes") - before - (in2 - in); sent == report.BytesOut || again == 0 {
 			assert.Equal(t, sent, report.BytesOut)
 			return
 		}
