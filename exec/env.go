@@ -26,7 +26,7 @@ const (
 
 // Env is what operators take from the statement around them.
 type Env struct {
-	// Alloc is where every batch and table lives; nil for Go's heap. A [Budget] limits it.
+	// Alloc is where every batch and table lives; nil for [SharedAllocator]. A [Budget] limits it.
 	Alloc memory.Allocator
 	// Now is when the statement began, in UTC.
 	Now time.Time
@@ -56,7 +56,7 @@ type Env struct {
 func (e *Env) prepared() *Env {
 	c := *e
 	if c.Alloc == nil {
-		c.Alloc = memory.DefaultAllocator
+		c.Alloc = SharedAllocator
 	}
 	if c.BatchRows <= 0 {
 		c.BatchRows = defaultBatchRows

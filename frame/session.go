@@ -5,8 +5,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/apache/arrow/go/v17/arrow/memory"
-
 	"rsql/exec"
 	"rsql/planner"
 	"rsql/planner/plan"
@@ -27,7 +25,7 @@ type Session struct {
 
 // Open connects to the server at a URL such as redis://user:password@host:6379/0 and checks that it answers.
 func Open(ctx context.Context, url string, opts ...Option) (*Session, error) {
-	set := settings{alloc: memory.DefaultAllocator, memoryLimit: DefaultMemoryLimit()}
+	set := settings{alloc: exec.SharedAllocator, memoryLimit: DefaultMemoryLimit()}
 	for _, o := range opts {
 		o(&set)
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
-	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"rsql/exec"
 	"rsql/planner"
@@ -65,7 +64,7 @@ func (e *RSQL) Run(ctx context.Context, text string) (rows []arrow.Record, took 
 	if err != nil {
 		return nil, 0, err
 	}
-	r, err := exec.Build(p.Root, &exec.Env{Alloc: memory.DefaultAllocator, Now: start.UTC()})
+	r, err := exec.Build(p.Root, &exec.Env{Now: start.UTC()})
 	if err != nil {
 		return nil, 0, err
 	}
