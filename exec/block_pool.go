@@ -63,7 +63,9 @@ func (p *blockPool) Reallocate(size int, old []byte) []byte {
 		return b
 	}
 	if size < leastPooled && !pooled(old) {
-		return p.parent.Reallocate(size, old)
+		b := p.parent.Reallocate(size, old)
+		clear(b[min(len(old), size):])
+		return b
 	}
 	b, used := p.block(size)
 	n := copy(b, old)
