@@ -44,6 +44,7 @@ func rules(o Options) []Rule {
 		{Name: "unwrap_cast", Apply: unwrapCasts},
 		{Name: "or_to_in", Apply: orToIn},
 		{Name: "factor_or", Apply: factorOr},
+		{Name: "imply_or", Apply: implyOr},
 		{Name: "mark_to_semi", Apply: markToSemi},
 		{Name: "apply_to_generate", Apply: applyToGenerate},
 		{Name: "apply_to_join", Apply: applyToJoin},
