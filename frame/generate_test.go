@@ -212,7 +212,9 @@ func (g *generator) predicate(cols []column, depth int) string {
 // query is a whole statement. Its rows come in a defined order only if ordered is true.
 func (g *generator) query() (text string, ordered bool) {
 	g.alias, g.depth = 0, 0
-	switch g.r.IntN(10) {
+	switch g.r.IntN(12) {
+	case 10, 11:
+		return g.windowed(), false
 	case 0:
 		return g.setOperation(), false
 	case 1:
