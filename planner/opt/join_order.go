@@ -2,6 +2,7 @@ package opt
 
 import (
 	"math/bits"
+	"slices"
 
 	"rsql/planner/plan"
 )
@@ -103,8 +104,17 @@ func (o *orderer) equality(p plan.Expr) (i, j int, equi plan.Equi, ok bool) {
 	return i, j, plan.Equi{Left: plan.Shift(a, -first(i)), Right: plan.Shift(b, -first(j))}, true
 }
 
-// residualShare is the share of pairs that a condition keeps which is no equality between inputs.
-func (o *orderer) residualShare(p plan.Expr) float64 { return conjunctShare(o.graph.written, p) }
+// residualShare is the share of pairs that a condition keeps which is no equality between inputs. What an OR implies of each
+// input has been taken from that already.
+func (o *orderer) residualShare(p plan.Expr) float64 {
+	share := conjunctShare(o.graph.written, p)
+	for _, l := range o.graph.leaves {
+		if own := implied(p, func(col int) bool { return slices.Contains(l.cols, col) }); own != nil {
+			share /= conjunctShare(o.graph.written, own)
+		}
+	}
+	return min(1, share)
+}
 
 // size estimates the rows of a set, the same in whatever order it is joined.
 func (o *orderer) size(mask uint) float64 {

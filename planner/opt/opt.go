@@ -13,6 +13,8 @@ type Rule struct {
 	// Apply rewrites a plan and reports whether that changed anything. The plan that comes out has the names and types of
 	// the one that went in.
 	Apply func(plan.Node) (plan.Node, bool, error)
+	// once rules run a single time, when the logical ones have come to rest; those look at what they made with the rest.
+	once bool
 	// physical rules wait until the logical ones have come to rest.
 	physical bool
 }
@@ -57,6 +59,7 @@ func rules(o Options) []Rule {
 		{Name: "prune_empty", Apply: pruneEmpty},
 		{Name: "drop_distinct", Apply: dropDistinct},
 		{Name: "merge_projects", Apply: mergeProjects},
+		{Name: "imply_filters", Apply: implyFilters, once: true},
 		{Name: "filter_cte", Apply: filterCTEs, physical: true},
 		{Name: "scan_filters", Apply: scanFilters, physical: true},
 		{Name: "push_limit", Apply: pushLimits, physical: true},
@@ -76,11 +79,29 @@ func Optimize(n plan.Node, opts Options) (plan.Node, []Fired, error) {
 
 func optimize(n plan.Node, opts Options, all []Rule) (plan.Node, []Fired, error) {
 	all = slices.DeleteFunc(slices.Clone(all), func(r Rule) bool { return opts.Disable[r.Name] })
-	logical := slices.DeleteFunc(slices.Clone(all), func(r Rule) bool { return r.physical })
+	var logical, once, repeated []Rule
+	for _, r := range all {
+		switch {
+		case r.once:
+			once = append(once, r)
+			continue
+		case !r.physical:
+			logical = append(logical, r)
+		}
+		repeated = append(repeated, r)
+	}
+	type step struct {
+		set    []Rule
+		passes int
+	}
+	steps := []step{{logical, maxPasses}, {repeated, maxPasses}}
+	if len(once) > 0 {
+		steps = slices.Insert(steps, 1, step{once, 1}, step{logical, maxPasses})
+	}
 	times := map[string]int{}
-	for _, set := range [][]Rule{logical, all} {
+	for _, s := range steps {
 		var err error
-		if n, err = fixpoint(n, set, times); err != nil {
+		if n, err = fixpoint(n, s.set, s.passes, times); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -93,8 +114,8 @@ func optimize(n plan.Node, opts Options, all []Rule) (plan.Node, []Fired, error)
 	return n, fired, nil
 }
 
-func fixpoint(n plan.Node, set []Rule, times map[string]int) (plan.Node, error) {
-	for range maxPasses {
+func fixpoint(n plan.Node, set []Rule, passes int, times map[string]int) (plan.Node, error) {
+	for range passes {
 		again := false
 		for _, r := range set {
 			out, fired, err := r.Apply(n)
