@@ -46,7 +46,6 @@ func rules(o Options) []Rule {
 		{Name: "unwrap_cast", Apply: unwrapCasts},
 		{Name: "or_to_in", Apply: orToIn},
 		{Name: "factor_or", Apply: factorOr},
-		{Name: "imply_or", Apply: implyOr},
 		{Name: "mark_to_semi", Apply: markToSemi},
 		{Name: "apply_to_generate", Apply: applyToGenerate},
 		{Name: "apply_to_join", Apply: applyToJoin},
@@ -55,6 +54,7 @@ func rules(o Options) []Rule {
 		{Name: "simplify_outer_join", Apply: simplifyOuterJoins},
 		{Name: "push_filters", Apply: pushFilters},
 		{Name: "infer_constants", Apply: inferConstants},
+		{Name: "imply_or", Apply: implyOr}, // behind push_filters: what it adds is the last to be computed
 		{Name: "reorder_joins", Apply: reorderJoins},
 		{Name: "prune_empty", Apply: pruneEmpty},
 		{Name: "drop_distinct", Apply: dropDistinct},
