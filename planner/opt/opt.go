@@ -54,7 +54,6 @@ func rules(o Options) []Rule {
 		{Name: "simplify_outer_join", Apply: simplifyOuterJoins},
 		{Name: "push_filters", Apply: pushFilters},
 		{Name: "infer_constants", Apply: inferConstants},
-		{Name: "imply_or", Apply: implyOr}, // behind push_filters: what it adds is the last to be computed
 		{Name: "reorder_joins", Apply: reorderJoins},
 		{Name: "prune_empty", Apply: pruneEmpty},
 		{Name: "drop_distinct", Apply: dropDistinct},
