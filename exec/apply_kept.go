@@ -80,7 +80,7 @@ func readsAround(n plan.Node) bool {
 func volatileNode(n plan.Node) bool {
 	found := false
 	plan.Visit(n, func(n plan.Node) {
-		for _, e := range plan.NodeExprs(n) {
+		for _, e := range plan.RootExprs(n) {
 			found = found || plan.Volatile(e)
 		}
 	})

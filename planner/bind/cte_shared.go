@@ -35,7 +35,7 @@ func costly(n plan.Node) bool {
 		case *plan.Scan, *plan.CTEScan, *plan.RecursiveUnion:
 			found = true
 		}
-		for _, e := range plan.NodeExprs(n) {
+		for _, e := range plan.RootExprs(n) {
 			found = found || plan.Volatile(e)
 		}
 	})

@@ -71,7 +71,7 @@ func invariantTable(n plan.Node) string {
 		case *plan.CTEScan: // what it reads may be made inside the step
 			varies = varies || !own[x.CTE]
 		}
-		varies = varies || anyVolatile(plan.NodeExprs(n)...)
+		varies = varies || anyVolatile(plan.RootExprs(n)...)
 	})
 	if varies || len(plan.FreeOuterRefs(n)) > 0 || len(plan.FreeWorkTables(n)) > 0 {
 		return ""

@@ -51,7 +51,7 @@ func sound(n plan.Node) bool {
 		}
 		return true
 	default:
-		return len(n.Children()) != 1 || refersTo(n.Children()[0].Schema().Fields(), plan.NodeExprs(n)...)
+		return len(n.Children()) != 1 || refersTo(n.Children()[0].Schema().Fields(), plan.RootExprs(n)...)
 	}
 }
 

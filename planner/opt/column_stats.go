@@ -66,14 +66,16 @@ func tableRows(s *plan.Scan) float64 {
 	return unknown
 }
 
-// baseRows is the size of the table that the rows of a node come from one by one, before filters.
-func baseRows(n plan.Node) float64 {
-	switch x := n.(type) {
-	case *plan.Scan:
-		return tableRows(x)
-	case *plan.Filter, *plan.Project, *plan.Sort, *plan.Window:
-		return baseRows(n.Children()[0])
-	default:
-		return rowsOf(n)
+// baseRows is the size of the table that the rows of a node come from one by one, before filters; the rows of the node
+// where they come from elsewhere.
+func (s sized) baseRows() float64 {
+	for n := s.node; ; n = n.Children()[0] {
+		switch x := n.(type) {
+		case *plan.Scan:
+			return tableRows(x)
+		case *plan.Filter, *plan.Project, *plan.Sort, *plan.Window:
+		default:
+			return s.rows
+		}
 	}
 }

@@ -114,7 +114,7 @@ func joinRows(j *plan.Join) float64 {
 	case len(j.Equi) == 0:
 		return l * r
 	}
-	rows := l * r / matches(j.Left, j.Right, j.Equi)
+	rows := l * r / matches(sized{j.Left, l}, sized{j.Right, r}, j.Equi)
 	if j.Kind == plan.LeftJoin || j.Kind == plan.FullJoin {
 		rows = max(rows, l)
 	}
@@ -124,22 +124,29 @@ func joinRows(j *plan.Join) float64 {
 	return rows
 }
 
+// sized is a node with the rows that it gives. They are handed on, since to ask again on every level of a tree of joins would
+// take exponential time.
+type sized struct {
+	node plan.Node
+	rows float64
+}
+
 // matches is what the product of two inputs is divided by for equalities between them: the number of values of the side
 // that has more, whose rows the other's are taken to be among. Where nothing is known, each row of the larger side has one
 // partner, as a reference to a key has.
-func matches(left, right plan.Node, equi []plan.Equi) float64 {
-	smaller := max(1, min(rowsOf(left), rowsOf(right)))
+func matches(left, right sized, equi []plan.Equi) float64 {
+	smaller := max(1, min(left.rows, right.rows))
 	out := 1.0
 	for _, e := range equi {
-		l, lKnown := exprStats(left, e.Left)
-		r, rKnown := exprStats(right, e.Right)
+		l, lKnown := exprStats(left.node, e.Left)
+		r, rKnown := exprStats(right.node, e.Right)
 		if !lKnown && !rKnown {
 			return smaller
 		}
 		out *= max(1, l.Distinct, r.Distinct)
 	}
 	if len(equi) > 1 { // of combinations there are no more than there are rows
-		out = min(out, max(1, min(baseRows(left), baseRows(right))))
+		out = min(out, max(1, min(left.baseRows(), right.baseRows())))
 	}
 	return out
 }

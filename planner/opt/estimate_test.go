@@ -47,3 +47,31 @@ func TestRowsOf(t *testing.T) {
 		assert.InDelta(t, test.want, rowsOf(test.plan), 1e-6, test.name)
 	}
 }
+
+// askedTable counts how often it is asked for its size.
+type askedTable struct {
+	*keyedTable
+	asked int
+}
+
+func (t *askedTable) EstimateScan(spec plan.ScanSpec) plan.Estimate {
+	t.asked++
+	return t.keyedTable.EstimateScan(spec)
+}
+
+// TestJoinsAreEstimatedOnce goes down a long chain of joins, on several equalities each, with filters between.
+func TestJoinsAreEstimatedOnce(t *testing.T) {
+	for _, kind := range []plan.JoinKind{plan.InnerJoin, plan.LeftJoin, plan.SemiJoin} {
+		table := &askedTable{keyedTable: keyed("a", 1000)}
+		one := plan.Node(must(plan.NewScan(table, "a", nil)))
+		n := one
+		for range 18 {
+			pair := func(i int) plan.Expr { return fn("=", col(n, i), plan.Shift(col(one, i), width(n))) }
+			n = must(plan.NewJoin(n, one, kind, plan.And(pair(0), pair(1))))
+			n = where(n, fn("=", col(n, 1), integer(1)))
+		}
+		table.asked = 0
+		rowsOf(n)
+		assert.Less(t, table.asked, 18*18*8, "%s", kind)
+	}
+}

@@ -8,7 +8,7 @@ import (
 
 // runWindow knows row_number, and aggregates over the rows up to the last peer of each.
 func runWindow(x *plan.Window, in [][]any) ([][]any, error) {
-	keys := plan.NodeExprs(&plan.Window{Input: x.Input, PartitionBy: x.PartitionBy, OrderBy: x.OrderBy})
+	keys := plan.RootExprs(&plan.Window{Input: x.Input, PartitionBy: x.PartitionBy, OrderBy: x.OrderBy})
 	type keyed struct{ key, row []any }
 	rows := make([]keyed, len(in))
 	for i, row := range in {

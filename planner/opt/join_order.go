@@ -61,10 +61,12 @@ func newOrderer(g *joinGraph) *orderer {
 		o.filters = append(o.filters, maskedShare{o.needs(p), o.residualShare(p)})
 	}
 	for at, equi := range pairs {
-		o.edges[at] = matches(g.leaves[at[0]].node, g.leaves[at[1]].node, equi)
+		o.edges[at] = matches(o.leaf(at[0]), o.leaf(at[1]), equi)
 	}
 	return o
 }
+
+func (o *orderer) leaf(i int) sized { return sized{o.graph.leaves[i].node, o.rows[i]} }
 
 // needs are the inputs whose columns an expression needs.
 func (o *orderer) needs(e plan.Expr) uint {

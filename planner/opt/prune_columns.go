@@ -130,7 +130,7 @@ func withInputs(n plan.Node, children []plan.Node) (plan.Node, error) {
 // pruneThrough prunes a node whose columns are its input's; rebuild makes it over fewer.
 func pruneThrough(n plan.Node, need []int, rebuild func(in plan.Node, at map[int]int) (plan.Node, error)) (pruned, error) {
 	in := n.Children()[0]
-	p, err := prune(in, union(need, plan.NodeExprs(n)...))
+	p, err := prune(in, union(need, plan.RootExprs(n)...))
 	if err != nil || p.node == in {
 		return pruned{n, upTo(width(n))}, err
 	}

@@ -9,7 +9,7 @@ import (
 // pushIntoWindow moves conjuncts over the columns of the partition below a window: they keep whole partitions or drop them,
 // and each partition is computed on its own.
 func pushIntoWindow(f *plan.Filter, w *plan.Window) (plan.Node, bool, error) {
-	if anyVolatile(plan.NodeExprs(w)...) {
+	if anyVolatile(plan.RootExprs(w)...) {
 		return f, false, nil
 	}
 	var down, stay []plan.Expr
@@ -60,7 +60,7 @@ func pruneWindow(x *plan.Window, need []int) (pruned, error) {
 		return prune(x.Input, below)
 	}
 	used := x.WithInput(x.Input, nil, calls)
-	p, err := prune(x.Input, union(below, plan.NodeExprs(used)...))
+	p, err := prune(x.Input, union(below, plan.RootExprs(used)...))
 	if err != nil || p.node == x.Input && len(calls) == len(x.Calls) {
 		return pruned{x, upTo(width(x))}, err
 	}

@@ -26,7 +26,7 @@ func NewWindow(in Node, partitionBy []Expr, orderBy []SortKey, calls []*WindowCa
 		return nil, Errorf(CodeInternal, "a window of %d calls has %d names", len(calls), len(names))
 	}
 	w := &Window{Input: in, PartitionBy: partitionBy, OrderBy: orderBy, Calls: calls}
-	if err := checkColumns(in.Schema(), NodeExprs(w)...); err != nil {
+	if err := checkColumns(in.Schema(), RootExprs(w)...); err != nil {
 		return nil, err
 	}
 	for _, e := range partitionBy {

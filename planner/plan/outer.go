@@ -54,7 +54,7 @@ func FreeOuterRefs(n Node) []*OuterRef {
 			}
 		}
 	}
-	add(OuterRefs(NodeExprs(n)...), nil)
+	add(OuterRefs(RootExprs(n)...), nil)
 	a, isApply := n.(*Apply)
 	for i, c := range n.Children() {
 		if isApply && i == 1 {
@@ -79,7 +79,7 @@ func binds(list []Binding, o *OuterRef) bool {
 // not use any of them is shared with the plan that comes in.
 func ReplaceOuter(n Node, with map[*OuterRef]Expr) (Node, error) {
 	return Rewrite(n, func(n Node) (Node, error) {
-		for _, o := range OuterRefs(NodeExprs(n)...) {
+		for _, o := range OuterRefs(RootExprs(n)...) {
 			if _, ok := with[o]; ok {
 				return MapExprs(n, func(e Expr) Expr { return replacedOuter(e, with) }), nil
 			}

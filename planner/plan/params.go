@@ -11,14 +11,19 @@ import (
 
 // MapExprs rebuilds a node with every expression of it mapped by f; inputs stay. f must keep types.
 func MapExprs(n Node, f func(Expr) Expr) Node {
+	return mapRoots(n, func(e Expr) Expr { return MapExpr(e, f) })
+}
+
+// mapRoots rebuilds a node with f given each of its expressions as a whole.
+func mapRoots(n Node, f func(Expr) Expr) Node {
 	one := func(e Expr) Expr {
 		if e == nil {
 			return nil
 		}
-		return MapExpr(e, f)
+		return f(e)
 	}
 	many := func(in []Expr) []Expr {
-		out, _ := mapExprs(in, f)
+		out, _ := mapEach(in, f)
 		return out
 	}
 	switch x := n.(type) {
@@ -84,10 +89,17 @@ func mapAggregate(x *Aggregate, many func([]Expr) []Expr, one func(Expr) Expr) N
 	return &c
 }
 
-// NodeExprs lists the expressions that a node itself holds.
+// NodeExprs lists the expressions that a node itself holds, each behind those that it is made of.
 func NodeExprs(n Node) []Expr {
 	var out []Expr
 	MapExprs(n, func(e Expr) Expr { out = append(out, e); return e })
+	return out
+}
+
+// RootExprs lists the expressions that a node itself holds, without those that they are made of.
+func RootExprs(n Node) []Expr {
+	var out []Expr
+	mapRoots(n, func(e Expr) Expr { out = append(out, e); return e })
 	return out
 }
 

@@ -76,10 +76,6 @@ func mapOperands(e Expr, f func(Expr) Expr) Expr {
 	return e
 }
 
-func mapExprs(in []Expr, f func(Expr) Expr) ([]Expr, bool) {
-	return mapEach(in, func(e Expr) Expr { return MapExpr(e, f) })
-}
-
 // mapEach maps a list; what stays the same is shared.
 func mapEach(in []Expr, f func(Expr) Expr) ([]Expr, bool) {
 	var out []Expr
@@ -148,14 +144,15 @@ func Substitute(e Expr, exprs []Expr) Expr {
 
 // Conjuncts splits a predicate at its ANDs.
 func Conjuncts(e Expr) []Expr {
-	if c, ok := e.(*Call); ok && c.Func.Name == "and" {
-		var out []Expr
-		for _, a := range c.Args {
-			out = append(out, Conjuncts(a)...)
+	var out []Expr
+	VisitExpr(e, func(e Expr) bool {
+		if c, ok := e.(*Call); ok && c.Func.Name == "and" {
+			return true
 		}
-		return out
-	}
-	return []Expr{e}
+		out = append(out, e)
+		return false
+	})
+	return out
 }
 
 // And joins predicates; nil for none.

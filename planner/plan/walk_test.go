@@ -35,3 +35,13 @@ func TestReplaceExpr(t *testing.T) {
 	root := plan.ReplaceExpr(branch, func(plan.Expr) (plan.Expr, bool) { return x, true })
 	require.Same(t, x, root)
 }
+
+func TestNodeAndRootExprs(t *testing.T) {
+	four, err := plan.NewCall("+", plan.IntLiteral(3), plan.IntLiteral(1))
+	require.NoError(t, err)
+	nine, err := plan.NewCall("=", four, plan.IntLiteral(9))
+	require.NoError(t, err)
+	n := &plan.Filter{Pred: nine}
+	require.Len(t, plan.NodeExprs(n), 5, "3, 1, 3 + 1, 9 and the equality")
+	require.Equal(t, []plan.Expr{nine}, plan.RootExprs(n))
+}
