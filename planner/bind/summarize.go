@@ -15,7 +15,7 @@ var summary = []struct {
 }{
 	{"min", plan.TextType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.text("min", c) }},
 	{"max", plan.TextType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.text("max", c) }},
-	{"approx_unique", plan.BigIntType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.agg("approx_count_distinct", c) }},
+	{"approx_unique", plan.BigIntType, (*summarizer).distinct},
 	{"avg", plan.DoubleType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.number("avg", c) }},
 	{"std", plan.DoubleType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.number("stddev_samp", c) }},
 	{"q25", plan.DoubleType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.quantile(c, 0.25) }},
@@ -117,6 +117,19 @@ func (s *summarizer) number(name string, c plan.Expr, args ...plan.Expr) (plan.E
 		return plan.NullLiteral(plan.DoubleType), nil
 	}
 	return s.agg(name, append([]plan.Expr{c}, args...)...)
+}
+
+// distinct is an estimate, but no more than the values that there are.
+func (s *summarizer) distinct(c plan.Expr) (plan.Expr, error) {
+	estimate, err := s.agg("approx_count_distinct", c)
+	if err != nil {
+		return nil, err
+	}
+	values, err := s.agg("count", c)
+	if err != nil {
+		return nil, err
+	}
+	return plan.NewCall("least", estimate, values)
 }
 
 func (s *summarizer) quantile(c plan.Expr, at float64) (plan.Expr, error) {
