@@ -140,6 +140,7 @@ func (e *exchange) run(worker int) {
 			e.fail(err)
 			return
 		}
+		r.source.place()
 		select {
 		case r.source.line <- b:
 		case <-e.work.Done():

@@ -72,6 +72,19 @@ func TestAnExchangeKeepsTheOrder(t *testing.T) {
 	}
 }
 
+// TestRowsOfNoSourceBatch has a full join above one that ends without a look at its probe side: the rows that it gives are
+// made of no batch of the source.
+func TestRowsOfNoSourceBatch(t *testing.T) {
+	in, none, other := scanOf(numbered(5000, 7)), newTable("e", intText), newTable("r", intText, row{int64(1), "r"}, row{int64(2), "r"})
+	key := joinCase{keys: [][2]int{{0, 0}}, nullSafe: []bool{false}}
+	inner, full := key, key
+	inner.kind, full.kind = plan.InnerJoin, plan.FullJoin
+	n := full.node(inner.node(in, scanOf(none)), scanOf(other))
+	want := collect(t, n, &Env{Workers: 1})
+	require.Len(t, want, 2)
+	assert.Equal(t, want, collect(t, n, &Env{Workers: 4, Switches: Switches{EagerWorkers: true}}))
+}
+
 // TestALimitReadsNoFurtherAhead holds workers back below a limit.
 func TestALimitReadsNoFurtherAhead(t *testing.T) {
 	table := numbered(5000, 10)

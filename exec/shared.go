@@ -115,6 +115,17 @@ func (h *handle) Next(ctx context.Context) (plan.Batch, error) {
 	return b, err
 }
 
+// place makes sure that there is a line for a batch which is made of no batch of the source: a join that has nothing to join
+// ends without a look at it, and a full join above gives rows all the same.
+func (h *handle) place() {
+	if h.line != nil {
+		return
+	}
+	h.of.mu.Lock()
+	defer h.of.mu.Unlock()
+	h.of.order.begin(h, true)
+}
+
 // Close implements plan.Reader.
 func (h *handle) Close() error {
 	if h.closed {
