@@ -17,7 +17,7 @@ type join struct {
 	table  *joinTable
 	prober *prober
 	state  joinState
-	rest   int // build row from which on rows without a partner are yet to come out
+	rest   int // build row from which on rows are yet to come out
 }
 
 type joinState uint8
@@ -25,7 +25,7 @@ type joinState uint8
 const (
 	joinUnbuilt joinState = iota
 	joinProbing
-	joinRest // giving build rows without a partner
+	joinRest // giving build rows by whether they have a partner
 	joinEnded
 )
 
@@ -88,7 +88,7 @@ func (j *join) Next(ctx context.Context) (plan.Batch, error) {
 		switch {
 		case errors.Is(err, io.EOF):
 			j.state = joinEnded
-			if j.shape.keepsBuild() && j.table.leave(j.prober.met.V) {
+			if j.shape.marksBuild() && j.table.leave(j.prober.met.V) {
 				j.state = joinRest
 			}
 		case err != nil:
@@ -102,7 +102,7 @@ func (j *join) Next(ctx context.Context) (plan.Batch, error) {
 	if j.state == joinEnded {
 		return nil, io.EOF
 	}
-	out, rest, err := j.prober.unmatched(j.table.met.V, j.rest)
+	out, rest, err := j.prober.remaining(j.table.met.V, j.rest)
 	if j.rest = rest; err == nil && out == nil {
 		err = io.EOF
 	}

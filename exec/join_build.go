@@ -94,7 +94,7 @@ func (j *joinBuild) part(b plan.Batch) (*buildPart, error) {
 		p.null = j.shape.nullKeys(keys, p.n, nil)
 		p.codes = j.shape.codes(vec.OfAll(keys), p.n, nil)
 	}
-	if j.shape.exact && !j.shape.pairs() && !j.shape.checked() {
+	if j.shape.exact && j.shape.anyPartner() {
 		if err := j.thin(p); err != nil {
 			p.release()
 			return nil, err

@@ -9,6 +9,13 @@ import (
 
 // output makes a batch of pairs, in the column order of the node.
 func (p *prober) output(ls, rs []int32) (plan.Batch, error) {
+	if p.shape.sifts() {
+		build, err := p.buildColumns(rs)
+		if err != nil {
+			return nil, err
+		}
+		return newBatch(p.shape.node.Schema(), build, len(rs)), nil
+	}
 	probe, err := p.probeColumns(ls)
 	if err != nil {
 		return nil, err
@@ -16,8 +23,7 @@ func (p *prober) output(ls, rs []int32) (plan.Batch, error) {
 	if !p.shape.pairs() {
 		return newBatch(p.shape.node.Schema(), probe, len(ls)), nil
 	}
-	width := len(p.shape.build.Fields())
-	build, err := vec.GatherAll(p.env.Alloc, p.shape.build.Fields(), p.build.rows.Views()[:width], rs)
+	build, err := p.buildColumns(rs)
 	if err != nil {
 		vec.ReleaseAll(probe)
 		return nil, err
@@ -26,6 +32,12 @@ func (p *prober) output(ls, rs []int32) (plan.Batch, error) {
 		probe, build = build, probe
 	}
 	return newBatch(p.shape.node.Schema(), append(probe, build...), len(ls)), nil
+}
+
+// buildColumns gathers rows of the build side.
+func (p *prober) buildColumns(rs []int32) ([]arrow.Array, error) {
+	fields := p.shape.build.Fields()
+	return vec.GatherAll(p.env.Alloc, fields, p.build.rows.Views()[:len(fields)], rs)
 }
 
 // probeColumns gathers rows of the probe batch; all of them in order are the batch's own columns.
@@ -44,11 +56,13 @@ func (p *prober) probeColumns(ls []int32) ([]arrow.Array, error) {
 	return cols, nil
 }
 
-// unmatched makes a batch of build rows that nobody has met, from row on, and gives the row to go on from; nil at the end.
-func (p *prober) unmatched(met []bool, from int) (plan.Batch, int, error) {
+// remaining makes a batch of build rows that come out at the end, from row on, and gives the row to go on from; nil at the
+// end. Those are the ones that somebody has met for a semi join, else those that nobody has.
+func (p *prober) remaining(met []bool, from int) (plan.Batch, int, error) {
 	p.rs = p.rs[:0]
+	wanted := p.shape.kind == plan.SemiJoin
 	for ; from < p.build.rows.Len() && len(p.rs) < p.env.BatchRows; from++ {
-		if !met[from] {
+		if met[from] == wanted {
 			p.rs = append(p.rs, int32(from))
 		}
 	}

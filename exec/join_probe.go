@@ -25,7 +25,7 @@ type prober struct {
 	null  []bool // of each row: whether it has a NULL key
 	// matched says which rows have a partner.
 	matched []bool
-	met     vec.Slice[bool] // by build row, those with a partner, where the others come out
+	met     vec.Slice[bool] // by build row, those with a partner, where build rows come out
 	// The next candidate is at-1 for row; 0 when the row has no more.
 	row int
 	at  int32
@@ -53,11 +53,11 @@ func (p *prober) start(b plan.Batch) error {
 			p.first[i] = int32(min(p.build.rows.Len(), 1))
 		}
 	}
-	if p.shape.keepsBuild() {
+	if p.shape.marksBuild() {
 		p.met.Resize(p.build.rows.Len())
 	}
 	p.row, p.at, p.ended = -1, 0, false
-	if !p.shape.pairs() && !p.shape.checked() { // having a candidate is all that matters
+	if p.shape.anyPartner() {
 		for i, c := range p.first {
 			p.matched[i] = c > 0
 		}
@@ -93,6 +93,11 @@ func (p *prober) next(ctx context.Context) (plan.Batch, error) {
 	for p.batch != nil && !p.ended {
 		if err := cancelled(ctx); err != nil {
 			return nil, err
+		}
+		if p.shape.sifts() && !p.shape.checked() && len(p.shape.keyExprs) > 0 {
+			p.meet()
+			p.ended = true
+			break
 		}
 		if p.row < 0 && p.n <= p.env.BatchRows && len(p.shape.keyExprs) > 0 && p.build.index.Unique() {
 			p.fillUnique()
@@ -132,10 +137,22 @@ func (p *prober) fillUnique() {
 	p.ls, p.rs, p.row, p.at = ls[:k], rs[:k], p.n, 0
 }
 
+// meet notes the partners of the whole batch where every candidate is one. Rows of one key have been met all or none.
+func (p *prober) meet() {
+	met, index := p.met.V, p.build.index
+	for _, at := range p.first[:p.n] {
+		for at != 0 && !met[at-1] {
+			met[at-1] = true
+			at = index.Next(at)
+		}
+	}
+}
+
 // fill takes the next candidates. Rows without any come out at once where that is all there is to know.
 func (p *prober) fill() {
 	p.ls, p.rs = p.ls[:0], p.rs[:0]
-	enough := !p.shape.pairs()
+	sifts := p.shape.sifts()
+	enough := !p.shape.pairs() && !sifts
 	alone := p.shape.keepsProbe() && !p.shape.checked()
 	chained := len(p.shape.keyExprs) > 0
 	rows := int32(p.build.rows.Len())
@@ -151,7 +168,9 @@ func (p *prober) fill() {
 			}
 			continue
 		}
-		p.ls, p.rs = append(p.ls, int32(p.row)), append(p.rs, p.at-1)
+		if !sifts || !p.met.V[p.at-1] {
+			p.ls, p.rs = append(p.ls, int32(p.row)), append(p.rs, p.at-1)
+		}
 		switch {
 		case chained:
 			p.at = p.build.index.Next(p.at)
@@ -174,7 +193,7 @@ func (p *prober) filter() error {
 			return err
 		}
 	}
-	single, marks := p.shape.kind == plan.SingleJoin, p.shape.keepsBuild()
+	single, marks := p.shape.kind == plan.SingleJoin, p.shape.marksBuild()
 	for i, l := range p.ls {
 		r := p.rs[i]
 		if r < 0 {
@@ -196,6 +215,9 @@ func (p *prober) filter() error {
 func (p *prober) last(ctx context.Context) (plan.Batch, error) {
 	if p.shape.kind == plan.MarkJoin {
 		return p.marks(ctx)
+	}
+	if p.shape.sifts() {
+		return nil, nil
 	}
 	wanted := p.shape.kind == plan.SemiJoin
 	if !wanted && p.shape.kind != plan.AntiJoin && (!p.shape.keepsProbe() || !p.shape.checked()) {

@@ -113,7 +113,7 @@ func mirrored(k plan.JoinKind) plan.JoinKind {
 
 // canFlip reports whether a kind can have its build side at the left.
 func canFlip(k plan.JoinKind) bool {
-	return k == plan.InnerJoin || k == plan.LeftJoin || k == plan.RightJoin || k == plan.FullJoin
+	return k != plan.MarkJoin && k != plan.SingleJoin
 }
 
 // pairs reports whether the output has a row for each pair of partners.
@@ -126,13 +126,23 @@ func (s *joinShape) keepsProbe() bool {
 	return s.kind == plan.LeftJoin || s.kind == plan.FullJoin || s.kind == plan.SingleJoin
 }
 
-// keepsBuild reports whether build rows without a partner come out with NULLs beside them.
-func (s *joinShape) keepsBuild() bool { return s.kind == plan.RightJoin || s.kind == plan.FullJoin }
+// marksBuild reports whether build rows come out at the end, by whether they have a partner.
+func (s *joinShape) marksBuild() bool {
+	return s.kind == plan.RightJoin || s.kind == plan.FullJoin || s.sifts()
+}
+
+// sifts reports whether the output is those build rows that have a partner, or those that have none.
+func (s *joinShape) sifts() bool {
+	return s.flipped && (s.kind == plan.SemiJoin || s.kind == plan.AntiJoin)
+}
 
 // needsBuild reports whether nothing comes out when the build side is empty.
 func (s *joinShape) needsBuild() bool {
-	return s.kind == plan.InnerJoin || s.kind == plan.SemiJoin || s.kind == plan.RightJoin
+	return s.kind == plan.InnerJoin || s.kind == plan.SemiJoin || s.kind == plan.RightJoin || s.sifts()
 }
+
+// anyPartner reports whether of a probe row only its having a candidate matters.
+func (s *joinShape) anyPartner() bool { return !s.pairs() && !s.sifts() && !s.checked() }
 
 // name is what people call the operator.
 func (s *joinShape) name() string {

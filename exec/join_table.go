@@ -18,10 +18,10 @@ type joinTable struct {
 	built bool
 	err   error
 	users int // joins that are not closed
-	// What follows is for joins that keep build rows without a partner.
+	// What follows is for joins that give build rows at the end.
 	probing int             // workers that may still find partners
 	met     vec.Slice[bool] // by row, the partners found by workers that have ended
-	given   bool            // a worker has taken it on to give the rows without
+	given   bool            // a worker has taken it on to give those rows
 }
 
 func newJoinTable(s *joinShape, in *pipeline, env *Env) *joinTable {
@@ -49,7 +49,7 @@ func (t *joinTable) ready(ctx context.Context) error {
 }
 
 // leave takes the partners that a worker found, all of whose rows have come. It reports whether that was the last worker, which
-// then gives the rows that are in met of nobody.
+// then gives the build rows.
 func (t *joinTable) leave(met []bool) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

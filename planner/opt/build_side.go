@@ -2,11 +2,12 @@ package opt
 
 import "rsql/planner/plan"
 
-// chooseBuildSides builds the hash table of an inner join from the smaller side, where the sizes of both are known.
+// chooseBuildSides builds the hash table of a join from the smaller side, where the sizes of both are known: also that of a
+// semi or anti join, which then gives the rows of its table at the end, by whether they have met a partner.
 func chooseBuildSides(n plan.Node) (plan.Node, bool, error) {
 	return bottomUp(n, func(n plan.Node) (plan.Node, bool, error) {
 		j, ok := n.(*plan.Join)
-		if !ok || j.Kind != plan.InnerJoin || len(j.Equi) == 0 || j.Lookup != nil {
+		if !ok || j.Kind == plan.MarkJoin || j.Kind == plan.SingleJoin || len(j.Equi) == 0 || j.Lookup != nil {
 			return n, false, nil
 		}
 		l, r := rowsOf(j.Left), rowsOf(j.Right)

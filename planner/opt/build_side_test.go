@@ -13,11 +13,15 @@ func TestBuildSide(t *testing.T) {
 		{"the smaller side is left", on(small, large, plan.InnerJoin, 1, 1)},
 		{"back to the right", wrong},
 		{"a filter makes a side small", on(where(large, fn("=", col(large, 1), integer(1)), fn("=", col(large, 2), plan.TextLiteral("x")), fn("=", col(large, 1), col(large, 0))), small, plan.InnerJoin, 1, 1)},
+		{"left join", on(small, large, plan.LeftJoin, 1, 1)},
+		{"semi join", on(small, large, plan.SemiJoin, 1, 1)},
+		{"anti join", on(small, large, plan.AntiJoin, 1, 1)},
 		{"one row of an aggregate", on(group(cold), small, plan.InnerJoin, 0, 1)},
 	}, []ruleCase{
 		{"the smaller side is right", on(large, small, plan.InnerJoin, 1, 1)},
 		{"one size is unknown", on(small, cold, plan.InnerJoin, 1, 1)},
-		{"left join", on(small, large, plan.LeftJoin, 1, 1)},
+		{"mark join", on(small, large, plan.MarkJoin, 1, 1)},
+		{"scalar subquery", on(small, large, plan.SingleJoin, 1, 1)},
 		{"no hash join", join(small, large, plan.InnerJoin, nil)},
 		{"lookup", on(small, large, plan.InnerJoin, 1, 0).(*plan.Join).WithLookup(&plan.Lookup{Equis: []int{0}, MaxKeys: 1})},
 	})

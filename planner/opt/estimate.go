@@ -103,8 +103,10 @@ func joinRows(j *plan.Join) float64 {
 	switch j.Kind {
 	case plan.MarkJoin, plan.SingleJoin:
 		return l
-	case plan.SemiJoin, plan.AntiJoin:
-		return scaled(l, otherShare)
+	case plan.SemiJoin:
+		return scaled(l, partnerShare(sized{j.Left, l}, sized{j.Right, r}, j))
+	case plan.AntiJoin:
+		return scaled(l, max(equalShare, 1-partnerShare(sized{j.Left, l}, sized{j.Right, r}, j)))
 	}
 	switch {
 	case j.Lookup != nil: // a key has one row at most
@@ -122,6 +124,26 @@ func joinRows(j *plan.Join) float64 {
 		rows = max(rows, r)
 	}
 	return rows
+}
+
+// partnerShare is the share of left rows that have a partner: that of the left key's values which the right side has rows
+// for, as far as both are known.
+func partnerShare(left, right sized, j *plan.Join) float64 {
+	partners, values := right.rows, 1.0
+	if partners < 0 || len(j.Equi) == 0 || j.Residual != nil {
+		return otherShare
+	}
+	for _, e := range j.Equi {
+		s, known := exprStats(left.node, e.Left)
+		if !known {
+			return otherShare
+		}
+		if other, known := exprStats(right.node, e.Right); known && len(j.Equi) == 1 {
+			partners = min(partners, max(1, other.Distinct))
+		}
+		values *= max(1, s.Distinct)
+	}
+	return min(1, partners/min(values, max(1, left.baseRows())))
 }
 
 // sized is a node with the rows that it gives. They are handed on, since to ask again on every level of a tree of joins would

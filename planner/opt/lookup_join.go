@@ -90,7 +90,7 @@ func withLookup(j *plan.Join) *plan.Join {
 	if bound == 0 { // the scan has exact keys of its own
 		return nil
 	}
-	return j.WithLookup(&plan.Lookup{Equis: equis, MaxKeys: int64(max(smallScan, wholeScan(e)))})
+	return j.WithBuildLeft(false).WithLookup(&plan.Lookup{Equis: equis, MaxKeys: int64(max(smallScan, wholeScan(e)))})
 }
 
 // keyEquality finds the equality that binds a key column of the right side; -1 for none.

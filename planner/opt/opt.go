@@ -55,6 +55,7 @@ func rules(o Options) []Rule {
 		{Name: "push_filters", Apply: pushFilters},
 		{Name: "infer_constants", Apply: inferConstants},
 		{Name: "reorder_joins", Apply: reorderJoins},
+		{Name: "sink_semi", Apply: sinkSemiJoins},
 		{Name: "prune_empty", Apply: pruneEmpty},
 		{Name: "drop_distinct", Apply: dropDistinct},
 		{Name: "merge_projects", Apply: mergeProjects},
