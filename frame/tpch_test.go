@@ -20,6 +20,9 @@ import (
 
 const tpchFolder = "../testdata/tpch/"
 
+// tpchPlain are the queries of one table, or with an ON for each join.
+var tpchPlain = map[string]bool{"q01": true, "q06": true, "q13": true}
+
 // TestTPCH runs the 22 queries over hashes at scale factor 0.01.
 func TestTPCH(t *testing.T) {
 	s := start(t)
@@ -30,6 +33,9 @@ func TestTPCH(t *testing.T) {
 	for _, path := range paths {
 		name := strings.TrimSuffix(filepath.Base(path), ".sql")
 		t.Run(name, func(t *testing.T) {
+			if strings.Contains(os.Getenv("RSQL_SWITCHES"), "no-rules") && !tpchPlain[name] {
+				t.Skip("without the rules that make joins of them, the product of the tables is too large")
+			}
 			text, err := os.ReadFile(path)
 			require.NoError(t, err)
 			got, err := sltRows(t, s.Session, string(text))
