@@ -139,6 +139,38 @@ func TestJoinsAgainstReference(t *testing.T) {
 	})
 }
 
+// TestJoinsOfJoinsAgainstReference joins three tables, any of which may be empty: a join may know its result without reading
+// what the one above it waits for.
+func TestJoinsOfJoinsAgainstReference(t *testing.T) {
+	types := []plan.Type{plan.BigIntType, plan.TextType}
+	inAllModes(t, func(t *testing.T, env *Env) {
+		r := rand.New(rand.NewPCG(13, 14))
+		for _, first := range joinKinds[:6] {
+			for _, second := range joinKinds[:6] {
+				for empty := range 4 {
+					tables := make([]*memTable, 3)
+					for i := range tables {
+						rows := 8
+						if i == empty {
+							rows = 0
+						}
+						tables[i] = randomTable(r, "t", types, rows)
+					}
+					one := joinCase{kind: first, keys: [][2]int{{0, 0}}, nullSafe: []bool{false}}
+					two := joinCase{kind: second, keys: [][2]int{{1, 1}}, nullSafe: []bool{false}, residual: empty == 3}
+					lower := one.node(scanOf(tables[0]), scanOf(tables[1]))
+					between, err := one.slowJoin(tables[0].rows, tables[1].rows, 2, 2)
+					require.NoError(t, err)
+					want, err := two.slowJoin(between, tables[2].rows, lower.Schema().NumFields(), 2)
+					require.NoError(t, err)
+					got := collect(t, two.node(lower, scanOf(tables[2])), env)
+					require.Equal(t, sorted(want), sorted(got), "%s, then %s; table %d is empty", first, second, empty)
+				}
+			}
+		}
+	})
+}
+
 func TestSingleJoinWithOnePartner(t *testing.T) {
 	inModes(t, func(t *testing.T, env *Env) {
 		l := newTable("l", intText, row{int64(1), "a"}, row{nil, "b"}, row{int64(3), "c"})
