@@ -18,6 +18,8 @@ type join struct {
 	prober *prober
 	state  joinState
 	rest   int // build row from which on rows are yet to come out
+	// parts joins what went to files, for the last worker; nil for the others.
+	parts *parts
 }
 
 type joinState uint8
@@ -25,7 +27,8 @@ type joinState uint8
 const (
 	joinUnbuilt joinState = iota
 	joinProbing
-	joinRest // giving build rows by whether they have a partner
+	joinDividing // putting probe rows into files beside those of the build side
+	joinRest     // giving build rows by whether they have a partner
 	joinEnded
 )
 
@@ -74,10 +77,20 @@ func (j *join) Next(ctx context.Context) (plan.Batch, error) {
 		if err := j.table.ready(ctx); err != nil {
 			return nil, err
 		}
-		j.state = joinProbing
-		if j.table.rows.Len() == 0 && j.shape.needsBuild() {
+		switch {
+		case j.table.over.begun():
+			j.state = joinDividing
+		case j.table.rows.Len() == 0 && j.shape.needsBuild():
 			j.state = joinEnded
+		default:
+			j.state = joinProbing
 		}
+	}
+	if j.state == joinDividing {
+		if err := j.divide(ctx); err != nil {
+			return nil, err
+		}
+		j.state = joinEnded
 	}
 	for j.state == joinProbing {
 		out, err := j.prober.next(ctx)
@@ -99,7 +112,10 @@ func (j *join) Next(ctx context.Context) (plan.Batch, error) {
 			}
 		}
 	}
-	if j.state == joinEnded {
+	switch {
+	case j.parts != nil:
+		return j.parts.Next(ctx)
+	case j.state == joinEnded:
 		return nil, io.EOF
 	}
 	out, rest, err := j.prober.remaining(j.table.met.V, j.rest)
@@ -113,6 +129,7 @@ func (j *join) Next(ctx context.Context) (plan.Batch, error) {
 func (j *join) Close() error {
 	j.prober.stop()
 	j.prober.release()
+	_ = j.parts.Close() // files are closed
 	err := j.probe.Close()
 	if closing := j.table.done(); err == nil {
 		err = closing

@@ -4,8 +4,10 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"rsql/exec/internal/vec"
@@ -42,15 +44,28 @@ func newJoinBuild(s *joinShape, env *Env) *joinBuild {
 	return j
 }
 
-// read fills the table with all rows of an input. name is the operator that asks for memory.
-func (j *joinBuild) read(ctx context.Context, in *pipeline, env *Env, name string) error {
+// read fills the table with all rows of an input, or has over take them where memory has no room for them; nil for nobody who
+// could. name is the operator that asks for memory.
+func (j *joinBuild) read(ctx context.Context, in *pipeline, env *Env, name string, over *joinSpill) error {
 	parts := make([][]*buildPart, in.most)
+	var mu sync.Mutex
+	held := int64(0)
 	err := in.drain(ctx, func(worker int, b plan.Batch) error {
 		p, err := j.part(b)
 		if err != nil {
 			return err
 		}
+		mu.Lock()
+		defer mu.Unlock()
 		parts[worker] = append(parts[worker], p)
+		held += p.bytes()
+		if over != nil && (over.begun() || env.crowded(held, held)) { // the table is a copy, and has an index beside it
+			all := slices.Concat(parts...)
+			clear(parts)
+			if err := over.addBuild(all); err != nil {
+				return err
+			}
+		}
 		return env.affordable(name)
 	})
 	all := slices.Concat(parts...)
@@ -133,6 +148,24 @@ func (j *joinBuild) thin(p *buildPart) error {
 }
 
 func (p *buildPart) release() { vec.ReleaseAll(p.cols) }
+
+// bytes is what the rows of the part take, which may be few of those in the memory that they lie in.
+func (p *buildPart) bytes() int64 {
+	total := int64(p.n) * 8 // the codes
+	for _, c := range p.cols {
+		switch a := c.(type) {
+		case *array.String:
+			total += a.ValueOffset64(p.n) - a.ValueOffset64(0) + 4*int64(p.n)
+		case *array.Binary:
+			total += a.ValueOffset64(p.n) - a.ValueOffset64(0) + 4*int64(p.n)
+		default:
+			if fixed, ok := c.DataType().(arrow.FixedWidthDataType); ok {
+				total += int64(fixed.BitWidth()) * int64(p.n) / 8
+			}
+		}
+	}
+	return total
+}
 
 // fill takes up parts, which it releases, and links their rows. A table may be filled again with more.
 func (j *joinBuild) fill(parts []*buildPart, workers int) error {

@@ -17,11 +17,16 @@ func (p *prober) marks(ctx context.Context) (plan.Batch, error) {
 	if err := p.undecided(ctx, open); err != nil {
 		return nil, err
 	}
+	return p.marked(func(i int) bool { return open[i] == 1 }), nil
+}
+
+// marked is the probe batch with its marks, NULL for rows without a partner that are open.
+func (p *prober) marked(open func(i int) bool) plan.Batch {
 	b := array.NewBooleanBuilder(p.env.Alloc)
 	defer b.Release()
 	b.Reserve(p.n)
 	for i, m := range p.matched {
-		if open[i] == 1 && !m {
+		if !m && open(i) {
 			b.AppendNull()
 		} else {
 			b.Append(m)
@@ -32,7 +37,7 @@ func (p *prober) marks(ctx context.Context) (plan.Batch, error) {
 		c.Retain()
 		cols = append(cols, c)
 	}
-	return newBatch(p.shape.node.Schema(), append(cols, b.NewArray()), p.n), nil
+	return newBatch(p.shape.node.Schema(), append(cols, b.NewArray()), p.n)
 }
 
 // undecided finds the rows without a partner for which some comparison is NULL.

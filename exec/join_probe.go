@@ -32,6 +32,8 @@ type prober struct {
 	// ls and rs are the pairs at hand.
 	ls, rs []int32
 	ended  bool // all pairs of the batch have been seen
+	// partial is set where build is a part of the build side: who has no partner in it may have one in another.
+	partial bool
 }
 
 func newProber(s *joinShape, build *joinBuild, env *Env) *prober {
@@ -126,7 +128,7 @@ func (p *prober) next(ctx context.Context) (plan.Batch, error) {
 // fillUnique takes the candidates of the whole batch, of which each row has one at most.
 func (p *prober) fillUnique() {
 	ls, rs := vec.Sized(p.ls, p.n), vec.Sized(p.rs, p.n)
-	alone := p.shape.keepsProbe() && !p.shape.checked()
+	alone := p.alone()
 	k := 0
 	for i, at := range p.first[:p.n] {
 		ls[k], rs[k] = int32(i), at-1
@@ -148,12 +150,15 @@ func (p *prober) meet() {
 	}
 }
 
+// alone reports whether a probe row without a candidate comes out at once.
+func (p *prober) alone() bool { return p.shape.keepsProbe() && !p.shape.checked() && !p.partial }
+
 // fill takes the next candidates. Rows without any come out at once where that is all there is to know.
 func (p *prober) fill() {
 	p.ls, p.rs = p.ls[:0], p.rs[:0]
 	sifts := p.shape.sifts()
 	enough := !p.shape.pairs() && !sifts
-	alone := p.shape.keepsProbe() && !p.shape.checked()
+	alone := p.alone()
 	chained := len(p.shape.keyExprs) > 0
 	rows := int32(p.build.rows.Len())
 	for len(p.ls) < p.env.BatchRows {
@@ -213,16 +218,20 @@ func (p *prober) filter() error {
 
 // last gives what can be said when all pairs of the batch are known; nil for nothing.
 func (p *prober) last(ctx context.Context) (plan.Batch, error) {
-	if p.shape.kind == plan.MarkJoin {
+	switch {
+	case p.partial:
+		return nil, nil
+	case p.shape.kind == plan.MarkJoin:
 		return p.marks(ctx)
-	}
-	if p.shape.sifts() {
+	case p.shape.sifts(), p.shape.pairs() && (!p.shape.keepsProbe() || !p.shape.checked()):
 		return nil, nil
 	}
+	return p.settled()
+}
+
+// settled gives the rows of the probe batch that come out by what is known of their partners.
+func (p *prober) settled() (plan.Batch, error) {
 	wanted := p.shape.kind == plan.SemiJoin
-	if !wanted && p.shape.kind != plan.AntiJoin && (!p.shape.keepsProbe() || !p.shape.checked()) {
-		return nil, nil
-	}
 	p.ls, p.rs = p.ls[:0], p.rs[:0]
 	for i, m := range p.matched[:p.n] {
 		if m == wanted {

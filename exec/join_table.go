@@ -13,6 +13,8 @@ type joinTable struct {
 	*joinBuild
 	env *Env
 	in  *pipeline
+	// over takes the rows of both sides where memory has no room for those of the build side.
+	over *joinSpill
 
 	mu    sync.Mutex
 	built bool
@@ -25,7 +27,7 @@ type joinTable struct {
 }
 
 func newJoinTable(s *joinShape, in *pipeline, env *Env) *joinTable {
-	return &joinTable{joinBuild: newJoinBuild(s, env), env: env, in: in, met: vec.NewSlice[bool](env.Alloc)}
+	return &joinTable{joinBuild: newJoinBuild(s, env), env: env, in: in, over: &joinSpill{shape: s, env: env}, met: vec.NewSlice[bool](env.Alloc)}
 }
 
 // use counts a join that reads the table.
@@ -40,7 +42,7 @@ func (t *joinTable) ready(ctx context.Context) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if !t.built {
-		t.built, t.err = true, t.read(ctx, t.in, t.env, t.shape.name())
+		t.built, t.err = true, t.read(ctx, t.in, t.env, t.shape.name(), t.over)
 	}
 	if t.err == nil {
 		t.probing++
@@ -76,5 +78,6 @@ func (t *joinTable) done() error {
 	}
 	t.release()
 	t.met.Release()
+	t.over.release()
 	return t.in.Close()
 }

@@ -70,7 +70,7 @@ func (f *fetcher) readWhole(ctx context.Context, c *chunk) error {
 		return err
 	}
 	c.whole = newJoinBuild(f.shape, f.env)
-	err = c.whole.read(ctx, right, f.env, "lookup join")
+	err = c.whole.read(ctx, right, f.env, "lookup join", nil)
 	if closing := right.Close(); err == nil {
 		err = closing
 	}

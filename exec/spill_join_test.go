@@ -1,0 +1,40 @@
+package exec
+
+import (
+	"fmt"
+
+	"rsql/planner/plan"
+)
+
+// joinSpillCases are joins that need much memory: on numbers, on texts, with one key for most rows, without equalities.
+func joinSpillCases() []spillCase {
+	wide := func(n plan.Node) plan.Node {
+		return must(plan.NewProject(n, []plan.Expr{col(n, 0), col(n, 1), col(n, 2)}, []string{"id", "n", "t"}))
+	}
+	few, many := wide(scanOf(manyRows("few", 3_000, 8_000))), wide(scanOf(manyRows("many", 9_000, 8_001)))
+	skewed := newTable("skewed", []plan.Type{plan.BigIntType, plan.BigIntType, plan.TextType})
+	skewed.per = 250
+	for i := range 9_000 {
+		skewed.rows = append(skewed.rows, row{int64(max(0, i-8_500)), int64(i), fmt.Sprintf("a text that takes some room %d", i)})
+	}
+	var out []spillCase
+	for _, kind := range []plan.JoinKind{plan.InnerJoin, plan.LeftJoin, plan.RightJoin, plan.FullJoin, plan.SemiJoin, plan.AntiJoin, plan.MarkJoin} {
+		add := func(name string, n *plan.Join) {
+			out = append(out, spillCase{name: fmt.Sprintf("%s join %s", kind, name), node: n})
+		}
+		add("on numbers", joinCase{kind: kind, keys: [][2]int{{0, 0}}, nullSafe: []bool{false}}.node(few, many))
+		add("on texts", joinCase{kind: kind, keys: [][2]int{{2, 2}}, nullSafe: []bool{true}}.node(few, many))
+		add("with one key for most rows", joinCase{kind: kind, keys: [][2]int{{0, 0}}, nullSafe: []bool{false}, residual: true}.node(few, scanOf(skewed)))
+		some := must(plan.NewFilter(few, call("<", col(few, 1), plan.IntLiteral(300))))
+		add("without equalities", rangeJoin(kind, some, many))
+	}
+	return out
+}
+
+// rangeJoin is a join on left column 1 = right column 1 - 8,900, which no hash table helps with.
+func rangeJoin(kind plan.JoinKind, l, r plan.Node) *plan.Join {
+	j := must(plan.NewJoin(l, r, kind, nil))
+	both := must(plan.NewJoin(l, r, plan.InnerJoin, nil))
+	j.Residual = call("=", call("-", col(both, 1), col(both, 4)), plan.IntLiteral(-8_900))
+	return j
+}
