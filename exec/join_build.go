@@ -155,9 +155,9 @@ func (p *buildPart) bytes() int64 {
 	for _, c := range p.cols {
 		switch a := c.(type) {
 		case *array.String:
-			total += a.ValueOffset64(p.n) - a.ValueOffset64(0) + 4*int64(p.n)
+			total += int64(len(a.ValueBytes()) + 4*p.n)
 		case *array.Binary:
-			total += a.ValueOffset64(p.n) - a.ValueOffset64(0) + 4*int64(p.n)
+			total += int64(len(a.ValueBytes()) + 4*p.n)
 		default:
 			if fixed, ok := c.DataType().(arrow.FixedWidthDataType); ok {
 				total += int64(fixed.BitWidth()) * int64(p.n) / 8
