@@ -21,13 +21,17 @@ type builder struct {
 	kept *keptInputs
 	// sources are what scans of common table expressions and work tables read.
 	sources *sources
+	// sunk are runtime filters for the node that is built next.
+	sunk []sunk
 }
 
 func (b *builder) build(n plan.Node) (plan.Reader, error) {
+	filters := b.takeSunk()
 	if in := b.kept.input(n); in != nil {
 		return newStream(&replay{of: in}, nil, nil), nil
 	}
 	if streams(n) {
+		b.sunk = filters
 		p, err := b.pipeline(n)
 		if err != nil {
 			return nil, err
@@ -39,6 +43,7 @@ func (b *builder) build(n plan.Node) (plan.Reader, error) {
 	}
 	switch x := n.(type) {
 	case *plan.Aggregate:
+		b.sunk = through(filters, x.GroupBy)
 		return b.aggregate(x)
 	case *plan.With:
 		return b.with(x)

@@ -36,6 +36,7 @@ var _ plan.Reader = (*join)(nil)
 
 // probes puts the stage of a join on the pipeline of its probe side.
 func (b *builder) probes(n *plan.Join) (*pipeline, error) {
+	above := b.takeSunk()
 	env, _ := b.env.forNode(n)
 	j, err := b.asSwitched(n)
 	if err != nil {
@@ -49,11 +50,19 @@ func (b *builder) probes(n *plan.Join) (*pipeline, error) {
 	if shape.flipped {
 		probe, build = build, probe
 	}
+	var own []*keyOf
+	if !env.Switches.NoRuntimeFilters {
+		own = shape.filterKeys()
+	}
+	probeFilters, buildFilters := shape.ofJoin(above, own)
+	b.sunk = buildFilters
 	in, err := b.pipeline(build)
 	if err != nil {
 		return nil, err
 	}
 	table := newJoinTable(shape, in, env)
+	table.filters = own
+	b.sunk = probeFilters
 	p, err := b.above(n, probe, func(in plan.Reader, env *Env, _ *crew) (plan.Reader, error) { return newJoin(j, in, table, env) })
 	if err != nil {
 		_ = in.Close() // nothing was opened yet

@@ -15,6 +15,8 @@ type joinTable struct {
 	in  *pipeline
 	// over takes the rows of both sides where memory has no room for those of the build side.
 	over *joinSpill
+	// filters are made of the table where it is complete.
+	filters []*keyOf
 
 	mu    sync.Mutex
 	built bool
@@ -43,6 +45,9 @@ func (t *joinTable) ready(ctx context.Context) error {
 	defer t.mu.Unlock()
 	if !t.built {
 		t.built, t.err = true, t.read(ctx, t.in, t.env, t.shape.name(), t.over)
+		if t.err == nil {
+			t.publish()
+		}
 	}
 	if t.err == nil {
 		t.probing++

@@ -46,18 +46,31 @@ func (b *builder) pipeline(n plan.Node) (*pipeline, error) {
 }
 
 func (b *builder) stages(n plan.Node) (*pipeline, error) {
+	filters := b.takeSunk()
 	if b.kept.input(n) != nil {
 		return b.sourceOf(n)
 	}
 	switch x := n.(type) {
 	case *plan.Filter:
+		b.sunk = filters
 		return b.above(x, x.Input, func(in plan.Reader, env *Env, _ *crew) (plan.Reader, error) { return newFilter(x, in, env) })
 	case *plan.Project:
+		b.sunk = through(filters, x.Exprs)
 		return b.above(x, x.Input, func(in plan.Reader, env *Env, c *crew) (plan.Reader, error) { return newProject(x, in, env, c) })
 	case *plan.Join:
 		if streams(x) {
+			b.sunk = filters
 			return b.probes(x)
 		}
+	case *plan.Aggregate:
+		b.sunk = filters
+	case *plan.Scan:
+		p, err := b.sourceOf(n)
+		if err == nil && b.over == nil {
+			env, _ := b.env.forNode(n)
+			p.sieve(n, filters, env)
+		}
+		return p, err
 	}
 	return b.sourceOf(n)
 }

@@ -18,6 +18,8 @@ type Switches struct {
 	Lookups LookupSwitch
 	// EagerWorkers starts all workers with the first batch of every input, however small.
 	EagerWorkers bool
+	// NoRuntimeFilters has joins not tell the scans of their probe side which keys they look for.
+	NoRuntimeFilters bool
 	// SpillAll writes rows to temporary files wherever an operator can, as if there were no memory for them.
 	SpillAll bool
 }

@@ -84,6 +84,7 @@ var switches = map[string]func(*exec.Env){
 	"read-whole":   func(e *exec.Env) { e.Switches.Lookups = exec.LookupReads },
 	"serial":       func(e *exec.Env) { e.Workers = 1 },
 	"workers":      func(e *exec.Env) { e.Workers, e.Switches.EagerWorkers = manyWorkers, true },
+	"unsifted":     func(e *exec.Env) { e.Switches.NoRuntimeFilters = true },
 	"spill-all":    func(e *exec.Env) { e.Switches.SpillAll = true },
 }
 
@@ -96,6 +97,7 @@ const manyWorkers = 4
 //   - "nested-loops" joins without hash tables, "other-sides" builds those from the other side, "fetch" and "read-whole" have
 //     lookup joins always fetch by key, or always read the right side whole;
 //   - "serial" works on one processor, "workers" with four workers from the first batch on;
+//   - "unsifted" makes no runtime filters of the tables of joins;
 //   - "spill-all" writes to temporary files whatever can be.
 func WithSwitches(names ...string) Option {
 	return func(s *settings) {
