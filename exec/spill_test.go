@@ -59,7 +59,7 @@ func spillCases() []spillCase {
 			out = append(out, spillCase{name: plan.Describe(n), node: n})
 		}
 	}
-	out = append(out, joinSpillCases()...)
+	out = append(append(out, joinSpillCases()...), windowSpillCases()...)
 	groups := []plan.Expr{col(in, 0), col(in, 2)}
 	return append(out,
 		spillCase{name: "aggregate", node: aggOf(in, groups, aggCall("count", false), aggCall("sum", false, col(in, 1)), aggCall("avg", false, col(in, 1)), aggCall("max", false, col(in, 2)))},

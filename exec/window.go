@@ -13,7 +13,7 @@ import (
 )
 
 // window keeps all rows, sorts them by partition and order, and gives them in that order, with a column for each call: batch by
-// batch, for the rows that the batch has.
+// batch, for the rows that the batch has. When memory has no room for more, rows go to files by their partitions.
 type window struct {
 	node  *plan.Window
 	in    plan.Reader
@@ -28,6 +28,7 @@ type window struct {
 	read     bool
 	next     int
 	kept     int // rows after the last that were not wanted went
+	parts    windowParts
 }
 
 // windowCall computes one call. Batches are asked for from first to last.
@@ -115,6 +116,9 @@ func (w *window) Next(ctx context.Context) (plan.Batch, error) {
 		}
 		w.read = true
 	}
+	if w.parts.rest != nil {
+		return w.parts.rest.Next(ctx)
+	}
 	from, to := w.next, min(w.next+w.env.BatchRows, w.rows.Len())
 	if from == to {
 		return nil, io.EOF
@@ -152,12 +156,18 @@ func (w *window) consume(ctx context.Context) error {
 		if err == nil && w.crowded() {
 			err = w.shrink(ctx)
 		}
+		if err == nil && w.full() {
+			err = w.divide()
+		}
 		if err == nil {
 			err = w.env.affordable("window")
 		}
 		if err != nil {
 			return err
 		}
+	}
+	if w.parts.rows != nil {
+		return w.finish()
 	}
 	if w.limit >= 0 {
 		if err := w.shrink(ctx); err != nil {
@@ -181,7 +191,11 @@ func (w *window) add(b plan.Batch) error {
 		return err
 	}
 	defer vec.ReleaseAll(cols)
-	return w.rows.Append(append(vec.OfAll(b.Columns()), vec.OfAll(cols)...), nil, int(b.NumRows()))
+	views, n := append(vec.OfAll(b.Columns()), vec.OfAll(cols)...), int(b.NumRows())
+	if w.parts.rows != nil {
+		return w.put(views, n)
+	}
+	return w.rows.Append(views, nil, n)
 }
 
 // Close implements plan.Reader.
@@ -191,5 +205,6 @@ func (w *window) Close() error {
 	}
 	w.sorted.release()
 	w.rows.Release()
+	w.parts.release()
 	return w.in.Close()
 }

@@ -38,7 +38,7 @@ func (s *sortedRows) sort(ctx context.Context, rows *vec.Rows) error {
 		keys[i] = s.views[k]
 	}
 	by, orders := keys, s.orders
-	if s.presorted {
+	if s.presorted && vec.InOrder(keys, orders, s.n) { // they are not where rows below went to files
 		by, orders = nil, nil
 	}
 	order, err := vec.Sort(ctx, s.env.Alloc, by, orders, s.n)
