@@ -61,7 +61,7 @@ func (s *Session) createAs(ctx context.Context, ct *planner.CreateTable, params 
 			made, err = s.server.TargetForCreateAs(ctx, d, schema, ct.Temporary)
 			return made, plan.AtPos(err, ct.Name.Pos)
 		}
-		p, err := planner.ForCreateAs(ctx, ct, s.server, target, s.plannerOptions(params))
+		p, err := planner.ForCreateAs(ctx, ct, s.catalog(), target, s.plannerOptions(params))
 		return withParams(p, err, params)
 	})
 	if ct.IfNotExists && plan.CodeOf(err) == plan.CodeConflict && made == nil {
@@ -80,9 +80,9 @@ func (s *Session) createAs(ctx context.Context, ct *planner.CreateTable, params 
 // insertCatalog is the catalog with the options of one INSERT on its target.
 func (s *Session) insertCatalog(ins *planner.Insert) (plan.Catalog, error) {
 	if len(ins.Options) == 0 {
-		return s.server, nil
+		return s.catalog(), nil
 	}
-	cat := &ttlCatalog{Catalog: s.server, target: ins.Table.Name}
+	cat := &ttlCatalog{Catalog: s.catalog(), target: ins.Table.Name}
 	for _, o := range ins.Options {
 		if !strings.EqualFold(o.Name.Name, "ttl") {
 			return nil, plan.Errorf(plan.CodeName, "a statement has no option %s", o.Name.Name).WithPos(o.Name.Pos).

@@ -19,7 +19,7 @@ type Frame struct {
 // Table is a declared or discovered table, a view, or a raw pattern, by the name that FROM takes.
 func (s *Session) Table(name string) *Frame {
 	return &Frame{session: s, build: func(ctx context.Context) (rel, error) {
-		t, err := s.server.Table(ctx, name)
+		t, err := s.catalog().Table(ctx, name)
 		if err != nil {
 			return rel{}, err
 		}
@@ -58,7 +58,7 @@ func (s *Session) SQL(query string, args ...any) *Frame {
 	return &Frame{session: s, build: func(ctx context.Context) (rel, error) {
 		opts := s.plannerOptions(params)
 		opts.Disable = everyRule() // the rules see the whole plan, with what the verbs add
-		made, err := planner.ForQuery(ctx, q, s.server, opts)
+		made, err := planner.ForQuery(ctx, q, s.catalog(), opts)
 		p, err := withParams(made, err, params)
 		if err != nil {
 			return rel{}, err

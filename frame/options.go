@@ -19,6 +19,7 @@ type settings struct {
 	tempDir     string
 	recursion   int64
 	disable     map[string]bool
+	keepLast    bool
 	env         exec.Env // of which what WithSwitches sets counts
 	alloc       memory.Allocator
 	// err is the first mistake in an option; Open gives it.

@@ -64,7 +64,7 @@ func (p *Prepared) current(ctx context.Context, values []*plan.Literal) (*planne
 	if made := p.kept(generation, opts.ParamTypes); made != nil {
 		return made, nil
 	}
-	made, err := planner.ForQuery(ctx, p.query, p.session.server, opts)
+	made, err := planner.ForQuery(ctx, p.query, p.session.catalog(), opts)
 	if err != nil {
 		return nil, err
 	}

@@ -44,6 +44,8 @@ type Rows struct {
 	held    []arrow.Record
 	// end is what Next gives after the held batches; nil while the reader has more.
 	end error
+	// keeping is what the session will keep of the result; nil for nothing.
+	keeping *keeping
 	// total is the number of rows read, dropped ones included.
 	total int64
 
@@ -81,19 +83,32 @@ func (r *Rows) Next(ctx context.Context) (arrow.Record, error) {
 	if len(r.held) > 0 {
 		b := r.held[0]
 		r.held = r.held[1:]
-		r.stats.Rows += b.NumRows()
-		return b, nil
+		return r.give(b), nil
 	}
 	if r.end != nil {
+		if r.end == io.EOF { //nolint:errorlint // readers give it unwrapped
+			r.keepLast()
+		}
 		return nil, r.end
 	}
 	b, err := r.reader.Next(ctx)
 	if err != nil {
 		r.finish(r.streamError(ctx, err))
+		if r.end == io.EOF { //nolint:errorlint // likewise
+			r.keepLast()
+		}
 		return nil, r.end
 	}
+	return r.give(b), nil
+}
+
+// give counts a batch that goes out.
+func (r *Rows) give(b arrow.Record) arrow.Record {
 	r.stats.Rows += b.NumRows()
-	return b, nil
+	if r.keeping != nil {
+		r.keeping.keep(b)
+	}
+	return b
 }
 
 // streamError is the error of a result that rows have gone out of.
@@ -137,6 +152,9 @@ func (r *Rows) Close() error {
 		return nil
 	}
 	r.closed = true
+	if r.keeping != nil {
+		r.keeping.drop()
+	}
 	if r.ended.IsZero() {
 		r.ended = time.Now()
 	}

@@ -21,6 +21,8 @@ type Session struct {
 	generation atomic.Uint64
 	// relooked is when an unknown name last made the session look at undeclared tables again, in ns since 1970.
 	relooked atomic.Int64
+	// last is the last result, where the session keeps it.
+	last lastResult
 }
 
 // Open connects to the server at a URL such as redis://user:password@host:6379/0 and checks that it answers.
@@ -40,7 +42,10 @@ func Open(ctx context.Context, url string, opts ...Option) (*Session, error) {
 }
 
 // Close ends the session's connections.
-func (s *Session) Close() error { return s.server.Close() }
+func (s *Session) Close() error {
+	s.last.set(nil, false)
+	return s.server.Close()
+}
 
 // LoadCatalog declares the tables and views of a script of CREATE TABLE and CREATE VIEW statements in this session only.
 func (s *Session) LoadCatalog(ctx context.Context, script string) error {

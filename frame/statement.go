@@ -62,7 +62,11 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 		if all {
 			h = holdAll
 		}
-		return s.start(ctx, h, s.planQuery(x, params))
+		r, err := s.start(ctx, h, s.planQuery(x, params))
+		if err == nil && s.set.keepLast {
+			r.keeping = &keeping{}
+		}
+		return r, err
 	case *planner.Insert:
 		r, err := s.start(ctx, holdAll, s.planInsert(x, params))
 		if err != nil {
@@ -119,7 +123,7 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 // planQuery gives the function that plans a query with its values, again after each repair.
 func (s *Session) planQuery(q *planner.Query, params []*plan.Literal) func(context.Context) (*planned, error) {
 	return func(ctx context.Context) (*planned, error) {
-		p, err := planner.ForQuery(ctx, q, s.server, s.plannerOptions(params))
+		p, err := planner.ForQuery(ctx, q, s.catalog(), s.plannerOptions(params))
 		return withParams(p, err, params)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -97,6 +98,9 @@ func version() string {
 	return "(devel)"
 }
 
+// lastResult finds scripts that may ask for the last result, the table _.
+var lastResult = regexp.MustCompile(`(^|\W)_(\W|$)`)
+
 // work runs the statements that the flags name, or the shell. greet, if any, speaks before the shell or stdin.
 func (f *flags) work(ctx context.Context, std streams, url string, greet func()) error {
 	scripts, err := f.readScripts(std)
@@ -107,6 +111,7 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 	if interactive && f.output != "" {
 		return usagef("-o wants statements: -c, -f, or a script on stdin")
 	}
+	f.keepLast = interactive || slices.ContainsFunc(scripts, func(s report.Source) bool { return lastResult.MatchString(s.Text) })
 	signals := batchSignals
 	if interactive {
 		signals = shellSignals

@@ -29,6 +29,8 @@ type flags struct {
 	tempDir     string
 	recursion   int64
 	timeout     time.Duration
+	// keepLast is set where statements may ask for the last result.
+	keepLast bool
 	// session has further options, which no flag sets.
 	session []frame.Option
 }
@@ -167,6 +169,9 @@ func (f *flags) sessionOptions() []frame.Option {
 		opts = append(opts, frame.WithStrict())
 	}
 	opts = append(opts, frame.WithMemoryLimit(f.memoryLimit), frame.WithTempDir(f.tempDir))
+	if f.keepLast {
+		opts = append(opts, frame.WithLastResult())
+	}
 	if f.recursion > 0 {
 		opts = append(opts, frame.WithMaxRecursion(f.recursion))
 	}
