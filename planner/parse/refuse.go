@@ -99,6 +99,14 @@ func (r *rewriter) refused() *plan.Error {
 		return r.unsupported(r.i, "ON CONFLICT is", "use REPLACE INTO or INSERT IGNORE INTO")
 	case t.is("with") && next.is("rollup", "cube", "ties", "ordinality"):
 		return r.unsupported(r.i, "WITH "+strings.ToUpper(next.val)+" is", "")
+	case t.is("using") && next.is("sample"):
+		return r.unsupported(r.i, "USING SAMPLE is", "write TABLESAMPLE (10 PERCENT) or TABLESAMPLE (10 ROWS) behind the table")
+	case t.is("tablesample"):
+		return r.unsupported(r.i, "TABLESAMPLE behind anything but a table is", "put the query into WITH and sample that")
+	case t.is("connect") && next.is("by"), t.is("start") && next.is("with"):
+		return r.unsupported(r.i, strings.ToUpper(t.val+" "+next.val)+" is", "use WITH RECURSIVE")
+	case t.is("match_recognize") && next.op("("):
+		return r.unsupported(r.i, "MATCH_RECOGNIZE is", "use window functions such as lag() and lead()")
 	case t.is("partition") && !next.op("(") && !next.is("by"):
 		return nil
 	}

@@ -23,6 +23,7 @@ var badOperators = []badOperator{
 	{"$", plan.CodeUnsupported, "$1 parameters and $$ quotes are not offered", "write ? or :name, and strings in single quotes"},
 	{"#", plan.CodeUnsupported, "comments with # are not offered", "write -- and a space"},
 	{"//", plan.CodeUnsupported, "// is neither a comment nor an operator here", "a comment is written -- and a space, a whole quotient a DIV b"},
+	{"{", plan.CodeUnsupported, "structs and maps are not offered", "use json_object('key', value)"},
 	{"[", plan.CodeUnsupported, "arrays and subscripts are not offered", ""},
 	{"=>", plan.CodeUnsupported, "named arguments with => are not offered", "give the arguments in their order"},
 }

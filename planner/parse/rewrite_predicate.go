@@ -17,6 +17,9 @@ func (r *rewriter) predicate(e *exprState) bool {
 		r.negate(not)
 		r.emit("between")
 		r.advance()
+		if r.cur().is("symmetric") && r.peek(1).startsOperand() {
+			r.fail(r.unsupported(r.i, "BETWEEN SYMMETRIC is", "put the smaller bound first, or use least() and greatest()"))
+		}
 		e.between = true
 		r.signedOperand(e)
 	case t.is("is"):

@@ -34,7 +34,7 @@ var aggregateFuncs = []*Func{
 	aggregate("regr_r2", "regr_r2(y, x) → DOUBLE", "square of the coefficient of correlation; 1 where y does not vary", ofDoubles(2)),
 	ranks(aggregate("median", "median(x) → DOUBLE, or TIMESTAMP of dates", "the value in the middle, or the mean of the two there", interpolated(1))),
 	quantile(aggregate("quantile_cont", "quantile_cont(x, fraction) → DOUBLE, or TIMESTAMP of dates", "the value at a fraction of the ordered values, interpolated; also percentile_cont(fraction) WITHIN GROUP (ORDER BY x)", interpolated(2), "percentile_cont")),
-	quantile(aggregate("quantile_disc", "quantile_disc(x, fraction) → type of x", "the first of the ordered values that a fraction of them reaches; also percentile_disc(fraction) WITHIN GROUP (ORDER BY x)", ranked, "percentile_disc", "quantile")),
+	quantile(aggregate("quantile_disc", "quantile_disc(x, fraction) → type of x", "the first of the ordered values that a fraction of them reaches; also percentile_disc(fraction) WITHIN GROUP (ORDER BY x); approx_quantile is exact, too", ranked, "percentile_disc", "quantile", "approx_quantile")),
 	ranks(aggregate("mode", "mode(x) → type of x", "the value that occurs most often, the smallest of several; also mode() WITHIN GROUP (ORDER BY x)", orderedUnary)),
 	aggregate("approx_count_distinct", "approx_count_distinct(x) → BIGINT", "about the number of different values, within some 2 %, in little memory", orderedCount),
 }
