@@ -63,7 +63,7 @@ func (e *exchange) Next(ctx context.Context) (plan.Batch, error) {
 	}
 	for {
 		var b plan.Batch
-		ok := true
+		var ok bool
 		lines := e.lines
 		if e.line != nil {
 			lines = nil

@@ -86,7 +86,7 @@ func (b *builder) sourceOf(n plan.Node) (*pipeline, error) {
 }
 
 // above puts the stage of a node on the pipeline of its input.
-func (b *builder) above(n, input plan.Node, make func(in plan.Reader, env *Env, c *crew) (plan.Reader, error)) (*pipeline, error) {
+func (b *builder) above(n, input plan.Node, lower func(in plan.Reader, env *Env, c *crew) (plan.Reader, error)) (*pipeline, error) {
 	p, err := b.stages(input)
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func (b *builder) above(n, input plan.Node, make func(in plan.Reader, env *Env, 
 	own.Alloc = blocks
 	p.blocks = append(p.blocks, blocks)
 	p.stages = append(p.stages, func(in plan.Reader) (plan.Reader, error) {
-		op, err := make(in, &own, p.crew)
+		op, err := lower(in, &own, p.crew)
 		if err != nil {
 			return nil, err
 		}

@@ -91,7 +91,7 @@ func (r *sortRuns) most() int {
 // mergeFiles merges runs, which it removes, into one more of files.
 func (r *sortRuns) mergeFiles(ctx context.Context, runs []*spill.File, files *[]*spill.File) (err error) {
 	m := r.merger(runs)
-	defer m.Close() //nolint:errcheck // files are closed
+	defer m.Close()
 	w := r.env.Temp.NewWriter(r.schema, r.env.Alloc, &r.env.node.spilled)
 	defer w.Discard()
 	for r.limit < 0 || w.Rows() < r.limit {

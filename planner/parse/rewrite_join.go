@@ -103,11 +103,11 @@ func (h joinHead) offered() bool {
 	f := h.form
 	switch {
 	case f.Semi || f.Anti:
-		return !(f.Semi && f.Anti) && !f.Asof && !h.inner && !h.cross && (h.side == "" || h.side == "left")
+		return (!f.Semi || !f.Anti) && !f.Asof && !h.inner && !h.cross && (h.side == "" || h.side == "left")
 	case f.Asof:
 		return !f.Natural && !h.cross && (h.side == "" || h.side == "left")
 	default:
-		return !(f.Natural && h.cross)
+		return !f.Natural || !h.cross
 	}
 }
 

@@ -15,7 +15,6 @@ type numberPattern struct {
 	whole, places, zeros int
 	fill                 bool // blanks in the places of digits that a number does not have
 	sign                 numberSign
-	percent              bool
 }
 
 // numberItem is a digit, the point, a comma, a sign, or a text.

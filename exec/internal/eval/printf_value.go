@@ -116,7 +116,7 @@ func (v *formatValue) append(dst []byte, sp *spec, row int) ([]byte, error) {
 		}
 	}
 	var text string
-	ok := true
+	var ok bool
 	switch verb {
 	case 's':
 		if text = string(v.text(nil, row)); sp.digits >= 0 {
