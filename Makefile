@@ -15,7 +15,7 @@ RACE := -race '-gcflags=modernc.org/...=-race=false -d=checkptr=0'
 endif
 
 # TIMEOUT is for one package's tests.
-TIMEOUT ?= 30m
+TIMEOUT ?= 45m
 FUZZTIME ?= 20s
 LINTER := $(shell command -v golangci-lint || echo $$(go env GOPATH)/bin/golangci-lint)
 

@@ -25,16 +25,16 @@ func joinSpillCases() []spillCase {
 		add("on numbers", joinCase{kind: kind, keys: [][2]int{{0, 0}}, nullSafe: []bool{false}}.node(few, many))
 		add("on texts", joinCase{kind: kind, keys: [][2]int{{2, 2}}, nullSafe: []bool{true}}.node(few, many))
 		add("with one key for most rows", joinCase{kind: kind, keys: [][2]int{{0, 0}}, nullSafe: []bool{false}, residual: true}.node(few, scanOf(skewed)))
-		some := must(plan.NewFilter(few, call("<", col(few, 1), plan.IntLiteral(300))))
+		some := must(plan.NewFilter(few, call("<", col(few, 1), plan.IntLiteral(100))))
 		add("without equalities", rangeJoin(kind, some, many))
 	}
 	return out
 }
 
-// rangeJoin is a join on left column 1 = right column 1 - 8,900, which no hash table helps with.
+// rangeJoin is a join on left column 1 = right column 1 - 8,950, which no hash table helps with.
 func rangeJoin(kind plan.JoinKind, l, r plan.Node) *plan.Join {
 	j := must(plan.NewJoin(l, r, kind, nil))
 	both := must(plan.NewJoin(l, r, plan.InnerJoin, nil))
-	j.Residual = call("=", call("-", col(both, 1), col(both, 4)), plan.IntLiteral(-8_900))
+	j.Residual = call("=", call("-", col(both, 1), col(both, 4)), plan.IntLiteral(-8_950))
 	return j
 }
