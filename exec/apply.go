@@ -44,7 +44,7 @@ func newApply(n *plan.Apply, left plan.Reader, env *Env, b *builder) (*apply, er
 	if a.values, err = eval.New(env.eval(), n.Values(), j.Left.Schema()); err != nil {
 		return nil, err
 	}
-	a.kept = keepInputs(j.Right, b)
+	a.kept = keepInputs(j.Right, b, env)
 	a.build = &builder{env: b.env, lazy: b.lazy, kept: a.kept, sources: b.sources}
 	return a, nil
 }

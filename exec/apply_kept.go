@@ -12,6 +12,7 @@ import (
 // belong to the apply that found them and, where that is inside another's right side, are looked for further out first.
 type keptInputs struct {
 	nodes map[plan.Node]*keptInput
+	env   *Env // of the apply
 	outer *keptInputs
 }
 
@@ -27,8 +28,8 @@ type keptInput struct {
 }
 
 // keepInputs finds the largest parts of a right side that use nothing from around it and read a table.
-func keepInputs(right plan.Node, b *builder) *keptInputs {
-	k := &keptInputs{nodes: map[plan.Node]*keptInput{}, outer: b.kept}
+func keepInputs(right plan.Node, b *builder, env *Env) *keptInputs {
+	k := &keptInputs{nodes: map[plan.Node]*keptInput{}, env: env, outer: b.kept}
 	k.find(right, b)
 	return k
 }
@@ -41,7 +42,7 @@ func (k *keptInputs) find(n plan.Node, b *builder) {
 		return
 	}
 	if len(plan.FreeOuterRefs(n)) == 0 && !volatileNode(n) && !readsAround(n) {
-		k.nodes[n] = &keptInput{node: n, env: b.env, build: b}
+		k.nodes[n] = &keptInput{node: n, env: k.env, build: b}
 		return
 	}
 	if j, ok := n.(*plan.Join); ok && j.Lookup != nil { // its right side is fetched by key
@@ -121,6 +122,10 @@ func (in *keptInput) ready(ctx context.Context) error {
 	r, err := in.build.build(in.node)
 	if err == nil {
 		err = drain(ctx, r, func(b plan.Batch) error {
+			b, err := in.env.keep(b)
+			if err != nil {
+				return err
+			}
 			in.batches = append(in.batches, b)
 			return in.env.affordable("apply")
 		})

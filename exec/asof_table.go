@@ -29,6 +29,7 @@ type asofTable struct {
 }
 
 func newAsofTable(n *plan.AsofJoin, env *Env) (*asofTable, error) {
+	env = env.inFiles()
 	t := &asofTable{node: n, env: env, ids: vec.NewSlice[int64](env.Alloc), order: vec.NewSlice[int32](env.Alloc),
 		starts: vec.NewSlice[int32](env.Alloc)}
 	var exprs []plan.Expr

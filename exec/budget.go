@@ -71,8 +71,12 @@ func add(used, peak *atomic.Int64, n int64) {
 	}
 }
 
-// affordable is the error of an operator that keeps more than the budget allows, nil while it does not.
+// affordable is the error of an operator that keeps more than the budget allows, nil while it does not. It is called for every
+// batch.
 func (e *Env) affordable(operator string) error {
+	if err := e.over.settle(); err != nil {
+		return err
+	}
 	if e.budget == nil || e.budget.Limit() <= 0 {
 		return nil
 	}

@@ -46,6 +46,8 @@ type Env struct {
 	budget limiter
 	// node counts for the operator whose environment it is.
 	node *nodeEntry
+	// over is the allocator of what grows and cannot be divided; nil where there is but one.
+	over *overflow
 	// level is how often the rows of the operator were distributed to partitions before.
 	level int
 	// origin are the nodes of the statement's plan that nodes made at run time stand for, whose metrics they count to.
@@ -86,6 +88,7 @@ func (e *Env) forNode(n plan.Node) (*Env, *nodeEntry) {
 		c.node = entry
 	}
 	c.Alloc = &tracker{Allocator: e.Alloc, entry: c.node}
+	c.over = newOverflow(&c)
 	return &c, entry
 }
 

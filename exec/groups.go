@@ -24,7 +24,7 @@ type groups struct {
 func newGroups(n *plan.Aggregate, env *Env) (*groups, error) {
 	g := &groups{node: n, keys: env.keyTable(n.GroupBy...)}
 	for _, call := range n.Aggs {
-		acc, err := agg.New(env.Alloc, call, len(n.GroupBy) > 0, env.hashMask())
+		acc, err := agg.New(env.growing(), call, len(n.GroupBy) > 0, env.hashMask())
 		if err != nil {
 			g.release()
 			return nil, err

@@ -51,7 +51,7 @@ func (j *joinBuild) read(ctx context.Context, in *pipeline, env *Env, name strin
 	var mu sync.Mutex
 	held := int64(0)
 	err := in.drain(ctx, func(worker int, b plan.Batch) error {
-		p, err := j.part(b)
+		p, err := j.keptPart(b, env, over)
 		if err != nil {
 			return err
 		}
@@ -77,6 +77,20 @@ func (j *joinBuild) read(ctx context.Context, in *pipeline, env *Env, name strin
 		return err
 	}
 	return env.affordable(name)
+}
+
+// keptPart is the part of a batch, which the caller keeps: in files where nobody else takes the rows that memory has no room for.
+func (j *joinBuild) keptPart(b plan.Batch, env *Env, over *joinSpill) (*buildPart, error) {
+	if over != nil {
+		return j.part(b)
+	}
+	b.Retain()
+	kept, err := env.keep(b)
+	if err != nil {
+		return nil, err
+	}
+	defer kept.Release()
+	return j.part(kept)
 }
 
 // buildPart is a batch of the build side on its way into the table.

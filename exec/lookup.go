@@ -36,6 +36,7 @@ func newLookupJoin(n *plan.Join, left plan.Reader, env, outer *Env) (*lookupJoin
 	if n.Kind == plan.RightJoin || n.Kind == plan.FullJoin {
 		return nil, plan.Errorf(plan.CodeInternal, "a %s join needs all rows of its right side and cannot fetch by key", n.Kind)
 	}
+	env = env.inFiles()
 	shape, err := newJoinShape(n, false, env)
 	if err != nil {
 		return nil, err

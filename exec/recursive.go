@@ -44,6 +44,7 @@ func (b *builder) recursion(n *plan.RecursiveUnion) (plan.Reader, error) {
 		return nil, err
 	}
 	env, entry := b.env.forNode(n)
+	env = env.inFiles()
 	r := &recursive{node: n, env: env, in: anchor, work: &workTable{rows: env.rows(n.Schema())}, fresh: env.rows(n.Schema())}
 	inner := *b
 	inner.sources = &sources{next: b.sources, cte: n.CTE, work: r.work}

@@ -50,7 +50,7 @@ func newSample(n *plan.Sample, in plan.Reader, env *Env) (plan.Reader, error) {
 	if n.Rows > math.MaxInt32 {
 		return nil, plan.Errorf(plan.CodeMemory, "a sample of %d rows does not fit into memory", n.Rows).WithHint("write a percentage")
 	}
-	return &reservoir{sampler: s, rows: env.rows(n.Schema())}, nil
+	return &reservoir{sampler: s, rows: env.inFiles().rows(n.Schema())}, nil
 }
 
 // Next implements plan.Reader.

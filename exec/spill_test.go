@@ -59,11 +59,11 @@ func spillCases() []spillCase {
 			out = append(out, spillCase{name: plan.Describe(n), node: n})
 		}
 	}
-	out = append(append(out, joinSpillCases()...), windowSpillCases()...)
+	out = append(append(append(out, joinSpillCases()...), windowSpillCases()...), growingSpillCases()...)
 	groups := []plan.Expr{col(in, 0), col(in, 2)}
 	return append(out,
 		spillCase{name: "aggregate", node: aggOf(in, groups, aggCall("count", false), aggCall("sum", false, col(in, 1)), aggCall("avg", false, col(in, 1)), aggCall("max", false, col(in, 2)))},
-		spillCase{name: "aggregate of distinct values", share: 2, node: aggOf(in, groups[:1], aggCall("count", true, col(in, 2)), aggCall("min", false, col(in, 1)))},
+		spillCase{name: "aggregate of distinct values", node: aggOf(in, groups[:1], aggCall("count", true, col(in, 2)), aggCall("min", false, col(in, 1)))},
 		spillCase{name: "groups alone", node: aggOf(in, groups)},
 	)
 }

@@ -21,7 +21,7 @@ type windowParts struct {
 
 // full reports whether there is no room for further rows: they are sorted later, and the calls need memory for each.
 func (w *window) full() bool {
-	return w.parts.rows == nil && w.sorted.partition > 0 && w.env.crowded(w.env.own(), w.env.own())
+	return w.parts.rows == nil && w.env.crowded(w.env.own(), w.env.own())
 }
 
 // divide moves all rows to files.
@@ -60,16 +60,49 @@ func (w *window) part(at int) (plan.Reader, error) {
 		return nil, nil //nolint:nilnil // no rows give no result
 	}
 	env := w.env.deeper()
-	if f.Rows > w.parts.total/10*9 {
-		env.level = spillLevels
-	}
 	in := env.readPart(f)
-	deeper, err := newWindow(w.node, in, env)
+	if f.Rows > w.parts.total/10*9 {
+		return w.inOnePiece(in, env)
+	}
+	return takeOver(in, func() (plan.Reader, error) { return newWindow(w.node, in, env) })
+}
+
+// inOnePiece is the window over rows that cannot be divided: they are sorted in files, and those that do not fit are kept in files.
+func (w *window) inOnePiece(in plan.Reader, env *Env) (plan.Reader, error) {
+	if keys := w.node.Keys(); len(keys) > 0 {
+		n, err := plan.NewSort(w.node.Input, keys)
+		if err != nil {
+			_ = in.Close() // the first error says more
+			return nil, err
+		}
+		sorting := *w.env
+		sorting.level = 0
+		unsorted := in
+		in, err = takeOver(unsorted, func() (plan.Reader, error) { return newSort(n.(*plan.Sort), unsorted, &sorting) })
+		if err != nil {
+			return nil, err
+		}
+	}
+	env = env.inFiles()
+	env.level = spillLevels
+	return takeOver(in, func() (plan.Reader, error) {
+		deeper, err := newWindow(w.node, in, env)
+		if err != nil {
+			return nil, err
+		}
+		deeper.sorted.presorted = true
+		return deeper, nil
+	})
+}
+
+// takeOver makes a reader of another, which is closed where none can be made.
+func takeOver(in plan.Reader, make func() (plan.Reader, error)) (plan.Reader, error) {
+	out, err := make()
 	if err != nil {
 		_ = in.Close() // the first error says more
 		return nil, err
 	}
-	return deeper, nil
+	return out, nil
 }
 
 func (p *windowParts) release() {

@@ -104,8 +104,11 @@ func (b *buffer) batch(i int) (plan.Batch, error) {
 			b.err = err
 			return nil, err
 		}
-		b.batches = append(b.batches, next)
-		if err := b.env.affordable("WITH " + plan.QuoteIdent(b.name)); err != nil {
+		if next, err = b.env.keep(next); err == nil {
+			b.batches = append(b.batches, next)
+			err = b.env.affordable("WITH " + plan.QuoteIdent(b.name))
+		}
+		if err != nil {
 			b.err = err
 			return nil, err
 		}

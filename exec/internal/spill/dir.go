@@ -55,7 +55,7 @@ func (d *Dir) create() (*os.File, error) {
 	}
 	d.made++
 	name := filepath.Join(d.path, strconv.Itoa(d.made)+".arrows")
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		d.drop()
 		return nil, unusable("make the temporary file", name, err)

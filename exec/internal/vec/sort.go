@@ -23,7 +23,9 @@ func Sort(ctx context.Context, alloc memory.Allocator, keys []View, orders []Ord
 	out := NewSlice[int32](alloc)
 	out.Resize(n)
 	if len(keys) == 0 {
-		copy(out.V, Sequence(n))
+		for i := range out.V {
+			out.V[i] = int32(i)
+		}
 		return out, nil
 	}
 	nulls, values := splitNulls(&keys[0], orders[0].NullsFirst, out.V)
