@@ -139,36 +139,70 @@ func literalText(l *plan.Literal) (string, bool) {
 }
 
 func (s *site) regexp(x *sqlparser.ComparisonExpr) (plan.Expr, error) {
-	args, err := s.exprs(x.Left, x.Right)
+	pattern, fold := unmark(x.Right)
+	args, err := s.exprs(x.Left, pattern)
 	if err != nil {
 		return nil, err
 	}
 	if err := checkPattern(args[1]); err != nil {
-		return nil, s.at(err, x.Right)
+		return nil, s.at(err, pattern)
+	}
+	if fold {
+		args = append(args, plan.TextLiteral("i"))
 	}
 	return s.call("regexp", args...)
 }
 
-// between is two comparisons.
+// between is two comparisons; where its lower bound is marked (SYMMETRIC), the bounds may also be the other way round.
 func (s *site) between(x *sqlparser.RangeCond) (plan.Expr, error) {
-	args, err := s.exprs(x.Left, x.From, x.To)
+	from, symmetric := unmark(x.From)
+	args, err := s.exprs(x.Left, from, x.To)
 	if err != nil {
 		return nil, err
 	}
 	args, _ = s.givenTypes(args)
-	low, err := s.call(">=", args[0], args[1])
-	if err != nil {
-		return nil, s.at(err, x.From)
+	both, err := s.bounded(args[0], args[1], args[2], from, x.To)
+	if err == nil && symmetric {
+		var turned plan.Expr
+		if turned, err = s.bounded(args[0], args[2], args[1], x.To, from); err == nil {
+			both, err = s.call("or", both, turned)
+		}
 	}
-	high, err := s.call("<=", args[0], args[2])
-	if err != nil {
-		return nil, s.at(err, x.To)
-	}
-	both, err := s.call("and", low, high)
 	if x.Operator == sqlparser.NotBetweenStr {
 		return s.not(both, err)
 	}
 	return both, err
+}
+
+// bounded is low <= e AND e <= high. Errors point at the bound, which the text has as from and to.
+func (s *site) bounded(e, low, high plan.Expr, from, to sqlparser.Expr) (plan.Expr, error) {
+	over, err := s.call(">=", e, low)
+	if err != nil {
+		return nil, s.at(err, from)
+	}
+	under, err := s.call("<=", e, high)
+	if err != nil {
+		return nil, s.at(err, to)
+	}
+	return s.call("and", over, under)
+}
+
+// exclusive binds a XOR b, which is NULL where one of them is.
+func (s *site) exclusive(x *sqlparser.FuncExpr) (plan.Expr, error) {
+	list, err := arguments(x.Exprs)
+	if err != nil {
+		return nil, err
+	}
+	args, err := s.exprs(list...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range args {
+		if args[i], err = plan.Condition(args[i], "XOR"); err != nil {
+			return nil, s.at(err, list[i])
+		}
+	}
+	return s.call("<>", args...)
 }
 
 // is binds IS [NOT] NULL, TRUE and FALSE.

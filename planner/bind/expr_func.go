@@ -17,6 +17,9 @@ func (s *site) function(x *sqlparser.FuncExpr) (plan.Expr, error) {
 	if name == "grouping" || name == "grouping_id" {
 		return s.groupingCall(x, id)
 	}
+	if name == parse.LogicalXor {
+		return s.exclusive(x)
+	}
 	if err := knownFunction(id); err != nil {
 		return nil, err
 	}

@@ -129,6 +129,9 @@ func (b *binder) derived(q *sqlparser.Subquery, alias parse.Ident, o outer, besi
 	if n, err = rename(n, alias); err != nil {
 		return input{}, err
 	}
+	if n, err = sampled(n, alias.Sample); err != nil {
+		return input{}, err
+	}
 	return input{node: n, scope: newScope(relation{name: alias.Name, pos: alias.Pos}, n.Schema())}, nil
 }
 
@@ -155,13 +158,20 @@ func (b *binder) named(t sqlparser.TableName, as sqlparser.TableIdent, o outer) 
 	if err != nil {
 		return input{}, err
 	}
-	if id.Sample != nil {
-		if n, err = plan.NewSample(n, id.Sample.Percent, id.Sample.Rows, id.Sample.Seed); err != nil {
-			return input{}, plan.AtPos(err, id.Sample.Pos)
-		}
+	if n, err = sampled(n, id.Sample); err != nil {
+		return input{}, err
 	}
 	s := newScope(r, n.Schema())
 	return input{node: n, scope: s}, s.rename(b.src.Ident(as.String()))
+}
+
+// sampled takes a sample of rows; all of them for nil.
+func sampled(n plan.Node, s *parse.Sample) (plan.Node, error) {
+	if s == nil {
+		return n, nil
+	}
+	out, err := plan.NewSample(n, s.Percent, s.Rows, s.Seed)
+	return out, plan.AtPos(err, s.Pos)
 }
 
 // scan reads a table of the catalog with all its columns; a rule of the optimiser drops those that nobody needs.

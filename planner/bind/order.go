@@ -68,7 +68,7 @@ func (k *block) nullsPlace(e sqlparser.Expr, first bool) (sqlparser.Expr, bool) 
 
 // orderKey binds one key: the position of an output column, its name, or an expression.
 func (k *block) orderKey(s *site, e sqlparser.Expr) (sortKey, error) {
-	if n, ok, err := k.ordinal(e, "ORDER BY"); ok || err != nil {
+	if n, ok, err := k.ordinal(e, s.clause); ok || err != nil {
 		return sortKey{output: n}, err
 	}
 	if c, ok := e.(*sqlparser.ColName); ok && c.Qualifier.IsEmpty() {
@@ -154,14 +154,23 @@ func (k *block) sorted(n plan.Node, keys []sortKey) (plan.Node, error) {
 	if len(keys) == 0 {
 		return n, nil
 	}
-	sort := make([]plan.SortKey, len(keys))
+	sort, err := sortKeys(n, keys)
+	if err != nil {
+		return nil, err
+	}
+	out, err := plan.NewSort(n, sort)
+	return out, plan.AtPos(err, keys[0].pos)
+}
+
+// sortKeys are the keys as columns of rows.
+func sortKeys(n plan.Node, keys []sortKey) ([]plan.SortKey, error) {
+	out := make([]plan.SortKey, len(keys))
 	for i, key := range keys {
 		c, err := plan.NewColumn(n.Schema(), key.output)
 		if err != nil {
 			return nil, err
 		}
-		sort[i] = plan.SortKey{Expr: c, Descending: key.descending, NullsFirst: key.nullsFirst}
+		out[i] = plan.SortKey{Expr: c, Descending: key.descending, NullsFirst: key.nullsFirst}
 	}
-	out, err := plan.NewSort(n, sort)
-	return out, plan.AtPos(err, keys[0].pos)
+	return out, nil
 }

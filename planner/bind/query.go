@@ -42,6 +42,9 @@ func (b *binder) limit(in plan.Node, l *sqlparser.Limit) (plan.Node, error) {
 	if l == nil {
 		return in, nil
 	}
+	if at, ties := b.withTies(l); ties {
+		return nil, plan.Errorf(plan.CodeType, "WITH TIES needs an ORDER BY: without one all rows are equal").WithPos(at)
+	}
 	count, err := b.rowCount(l.Rowcount, "LIMIT")
 	if err != nil {
 		return nil, err

@@ -39,11 +39,14 @@ func (b *binder) selectQuery(q *sqlparser.Select, o outer, want []target) (plan.
 	if err != nil {
 		return nil, err
 	}
-	k := &block{binder: b, outer: o, scope: in.scope, node: in.node}
 	tail := b.src.Tail(q)
 	if tail == nil {
 		tail = &parse.Tail{}
 	}
+	if in.node, err = sampled(in.node, tail.Sample); err != nil {
+		return nil, err
+	}
+	k := &block{binder: b, outer: o, scope: in.scope, node: in.node}
 	k.windows = &windows{k: k, named: tail.Windows}
 	if err := k.expand(q.SelectExprs); err != nil {
 		return nil, err
@@ -64,10 +67,15 @@ func (b *binder) selectQuery(q *sqlparser.Select, o outer, want []target) (plan.
 	if err != nil {
 		return nil, err
 	}
+	on, err := k.distinctOn(tail.DistinctOn)
+	if err != nil {
+		return nil, err
+	}
 	keys, err := k.orderBy(q.OrderBy)
 	if err != nil {
 		return nil, err
 	}
+	keys = append(on, keys...)
 	qualify, err := k.qualify(tail.Qualify)
 	if err != nil {
 		return nil, err
@@ -83,7 +91,8 @@ func (b *binder) selectQuery(q *sqlparser.Select, o outer, want []target) (plan.
 	if err := k.window(qualify, keys); err != nil {
 		return nil, err
 	}
-	return k.output(q.Distinct != "", keys, q.Limit)
+	out := outputs{distinct: q.Distinct != "", on: keys[:len(on)], keys: keys[len(on):], limit: q.Limit}
+	return k.output(out)
 }
 
 // where filters the input.

@@ -39,7 +39,11 @@ func (b *binder) tableCall(call *parse.TableCall, o outer, beside *around) (inpu
 	if call.Alias.Columns == nil && call.JSON == nil && call.Alias.Pos != call.Name.Pos && g.Schema().NumFields() == 1 { // FROM unnest(x) AS v: v is the column, too
 		sc.columns[0].name = call.Alias.Name
 	}
-	return input{node: g, scope: sc}, sc.rename(call.Alias)
+	n, err := sampled(g, call.Sample)
+	if err != nil {
+		return input{}, err
+	}
+	return input{node: n, scope: sc}, sc.rename(call.Alias)
 }
 
 // jsonTable binds the COLUMNS of JSON_TABLE; nil for other functions.

@@ -112,11 +112,11 @@ func (b *binder) orderUnion(n plan.Node, u *sqlparser.Union, o outer) (plan.Node
 	}
 	for _, key := range keys {
 		if key.output < 0 {
-			return k.output(false, keys, u.Limit)
+			return k.output(outputs{keys: keys, limit: u.Limit})
 		}
 	}
-	if n, err = k.sorted(n, keys); err != nil {
+	if n, err = k.sortLimit(n, keys, u.Limit); err != nil {
 		return nil, err
 	}
-	return b.limit(n, u.Limit)
+	return firstColumns(n, len(k.items))
 }

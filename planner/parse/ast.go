@@ -20,8 +20,9 @@ type Statement interface{ statement() }
 //     trim(b, a), LEADING ltrim(b, a), TRAILING rtrim(b, a); SUBSTRING(x FROM a FOR b) is substring(x, a, b);
 //     CURRENT_DATE, CURRENT_TIMESTAMP and NOW are calls without arguments; IF(a,b,c), LEFT, RIGHT, REPLACE, MOD, DIV as a
 //     function, VALUES, DATABASE and the like are plain calls too.
-//   - a ILIKE b is a LIKE with a sqlparser.UnaryExpr BINARY around its pattern; a IS NOT DISTINCT FROM b is a <=> b;
-//     a IS DISTINCT FROM b is a != BINARY b.
+//   - a ILIKE b is a LIKE with a sqlparser.UnaryExpr BINARY around its pattern, a ~* b a REGEXP with one; a IS NOT DISTINCT
+//     FROM b is a <=> b; a IS DISTINCT FROM b is a != BINARY b; BETWEEN SYMMETRIC a AND b is BETWEEN BINARY a AND b.
+//   - a XOR b is a call of [LogicalXor]; a SIMILAR TO b is a REGEXP similar_to_escape(b), a GLOB b is a REGEXP glob_to_regexp(b).
 //   - ORDER BY x NULLS FIRST is ORDER BY nulls_first(x), NULLS LAST nulls_last(x).
 //   - VALUES (…), (…) is a UNION ALL of SELECTs without FROM, whose first one names its columns col1, col2, …
 //   - Every set operation is a sqlparser.Union, in the standard's precedence; [Source.SetOp] says which.
@@ -141,7 +142,7 @@ type Ident struct {
 	Lateral bool
 	// Summarize is the query of SUMMARIZE, where this is the name of the table that stands for it; nil otherwise.
 	Summarize *Query
-	// Sample is the TABLESAMPLE behind a table's name; nil without one.
+	// Sample is the TABLESAMPLE behind a table's name or a derived table's alias; nil without one.
 	Sample *Sample
 	// Table is a table function, where this is the name of a table that stands for it; nil otherwise.
 	Table *TableCall
@@ -185,6 +186,8 @@ type Literal struct {
 	Months, Days, Micros int64
 	// Type is the type of a LitType.
 	Type plan.Type
+	// Ties says of the number of rows of a LIMIT that rows that are equal to the last one count, too: FETCH … WITH TIES.
+	Ties bool
 }
 
 // Source is a statement's text together with what the pre-pass took out of it. It is immutable after Parse.

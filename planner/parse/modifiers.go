@@ -63,10 +63,19 @@ type FrameBound struct {
 
 // Tail is what a SELECT has that sqlparser's has not.
 type Tail struct {
+	// DistinctOn are the expressions of DISTINCT ON; nil without it.
+	DistinctOn []sqlparser.Expr
+	// Sample is USING SAMPLE, over the rows of FROM; nil without it.
+	Sample *Sample
 	// Windows are those of its WINDOW clause.
 	Windows []NamedWindow
 	// Qualify is the condition of QUALIFY; nil without one.
 	Qualify sqlparser.Expr
+}
+
+// empty reports whether there is nothing that has to be kept.
+func (t *Tail) empty() bool {
+	return t.DistinctOn == nil && t.Sample == nil && t.Windows == nil && t.Qualify == nil
 }
 
 // NamedWindow is name AS (…).
@@ -115,6 +124,9 @@ func (t *Tail) Nodes() []sqlparser.SQLNode {
 		return nil
 	}
 	var out []sqlparser.SQLNode
+	for _, e := range t.DistinctOn {
+		out = append(out, e)
+	}
 	if t.Qualify != nil {
 		out = append(out, t.Qualify)
 	}

@@ -75,7 +75,6 @@ var refusedClauses = map[string]refusal{
 	"procedure": {"PROCEDURE is", ""},
 	"into":      {"SELECT … INTO is", "write INSERT INTO … SELECT, or rsql -o FILE"},
 	"lateral":   {"LATERAL VIEW is", "write JOIN LATERAL (SELECT …)"},
-	"xor":       {"XOR is", "compare with !="},
 	"filter":    {"FILTER without a call and a condition is", "write f(…) FILTER (WHERE …); a name is quoted: \"filter\""},
 	"partition": {"PARTITION is", ""},
 }
@@ -100,9 +99,9 @@ func (r *rewriter) refused() *plan.Error {
 	case t.is("with") && next.is("rollup", "cube", "ties", "ordinality"):
 		return r.unsupported(r.i, "WITH "+strings.ToUpper(next.val)+" is", "")
 	case t.is("using") && next.is("sample"):
-		return r.unsupported(r.i, "USING SAMPLE is", "write TABLESAMPLE (10 PERCENT) or TABLESAMPLE (10 ROWS) behind the table")
+		return r.unsupported(r.i, "USING SAMPLE here is", "it stands behind WHERE, GROUP BY and QUALIFY, and before ORDER BY")
 	case t.is("tablesample"):
-		return r.unsupported(r.i, "TABLESAMPLE behind anything but a table is", "put the query into WITH and sample that")
+		return r.unsupported(r.i, "TABLESAMPLE here is", "it stands behind a table and its alias; a join is sampled with USING SAMPLE")
 	case t.is("connect") && next.is("by"), t.is("start") && next.is("with"):
 		return r.unsupported(r.i, strings.ToUpper(t.val+" "+next.val)+" is", "use WITH RECURSIVE")
 	case t.is("match_recognize") && next.op("("):
@@ -122,16 +121,10 @@ func (r *rewriter) refusedOperator() *plan.Error {
 	switch {
 	case t.kind == tkBad:
 		return t.err
-	case t.is("xor") && next.startsOperand():
-		return r.unsupported(r.i, "XOR is", "compare with !=")
 	case t.is("collate") && (next.kind == tkWord || next.kind == tkString || next.kind == tkQuoted):
 		return r.unsupported(r.i, "COLLATE is", "texts are compared by their bytes; use lower() or upper()")
 	case t.is("at") && next.is("local"):
 		return r.unsupported(r.i, "AT LOCAL is", "times are UTC; write AT TIME ZONE 'Europe/Berlin'")
-	case t.is("similar") && next.is("to"), t.is("not") && next.is("similar"):
-		return r.unsupported(r.i, "SIMILAR TO is", "use LIKE or REGEXP")
-	case t.is("glob") && next.startsOperand(), t.is("not") && next.is("glob"):
-		return r.unsupported(r.i, "GLOB is", "use LIKE or REGEXP")
 	case t.is("sounds") && next.is("like"):
 		return r.unsupported(r.i, "SOUNDS LIKE is", "")
 	case t.is("member") && next.is("of"), t.is("overlaps") && next.startsOperand():

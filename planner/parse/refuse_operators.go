@@ -18,7 +18,6 @@ var badOperators = []badOperator{
 	{"@>", plan.CodeUnsupported, "the operator @> is not offered", "use the JSON functions"},
 	{"<@", plan.CodeUnsupported, "the operator <@ is not offered", "use the JSON functions"},
 	{"#>", plan.CodeUnsupported, "the operator #> is not offered", "use json_extract(a, '$.path')"},
-	{"!~", plan.CodeUnsupported, "the operator !~ is not offered", "use NOT REGEXP"},
 	{"@", plan.CodeUnsupported, "variables such as @x are not offered", "use a parameter, ? or :name"},
 	{"$", plan.CodeUnsupported, "$1 parameters and $$ quotes are not offered", "write ? or :name, and strings in single quotes"},
 	{"#", plan.CodeUnsupported, "comments with # are not offered", "write -- and a space"},

@@ -9,8 +9,12 @@ type exprState struct {
 	// between is set between BETWEEN and its AND.
 	between bool
 	// binary is the slot of an operand that stands behind a marker BINARY, and must be in parentheses as soon as it
-	// has an operator of its own; -1 without one.
+	// has an operator of its own; -1 without one. Where wrap is set, the operand becomes the argument of that call.
 	binary, binaryOps int
+	wrap              string
+	// or is the slot of the operand behind the last OR; xor is set while a call that stands for XOR begins there.
+	or  int
+	xor bool
 	// operators is their number.
 	operators int
 	// noIn ends the expression at IN, as in POSITION(a IN b).
@@ -25,7 +29,7 @@ func (r *rewriter) exprUntil(noIn bool) {
 		return
 	}
 	defer r.leave()
-	e := exprState{binary: -1, noIn: noIn}
+	e := exprState{binary: -1, noIn: noIn, or: r.out.slot(r.i)}
 	e.cmp = r.signedOperand(&e)
 	for r.err == nil && r.operator(&e) {
 		if e.operators++; e.operators > maxOperators {
@@ -33,15 +37,16 @@ func (r *rewriter) exprUntil(noIn bool) {
 		}
 	}
 	r.endBinary(&e)
+	r.endXor(&e)
 }
 
-// endBinary closes the operand behind a marker BINARY.
+// endBinary closes the operand behind a marker BINARY, or of a call.
 func (r *rewriter) endBinary(e *exprState) {
-	if e.binary >= 0 && e.binaryOps > 0 {
-		r.out.wrap(e.binary, "")
+	if e.binary >= 0 && (e.binaryOps > 0 || e.wrap != "") {
+		r.out.wrap(e.binary, e.wrap)
 		r.out.close(r.i)
 	}
-	e.binary, e.binaryOps = -1, 0
+	e.binary, e.binaryOps, e.wrap = -1, 0, ""
 }
 
 // signedOperand takes signs and NOTs and the operand behind them. It returns the slot behind the last NOT.
@@ -78,10 +83,20 @@ func (r *rewriter) operator(e *exprState) bool {
 		r.plain("and", e)
 	case t.is("and", "or"):
 		r.endBinary(e)
+		if t.is("or") {
+			r.endXor(e)
+		}
 		r.emit(t.low)
 		r.advance()
+		if t.is("or") {
+			e.or = r.out.slot(r.i)
+		}
 		e.compared = false
 		e.cmp = r.signedOperand(e)
+	case t.is("xor") && (r.peek(1).startsOperand() || r.peek(1).op("~", "!")):
+		r.exclusive(e)
+	case t.op("~"), t.op("!") && r.adjacent(1, "~"):
+		r.tilde(e)
 	case t.op("=", "==", "<", ">", "<=", ">=", "<>", "!=", "<=>"):
 		r.comparison(e)
 	case t.op("+", "-", "*", "/", "%", "^", "&", "|", "<<", ">>"):

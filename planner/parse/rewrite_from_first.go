@@ -3,13 +3,14 @@ package parse
 // fromFirst takes FROM … [SELECT …] [WHERE …] …, written as SELECT … FROM …; without a SELECT it gives all columns.
 func (r *rewriter) fromFirst() queryInfo {
 	mark := r.out.mark()
+	tail := &Tail{}
 	r.from()
 	from := r.out.cut(mark)
 	at := r.i
 	r.out.add(at, "select")
 	info := queryInfo{lead: r.out.slot(at)}
 	if r.accept("select") {
-		r.selectModifiers()
+		r.selectModifiers(tail)
 		r.selectList()
 	} else {
 		r.out.add(at, "*")
@@ -18,7 +19,7 @@ func (r *rewriter) fromFirst() queryInfo {
 	if r.cur().is("from") {
 		r.fail(r.syntax(r.i, "").WithHint("FROM stands before SELECT already"))
 	}
-	r.clauses(info.lead)
+	r.clauses(info.lead, tail)
 	return info
 }
 

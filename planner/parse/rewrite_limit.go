@@ -65,13 +65,16 @@ func (r *rewriter) count(clause string) string {
 		return ""
 	}
 	r.advance()
-	if after := r.cur(); after.op("+", "-", "*", "/", "%", "::") || after.is("percent") {
+	switch after := r.cur(); {
+	case after.is("percent"), after.op("%") && !r.peek(1).startsOperand():
+		r.refuse("a share of the rows in "+clause+" is", "write QUALIFY percent_rank() OVER (ORDER BY …) <= 0.1")
+	case after.op("+", "-", "*", "/", "%", "::"):
 		r.fail(r.syntax(r.i, "").WithHint("%s takes a whole number from 0, ? or :name", clause))
 	}
 	return r.src.addLiteral(t.literal())
 }
 
-// fetch takes FETCH FIRST [n] ROWS ONLY.
+// fetch takes FETCH FIRST [n] ROWS ONLY, or WITH TIES.
 func (r *rewriter) fetch() string {
 	at := r.cur().pos()
 	r.advance()
@@ -89,9 +92,9 @@ func (r *rewriter) fetch() string {
 		r.unexpected("ROWS")
 		return ""
 	}
-	if r.cur().is("with") && r.peek(1).is("ties") {
-		r.refuse("FETCH … WITH TIES is", "use a join with the last value")
-		return ""
+	if r.accept("with", "ties") {
+		r.src.literals[len(r.src.literals)-1].Ties = true
+		return rows
 	}
 	r.expect("ONLY", "only")
 	return rows

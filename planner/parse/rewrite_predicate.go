@@ -12,16 +12,27 @@ func (r *rewriter) predicate(e *exprState) bool {
 		r.in(not, e)
 	case t.is("like", "ilike", "regexp", "rlike"):
 		r.like(not, t.low, e)
+	case t.is("similar") && r.peek(not+1).is("to"):
+		r.translated(not, e, similarPattern, "similar", "to")
+	case t.is("glob") && r.peek(not+1).startsOperand():
+		r.translated(not, e, globPattern, "glob")
 	case t.is("between"):
 		r.chain(e)
 		r.negate(not)
 		r.emit("between")
 		r.advance()
-		if r.cur().is("symmetric") && r.peek(1).startsOperand() {
-			r.fail(r.unsupported(r.i, "BETWEEN SYMMETRIC is", "put the smaller bound first, or use least() and greatest()"))
-		}
 		e.between = true
-		r.signedOperand(e)
+		switch t := r.cur(); {
+		case t.is("symmetric") && r.peek(1).startsOperand():
+			r.emit("binary")
+			r.advance()
+			r.marked(true, e)
+		case t.is("asymmetric") && r.peek(1).startsOperand():
+			r.advance()
+			fallthrough
+		default:
+			r.signedOperand(e)
+		}
 	case t.is("is"):
 		r.isPredicate(e)
 	case t.is("isnull", "notnull") && !r.peek(1).startsOperand():
@@ -29,7 +40,7 @@ func (r *rewriter) predicate(e *exprState) bool {
 		r.emit(map[string]string{"isnull": "is null", "notnull": "is not null"}[t.low])
 		r.advance()
 	case t.is("escape"):
-		r.plain("escape", e)
+		r.escape(e)
 	default:
 		if err := r.refusedOperator(); err != nil {
 			r.fail(err)
@@ -78,36 +89,6 @@ func (r *rewriter) exprList() {
 			return
 		}
 	}
-}
-
-// like takes [NOT] LIKE, ILIKE (a LIKE whose pattern is marked BINARY), REGEXP or RLIKE.
-func (r *rewriter) like(not int, word string, e *exprState) {
-	r.chain(e)
-	r.negate(not)
-	switch word {
-	case "rlike":
-		word = "regexp"
-	case "ilike":
-		word = "like binary"
-	}
-	r.emit(word)
-	r.advance()
-	if r.cur().is("any", "all", "some") && r.peek(1).op("(") {
-		r.refuse("LIKE ANY and LIKE ALL are", "write the LIKEs with OR or AND between them")
-		return
-	}
-	r.marked(word == "like binary", e)
-}
-
-// marked takes the operand behind an operator; with the marker BINARY before it, it is kept together.
-func (r *rewriter) marked(binary bool, e *exprState) {
-	if binary {
-		e.binary = r.out.slot(r.i)
-	}
-	if t := r.cur(); binary && (t.op("-", "+", "~", "!") || t.is("not")) {
-		e.binaryOps++
-	}
-	r.signedOperand(e)
 }
 
 // isPredicate takes IS [NOT] NULL, TRUE, FALSE, UNKNOWN and IS [NOT] DISTINCT FROM.

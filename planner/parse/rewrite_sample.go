@@ -6,7 +6,8 @@ import (
 	"rsql/planner/plan"
 )
 
-// Sample is TABLESAMPLE behind a table. It is the [Ident.Sample] of the table's name.
+// Sample is TABLESAMPLE behind a table, or USING SAMPLE of a SELECT. It is the [Ident.Sample] of the table's name, of a
+// derived table's alias, or [TableCall.Sample], and [Tail.Sample].
 type Sample struct {
 	// Percent counts where Rows is negative.
 	Percent float64
@@ -16,16 +17,22 @@ type Sample struct {
 	Pos  plan.Pos
 }
 
-// tableSample takes TABLESAMPLE [BERNOULLI | SYSTEM | RESERVOIR] (n [PERCENT | ROWS]) [REPEATABLE (seed)], nil where there is
-// none. A bare number is a percentage, but for RESERVOIR.
+// tableSample takes TABLESAMPLE and what stands behind it; nil where there is none. A bare number is a percentage.
 func (r *rewriter) tableSample() *Sample {
 	if !r.cur().is("tablesample") {
 		return nil
 	}
+	return r.sample(false)
+}
+
+// sample takes, behind the current word, [BERNOULLI | SYSTEM | RESERVOIR] (n [PERCENT | ROWS]) [REPEATABLE (seed)], or
+// n [PERCENT | ROWS] [(method [, seed])]. A bare number is one of rows where bare says so, and of a reservoir.
+func (r *rewriter) sample(bare bool) *Sample {
 	s := &Sample{Rows: -1, Pos: r.cur().pos()}
 	r.advance()
-	rows := r.accept("reservoir")
-	_ = rows || r.accept("bernoulli") || r.accept("system")
+	reservoir := r.accept("reservoir")
+	rows := reservoir || bare && !r.cur().is("bernoulli", "system")
+	_ = reservoir || r.accept("bernoulli") || r.accept("system")
 	paren := r.acceptOp("(")
 	n := r.sampleNumber()
 	switch {
@@ -45,13 +52,32 @@ func (r *rewriter) tableSample() *Sample {
 	} else {
 		s.Percent = n
 	}
-	if r.accept("repeatable") {
-		r.expectOp("(")
-		seed := uint64(r.sampleNumber())
-		s.Seed = &seed
-		r.expectOp(")")
-	}
+	r.sampleSeed(s, !paren)
 	return s
+}
+
+// sampleSeed takes REPEATABLE (seed), or, where a method may stand, (method [, seed]), in which a reservoir is how rows
+// are taken, and the others how a share of them is.
+func (r *rewriter) sampleSeed(s *Sample, method bool) {
+	switch {
+	case r.accept("repeatable"):
+		r.expectOp("(")
+	case method && r.cur().op("(") && r.peek(1).is("bernoulli", "system", "reservoir"):
+		r.advance()
+		if t := r.cur(); t.is("reservoir") != (s.Rows >= 0) && r.err == nil {
+			r.fail(plan.Errorf(plan.CodeType, "a reservoir takes a number of rows, BERNOULLI and SYSTEM a percentage").WithPos(t.pos()))
+		}
+		r.advance()
+		if r.acceptOp(")") {
+			return
+		}
+		r.expectOp(",")
+	default:
+		return
+	}
+	seed := uint64(r.sampleNumber())
+	s.Seed = &seed
+	r.expectOp(")")
 }
 
 func (r *rewriter) sampleNumber() float64 {

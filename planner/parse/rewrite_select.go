@@ -9,17 +9,18 @@ func (r *rewriter) selectTerm() queryInfo {
 	r.emit("select")
 	info := queryInfo{lead: r.out.slot(r.i)}
 	r.advance()
-	r.selectModifiers()
+	tail := &Tail{}
+	r.selectModifiers(tail)
 	r.selectList()
 	if r.cur().is("from") {
 		r.from()
 	}
-	r.clauses(info.lead)
+	r.clauses(info.lead, tail)
 	return info
 }
 
 // clauses takes WHERE, GROUP BY, HAVING, WINDOW and QUALIFY of the SELECT whose comments have the slot lead.
-func (r *rewriter) clauses(lead int) {
+func (r *rewriter) clauses(lead int, tail *Tail) {
 	if r.cur().is("where") {
 		r.emit("where")
 		r.advance()
@@ -31,18 +32,22 @@ func (r *rewriter) clauses(lead int) {
 		r.advance()
 		r.expr()
 	}
-	r.tail(lead)
+	r.tail(lead, tail)
 }
 
 // mysqlModifiers are words between SELECT and its list in MySQL.
 var mysqlModifiers = set("sql_cache", "sql_no_cache", "sql_calc_found_rows", "sql_small_result", "sql_big_result",
 	"sql_buffer_result", "high_priority", "straight_join", "distinctrow", "top", "stream")
 
-// selectModifiers takes ALL and DISTINCT.
-func (r *rewriter) selectModifiers() {
+// selectModifiers takes ALL, DISTINCT and DISTINCT ON (…).
+func (r *rewriter) selectModifiers(tail *Tail) {
 	switch t := r.cur(); {
 	case t.is("distinct") && r.peek(1).is("on") && r.peek(2).op("("):
-		r.refuse("DISTINCT ON is", "use GROUP BY with min(), max() or any_value()")
+		r.advance()
+		r.advance()
+		r.expectOp("(")
+		tail.DistinctOn = r.expressions()
+		r.expectOp(")")
 	case t.is("distinct"):
 		r.emit("distinct")
 		r.advance()

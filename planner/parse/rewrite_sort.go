@@ -28,7 +28,7 @@ func (r *rewriter) sortKey() {
 	if t := r.cur(); t.is("asc", "desc") {
 		direction = t.low
 		r.advance()
-	} else if t.is("using") {
+	} else if t.is("using") && !r.peek(1).is("sample") {
 		r.refuse("ORDER BY … USING is", "use ASC or DESC")
 	}
 	if t := r.cur(); t.is("nulls") {

@@ -54,18 +54,22 @@ func (r *rewriter) aliasName() Ident {
 	return r.takeIdent()
 }
 
-// derivedAlias takes the alias of a derived table with its column list, or makes one up.
+// derivedAlias takes the alias of a derived table with its column list, or makes one up, and its TABLESAMPLE.
 func (r *rewriter) derivedAlias(lateral bool) {
+	name := len(r.src.idents)
 	if !r.aliasAhead() {
 		r.emit("as " + r.derivedName(lateral))
-		return
+	} else {
+		id := r.takeAlias()
+		id.Lateral = lateral
+		if r.cur().op("(") {
+			id.Columns = r.columnList()
+		}
+		r.emit("as " + r.src.addIdent(id))
 	}
-	id := r.takeAlias()
-	id.Lateral = lateral
-	if r.cur().op("(") {
-		id.Columns = r.columnList()
+	if r.err == nil {
+		r.src.idents[name].Sample = r.tableSample()
 	}
-	r.emit("as " + r.src.addIdent(id))
 }
 
 // columnList takes (a, b, …), which is not part of the rewritten text.

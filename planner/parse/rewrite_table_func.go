@@ -14,6 +14,8 @@ type TableCall struct {
 	Ordinality bool
 	// Alias is the table's own, also where none was written: then it is the function's name.
 	Alias Ident
+	// Sample is the TABLESAMPLE behind it; nil without one.
+	Sample *Sample
 }
 
 // JSONTable is the COLUMNS of JSON_TABLE, or of a NESTED PATH in it.
@@ -65,7 +67,7 @@ func (t *JSONTable) nodes() []sqlparser.SQLNode {
 	return out
 }
 
-// tableCall takes f(a, b) [WITH ORDINALITY] [[AS] alias [(columns)]], written as a table of a name of its own.
+// tableCall takes f(a, b) [WITH ORDINALITY] [[AS] alias [(columns)]] [TABLESAMPLE …], written as a table of a name of its own.
 func (r *rewriter) tableCall() {
 	if !r.enter() {
 		return
@@ -93,6 +95,7 @@ func (r *rewriter) tableCall() {
 			call.Alias.Columns = r.columnList()
 		}
 	}
+	call.Sample = r.tableSample()
 	r.out.add(at, r.src.addIdent(Ident{Name: call.Name.Name, Pos: call.Name.Pos, Table: call}))
 }
 

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/xwb1989/sqlparser"
 
@@ -31,7 +32,7 @@ func (r *rewriter) window() *Window {
 		w.Base = r.takeIdent()
 	}
 	if r.accept("partition", "by") {
-		w.PartitionBy = r.partition()
+		w.PartitionBy = r.expressions()
 	}
 	if r.cur().is("order") {
 		w.OrderBy = r.ordering()
@@ -46,8 +47,8 @@ func (r *rewriter) window() *Window {
 	return w
 }
 
-// partition takes the expressions of PARTITION BY.
-func (r *rewriter) partition() []sqlparser.Expr {
+// expressions takes expressions with commas between them as trees of their own.
+func (r *rewriter) expressions() []sqlparser.Expr {
 	s := r.subtree(func() {
 		for {
 			r.expr()
@@ -134,9 +135,9 @@ func (r *rewriter) exclude() plan.FrameExclude {
 // tailMark begins the comment that marks a SELECT with a tail: /*tail 3*/ has the third.
 const tailMark = "/*tail "
 
-// tail takes WINDOW name AS (…), … and QUALIFY, in either order, of the SELECT whose comments have the slot lead.
-func (r *rewriter) tail(lead int) {
-	tail := &Tail{}
+// tail takes WINDOW name AS (…), …, QUALIFY and USING SAMPLE, in any order, of the SELECT whose comments have the slot
+// lead, and marks it.
+func (r *rewriter) tail(lead int, tail *Tail) {
 	for r.err == nil {
 		switch t, next := r.cur(), r.peek(1); {
 		case t.is("window") && tail.Windows == nil && (next.kind == tkWord || next.kind == tkQuoted):
@@ -145,7 +146,13 @@ func (r *rewriter) tail(lead int) {
 		case t.is("qualify") && tail.Qualify == nil:
 			r.advance()
 			tail.Qualify = r.expression()
-		case tail.Windows == nil && tail.Qualify == nil:
+		case t.is("using") && next.is("sample") && tail.Sample == nil:
+			r.advance()
+			tail.Sample = r.sample(true)
+			if t := r.cur(); t.is("where", "group", "having") {
+				r.fail(r.syntax(r.i, "").WithHint("USING SAMPLE stands behind %s", strings.ToUpper(t.low)))
+			}
+		case tail.empty():
 			return
 		default:
 			r.pending.tails = append(r.pending.tails, tail)

@@ -106,12 +106,12 @@ func (s *Source) displayModifiers(q *Query) string {
 			if q := s.Ident(n.Name.String()).Summarize; q != nil {
 				out.WriteString(" {summarize " + displayQuery(q) + "}")
 			}
-			if c := s.Ident(n.Name.String()).Sample; c != nil {
-				fmt.Fprintf(&out, " {sample %g %% %d rows}", c.Percent, c.Rows)
-			}
+			out.WriteString(displaySample(s.Ident(n.Name.String()).Sample))
 			if c := s.Ident(n.Name.String()).Table; c != nil {
 				out.WriteString(s.displayTableCall(c))
 			}
+		case *sqlparser.AliasedTableExpr:
+			out.WriteString(displaySample(s.Ident(n.As.String()).Sample))
 		case *sqlparser.Select:
 			if t := s.Tail(n); t != nil {
 				out.WriteString(s.displayTail(t))
@@ -183,6 +183,10 @@ func (s *Source) displayBound(b FrameBound) string {
 
 func (s *Source) displayTail(t *Tail) string {
 	var out string
+	for _, e := range t.DistinctOn {
+		out += " {distinct on " + s.displayNode(e) + "}"
+	}
+	out += displaySample(t.Sample)
 	for _, w := range t.Windows {
 		out += " {window " + displayIdent(w.Name) + " " + s.displayWindow(w.Window) + "}"
 	}
@@ -190,6 +194,17 @@ func (s *Source) displayTail(t *Tail) string {
 		out += " {qualify " + s.displayNode(t.Qualify) + "}"
 	}
 	return out
+}
+
+func displaySample(s *Sample) string {
+	if s == nil {
+		return ""
+	}
+	seed := ""
+	if s.Seed != nil {
+		seed = fmt.Sprintf(" seed %d", *s.Seed)
+	}
+	return fmt.Sprintf(" {sample %g %% %d rows%s}", s.Percent, s.Rows, seed)
 }
 
 func displaySetOp(op SetOp) string {
@@ -236,9 +251,9 @@ func displayOptions(opts []Option) string {
 func displayLiteral(l Literal) string {
 	switch l.Kind {
 	case LitInteger, LitDecimal, LitDouble:
-		return l.Text
+		return l.Text + map[bool]string{true: " with ties"}[l.Ties]
 	case LitParam:
-		return fmt.Sprintf("?%d%s", l.Param, l.Name)
+		return fmt.Sprintf("?%d%s", l.Param, l.Name) + map[bool]string{true: " with ties"}[l.Ties]
 	case LitType:
 		return "<" + l.Type.String() + ">"
 	case LitWord:
@@ -262,7 +277,7 @@ func (s *Source) displayTableCall(c *TableCall) string {
 	if c.JSON != nil {
 		text += s.displayJSONTable(c.JSON)
 	}
-	return text + "}"
+	return text + displaySample(c.Sample) + "}"
 }
 
 func (s *Source) displayJSONTable(t *JSONTable) string {

@@ -40,10 +40,15 @@ var stringCases = map[string][]functionCase{
 	"regexp_count":            {of("2", "a1b22", "[0-9]+"), of("0", "abc", "x"), of("2", "aA", "a", "i"), of("NULL", null(plan.TextType), "a"), of("error: there is no flag q", "a", "a", "q")},
 	"regexp_instr":            {of("3", "ab12", "[0-9]"), of("0", "ab", "[0-9]"), of("2", "ñb", "B", "i"), of("NULL", "a", null(plan.TextType))},
 	"regexp_split":            {of(`["a","b","c"]`, "a1b2c", "[0-9]"), of(`["abc"]`, "abc", "x"), of(`["a","b"]`, "aXb", "x", "i"), of(`[""]`, "", ","), of("NULL", null(plan.TextType), "a")},
-	"regexp_escape":           {of(`1\.5`, "1.5"), of("", ""), of(`\(\[ñ`, "([ñ"), of("NULL", null(plan.TextType))},
-	"elt":                     {of("b", 2, "a", "b"), of("NULL", 0, "a"), of("NULL", 3, "a", "b"), of("NULL", null(plan.BigIntType), "a"), of("7", 1, 7, 8), of("NULL", 1, null(plan.TextType), "x")},
-	"field":                   {of("2", "b", "a", "b"), of("0", "x", "a", "b"), of("1", 7, 7, 7), of("0", null(plan.TextType), "a"), of("2", "a", null(plan.TextType), "a"), of("0", nil, nil)},
-	"error":                   {of("error: not ok", "not ok"), of("NULL", null(plan.TextType)), of("error: é", "é")},
+	"similar_to_escape": {of(`^(?s:a.*)$`, "a%"), of(`^(?s:.b(?:c|d)*)$`, "_b(c|d)*"), of(`^(?s:\.\^\$%)$`, `.^$\%`), of(`^(?s:%_\\)$`, `#%#_\`, "#"),
+		of(`^(?s:[^a-c\\][\]x][[:alpha:]])$`, `[^a-c\][]x][[:alpha:]]`), of(`^(?s:\[a)$`, "[a"), of(`^(?s:\\.*)$`, `\%`, ""), of("NULL", null(plan.TextType)),
+		of("error: one character", "a", "ab")},
+	"glob_to_regexp": {of(`^(?s:a.*)$`, "a*"), of(`^(?s:.%_\.\\)$`, `?%_.\`), of(`^(?s:[^a-c][^x][\]\[])$`, "[^a-c][!x][][]"),
+		of(`^(?s:a[^\x00-\x{10FFFF}]b)$`, "a[b"), of("NULL", null(plan.TextType))},
+	"regexp_escape": {of(`1\.5`, "1.5"), of("", ""), of(`\(\[ñ`, "([ñ"), of("NULL", null(plan.TextType))},
+	"elt":           {of("b", 2, "a", "b"), of("NULL", 0, "a"), of("NULL", 3, "a", "b"), of("NULL", null(plan.BigIntType), "a"), of("7", 1, 7, 8), of("NULL", 1, null(plan.TextType), "x")},
+	"field":         {of("2", "b", "a", "b"), of("0", "x", "a", "b"), of("1", 7, 7, 7), of("0", null(plan.TextType), "a"), of("2", "a", null(plan.TextType), "a"), of("0", nil, nil)},
+	"error":         {of("error: not ok", "not ok"), of("NULL", null(plan.TextType)), of("error: é", "é")},
 }
 
 var bytesCases = map[string][]functionCase{

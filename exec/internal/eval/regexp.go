@@ -66,6 +66,16 @@ var regexpKernels = map[string]builder{
 			return appendJSONTexts(dst, "regexp_split", re.Split(s, -1))
 		})
 	}), noFlags),
+	"similar_to_escape": withDefaults(1, always(text2(func(dst []byte, p, e string) ([]byte, error) {
+		escape, err := escapeOf(e)
+		if err != nil {
+			return dst, err
+		}
+		return capped("similar_to_escape", appendSimilar(dst, p, escape))
+	})), plan.TextLiteral(`\`)),
+	"glob_to_regexp": always(text1(func(dst []byte, p string) ([]byte, error) {
+		return capped("glob_to_regexp", appendGlob(dst, p))
+	})),
 	"regexp_escape": always(text1(func(dst []byte, s string) ([]byte, error) {
 		return capped("regexp_escape", append(dst, regexp.QuoteMeta(s)...))
 	})),
