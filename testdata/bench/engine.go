@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"runtime/pprof"
 	"strings"
 	"time"
 
@@ -71,6 +72,17 @@ func (b *bench) sideBySide(ctx context.Context, title string, tables []*side.Tab
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
+	if b.profile != "" {
+		f, err := os.Create(b.profile)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	var answers []side.Answer
 	var failed error
 	for _, q := range questions {

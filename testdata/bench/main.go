@@ -28,7 +28,7 @@ type bench struct {
 	rows, more, repeat int
 	h2o                int
 	sf                 float64
-	query              string
+	query, profile     string
 	server             *redistest.Server
 }
 
@@ -41,6 +41,7 @@ func main() {
 	flag.IntVar(&b.h2o, "h2o", 10_000_000, "rows of the H2O questions")
 	flag.Float64Var(&b.sf, "sf", 1, "scale factor of the TPC-H queries")
 	flag.StringVar(&b.query, "query", "", "one question of the sections grouping, joins and tpch, by its name")
+	flag.StringVar(&b.profile, "profile", "", "a file for a CPU profile of one of the sections grouping, joins and tpch")
 	flag.Parse()
 	if err := b.run(context.Background(), *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

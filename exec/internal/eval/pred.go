@@ -12,8 +12,14 @@ import (
 // batches of its own.
 type Pred struct {
 	env   *Env
-	conj  []node
+	conj  []conjunct
 	check columnCheck
+}
+
+// conjunct is an operand of AND; selector is nil where it is no comparison of columns.
+type conjunct struct {
+	node
+	selector *selector
 }
 
 // Predicate compiles a BOOLEAN expression; see [New].
@@ -28,7 +34,11 @@ func Predicate(env *Env, pred plan.Expr, in *arrow.Schema) (*Pred, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.conj = append(p.conj, n)
+		next := conjunct{node: n}
+		if call, ok := e.(*plan.Call); ok {
+			next.selector = selectorOf(call, n)
+		}
+		p.conj = append(p.conj, next)
 	}
 	return p, nil
 }
@@ -46,6 +56,13 @@ func (p *Pred) Select(b plan.Batch, sel []int32) ([]int32, error) {
 	for _, n := range p.conj {
 		if all.n == 0 || rows != nil && len(rows) == 0 {
 			return sel, nil
+		}
+		if n.selector != nil {
+			var err error
+			if rows, err = n.selector.apply(r, all, rows); err != nil {
+				return sel, err
+			}
+			continue
 		}
 		in := all
 		if rows != nil && (!n.safe() || len(rows) < all.n/2) {
@@ -66,17 +83,16 @@ func keepTrue(rows []int32, d datum, in *input) []int32 {
 	if rows == nil {
 		return setRows(truth, make([]int32, 0, in.n))
 	}
-	out := rows[:0]
+	k := 0
 	for i, row := range rows {
 		at := int32(i)
 		if in.outer == nil {
 			at = row
 		}
-		if truth[at>>3]>>(at&7)&1 == 1 {
-			out = append(out, row)
-		}
+		rows[k] = row
+		k += int(truth[at>>3] >> (at & 7) & 1)
 	}
-	return out
+	return rows[:k]
 }
 
 // setRows appends the numbers of the bits that are set.
