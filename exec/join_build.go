@@ -136,7 +136,7 @@ func (j *joinBuild) part(b plan.Batch) (*buildPart, error) {
 func (j *joinBuild) thin(p *buildPart) error {
 	sel := make([]int32, 0, p.n)
 	for i, code := range p.codes {
-		if i == 0 || code != p.codes[i-1] || p.null != nil && (p.null[i] || p.null[i-1]) {
+		if i == 0 || code != p.codes[i-1] || len(p.null) > 0 && (p.null[i] || p.null[i-1]) {
 			sel = append(sel, int32(i))
 		}
 	}

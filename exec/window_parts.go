@@ -96,8 +96,8 @@ func (w *window) inOnePiece(in plan.Reader, env *Env) (plan.Reader, error) {
 }
 
 // takeOver makes a reader of another, which is closed where none can be made.
-func takeOver(in plan.Reader, make func() (plan.Reader, error)) (plan.Reader, error) {
-	out, err := make()
+func takeOver(in plan.Reader, open func() (plan.Reader, error)) (plan.Reader, error) {
+	out, err := open()
 	if err != nil {
 		_ = in.Close() // the first error says more
 		return nil, err

@@ -1,6 +1,8 @@
 package frame_test
 
 import (
+	"slices"
+
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -270,7 +272,8 @@ func (g *generator) recursive() string {
 	step, all := " FROM w", in
 	if g.chance(50) {
 		right, rightCols := g.relation()
-		step, all = step+g.pick(" JOIN ", " LEFT JOIN ")+right+" ON "+g.joinCondition(in, rightCols), append(in, rightCols...)
+		step += g.pick(" JOIN ", " LEFT JOIN ") + right + " ON " + g.joinCondition(in, rightCols)
+		all = slices.Concat(in, rightCols)
 	}
 	text += g.pick(" UNION ", " UNION ", " UNION ALL ") + "SELECT w.n + 1, " + g.pick("w.s", "w.s", g.column(all, 't')) + step + " WHERE w.n < " + g.pick("3", "6") + ")"
 	if g.chance(30) {

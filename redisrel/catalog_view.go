@@ -13,7 +13,7 @@ func (s *Server) CreateView(ctx context.Context, v View, replace, ifNotExists, t
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		other, taken := sameName(v.Name, keysOf(s.temporary))
-		if taken && !(replace && other == v.Name && s.temporary[other].view != nil) {
+		if taken && (!replace || other != v.Name || s.temporary[other].view == nil) {
 			return viewExists(v.Name, other, s.temporary[other].view != nil, ifNotExists)
 		}
 		s.temporary[v.Name] = v.relation(KindTemporaryView)

@@ -28,7 +28,7 @@ func (r *rewriter) window() *Window {
 	defer r.leave()
 	r.expectOp("(")
 	if t, next := r.cur(), r.peek(1); t.kind == tkQuoted ||
-		t.kind == tkWord && !notOperands[t.low] && !frameUnit(t, next) && !(t.is("partition", "order") && next.is("by")) {
+		t.kind == tkWord && !notOperands[t.low] && !frameUnit(t, next) && (!t.is("partition", "order") || !next.is("by")) {
 		w.Base = r.takeIdent()
 	}
 	if r.accept("partition", "by") {

@@ -3,6 +3,8 @@
 package agg
 
 import (
+	"slices"
+
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -43,7 +45,7 @@ func New(alloc memory.Allocator, call *plan.AggCall, grouped bool, hashMask uint
 	if call.Distinct && !idempotent[call.Func.Name] {
 		keys := types
 		if grouped {
-			keys = append(types[:len(types):len(types)], arrow.PrimitiveTypes.Int64)
+			keys = slices.Concat(types, []arrow.DataType{arrow.PrimitiveTypes.Int64})
 		}
 		acc = &distinct{alloc: alloc, of: acc, types: types, present: mustBePresent(call), grouped: grouped, seen: vec.NewKeyTable(alloc, keys, hashMask)}
 	}

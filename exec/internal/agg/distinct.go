@@ -1,6 +1,8 @@
 package agg
 
 import (
+	"slices"
+
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
@@ -45,7 +47,7 @@ func (d *distinct) Update(ids []int32, args []vec.View, groups int) error {
 		for i, g := range ids {
 			d.groups[i] = int64(g)
 		}
-		keys = append(args[:len(args):len(args)], vec.OfInt64s(d.groups))
+		keys = slices.Concat(args, []vec.View{vec.OfInt64s(d.groups)})
 	}
 	d.sel = d.seen.InsertNew(keys, n, d.skip, d.ids, d.sel[:0])
 	for i, row := range d.sel {

@@ -132,8 +132,12 @@ func TestMergedPartsAreTheWhole(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	parts := [][]arrow.Array{mergeRows(alloc, rng, rows, 5), mergeRows(alloc, rng, rows, 9), mergeRows(alloc, rng, 3, 2)}
 	ids := make([][]int32, len(parts))
+	defer func() {
+		for _, cols := range parts {
+			vec.ReleaseAll(cols)
+		}
+	}()
 	for p, cols := range parts {
-		defer vec.ReleaseAll(cols)
 		for range cols[0].Len() {
 			ids[p] = append(ids[p], rng.Int32N(groups-1)) // the last group has no rows
 		}
@@ -187,13 +191,12 @@ func inputsOf(t *testing.T, alloc memory.Allocator, call *plan.AggCall) fed {
 
 // update feeds the columns that the call takes. Calls of this file take columns, constants and x IS NOT NULL.
 func (f fed) update(ids []int32, cols []arrow.Array, groups int) {
-	var args []vec.View
+	var args []arrow.Array
 	for _, e := range f.call.Inputs() {
-		a := inputOf(e, cols)
-		defer a.Release()
-		args = append(args, vec.Of(a))
+		args = append(args, inputOf(e, cols))
 	}
-	require.NoError(f.t, f.acc.Update(ids, args, groups), f.call)
+	defer vec.ReleaseAll(args)
+	require.NoError(f.t, f.acc.Update(ids, vec.OfAll(args), groups), f.call)
 }
 
 func inputOf(e plan.Expr, cols []arrow.Array) arrow.Array {

@@ -2,6 +2,7 @@ package agg
 
 import (
 	"context"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -44,7 +45,7 @@ func (o *ordered) Update(ids []int32, args []vec.View, groups int) error {
 	for i, g := range ids {
 		o.numbers[i] = int64(g)
 	}
-	views := append(args[:len(args):len(args)], vec.OfInt64s(o.numbers))
+	views := slices.Concat(args, []vec.View{vec.OfInt64s(o.numbers)})
 	return o.rows.Append(views, nil, len(ids))
 }
 

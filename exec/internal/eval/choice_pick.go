@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"slices"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"rsql/planner/plan"
@@ -12,7 +14,7 @@ var pickKernels = map[string]builder{"elt": always(element), "field": field, "er
 // element is the argument that the first one numbers.
 func element(r *run, args []datum, n int, dt arrow.DataType) (arrow.Array, error) {
 	numbers := load[int64](args[0])
-	list := append(args[1:len(args):len(args)], untypedNull())
+	list := slices.Concat(args[1:], []datum{untypedNull()})
 	none := int32(len(list) - 1)
 	from := make([]int32, n)
 	for i := range from {

@@ -208,10 +208,10 @@ var groupNumber = regexp.MustCompile(`\$(\$|[0-9]+)|\\[\\0-9]`)
 // groupNames writes $1 and \1 as ${1}, so that a letter may follow it.
 func groupNames(to string) string {
 	return groupNumber.ReplaceAllStringFunc(to, func(g string) string {
-		switch {
-		case g == "$$":
+		switch g {
+		case "$$":
 			return g
-		case g == `\\`:
+		case `\\`:
 			return `\`
 		default:
 			return "${" + strings.TrimLeft(g, `$\`) + "}"

@@ -110,7 +110,7 @@ func (d *Dir) mapped(size int) ([]byte, error) {
 		return nil, err
 	}
 	defer d.remove(f.Name())
-	defer f.Close() //nolint:errcheck // the mapping stays
+	defer f.Close() // the mapping stays
 	bytes, err := mapFile(f, size)
 	if err != nil {
 		return nil, unusable("write", f.Name(), err)

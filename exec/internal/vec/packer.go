@@ -164,7 +164,7 @@ func (p *packer) pack(cols []View, n int, skip []bool, add bool, out []pair) *Vi
 func (p *packer) encode(cols []View, n int, out []pair, which []bool) *View {
 	v := p.rows.encode(cols, n)
 	for i := range out[:n] {
-		if which == nil || which[i] {
+		if len(which) == 0 || which[i] {
 			out[i] = pair{hashBytes(v.Bytes(i)), longMark}
 		}
 	}
