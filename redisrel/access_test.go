@@ -94,7 +94,7 @@ func randomRelation(t *testing.T, random *rand.Rand, templates, patterns []strin
 	if random.IntN(4) == 0 {
 		p, err := ParsePattern(patterns[random.IntN(len(patterns))])
 		require.NoError(t, err)
-		return newRelation("t", KindPattern, p, nil)
+		return newRelation("t", KindPattern, p, hashShape, nil)
 	}
 	p, err := ParseTemplate(templates[random.IntN(len(templates))])
 	require.NoError(t, err)
@@ -102,7 +102,7 @@ func randomRelation(t *testing.T, random *rand.Rand, templates, patterns []strin
 	for i, name := range p.Placeholders() {
 		columns = append(columns, column{name: name, source: fromPart, part: i, typ: plan.TextType})
 	}
-	return newRelation("t", KindPattern, p, columns)
+	return newRelation("t", KindPattern, p, hashShape, columns)
 }
 
 func randomKeys(random *rand.Rand, r *relation, words []string) []string {
@@ -172,7 +172,7 @@ func TestLikePrefix(t *testing.T) {
 func TestCrossProductsAreBounded(t *testing.T) {
 	p, err := ParseTemplate("t:{a}:{b}")
 	require.NoError(t, err)
-	r := newRelation("t", KindPattern, p, []column{{name: "a", source: fromPart, typ: plan.BigIntType}, {name: "b", source: fromPart, part: 1, typ: plan.BigIntType}})
+	r := newRelation("t", KindPattern, p, hashShape, []column{{name: "a", source: fromPart, typ: plan.BigIntType}, {name: "b", source: fromPart, part: 1, typ: plan.BigIntType}})
 	list := func(at, n int) plan.Expr {
 		c, err := plan.NewColumn(r.schema, at)
 		require.NoError(t, err)

@@ -158,7 +158,7 @@ func (s *Server) ShowCreate(ctx context.Context, name string) (string, error) {
 		return "", plan.Errorf(plan.CodeUnsupported, "%q is a raw pattern and no declaration can say the same", name).
 			WithHint("declare a template, as in WITH (key = 'user:{id}')")
 	}
-	d := Declaration{Name: r.name, Key: r.pattern.String()}
+	d := Declaration{Name: r.name, Key: r.pattern.String(), Type: r.shape.name}
 	for _, c := range r.visible() {
 		d.Columns = append(d.Columns, ColumnDef{Name: c.name, Type: c.typ})
 	}

@@ -56,7 +56,7 @@ func TestDeclarationsThatAreRefused(t *testing.T) {
 		"table t: it has no key; say which keys are its rows: WITH (key = 'user:{id}')":                                                                         {Name: "t"},
 		`table t: the key "users" has no placeholder, so it is one key and not a table; write the part that differs from key to key in braces, as in user:{id}`: {Name: "t", Key: "users"},
 		`key template "u:{id" has a { without its }; write {{ for a literal one`:                                                                                {Name: "t", Key: "u:{id"},
-		"table t: keys of type zset are no tables yet; only type = 'hash' is":                                                                                   {Name: "t", Key: "u:{id}", Type: "zset"},
+		"table t: there are no tables of type zest; did you mean zset?":                                                                                         {Name: "t", Key: "u:{id}", Type: "zest"},
 		`table t: bad_values is "zero"; write 'null', or leave it out and bad values are errors`:                                                                {Name: "t", Key: "u:{id}", BadValues: "zero"},
 		"table t: there are two columns a":                                                             {Name: "t", Key: "u:{id}", Columns: columns("a", "a")},
 		"table t: _ttl is a pseudo-column, which every table has":                                      {Name: "t", Key: "u:{id}", Columns: columns("_ttl")},

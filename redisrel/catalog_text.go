@@ -32,7 +32,7 @@ type entryColumn struct {
 // marshal is the entry of a declaration.
 func (d *Declaration) marshal() (string, error) {
 	e := entry{
-		Version: catalogVersion, Key: d.Key, Type: "hash", TTLMillis: d.TTL.Milliseconds(), BadValues: d.BadValues,
+		Version: catalogVersion, Key: d.Key, Type: shapeNamed(d.Type).name, TTLMillis: d.TTL.Milliseconds(), BadValues: d.BadValues,
 		Columns: make([]entryColumn, len(d.Columns)),
 	}
 	for i, c := range d.Columns {
@@ -108,6 +108,9 @@ func (d *Declaration) createText(temporary bool) string {
 		b.WriteString(")")
 	}
 	b.WriteString(" WITH (key = " + quoteText(d.Key))
+	if s := shapeNamed(d.Type); s != hashShape {
+		b.WriteString(", type = " + quoteText(s.name))
+	}
 	if d.TTL > 0 {
 		b.WriteString(", ttl = " + quoteText(formatTTL(d.TTL)))
 	}

@@ -23,10 +23,32 @@ const (
 	cmdRandomKey
 	cmdEval
 	cmdEvalSHA
+	cmdGet
+	cmdMGet
+	cmdSScan
+	cmdSCard
+	cmdSMIsMember
+	cmdSRandMember
+	cmdZScan
+	cmdZCard
+	cmdZMScore
+	cmdZRange
+	cmdZRangeByScore
+	cmdZRevRangeByScore
+	cmdLRange
+	cmdLLen
+	cmdXRange
+	cmdXRevRange
+	cmdXLen
+	cmdHScan
 	commandCount
 )
 
-var commandNames = [commandCount]string{"SCAN", "HMGET", "HGETALL", "TYPE", "PTTL", "INFO", "HLEN", "HRANDFIELD", "DBSIZE", "RANDOMKEY", "EVAL", "EVALSHA"}
+var commandNames = [commandCount]string{
+	"SCAN", "HMGET", "HGETALL", "TYPE", "PTTL", "INFO", "HLEN", "HRANDFIELD", "DBSIZE", "RANDOMKEY", "EVAL", "EVALSHA",
+	"GET", "MGET", "SSCAN", "SCARD", "SMISMEMBER", "SRANDMEMBER", "ZSCAN", "ZCARD", "ZMSCORE", "ZRANGE", "ZRANGEBYSCORE",
+	"ZREVRANGEBYSCORE", "LRANGE", "LLEN", "XRANGE", "XREVRANGE", "XLEN", "HSCAN",
+}
 
 // String is the command as the protocol has it.
 func (c commandName) String() string { return commandNames[c] }

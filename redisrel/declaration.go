@@ -1,6 +1,7 @@
 package redisrel
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ type Declaration struct {
 	Name string
 	// Key is the key template, such as user:{id}; it has at least one placeholder.
 	Key string
-	// Type is the Redis type of the keys; hash, which is also what empty means.
+	// Type is the shape of the rows, by default that of hashes: see mapping.md.
 	Type string
 	// TTL is the time to live that written rows get, zero for none.
 	TTL     time.Duration
@@ -72,15 +73,16 @@ func (d *Declaration) relation(kind Kind) (*relation, error) {
 		return nil, err
 	}
 	placeholders := template.Placeholders()
-	if len(placeholders) == 0 {
+	if len(placeholders) == 0 && (shapeNamed(d.Type) == hashShape || shapeNamed(d.Type) == stringShape) {
 		return nil, plan.Errorf(plan.CodeName, "table %s: the key %q has no placeholder, so it is one key and not a table", d.Name, d.Key).
 			WithHint("write the part that differs from key to key in braces, as in user:{id}")
 	}
-	columns, err := d.columns(placeholders)
+	shape := shapeNamed(d.Type)
+	columns, err := d.columns(placeholders, shape)
 	if err != nil {
 		return nil, err
 	}
-	r := newRelation(d.Name, kind, template, columns)
+	r := newRelation(d.Name, kind, template, shape, columns)
 	r.declaration, r.ttl = d, d.TTL
 	return r, nil
 }
@@ -91,8 +93,8 @@ func (d *Declaration) checkOptions() error {
 		return plan.Errorf(plan.CodeName, "a table needs a name")
 	case d.Key == "":
 		return plan.Errorf(plan.CodeName, "table %s: it has no key", d.Name).WithHint("say which keys are its rows: WITH (key = 'user:{id}')")
-	case d.Type != "" && d.Type != "hash":
-		return plan.Errorf(plan.CodeUnsupported, "table %s: keys of type %s are no tables yet", d.Name, d.Type).WithHint("only type = 'hash' is")
+	case shapeNamed(d.Type) == nil:
+		return d.unknownShape()
 	case d.BadValues != "" && d.BadValues != "null":
 		return plan.Errorf(plan.CodeName, "table %s: bad_values is %q", d.Name, d.BadValues).
 			WithHint("write 'null', or leave it out and bad values are errors")
@@ -102,8 +104,18 @@ func (d *Declaration) checkOptions() error {
 	return nil
 }
 
-// columns are the columns of the table, placeholders that are no column of the declaration first.
-func (d *Declaration) columns(placeholders []string) ([]column, error) {
+// unknownShape is the error of a type that no table has.
+func (d *Declaration) unknownShape() error {
+	err := plan.Errorf(plan.CodeUnsupported, "table %s: there are no tables of type %s", d.Name, d.Type)
+	if near, ok := plan.Nearest(d.Type, shapeNames()); ok {
+		return err.WithHint("did you mean %s?", near)
+	}
+	return err.WithHint("the types are %s", strings.Join(shapeNames(), ", "))
+}
+
+// columns are the columns of the table, placeholders that are no column of the declaration first. Without any column of
+// its own, the table has all elements of its shape.
+func (d *Declaration) columns(placeholders []string, shape *rowShape) ([]column, error) {
 	part := make(map[string]int, len(placeholders))
 	for i, p := range placeholders {
 		if taken(p, nil) || strings.HasPrefix(p, fieldPrefix) {
@@ -122,7 +134,14 @@ func (d *Declaration) columns(placeholders []string) ([]column, error) {
 			declared = append(declared, column{name: c.Name, source: fromPart, part: i, typ: c.Type, declared: true})
 			continue
 		}
-		declared = append(declared, column{name: c.Name, source: fromField, field: fieldName(c.Name), typ: c.Type, declared: true})
+		c, err := d.valueColumn(c, placeholders, shape)
+		if err != nil {
+			return nil, err
+		}
+		declared = append(declared, c)
+	}
+	if !slices.ContainsFunc(declared, func(c column) bool { return c.source != fromPart }) {
+		declared = append(declared, shape.elementColumns(placeholders)...)
 	}
 	var out []column
 	for i, p := range placeholders {
@@ -132,6 +151,26 @@ func (d *Declaration) columns(placeholders []string) ([]column, error) {
 		}
 	}
 	return append(out, declared...), nil
+}
+
+// valueColumn is a column that is no placeholder: an element of the shape, or a field.
+func (d *Declaration) valueColumn(c ColumnDef, placeholders []string, shape *rowShape) (column, error) {
+	var names []string
+	for i, e := range shape.elements {
+		name := columnName(e.name, placeholders)
+		if c.Name == name {
+			return column{name: name, source: fromElement, part: i, typ: c.Type, declared: true, score: e.score}, nil
+		}
+		names = append(names, name)
+	}
+	if shape.fields {
+		return column{name: c.Name, source: fromField, field: fieldName(c.Name), typ: c.Type, declared: true}, nil
+	}
+	err := plan.Errorf(plan.CodeName, "table %s: the rows of a table of type %s have no column %s", d.Name, shape.name, c.Name)
+	if near, ok := plan.Nearest(c.Name, names); ok {
+		return column{}, err.WithHint("did you mean %s?", near)
+	}
+	return column{}, err.WithHint("besides the key they have %s", strings.Join(names, ", "))
 }
 
 func (d *Declaration) checkColumn(c ColumnDef, placeholders []string, seen map[string]bool) error {

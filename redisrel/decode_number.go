@@ -41,6 +41,10 @@ func (d *doubleDecoder) decode(text []byte) bool {
 	var v float64
 	i, ok := parseInt(text)
 	switch {
+	case d.s == scoreText:
+		var err error
+		v, err = strconv.ParseFloat(textOf(text), 64)
+		ok = err == nil
 	case ok:
 		if v = float64(i); d.s == inferred && !exactInDouble(i) {
 			return false

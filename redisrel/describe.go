@@ -8,7 +8,7 @@ import (
 )
 
 // describe is the access path of a spec in words.
-func (r *relation) describe(spec plan.ScanSpec, wholeHash bool, pageKeys int) plan.ScanPath {
+func (r *relation) describe(spec plan.ScanSpec, req *scanRequest, lay *layout, pageKeys int) plan.ScanPath {
 	a := r.accessFor(spec.Filters)
 	var p plan.ScanPath
 	key := r.pattern.String()
@@ -35,34 +35,25 @@ func (r *relation) describe(spec plan.ScanSpec, wholeHash bool, pageKeys int) pl
 	if a.params && !a.exact {
 		p.Notes = append(p.Notes, "parameters may narrow it")
 	}
-	p.Commands = append(p.Commands, r.fetchCommands(spec.Columns, wholeHash, argument(key), len(a.keys) > 1)...)
+	p.Commands = append(p.Commands, lay.fetchCommands(req, argument(key), len(a.keys) > 1 || lay.main == cmdMGet && !a.exact)...)
 	return p
 }
 
-// fetchCommands are the commands that read one key.
-func (r *relation) fetchCommands(columns []int, wholeHash bool, key string, several bool) []string {
-	var fields []string
-	seen := map[string]bool{}
-	ttl := false
-	for _, at := range columns {
-		switch c := r.columns[at]; c.source {
-		case fromField:
-			if !seen[c.field] {
-				seen[c.field] = true
-				fields = append(fields, argument(c.field))
-			}
-		case fromTTL:
-			ttl = true
+// fetchCommands are the commands that read one key, of several or of one only.
+func (l *layout) fetchCommands(req *scanRequest, key string, several bool) []string {
+	command := l.main.String() + " " + key
+	switch {
+	case l.main == cmdHMGet:
+		for _, f := range l.fields {
+			command += " " + argument(f)
+		}
+	case l.shape.many && l.main != l.shape.size:
+		for _, a := range l.shape.reader(req, l).arguments(nil, nil, elementsPerPart) {
+			command += " " + argument(a)
 		}
 	}
-	out := []string{"TYPE " + key}
-	switch {
-	case wholeHash:
-		out[0] = "HGETALL " + key
-	case len(fields) > 0:
-		out[0] = "HMGET " + key + " " + strings.Join(fields, " ")
-	}
-	if ttl {
+	out := []string{command}
+	if l.ttl {
 		out = append(out, "PTTL "+key)
 	}
 	if several {

@@ -5,6 +5,8 @@
 //
 //   - A [KeyPattern] says which keys are rows: a [Template] with placeholders, or a raw glob, a [Pattern].
 //   - classify and widen decide the types of columns that nobody declared; decoders append Redis bytes to Arrow builders.
+//   - A rowShape says how keys of one Redis type become rows. Where a key gives many, an elementReader reads a part of it at
+//     a time, and positions say where to go on.
 //   - A scanRequest is what a scan is asked for: columns, key pattern, exact keys or bounds, a limit. openScan gives the
 //     [plan.Reader] that answers it.
 //

@@ -17,21 +17,37 @@ type fetcher struct {
 	lay   *layout
 	count *counters
 	out   respBuffer
+	// send asks for a page's keys and judge reads the replies, each in the way of the request's shape.
+	send  func(context.Context, *page) error
+	judge func(*page) error
 
 	// slots are the keys that the commands' arguments point to; cmds are perKey commands for each.
 	slots    []*string
 	cmds     []redis.Cmder
+	typeKeys []*string
 	typeCmds []redis.Cmder
+	// together are the commands of a page whose keys are asked for with one.
+	together []redis.Cmder
 	// fixedBytes is what the commands of a key take, without the key.
 	fixedBytes int64
 	// pending are the rows of the page that only a TYPE can tell about.
 	pending []int
 	// maxKeys is how many keys a pipeline may have; it shrinks when replies turn out to be large.
 	maxKeys int
+	// elements reads keys of many rows; nil for other shapes.
+	elements *elementPages
 }
 
 func newFetcher(srv *server, req *scanRequest, lay *layout, count *counters) *fetcher {
 	f := &fetcher{srv: srv, req: req, lay: lay, count: count, maxKeys: srv.pageKeys}
+	f.send, f.judge = f.sendKeys, f.judgeKeys
+	switch {
+	case lay.main == cmdMGet:
+		f.send, f.judge = f.sendTogether, f.judgeTogether
+	case lay.shape.many && lay.main != lay.shape.size:
+		f.elements = newElementPages(f)
+		f.send, f.judge = f.elements.send, f.elements.judge
+	}
 	args := lay.mainArgs(new(string))
 	sum := argBytes(len(lay.main.String()))
 	for _, a := range args[2:] {
@@ -69,7 +85,12 @@ func (f *fetcher) fetch(ctx context.Context, p *page) (rest *page, err error) {
 		switch {
 		case err == nil:
 			f.tally(p)
+			if f.elements != nil {
+				rest = f.elements.finish(p, rest)
+			}
 			return rest, nil
+		case errors.Is(err, errTooLarge) && f.elements.fewer(p):
+			continue
 		case errors.Is(err, errTooLarge) && len(p.keys) > 1:
 			f.maxKeys = len(p.keys) / 2
 			if more := p.cut(f.maxKeys, f.lay.parts); rest == nil {
@@ -90,11 +111,10 @@ func (f *fetcher) fetch(ctx context.Context, p *page) (rest *page, err error) {
 
 // read fetches a page once.
 func (f *fetcher) read(ctx context.Context, p *page) error {
-	nf := len(f.lay.fields)
-	if f.lay.main == cmdType {
-		nf = 0
+	if f.elements == nil {
+		p.cells = resized(p.cells, len(p.keys)*f.lay.width)
 	}
-	p.cells = resized(p.cells, len(p.keys)*nf)
+	p.counted = 0
 	p.states = resized(p.states, len(p.keys))
 	if f.lay.ttl {
 		p.ttls = resized(p.ttls, len(p.keys))
@@ -111,8 +131,8 @@ func (f *fetcher) read(ctx context.Context, p *page) error {
 	return f.settle(ctx, p)
 }
 
-// send asks for a page's keys.
-func (f *fetcher) send(ctx context.Context, p *page) error {
+// sendKeys asks for a page's keys with a command for each.
+func (f *fetcher) sendKeys(ctx context.Context, p *page) error {
 	n := len(p.keys)
 	f.grow(n)
 	bytes := int64(n) * f.fixedBytes
@@ -120,15 +140,20 @@ func (f *fetcher) send(ctx context.Context, p *page) error {
 		*f.slots[i] = key
 		bytes += int64(f.lay.perKey()) * argBytes(len(key))
 	}
-	f.out.limit = f.srv.maxPage
-	if n == 1 {
-		f.out.limit = f.srv.maxRow
-	}
+	f.limit(n)
 	f.count.commands[f.lay.main].Add(int64(n))
 	if f.lay.ttl {
 		f.count.commands[cmdPTTL].Add(int64(n))
 	}
 	return f.srv.roundTrip(ctx, f.cmds[:n*f.lay.perKey()], &f.out, f.count, bytes)
+}
+
+// limit says how many bytes the replies about n keys may have.
+func (f *fetcher) limit(n int) {
+	f.out.limit = f.srv.maxPage
+	if n == 1 {
+		f.out.limit = f.srv.maxRow
+	}
 }
 
 // settle asks for the types of the pending keys, which tells a key that is gone from a hash without the fields.
@@ -139,11 +164,12 @@ func (f *fetcher) settle(ctx context.Context, p *page) error {
 	var bytes int64
 	for i, row := range f.pending {
 		key := p.keys[row]
-		*f.slots[i] = key
 		bytes += commandBytes(2, argBytes(len(cmdType.String()))+argBytes(len(key)))
 		if i == len(f.typeCmds) {
-			f.typeCmds = append(f.typeCmds, redis.NewRawWriteToCmd(context.Background(), &f.out, cmdType.String(), f.slots[i]))
+			f.typeKeys = append(f.typeKeys, new(string))
+			f.typeCmds = append(f.typeCmds, redis.NewRawWriteToCmd(context.Background(), &f.out, cmdType.String(), f.typeKeys[i]))
 		}
+		*f.typeKeys[i] = key
 	}
 	f.count.commands[cmdType].Add(int64(len(f.pending)))
 	if err := f.srv.roundTrip(ctx, f.typeCmds[:len(f.pending)], &f.out, f.count, bytes); err != nil {
@@ -156,6 +182,13 @@ func (f *fetcher) settle(ctx context.Context, p *page) error {
 		}
 	}
 	return nil
+}
+
+// close frees what the fetcher holds; idempotent.
+func (f *fetcher) close() {
+	if f.elements != nil {
+		f.elements.close()
+	}
 }
 
 // tally counts what the page found.

@@ -6,9 +6,9 @@ import (
 	"rsql/planner/plan"
 )
 
-// judge reads the replies in f.out, each on its own, and moves them into the page. Keys of which only a TYPE can tell
+// judgeKeys reads the replies in f.out, each on its own, and moves them into the page. Keys of which only a TYPE can tell
 // whether they are there are left in f.pending.
-func (f *fetcher) judge(p *page) error {
+func (f *fetcher) judgeKeys(p *page) error {
 	f.pending = f.pending[:0]
 	r := respReader{buf: f.out.b}
 	for row := range p.keys {
@@ -36,24 +36,52 @@ func (f *fetcher) judgeMain(r *respReader, p *page, row int) error {
 	if f.lay.main == cmdType {
 		return f.judgeType(r, p, row)
 	}
+	kind, line, err := f.replyHead(r, p, row)
+	switch {
+	case err != nil || p.states[row] == rowWrongType:
+		return err
+	case f.lay.main == cmdHGetAll:
+		return f.judgeHash(r, p, row, kind, line)
+	case f.lay.main == f.lay.shape.size:
+		return f.judgeSize(p, row, kind, line)
+	}
+	return f.judgeFields(r, p, row, kind, line)
+}
+
+// replyHead reads the first line of a reply to the main command; the state of a key of another type is rowWrongType then,
+// and rowUnknown of any other.
+func (f *fetcher) replyHead(r *respReader, p *page, row int) (byte, []byte, error) {
+	p.states[row] = rowUnknown
 	kind, line, err := r.head()
 	if err != nil {
-		return f.srv.malformed(f.lay.main)
+		return 0, nil, f.srv.malformed(f.lay.main)
 	}
 	reply, isError, err := r.replyError(kind, line)
 	switch {
 	case err != nil:
-		return f.srv.malformed(f.lay.main)
+		return 0, nil, f.srv.malformed(f.lay.main)
 	case isError && strings.HasPrefix(reply, "WRONGTYPE"):
 		p.states[row] = rowWrongType
-		return nil
 	case isError:
-		return f.srv.refused(f.lay.main, f.req.table, p.keys[row], reply)
+		return 0, nil, f.srv.refused(f.lay.main, f.req.table, p.keys[row], reply)
 	}
-	if f.lay.main == cmdHGetAll {
-		return f.judgeHash(r, p, row, kind, line)
+	return kind, line, nil
+}
+
+// judgeSize reads how many elements a key has. No key but a stream can be there and have none.
+func (f *fetcher) judgeSize(p *page, row int, kind byte, line []byte) error {
+	n, ok := parseInt(line)
+	if kind != ':' || !ok || n < 0 {
+		return f.srv.malformed(f.lay.main)
 	}
-	return f.judgeFields(r, p, row, kind, line)
+	switch {
+	case n > 0:
+		p.states[row] = rowLive
+	case f.lay.shape != streamShape:
+		p.states[row] = rowGone
+	}
+	p.counted += n
+	return nil
 }
 
 // judgeFields reads the values of an HMGET.
@@ -106,7 +134,7 @@ func (f *fetcher) judgeHash(r *respReader, p *page, row int, kind byte, line []b
 				if _, ok = f.lay.known[string(field)]; ok {
 					continue
 				}
-				return f.newField(p.keys[row], string(field), value.of(r.buf))
+				return newField(f.req.table, p.keys[row], string(field), value.of(r.buf))
 			}
 		}
 		cells[at] = value
@@ -115,13 +143,13 @@ func (f *fetcher) judgeHash(r *respReader, p *page, row int, kind byte, line []b
 }
 
 // newField is a field that nobody knew of.
-func (f *fetcher) newField(key, field string, value []byte) error {
+func newField(table, key, field string, value []byte) error {
 	to := classify(value, inferred)
 	if to == plan.NullType {
 		to = plan.TextType
 	}
 	return &plan.RetypeError{
-		Table: f.req.table, Column: field, Key: key, Value: shorten(value), From: plan.NullType, To: to, NewField: true,
+		Table: table, Column: field, Key: key, Value: shorten(value), From: plan.NullType, To: to, NewField: true,
 	}
 }
 
@@ -143,8 +171,11 @@ func (f *fetcher) judgeType(r *respReader, p *page, row int) error {
 		return f.srv.malformed(cmdType)
 	}
 	switch string(c.of(r.buf)) {
-	case "hash":
+	case f.lay.shape.redisType:
 		p.states[row] = rowLive
+		if f.lay.main == cmdMGet { // it was not there a moment ago
+			p.states[row] = rowGone
+		}
 	case "none":
 		p.states[row] = rowGone
 	default:

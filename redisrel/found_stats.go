@@ -16,6 +16,7 @@ type foundStats struct {
 	mu      sync.Mutex
 	at      time.Time
 	columns map[int]plan.ColumnStats
+	rows    int64
 }
 
 var _ plan.StatsKeeper = (*Table)(nil)
@@ -46,7 +47,10 @@ func (t *Table) KeepStats(stats plan.TableStats) {
 		f.at = time.Now()
 	}
 	maps.Copy(f.columns, stats.Columns)
-	t.rel.size.Store(stats.Rows)
+	f.rows = stats.Rows
+	if !t.rel.shape.many {
+		t.rel.size.Store(stats.Rows)
+	}
 }
 
 // ColumnStats is what a scan found of a column.
@@ -63,4 +67,11 @@ func (f *foundStats) fresh() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return time.Since(f.at) <= statsAge
+}
+
+// count is how many rows a scan found of late.
+func (f *foundStats) count() (int64, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.rows, time.Since(f.at) <= statsAge
 }

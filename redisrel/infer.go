@@ -12,6 +12,7 @@ type inference struct {
 	srv     *Server
 	table   string
 	pattern KeyPattern
+	shape   *rowShape
 	mode    Infer
 	reader  hashReader
 
@@ -21,14 +22,38 @@ type inference struct {
 	fields map[string]*typeGuess
 	// longest are the fields of the largest hash, in its order.
 	longest []string
+	// value is the guess of the shape's element whose type is guessed; elements is how many elements the keys read have.
+	value    typeGuess
+	elements int64
 	// skipped is a key that holds no hash, and what it holds.
 	skipped, skippedType string
 }
 
 // infer finds the columns of the keys of a pattern. sampled are keys that are known already; where they are too few, and
-// complete is not set, the keyspace is scanned for more. A pattern whose keys are all of another type than hash, or that
-// no key matches, is an error.
-func (s *Server) infer(ctx context.Context, name string, kind Kind, pattern KeyPattern, sampled []string, complete bool) (*relation, error) {
+// complete is not set, the keyspace is scanned for more. A pattern that no key matches is an error, and so is one whose
+// keys are of a type that is no shape. Without a shape, it is that of hashes, or of what there is where there are none.
+func (s *Server) infer(ctx context.Context, name string, kind Kind, pattern KeyPattern, shape *rowShape, sampled []string, complete bool) (*relation, error) {
+	look := shape
+	if shape == nil {
+		look = hashShape
+	}
+	inf, size, err := s.inferAs(ctx, name, pattern, look, sampled, complete)
+	if err != nil {
+		return nil, err
+	}
+	if other := shapeOfType(inf.skippedType); shape == nil && inf.rows == 0 && other != nil {
+		return s.infer(ctx, name, kind, pattern, other, sampled, complete)
+	}
+	r, err := inf.relation(name, kind)
+	if err != nil {
+		return nil, err
+	}
+	r.size.Store(size)
+	return r, nil
+}
+
+// inferAs looks at the keys of a pattern that have a shape, and says how many keys there are, if it knows.
+func (s *Server) inferAs(ctx context.Context, name string, pattern KeyPattern, shape *rowShape, sampled []string, complete bool) (*inference, int64, error) {
 	s.mu.Lock()
 	mode := s.settings.infer
 	if s.wholly[name] {
@@ -36,7 +61,7 @@ func (s *Server) infer(ctx context.Context, name string, kind Kind, pattern KeyP
 	}
 	s.mu.Unlock()
 	inf := &inference{
-		srv: s, table: name, pattern: pattern, mode: mode,
+		srv: s, table: name, pattern: pattern, shape: shape, mode: mode,
 		parts: make([]typeGuess, len(pattern.Placeholders())), fields: map[string]*typeGuess{},
 		reader: hashReader{Server: s, table: name, maxFields: s.settings.maxFields},
 	}
@@ -47,15 +72,7 @@ func (s *Server) infer(ctx context.Context, name string, kind Kind, pattern KeyP
 	} else {
 		size, err = inf.sample(ctx, sampled, complete)
 	}
-	if err != nil {
-		return nil, err
-	}
-	r, err := inf.relation(name, kind)
-	if err != nil {
-		return nil, err
-	}
-	r.size.Store(size)
-	return r, nil
+	return inf, size, err
 }
 
 // sample reads some hashes, and gives the number of keys when it has seen all.
@@ -132,17 +149,25 @@ func (f *inference) all(ctx context.Context) (int64, error) {
 // read takes the hashes of some keys into account.
 func (f *inference) read(ctx context.Context, keys []string) error {
 	parts := make([]string, len(f.parts))
+	addKey := func(key string) {
+		f.rows++
+		f.pattern.Match(key, parts)
+		for i, part := range parts {
+			f.parts[i].add([]byte(part), keyPart)
+		}
+		f.keys.add([]byte(key), inferred)
+	}
 	for len(keys) > 0 {
 		n := min(len(keys), f.srv.pageKeys)
-		err := f.reader.read(ctx, keys[:n], func(key string, names, values [][]byte) error {
-			f.rows++
-			f.pattern.Match(key, parts)
-			for i, part := range parts {
-				f.parts[i].add([]byte(part), keyPart)
-			}
-			f.keys.add([]byte(key), inferred)
-			return f.addHash(names, values)
-		})
+		var err error
+		if f.shape == hashShape {
+			err = f.reader.read(ctx, keys[:n], func(key string, names, values [][]byte) error {
+				addKey(key)
+				return f.addHash(names, values)
+			})
+		} else {
+			err = f.readElements(ctx, keys[:n], addKey)
+		}
 		if err != nil {
 			return err
 		}

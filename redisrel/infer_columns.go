@@ -1,6 +1,7 @@
 package redisrel
 
 import (
+	"fmt"
 	"sort"
 
 	"rsql/planner/plan"
@@ -21,15 +22,25 @@ func (f *inference) relation(name string, kind Kind) (*relation, error) {
 	for i, p := range placeholders {
 		columns = append(columns, column{name: p, source: fromPart, part: i, typ: f.typeOf(f.parts[i])})
 	}
+	for _, c := range f.shape.elementColumns(placeholders) {
+		if f.shape.elements[c.part].guess {
+			c.typ = f.typeOf(f.value)
+		}
+		columns = append(columns, c)
+	}
+	names := f.shape.ownNames(placeholders)
 	for _, field := range f.order() {
 		columns = append(columns, column{
-			name: columnName(field, placeholders), source: fromField, field: field, typ: f.typeOf(*f.fields[field]),
+			name: columnName(field, names), source: fromField, field: field, typ: f.typeOf(*f.fields[field]),
 		})
 	}
-	r := newRelation(name, kind, f.pattern, columns)
+	r := newRelation(name, kind, f.pattern, f.shape, columns)
 	if f.keys.result() == plan.BlobType {
 		r = r.withColumn(keyColumn, plan.BlobType)
 		r.repairs = 0
+	}
+	if f.shape.many {
+		r.perKey = float64(f.elements) / float64(f.rows)
 	}
 	return r, nil
 }
@@ -60,14 +71,15 @@ func (f *inference) typeOf(g typeGuess) plan.Type {
 	return t
 }
 
-// nothing is the error of a pattern without a single hash.
+// nothing is the error of a pattern without a single key of the shape.
 func (f *inference) nothing() error {
 	if f.skippedType != "" {
-		return notAHash(f.table, f.skippedType, f.skipped)
+		return noShape(f.table, fmt.Sprintf("key %s", f.skipped), f.skippedType)
 	}
 	return plan.Errorf(plan.CodeName, "no key matches %q", f.pattern.String()).WithHint("SHOW TABLES lists what there is; keys are case-sensitive")
 }
 
-func notAHash(table, redisType, key string) error {
-	return plan.Errorf(plan.CodeUnsupported, "table %s: key %s is a %s; only hashes are tables so far", table, key, redisType)
+// noShape is the error of keys of a type whose values rsql cannot read.
+func noShape(table, keys, redisType string) error {
+	return plan.Errorf(plan.CodeUnsupported, "table %s: %s: the type %s is none that can be read as rows", table, keys, redisType)
 }

@@ -111,7 +111,7 @@ func (h *hashReader) replies(ctx context.Context, command commandName, keys []st
 	h.out.limit = h.maxPage
 	cmds := make([]redis.Cmder, len(keys))
 	for i, key := range keys {
-		cmds[i] = redis.NewRawWriteToCmd(ctx, &h.out, command.String(), key)
+		cmds[i] = redis.NewRawWriteToCmd(ctx, &h.out, append([]any{command.String(), key}, sampleArguments(command)...)...)
 	}
 	var p patience
 	for {
@@ -147,7 +147,7 @@ func (h *hashReader) nameType(ctx context.Context, key string) error {
 	if err != nil {
 		return nil //nolint:nilerr // the type is for a message only
 	}
-	if typ != hashType && typ != "none" {
+	if typ != "none" {
 		h.skipped, h.skippedType = key, typ
 	}
 	return nil

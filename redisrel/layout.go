@@ -4,10 +4,15 @@ import "rsql/planner/plan"
 
 // layout is what a scan fetches for each key, worked out once.
 type layout struct {
-	// main is the command that reads a key, or cmdType where no field is needed.
+	shape *rowShape
+	// main is the command that reads a key, or cmdType where only its being there is needed.
 	main commandName
-	// fields are the distinct hash fields to fetch; cells has the index into them for each column, -1 for other columns.
+	// slots has the cell of each of the shape's elements, -1 for one that is not needed. fields are the distinct fields to
+	// fetch, whose cells come behind them. width is the number of cells of a row; cells has the cell of each column, -1 for
+	// columns that are not in the replies.
+	slots  [maxElements]int
 	fields []string
+	width  int
 	cells  []int
 	// byName finds a field of an HGETALL reply; known are the fields that are no column's and may be there.
 	byName map[string]int
@@ -18,15 +23,15 @@ type layout struct {
 
 // newLayout works out what a request needs.
 func newLayout(req *scanRequest) (*layout, error) {
-	l := &layout{main: cmdType, cells: make([]int, len(req.columns)), parts: len(req.pattern.Placeholders())}
+	l := &layout{shape: req.shape, main: cmdType, cells: make([]int, len(req.columns)), parts: len(req.pattern.Placeholders())}
 	if len(req.columns) != req.schema.NumFields() {
 		return nil, plan.Errorf(plan.CodeInternal, "table %s: %d columns for a schema of %d", req.table, len(req.columns), req.schema.NumFields())
 	}
 	if len(req.columns) > 0 {
 		l.byName = make(map[string]int, len(req.columns))
 	}
+	slots := l.placeElements(req)
 	for i, c := range req.columns {
-		l.cells[i] = -1
 		switch c.source {
 		case fromTTL:
 			l.ttl = true
@@ -37,20 +42,43 @@ func newLayout(req *scanRequest) (*layout, error) {
 				l.byName[c.field] = at
 				l.fields = append(l.fields, c.field)
 			}
-			l.cells[i] = at
+			l.cells[i] = slots + at
 		}
 	}
-	switch {
-	case req.wholeHash:
-		l.main = cmdHGetAll
+	l.width = slots + len(l.fields)
+	if req.wholeHash {
 		l.known = make(map[string]struct{}, len(req.knownFields))
 		for _, f := range req.knownFields {
 			l.known[f] = struct{}{}
 		}
-	case len(l.fields) > 0:
-		l.main = cmdHMGet
 	}
+	l.main = l.shape.command(req, l)
 	return l, nil
+}
+
+// placeElements gives the needed elements the first cells, and says how many they are.
+func (l *layout) placeElements(req *scanRequest) int {
+	n := 0
+	for i := range l.slots {
+		l.slots[i] = -1
+	}
+	for i, c := range req.columns {
+		l.cells[i] = -1
+		if c.source != fromElement {
+			continue
+		}
+		if l.slots[c.part] < 0 {
+			l.slots[c.part] = n
+			n++
+		}
+		l.cells[i] = l.slots[c.part]
+	}
+	return n
+}
+
+// handful reports whether a request is for so few rows that reading ahead is not worth it.
+func (l *layout) handful(req *scanRequest, most int64) bool {
+	return req.exact && int64(len(req.keys)) <= most && (!l.shape.many || l.main == l.shape.size)
 }
 
 // perKey is the number of commands that reading a key takes.

@@ -11,8 +11,7 @@ type TableInfo struct {
 	Kind Kind
 	// Key is the template that the table's keys have.
 	Key string
-	// Type is the Redis type of its keys; only hashes can be queried so far. It is unreadable for an entry of the catalog
-	// that this rsql cannot read.
+	// Type is the Redis type of its keys. It is unreadable for an entry of the catalog that this rsql cannot read.
 	Type string
 	// Keys is about how many keys it has; negative when nobody knows.
 	Keys int64
@@ -43,7 +42,7 @@ func (s *Server) Tables(ctx context.Context) ([]TableInfo, error) {
 		tables = append(tables, r)
 		keys := found.approx(found.matching(r.pattern))
 		r.size.Store(keys)
-		out = append(out, TableInfo{Name: r.name, Kind: r.kind, Key: r.pattern.String(), Type: hashType, Keys: keys})
+		out = append(out, TableInfo{Name: r.name, Kind: r.kind, Key: r.pattern.String(), Type: r.shape.redisType, Keys: keys})
 	}
 	for _, g := range found.groups {
 		if g.belongsTo(tables) {

@@ -19,18 +19,27 @@ type page struct {
 	keys []string
 	// parts are the values of the placeholders, key after key.
 	parts []string
-	// raw holds the replies; cells are the fields in it, key after key, layout.fields of them each.
+	// raw holds the replies; cells are the values in it, row after row, layout.width of them each.
 	raw    []byte
 	cells  []cell
 	states []rowState
 	// ttls are the times to live in milliseconds, -1 for none; empty when not asked for.
 	ttls []int64
+
+	// Of shapes that give many rows a key: owners are the keys of the rows, ids what tells the rows of a key apart, where that
+	// is asked for, at is where the reading of each key goes on (nil: at its beginning), and counted are rows without columns.
+	owners  []int32
+	ids     []cell
+	at      []*position
+	counted int64
 }
 
 // clear makes the page empty and keeps its memory.
 func (p *page) clear() {
 	clear(p.keys)
 	clear(p.parts)
+	clear(p.at)
+	p.owners, p.ids, p.at, p.counted = p.owners[:0], p.ids[:0], p.at[:0], 0
 	p.keys, p.parts, p.cells, p.states, p.ttls = p.keys[:0], p.parts[:0], p.cells[:0], p.states[:0], p.ttls[:0]
 }
 
@@ -46,11 +55,19 @@ func (p *page) cut(n, parts int) *page {
 	rest.keys = append(rest.keys, p.keys[n:]...)
 	rest.parts = append(rest.parts, p.parts[n*parts:]...)
 	p.keys, p.parts = p.keys[:n], p.parts[:n*parts]
+	if len(p.at) > n {
+		rest.at = append(rest.at, p.at[n:]...)
+		p.at = p.at[:n]
+	}
 	return rest
 }
 
 // join appends another page's keys.
 func (p *page) join(o *page) *page {
+	if len(o.at) > 0 && len(p.at) < len(p.keys) {
+		p.at = append(p.at, make([]*position, len(p.keys)-len(p.at))...)
+	}
+	p.at = append(p.at, o.at...)
 	p.keys = append(p.keys, o.keys...)
 	p.parts = append(p.parts, o.parts...)
 	return p

@@ -57,4 +57,7 @@ func (s *inlinePages) next(ctx context.Context, _ bool) (*page, error) {
 
 func (s *inlinePages) recycle(*page) {}
 
-func (s *inlinePages) close() { s.keys.close() }
+func (s *inlinePages) close() {
+	s.keys.close()
+	s.fetch.close()
+}

@@ -76,6 +76,7 @@ func (s *pipedPages) fill(ctx context.Context, keys keySource, most int, filled 
 
 // fetch is a goroutine that fetches pages.
 func (s *pipedPages) fetch(ctx context.Context, f *fetcher, filled <-chan *page) error {
+	defer f.close()
 	for p := range filled {
 		for p != nil {
 			rest, err := f.fetch(ctx, p)

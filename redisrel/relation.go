@@ -37,13 +37,12 @@ type relation struct {
 	name    string
 	kind    Kind
 	pattern KeyPattern
+	shape   *rowShape
 	// columns has an element for each field of schema, in order.
 	columns []column
 	schema  *arrow.Schema
 	// parts has the ordinal in columns of each placeholder.
 	parts []int
-	// fields is the number of columns that are hash fields.
-	fields int
 	// keyAt, ttlAt and typeAt are the ordinals of the pseudo-columns.
 	keyAt, ttlAt, typeAt int
 
@@ -58,6 +57,8 @@ type relation struct {
 	at time.Time
 	// size is about how many keys the table has; unknownSize until somebody counted or guessed.
 	size *atomic.Int64
+	// perKey is about how many rows a key has.
+	perKey float64
 	// found is what scans found of the columns.
 	found *foundStats
 }
@@ -70,9 +71,9 @@ func (r *relation) template() *Template {
 	return t
 }
 
-// newRelation works out the schema. columns are the placeholders and fields in the order that people see.
-func newRelation(name string, kind Kind, pattern KeyPattern, columns []column) *relation {
-	r := &relation{name: name, kind: kind, pattern: pattern, size: &atomic.Int64{}, found: &foundStats{}, parts: make([]int, len(pattern.Placeholders()))}
+// newRelation works out the schema. columns are the placeholders, elements and fields in the order that people see.
+func newRelation(name string, kind Kind, pattern KeyPattern, shape *rowShape, columns []column) *relation {
+	r := &relation{name: name, kind: kind, pattern: pattern, shape: shape, perKey: shape.perKey(), size: &atomic.Int64{}, found: &foundStats{}, parts: make([]int, len(pattern.Placeholders()))}
 	r.size.Store(unknownSize)
 	key := column{name: keyColumn, source: fromKey, typ: plan.TextType}
 	hidden := []column{{name: ttlColumn, source: fromTTL, typ: plan.DoubleType}, {name: typeColumn, source: fromType, typ: plan.TextType}}
@@ -92,8 +93,6 @@ func newRelation(name string, kind Kind, pattern KeyPattern, columns []column) *
 		switch c.source {
 		case fromPart:
 			r.parts[c.part] = i
-		case fromField:
-			r.fields++
 		case fromKey:
 			r.keyAt = i
 		case fromTTL:
@@ -106,12 +105,37 @@ func newRelation(name string, kind Kind, pattern KeyPattern, columns []column) *
 	return r
 }
 
-// columnName is the name of the column that holds a hash field. [fieldName] is its inverse.
-func columnName(field string, placeholders []string) string {
-	if taken(field, placeholders) || strings.HasPrefix(field, fieldPrefix) {
-		return fieldPrefix + field
+// columnName is the name of the column that holds a field of a key. [fieldName] is its inverse, but where both a placeholder
+// and an element of the shape have the field's name.
+func columnName(field string, names []string) string {
+	if !taken(field, names) && !strings.HasPrefix(field, fieldPrefix) {
+		return field
 	}
-	return field
+	name := fieldPrefix + field
+	for taken(name, names) {
+		name = fieldPrefix + name
+	}
+	return name
+}
+
+// ownNames are the names of the columns that a table of the shape has besides its fields.
+func (s *rowShape) ownNames(placeholders []string) []string {
+	out := append([]string(nil), placeholders...)
+	for _, e := range s.elements {
+		out = append(out, columnName(e.name, placeholders))
+	}
+	return out
+}
+
+// elementColumns are the columns of the shape's elements, with the types that nobody declared.
+func (s *rowShape) elementColumns(placeholders []string) []column {
+	var out []column
+	for i, e := range s.elements {
+		if !e.onDemand {
+			out = append(out, column{name: columnName(e.name, placeholders), source: fromElement, part: i, typ: e.typ, score: e.score})
+		}
+	}
+	return out
 }
 
 // fieldName is the hash field that a column which is no placeholder holds.

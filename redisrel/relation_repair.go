@@ -37,7 +37,7 @@ func (r *relation) withColumn(name string, typ plan.Type) *relation {
 
 // withField is the relation with one more hash field.
 func (r *relation) withField(field string, typ plan.Type) *relation {
-	name := columnName(field, r.pattern.Placeholders())
+	name := columnName(field, r.shape.ownNames(r.pattern.Placeholders()))
 	return r.rebuilt(append(r.visible(), column{name: name, source: fromField, field: field, typ: typ}), false, typ)
 }
 
@@ -45,7 +45,7 @@ func (r *relation) withField(field string, typ plan.Type) *relation {
 func (r *relation) visible() []column {
 	var out []column
 	for _, c := range r.columns {
-		if c.source == fromField || c.source == fromPart {
+		if c.source == fromField || c.source == fromPart || c.source == fromElement {
 			out = append(out, c)
 		}
 	}
@@ -54,7 +54,8 @@ func (r *relation) visible() []column {
 
 // rebuilt is the relation with other columns; keyType holds where retypeKey is set, else _key keeps its type.
 func (r *relation) rebuilt(columns []column, retypeKey bool, keyType plan.Type) *relation {
-	n := newRelation(r.name, r.kind, r.pattern, columns)
+	n := newRelation(r.name, r.kind, r.pattern, r.shape, columns)
+	n.perKey = r.perKey
 	n.declaration, n.ttl, n.repairs, n.size, n.at = r.declaration, r.ttl, r.repairs+1, r.size, r.at
 	typ := r.columns[r.keyAt].typ
 	if retypeKey {

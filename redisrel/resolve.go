@@ -20,7 +20,7 @@ const (
 // Table finds a table or view by name: a temporary one, a declared one (exactly, then without regard to case), a raw pattern such
 // as "user:*" or a template such as "order:{region}:{id}" in place of a name, a discovered one, and last the keys that
 // start with the name and a ':'. A name that is none of these is a CodeName error with the nearest names; one whose keys
-// are not hashes is a CodeUnsupported error that says what they are.
+// are of a type that is no table is a CodeUnsupported error that says what they are.
 func (s *Server) Table(ctx context.Context, name string) (plan.Table, error) {
 	r, err := s.resolve(ctx, name)
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *Server) resolve(ctx context.Context, name string) (*relation, error) {
 	}
 	return s.resolving.do(ctx, name, known, func() (*relation, error) {
 		if pattern != nil {
-			return s.remember(s.infer(ctx, name, KindPattern, pattern, nil, false))
+			return s.remember(s.infer(ctx, name, KindPattern, pattern, nil, nil, false))
 		}
 		return s.discovered(ctx, name, stored)
 	})

@@ -2,6 +2,7 @@ package redisrel
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"rsql/planner/plan"
@@ -43,14 +44,15 @@ func (s *Server) groupRelation(ctx context.Context, found *discovery, g *keyGrou
 
 // inferGroup finds the columns of a discovered group.
 func (s *Server) inferGroup(ctx context.Context, found *discovery, g *keyGroup) (*relation, error) {
-	if g.redisType != hashType && g.redisType != "" {
-		return nil, plan.Errorf(plan.CodeUnsupported, "table %s: its keys (%s) are of type %s; only hashes are tables so far", g.name, g.template, g.redisType)
+	shape := shapeOfType(g.redisType)
+	if shape == nil && g.redisType != "" {
+		return nil, noShape(g.name, fmt.Sprintf("its keys (%s)", g.template), g.redisType)
 	}
 	template, err := ParseTemplate(g.template)
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.remember(s.infer(ctx, g.name, KindDiscovered, template, g.keys, found.complete))
+	r, err := s.remember(s.infer(ctx, g.name, KindDiscovered, template, shape, g.keys, found.complete))
 	if err == nil && r.size.Load() < 0 {
 		r.size.Store(found.approx(len(g.keys)))
 	}

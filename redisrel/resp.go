@@ -134,7 +134,16 @@ func (r *respReader) textBody(kind byte, line []byte) (cell, error) {
 	return nilCell, errMalformed
 }
 
-// fields is the number of elements of the hash that a reply's first line announces: RESP2 sends an array of names and
+// array reads the head of an array of n elements.
+func (r *respReader) array(n int64) error {
+	kind, line, err := r.head()
+	if got, ok := parseInt(line); err != nil || !ok || got != n || kind != '*' {
+		return errMalformed
+	}
+	return nil
+}
+
+// fieldCount is the number of elements of the hash that a reply's first line announces: RESP2 sends an array of names and
 // values, RESP3 a map.
 func fieldCount(kind byte, line []byte) (int, error) {
 	n, ok := parseInt(line)

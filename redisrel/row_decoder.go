@@ -1,6 +1,7 @@
 package redisrel
 
 import (
+	"math"
 	"unsafe"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -16,8 +17,9 @@ type rowDecoder struct {
 	count    *counters
 	builders []array.Builder
 	decoders []decoder
-	live     []int32
-	rows     int
+	// live are the rows of the page that come out, keyOf the keys that they belong to.
+	live, keyOf []int32
+	rows        int
 	// bytes is about how much the builders hold.
 	bytes int
 }
@@ -44,22 +46,31 @@ func (d *rowDecoder) reserve(rows int) {
 	}
 }
 
-// add decodes the rows of a page, at most most of them.
-func (d *rowDecoder) add(p *page, most int64) error {
+// add decodes the rows of a page, at most most of them, and says how many they are.
+func (d *rowDecoder) add(p *page, most int64) (int64, error) {
 	d.live = d.live[:0]
-	for row, s := range p.states {
-		if s == rowLive && int64(len(d.live)) < most {
+	if d.lay.shape.many {
+		for row := range min(len(p.owners), int(min(most, math.MaxInt32))) {
 			d.live = append(d.live, int32(row))
 		}
+		d.keyOf = p.owners
+	} else {
+		for row, s := range p.states {
+			if s == rowLive && int64(len(d.live)) < most {
+				d.live = append(d.live, int32(row))
+			}
+		}
+		d.keyOf = d.live
 	}
 	for i := range d.req.columns {
 		if err := d.column(i, p); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	d.rows += len(d.live)
+	n := int64(len(d.live)) + min(p.counted, most)
+	d.rows += int(n)
 	d.bytes += len(p.raw)
-	return nil
+	return n, nil
 }
 
 // column decodes one column of the live rows.
@@ -69,8 +80,8 @@ func (d *rowDecoder) column(i int, p *page) error {
 	switch c.source {
 	case fromTTL:
 		ttl := b.(*array.Float64Builder)
-		for _, row := range d.live {
-			if ms := p.ttls[row]; ms < 0 {
+		for n := range d.live {
+			if ms := p.ttls[d.keyOf[n]]; ms < 0 {
 				ttl.AppendNull()
 			} else {
 				ttl.Append(float64(ms) / 1000)
@@ -79,22 +90,22 @@ func (d *rowDecoder) column(i int, p *page) error {
 		return nil
 	case fromType:
 		for range d.live {
-			b.(*array.StringBuilder).Append("hash")
+			b.(*array.StringBuilder).Append(d.lay.shape.redisType)
 		}
 		return nil
 	}
-	nf := len(d.lay.fields)
-	for _, row := range d.live {
+	for n, row := range d.live {
 		var text []byte
+		key := d.keyOf[n]
 		switch c.source {
-		case fromField:
-			text = p.cells[int(row)*nf+d.lay.cells[i]].of(p.raw)
+		case fromField, fromElement:
+			text = p.cells[int(row)*d.lay.width+d.lay.cells[i]].of(p.raw)
 		case fromKey:
-			text = bytesOf(p.keys[row])
+			text = bytesOf(p.keys[key])
 		case fromPart:
-			text = bytesOf(p.parts[int(row)*d.lay.parts+c.part])
+			text = bytesOf(p.parts[int(key)*d.lay.parts+c.part])
 		}
-		if err := d.value(i, text, p.keys[row]); err != nil {
+		if err := d.value(i, text, p.keys[key]); err != nil {
 			return err
 		}
 	}
@@ -125,18 +136,24 @@ func (d *rowDecoder) value(i int, text []byte, key string) error {
 	return nil
 }
 
-// batch gives out what was decoded since the last batch.
+// batch gives out what was decoded since the last batch; rows without columns, of which there may be very many, some at a
+// time.
 func (d *rowDecoder) batch() plan.Batch {
+	rows := d.rows
+	if len(d.builders) == 0 {
+		rows = min(rows, countedBatch)
+	}
 	columns := make([]arrow.Array, len(d.builders))
 	for i, b := range d.builders {
 		columns[i] = b.NewArray()
 	}
-	batch := array.NewRecord(d.req.schema, columns, int64(d.rows))
+	batch := array.NewRecord(d.req.schema, columns, int64(rows))
 	for _, c := range columns {
 		c.Release()
 	}
-	d.count.rows.Add(int64(d.rows))
-	d.rows, d.bytes = 0, 0
+	d.count.rows.Add(int64(rows))
+	d.rows -= rows
+	d.bytes = 0
 	return batch
 }
 

@@ -38,7 +38,7 @@ func benchServer(b *testing.B) (*redistest.Server, *redis.Client) {
 func benchRequest(tb testing.TB) scanRequest {
 	tpl, err := ParseTemplate("user:{id}")
 	require.NoError(tb, err)
-	return scanRequest{
+	return scanRequest{shape: hashShape,
 		table: "user", pattern: tpl, limit: plan.NoLimit, alloc: memory.DefaultAllocator,
 		schema: arrow.NewSchema([]arrow.Field{plan.NewField("city", plan.TextType), plan.NewField("score", plan.BigIntType)}, nil),
 		columns: []column{

@@ -15,6 +15,8 @@ const (
 	batchGrowth  = 4
 	largestBatch = 4096
 	batchBytes   = 4 << 20
+	// countedBatch is how many rows without columns go out at once.
+	countedBatch = 1 << 16
 	// rowsWait is how long rows wait for more before they go out in a batch that is smaller.
 	rowsWait = 100 * time.Millisecond
 )
@@ -60,7 +62,7 @@ func openScan(ctx context.Context, srv *server, req scanRequest) (*scanReader, e
 	} else {
 		keys = newScanKeys(srv, &req, r.count)
 	}
-	if most := int64(srv.pageKeys); req.exact && int64(len(req.keys)) <= most || r.left <= most {
+	if most := int64(srv.pageKeys); lay.handful(&req, most) || r.left <= most {
 		r.source = &inlinePages{keys: keys, fetch: newFetcher(srv, &req, lay, r.count), most: int(min(most, r.left)), page: &page{}}
 	} else {
 		r.source = newPipedPages(ctx, srv, &req, lay, r.count, keys)
@@ -71,6 +73,9 @@ func openScan(ctx context.Context, srv *server, req scanRequest) (*scanReader, e
 // Next gives the next batch.
 func (r *scanReader) Next(ctx context.Context) (plan.Batch, error) {
 	for !r.done {
+		if r.dec.rows >= countedBatch {
+			return r.dec.batch(), nil
+		}
 		p, err := r.source.next(ctx, r.dec.rows > 0)
 		if err != nil {
 			r.finish(err)
@@ -82,12 +87,13 @@ func (r *scanReader) Next(ctx context.Context) (plan.Batch, error) {
 		if r.dec.rows == 0 && r.target > firstBatch {
 			r.dec.reserve(int(min(int64(r.target+len(p.keys)), r.left)))
 		}
-		if err := r.dec.add(p, r.left); err != nil {
+		n, err := r.dec.add(p, r.left)
+		if err != nil {
 			r.finish(err)
 			break
 		}
 		r.source.recycle(p)
-		r.left -= int64(len(r.dec.live))
+		r.left -= n
 		if r.left == 0 {
 			r.finish(io.EOF)
 		} else if r.dec.rows >= r.target || r.dec.bytes >= batchBytes {

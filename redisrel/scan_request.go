@@ -21,6 +21,8 @@ const (
 	fromTTL
 	// fromType is the Redis type of the key, a TEXT.
 	fromType
+	// fromElement is the part column.part of an element: see rowShape.
+	fromElement
 )
 
 // column is one output column of a scan.
@@ -30,11 +32,13 @@ type column struct {
 	source columnSource
 	// field is the hash field of a fromField column; several columns may share one.
 	field string
-	// part is the placeholder's ordinal of a fromPart column.
+	// part is the placeholder's ordinal of a fromPart column, and the ordinal in rowShape.elements of a fromElement column.
 	part int
 	typ  plan.Type
 	// declared is set where the type is a promise: a value that breaks it is an error and not a reason to widen.
 	declared bool
+	// score is set where the texts are scores of a sorted set, which may be infinite.
+	score bool
 }
 
 // strictness is how the column's texts are read.
@@ -42,24 +46,27 @@ func (c column) strictness() strictness {
 	switch {
 	case c.source == fromPart:
 		return keyPart
+	case c.score && c.typ == plan.DoubleType:
+		return scoreText
 	case c.declared:
 		return declared
 	}
 	return inferred
 }
 
-// scanRequest is what a scan over hashes is asked for.
+// scanRequest is what a scan is asked for.
 type scanRequest struct {
 	// table is what people call the table, for messages.
 	table   string
 	pattern KeyPattern
+	shape   *rowShape
 	// schema is that of the batches; columns has an element for each of its fields, in order.
 	schema  *arrow.Schema
 	columns []column
 	// badValuesNull reads values that break a declared type as NULL, and counts them.
 	badValuesNull bool
 
-	// wholeHash fetches hashes with HGETALL. A field that is neither a column's nor among knownFields ends the scan with a
+	// wholeHash fetches all fields of a key, hashes with HGETALL. A field that is neither a column's nor among knownFields ends the scan with a
 	// plan.RetypeError whose NewField is set.
 	wholeHash   bool
 	knownFields []string

@@ -10,7 +10,7 @@ import (
 	"rsql/planner/plan"
 )
 
-// Table is a table over hashes. It is immutable: what a later look at the keys finds is another Table.
+// Table is a table over the keys of one Redis type. It is immutable: what a later look at the keys finds is another Table.
 type Table struct {
 	srv *Server
 	rel *relation
@@ -95,7 +95,7 @@ func (t *Table) open(ctx context.Context, req scanRequest) (plan.Reader, error) 
 func (t *Table) request(spec plan.ScanSpec) (scanRequest, error) {
 	r := t.rel
 	req := scanRequest{
-		table: r.name, pattern: r.pattern, columns: make([]column, len(spec.Columns)), limit: spec.Limit, alloc: spec.Alloc,
+		table: r.name, pattern: r.pattern, shape: r.shape, columns: make([]column, len(spec.Columns)), limit: spec.Limit, alloc: spec.Alloc,
 	}
 	fields := make([]arrow.Field, len(spec.Columns))
 	for i, at := range spec.Columns {
@@ -115,11 +115,11 @@ func (t *Table) request(spec plan.ScanSpec) (scanRequest, error) {
 // wantsAll reports whether a scan asks for all that is known of rows whose columns nobody declared: then a field that is
 // not known belongs to the answer as well.
 func (t *Table) wantsAll(columns []int) bool {
-	if t.rel.declaration != nil || len(columns) == 0 {
+	if t.rel.declaration != nil || len(columns) == 0 || !t.rel.shape.fields {
 		return false
 	}
 	for i, c := range t.rel.columns {
-		if (c.source == fromField || c.source == fromPart) && !slices.Contains(columns, i) {
+		if (c.source == fromField || c.source == fromPart || c.source == fromElement) && !slices.Contains(columns, i) {
 			return false
 		}
 	}
@@ -128,29 +128,53 @@ func (t *Table) wantsAll(columns []int) bool {
 
 // DescribeScan says how a spec would be answered.
 func (t *Table) DescribeScan(spec plan.ScanSpec) plan.ScanPath {
-	return t.rel.describe(spec, t.wantsAll(spec.Columns), t.srv.pageKeys)
+	req, err := t.request(spec)
+	if err != nil {
+		return plan.ScanPath{}
+	}
+	lay, err := newLayout(&req)
+	if err != nil {
+		return plan.ScanPath{}
+	}
+	return t.rel.describe(spec, &req, lay, t.srv.pageKeys)
 }
 
 // EstimateScan guesses from what earlier work counted.
 func (t *Table) EstimateScan(spec plan.ScanSpec) plan.Estimate {
 	a := t.rel.accessFor(spec.Filters)
 	size := float64(t.rel.size.Load())
-	e := plan.Estimate{Rows: size, Keys: t.srv.keyspace(size)}
+	rows := t.rel.rows()
+	e := plan.Estimate{Rows: rows, Keys: t.srv.keyspace(size)}
 	switch {
 	case a.exact && a.params && len(a.keys) == 0:
-		e = plan.Estimate{Rows: 1, Keys: 1}
+		e = plan.Estimate{Rows: t.rel.perKey, Keys: 1}
 	case a.exact:
-		e = plan.Estimate{Rows: float64(len(a.keys)), Keys: float64(len(a.keys))}
-	case size < 0:
+		e = plan.Estimate{Rows: float64(len(a.keys)) * t.rel.perKey, Keys: float64(len(a.keys))}
+	case rows < 0:
 		return e
 	case a.bounds != nil || a.pattern != t.rel.pattern:
-		e.Rows = max(1, size/boundShare)
+		e.Rows = max(1, rows/boundShare)
 	}
 	if spec.Limit != plan.NoLimit && float64(spec.Limit) < e.Rows {
 		e.Keys *= float64(spec.Limit) / e.Rows
 		e.Rows = float64(spec.Limit)
 	}
 	return e
+}
+
+// rows is about how many rows the table has; negative when nobody knows.
+func (r *relation) rows() float64 {
+	size := float64(r.size.Load())
+	if !r.shape.many {
+		return size
+	}
+	if rows, known := r.found.count(); known {
+		return float64(rows)
+	}
+	if size < 0 {
+		return size
+	}
+	return size * r.perKey
 }
 
 // boundShare is the guess of how many values a part of the key has.

@@ -54,7 +54,7 @@ func (t *viewTable) Definition() (query string, columns []string) {
 
 // relation is the view among tables.
 func (v *View) relation(kind Kind) *relation {
-	r := &relation{name: v.Name, kind: kind, view: v, schema: arrow.NewSchema(nil, nil), size: &atomic.Int64{}, found: &foundStats{}}
+	r := &relation{name: v.Name, kind: kind, view: v, shape: hashShape, schema: arrow.NewSchema(nil, nil), size: &atomic.Int64{}, found: &foundStats{}}
 	r.size.Store(unknownSize)
 	return r
 }

@@ -33,6 +33,9 @@ func (t *Table) newWriter(spec plan.WriteSpec) (*writer, error) {
 		return nil, plan.Errorf(plan.CodeUnsupported, "%q is a pattern, which does not say what the key of a new row is", r.name).
 			WithHint("declare a table: CREATE TABLE t (…) WITH (key = 'user:{id}')")
 	}
+	if r.shape != hashShape {
+		return nil, plan.Errorf(plan.CodeUnsupported, "table %s: its keys are of type %s, and only hashes can be written so far", r.name, r.shape.redisType)
+	}
 	if strings.HasPrefix(template.Prefix(), ownPrefix) {
 		return nil, plan.Errorf(plan.CodeUnsupported, "table %s: keys that start with %s are rsql's own and are not written to", r.name, ownPrefix)
 	}

@@ -1,0 +1,72 @@
+package redisrel
+
+import (
+	"context"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// sendTogether asks for the texts of a page's keys with one MGET.
+func (f *fetcher) sendTogether(ctx context.Context, p *page) error {
+	n := len(p.keys)
+	f.grow(n)
+	args := make([]any, 0, 1+n)
+	args = append(args, cmdMGet.String())
+	sum := argBytes(len(cmdMGet.String()))
+	var ttls int64
+	f.together = f.together[:0]
+	for i, key := range p.keys {
+		*f.slots[i] = key
+		args = append(args, f.slots[i])
+		sum += argBytes(len(key))
+		ttls += commandBytes(2, argBytes(len(cmdPTTL.String()))+argBytes(len(key)))
+	}
+	f.together = append(f.together, redis.NewRawWriteToCmd(ctx, &f.out, args...))
+	bytes := commandBytes(len(args), sum)
+	f.count.commands[cmdMGet].Add(1)
+	if f.lay.ttl {
+		for i := range n {
+			f.together = append(f.together, f.cmds[2*i+1])
+		}
+		f.count.commands[cmdPTTL].Add(int64(n))
+		bytes += ttls
+	}
+	f.limit(n)
+	return f.srv.roundTrip(ctx, f.together, &f.out, f.count, bytes)
+}
+
+// judgeTogether reads the reply of an MGET, in which a key of another type looks like one that is gone: only a TYPE tells.
+func (f *fetcher) judgeTogether(p *page) error {
+	f.pending = f.pending[:0]
+	r := respReader{buf: f.out.b}
+	kind, line, err := f.replyHead(&r, p, 0)
+	if err != nil {
+		return err
+	}
+	if n, ok := parseInt(line); !ok || kind != '*' || n != int64(len(p.keys)) {
+		return f.srv.malformed(cmdMGet)
+	}
+	for row := range p.keys {
+		c, err := r.text()
+		if err != nil {
+			return f.srv.malformed(cmdMGet)
+		}
+		p.cells[row], p.states[row] = c, rowLive
+		if c.len < 0 {
+			p.states[row] = rowUnknown
+			f.pending = append(f.pending, row)
+		}
+	}
+	if f.lay.ttl {
+		for row := range p.keys {
+			if err := f.judgeTTL(&r, p, row); err != nil {
+				return err
+			}
+		}
+	}
+	if r.pos != len(r.buf) {
+		return f.srv.malformed(cmdMGet)
+	}
+	p.raw, f.out.b = f.out.b, p.raw[:0]
+	return nil
+}

@@ -1,0 +1,134 @@
+package redisrel
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// The ordinals of streamShape.elements.
+const (
+	streamID = iota
+	streamMS
+	streamSeq
+)
+
+// streamReader reads the entries of streams with XRANGE. Each part begins behind the last id of the one before.
+type streamReader struct {
+	lay *layout
+	req *scanRequest
+}
+
+func newStreamReader(req *scanRequest, lay *layout) elementReader {
+	return &streamReader{lay: lay, req: req}
+}
+
+func (*streamReader) command() commandName { return cmdXRange }
+func (*streamReader) repeats() bool        { return false }
+
+func (*streamReader) arguments(args []string, at *position, count int) []string {
+	from := "-"
+	if at != nil {
+		from = at.cursor
+	}
+	return append(args, from, "+", "COUNT", strconv.Itoa(count))
+}
+
+func (s *streamReader) take(r *respReader, kind byte, line []byte, _ *position, rows *elementRows) (*position, error) {
+	n, ok := parseInt(line)
+	if !ok || kind != '*' || n < 0 {
+		return nil, errMalformed
+	}
+	var id cell
+	for range n {
+		var err error
+		if id, err = s.entry(r, rows); err != nil {
+			return nil, err
+		}
+	}
+	if n < int64(rows.most) {
+		return nil, nil
+	}
+	from, ok := idBehind(string(id.of(r.buf)))
+	if !ok {
+		return nil, nil // the last id that there can be
+	}
+	return &position{cursor: from}, nil
+}
+
+// entry reads an entry: its id, and its fields and values.
+func (s *streamReader) entry(r *respReader, rows *elementRows) (cell, error) {
+	if err := r.array(2); err != nil {
+		return nilCell, err
+	}
+	id, err := r.text()
+	if err != nil {
+		return nilCell, errMalformed
+	}
+	dash := bytes.IndexByte(id.of(r.buf), '-')
+	if dash <= 0 {
+		return nilCell, errMalformed
+	}
+	row := rows.add(id)
+	rows.set(row, streamID, id)
+	rows.set(row, streamMS, cell{off: id.off, len: int32(dash)})
+	rows.set(row, streamSeq, cell{off: id.off + int32(dash) + 1, len: id.len - int32(dash) - 1})
+	kind, line, err := r.head()
+	if err != nil {
+		return nilCell, errMalformed
+	}
+	if kind == '_' || kind == '*' && string(line) == "-1" { // an entry that was deleted and is still in its block
+		return id, nil
+	}
+	n, err := fieldCount(kind, line)
+	if err != nil {
+		return nilCell, err
+	}
+	fields := row[s.lay.width-len(s.lay.fields):]
+	for i := range n {
+		name, err1 := r.text()
+		value, err2 := r.text()
+		if err1 != nil || err2 != nil || name.len < 0 || value.len < 0 {
+			return nilCell, errMalformed
+		}
+		if err := s.field(rows, fields, i, name.of(r.buf), value, r.buf); err != nil {
+			return nilCell, err
+		}
+	}
+	return id, nil
+}
+
+// field puts the i-th value of an entry where it belongs. Of a field that an entry has twice the first counts.
+func (s *streamReader) field(rows *elementRows, fields []cell, i int, name []byte, value cell, buf []byte) error {
+	at := i // the order of most entries is that of the columns
+	if at >= len(fields) || s.lay.fields[at] != string(name) {
+		var ok bool
+		if at, ok = s.lay.byName[string(name)]; !ok {
+			if s.req.wholeHash {
+				return newField(s.req.table, rows.page.keys[rows.key], string(name), value.of(buf))
+			}
+			return nil
+		}
+	}
+	if fields[at].len < 0 {
+		fields[at] = value
+	}
+	return nil
+}
+
+// idBehind is the first id behind another; false for the last one.
+func idBehind(id string) (string, bool) {
+	ms, seq, _ := strings.Cut(id, "-")
+	m, err1 := strconv.ParseUint(ms, 10, 64)
+	s, err2 := strconv.ParseUint(seq, 10, 64)
+	switch {
+	case err1 != nil || err2 != nil || m == math.MaxUint64 && s == math.MaxUint64:
+		return "", false
+	case s == math.MaxUint64:
+		m, s = m+1, 0
+	default:
+		s++
+	}
+	return strconv.FormatUint(m, 10) + "-" + strconv.FormatUint(s, 10), true
+}

@@ -1,0 +1,117 @@
+package redisrel
+
+import "rsql/planner/plan"
+
+// rowShape says how a key of one Redis type becomes rows: which columns they have besides those of the key, and which
+// commands read them. Shapes are constants: a request has a pointer to one of them.
+type rowShape struct {
+	// name is what WITH (type = '…') calls the shape, redisType what TYPE answers for its keys.
+	name, redisType string
+	// elements are the columns that every table of the shape has.
+	elements []element
+	// fields is set where what a key holds under names of its own is columns too.
+	fields bool
+	// many is set where a key gives many rows. Then size is the command that counts them, and reader makes what reads them.
+	many   bool
+	size   commandName
+	reader func(*scanRequest, *layout) elementReader
+}
+
+// element is a column of a shape's rows.
+type element struct {
+	name string
+	typ  plan.Type
+	// guess is set where the type is inferred from values, where nobody declares it.
+	guess bool
+	// score is set for the scores of a sorted set.
+	score bool
+	// onDemand makes a pseudo-column of it, which costs something to read.
+	onDemand bool
+}
+
+// maxElements is how many elements a shape has at most.
+const maxElements = 3
+
+var (
+	hashShape   = &rowShape{name: "hash", redisType: "hash", fields: true}
+	stringShape = &rowShape{name: "string", redisType: "string", elements: []element{{name: "value", typ: plan.TextType, guess: true}}}
+	setShape    = &rowShape{
+		name: "set", redisType: "set", many: true, size: cmdSCard, reader: newSetReader,
+		elements: []element{{name: "member", typ: plan.TextType, guess: true}},
+	}
+	zsetShape = &rowShape{
+		name: "zset", redisType: "zset", many: true, size: cmdZCard, reader: newZSetReader,
+		elements: []element{{name: "member", typ: plan.TextType, guess: true}, {name: "score", typ: plan.DoubleType, score: true}},
+	}
+	listShape = &rowShape{
+		name: "list", redisType: "list", many: true, size: cmdLLen, reader: newListReader,
+		elements: []element{{name: "index", typ: plan.BigIntType}, {name: "value", typ: plan.TextType, guess: true}},
+	}
+	streamShape = &rowShape{
+		name: "stream", redisType: "stream", many: true, size: cmdXLen, reader: newStreamReader, fields: true,
+		elements: []element{{name: "id", typ: plan.TextType}, {name: "ms", typ: plan.BigIntType}, {name: "seq", typ: plan.BigIntType}},
+	}
+)
+
+// rowShapes are all shapes, in the order in which messages list them.
+var rowShapes = []*rowShape{hashShape, stringShape, setShape, zsetShape, listShape, streamShape}
+
+// shapeNamed is the shape that a declaration means; nil for none. No name is a hash.
+func shapeNamed(name string) *rowShape {
+	if name == "" {
+		return hashShape
+	}
+	for _, s := range rowShapes {
+		if s.name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+// shapeOfType is the shape of keys of a Redis type that nobody declared; nil where there is none.
+func shapeOfType(redisType string) *rowShape {
+	for _, s := range rowShapes {
+		if s.redisType == redisType {
+			return s
+		}
+	}
+	return nil
+}
+
+// shapeNames are what type = '…' may say.
+func shapeNames() []string {
+	out := make([]string, len(rowShapes))
+	for i, s := range rowShapes {
+		out[i] = s.name
+	}
+	return out
+}
+
+// command is the command that reads a key for a request.
+func (s *rowShape) command(req *scanRequest, l *layout) commandName {
+	switch {
+	case s == hashShape && req.wholeHash:
+		return cmdHGetAll
+	case s == hashShape && l.width > 0:
+		return cmdHMGet
+	case s == stringShape && l.width > 0:
+		return cmdMGet
+	case s.many && len(req.columns) == 0:
+		return s.size
+	case s.many:
+		return s.reader(req, l).command()
+	}
+	return cmdType
+}
+
+// someRows is how many rows a key is taken to have of which nothing is known.
+const someRows = 20
+
+// perKey is how many rows a key has, as long as nobody has looked.
+func (s *rowShape) perKey() float64 {
+	if s.many {
+		return someRows
+	}
+	return 1
+}
