@@ -36,7 +36,7 @@ func growingSpillCases() []spillCase {
 		n := joinCase{kind: kind, keys: [][2]int{{0, 0}}, nullSafe: []bool{false}}.node(few, scanOf(other)).WithLookup(&plan.Lookup{Equis: []int{0}})
 		out = append(out, spillCase{name: fmt.Sprintf("%s lookup join of a whole table", kind), node: n})
 	}
-	return append(append(out, stateSpillCases(in)...), pieceSpillCases(in)...)
+	return append(append(out, stateSpillCases(scanOf(manyRows("s", 30_000, 25_000)))...), pieceSpillCases(in)...)
 }
 
 func seed(n uint64) *uint64 { return &n }

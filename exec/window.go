@@ -27,7 +27,8 @@ type window struct {
 	calls    []windowCall
 	read     bool
 	next     int
-	kept     int // rows after the last that were not wanted went
+	kept     int      // rows after the last that were not wanted went
+	top      *topRows // nil where all rows are kept, or many of each partition
 	parts    windowParts
 }
 
@@ -67,7 +68,7 @@ func newWindow(n *plan.Window, in plan.Reader, env *Env) (*window, error) {
 	for _, e := range w.exprs {
 		all = append(all, plan.NewField("", e.Type()))
 	}
-	w.rows = vec.NewRows(env.Alloc, all)
+	w.rows, w.top = vec.NewRows(env.Alloc, all), newTopRows(w)
 	w.computed, err = eval.New(env.eval(), w.exprs, n.Input.Schema())
 	return w, err
 }
@@ -173,6 +174,7 @@ func (w *window) consume(ctx context.Context) error {
 		if err := w.shrink(ctx); err != nil {
 			return err
 		}
+		w.dropTop()
 	}
 	if err := w.sorted.sort(ctx, w.rows); err != nil {
 		return err
@@ -195,6 +197,9 @@ func (w *window) add(b plan.Batch) error {
 	if w.parts.rows != nil {
 		return w.put(views, n)
 	}
+	if w.top != nil {
+		return w.top.add(views, n)
+	}
 	return w.rows.Append(views, nil, n)
 }
 
@@ -204,6 +209,7 @@ func (w *window) Close() error {
 		c.release()
 	}
 	w.sorted.release()
+	w.dropTop()
 	w.rows.Release()
 	w.parts.release()
 	return w.in.Close()

@@ -29,6 +29,7 @@ func (w *window) divide() error {
 	w.parts.in = w.node.Input.Schema()
 	w.parts.rows = w.env.partitions(w.parts.in)
 	defer w.rows.Release()
+	defer w.dropTop()
 	return w.put(w.rows.Views(), w.rows.Len())
 }
 

@@ -260,6 +260,51 @@ func TestWindowIsCancelled(t *testing.T) {
 	})
 }
 
+// TestWindowLimitKeepsTheFirst compares a window that keeps few rows of each partition with one that keeps all: of equal rows those that
+// come first are kept.
+func TestWindowLimitKeepsTheFirst(t *testing.T) {
+	types := []plan.Type{plan.BigIntType, plan.TextType, plan.DoubleType, plan.DecimalType(38, 2), plan.BooleanType, plan.BigIntType}
+	inModes(t, func(t *testing.T, env *Env) {
+		r := rand.New(rand.NewPCG(28, 1))
+		for range 12 {
+			table := randomTable(r, "t", types, 400)
+			for i := range table.rows {
+				table.rows[i][5] = int64(i)
+				if i%3 == 0 && table.rows[i][1] != nil {
+					table.rows[i][1] = "a text of more than eight bytes " + table.rows[i][1].(string)
+				}
+			}
+			in := scanOf(table)
+			for _, keys := range [][]int{nil, {1}, {2}, {3}, {4, 1}, {2, 3, 1}} {
+				checkWindowLimit(t, env, r, in, keys)
+			}
+		}
+	})
+}
+
+func checkWindowLimit(t *testing.T, env *Env, r *rand.Rand, in plan.Node, keys []int) {
+	t.Helper()
+	var by []plan.Expr
+	if r.IntN(4) > 0 {
+		by = append(by, col(in, 0))
+	}
+	var order []plan.SortKey
+	for _, k := range keys {
+		order = append(order, plan.SortKey{Expr: col(in, k), Descending: r.IntN(2) == 0, NullsFirst: r.IntN(2) == 0})
+	}
+	number := []*plan.WindowCall{must(plan.NewWindowCall("row_number", plan.WindowOptions{}))}
+	n := must(plan.NewWindow(in, by, order, number, []string{"n"}))
+	limit := []int64{0, 1, 2, 5, mostSlots, mostSlots + 1}[r.IntN(6)]
+	want := []row{}
+	for _, x := range collect(t, n, env) {
+		if x[6].(int64) <= limit {
+			want = append(want, x)
+		}
+	}
+	got := collect(t, n.WithLimit(lit(limit, plan.BigIntType)), env)
+	require.Equal(t, sorted(want), sorted(got), "the first %d by %v in partitions of %v", limit, keys, by)
+}
+
 func TestWindowLimit(t *testing.T) {
 	inAllModes(t, func(t *testing.T, env *Env) {
 		r := rand.New(rand.NewPCG(27, 1))

@@ -1,10 +1,9 @@
 package frame_test
 
 import (
-	"slices"
-
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
