@@ -14,7 +14,7 @@ import (
 type frameAggregate struct {
 	env    *Env
 	call   *plan.AggCall
-	args   []int // columns of the arguments; none for count(*)
+	args   []int // columns of the arguments, none for count(*), and of the keys of their order
 	filter int   // column of the condition, negative for none
 	frame  *windowFrame
 	s      *sortedRows
@@ -126,10 +126,10 @@ func (a *frameAggregate) take(position int, id int32) {
 
 // flush adds the rows that were taken.
 func (a *frameAggregate) flush(acc agg.Accumulator, groups int) error {
-	values := make([]arrow.Array, 0, len(a.args))
+	values, inputs := make([]arrow.Array, 0, len(a.args)), a.call.Inputs()
 	defer func() { vec.ReleaseAll(values) }()
 	for i, c := range a.args {
-		v, err := vec.Gather(a.env.Alloc, a.call.Args[i].Type().Arrow(), &a.s.views[c], a.rows)
+		v, err := vec.Gather(a.env.Alloc, inputs[i].Type().Arrow(), &a.s.views[c], a.rows)
 		if err != nil {
 			return err
 		}

@@ -138,6 +138,9 @@ func (w *window) newCall(c *plan.WindowCall) (windowCall, error) {
 	name := c.Func.Name
 	switch {
 	case c.Func.Aggregate:
+		for _, k := range c.OrderBy {
+			args = append(args, w.column(k.Expr))
+		}
 		return w.newAggregate(c, args)
 	case windowCounts[name] != nil:
 		return &rowCounts{alloc: w.env.Alloc, value: windowCounts[name]}, nil

@@ -39,16 +39,16 @@ func (s *site) windowCall(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) (
 	if s.windows == nil {
 		return nil, s.misplacedWindow(f).WithPos(id.Pos)
 	}
-	if id.Call.OrderBy != nil || id.Call.Separator != nil {
-		return nil, unsupported("ORDER BY in the arguments of a window function is", "order in OVER (ORDER BY …)").WithPos(id.Call.Pos)
-	}
 	inner := *s
 	inner.windows, inner.alias, inner.noAlias, inner.clause = nil, nil, true, insideWindow
 	args, err := inner.windowArguments(f, x, id)
 	if err != nil {
 		return nil, err
 	}
-	opts := plan.WindowOptions{Distinct: x.Distinct, IgnoreNulls: id.Call.Nulls == parse.IgnoreNulls}
+	opts := plan.WindowOptions{Distinct: x.Distinct, IgnoreNulls: id.Call.Nulls == parse.IgnoreNulls, Within: id.Call.Within}
+	if opts.OrderBy, err = inner.orderIn(id.Call.OrderBy); err != nil {
+		return nil, err
+	}
 	if id.Call.Filter != nil {
 		if opts.Filter, err = inner.expr(id.Call.Filter); err != nil {
 			return nil, err
@@ -87,11 +87,9 @@ func (s *site) misplacedWindow(f *plan.Func) *plan.Error {
 func (s *site) windowArguments(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) ([]plan.Expr, error) {
 	list, err := arguments(x.Exprs)
 	if f.Aggregate {
-		mods := id.Call
-		if mods.OrderBy != nil || mods.Within {
-			return nil, unsupported("ORDER BY or WITHIN GROUP in a window function is", "compute it in a derived table with GROUP BY").WithPos(mods.Pos)
-		}
-		list, err = aggregateArguments(f, x, mods)
+		list, err = aggregateArguments(f, x, id.Call)
+	} else if id.Call.Separator != nil {
+		err = plan.Errorf(plan.CodeType, "%s takes no SEPARATOR", f.Name).WithPos(id.Call.Pos)
 	}
 	if err != nil {
 		return nil, plan.AtPos(err, id.Pos)

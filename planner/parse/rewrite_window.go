@@ -100,7 +100,13 @@ func (r *rewriter) bound() FrameBound {
 	case r.accept("current", "row"):
 		b.Kind = plan.CurrentRow
 	default:
-		s := r.subtree(func() { r.signedOperand(&exprState{binary: -1}) })
+		s := r.subtree(func() {
+			e := exprState{binary: -1}
+			r.signedOperand(&e)
+			for r.cur().op("+", "-", "*") {
+				r.arithmetic(r.cur().val, &e)
+			}
+		})
 		switch {
 		case s == nil:
 			return b

@@ -1,5 +1,7 @@
 package plan
 
+import "slices"
+
 // WindowCall is one function of a [Window]: a window function, or an aggregate over the rows of a frame.
 type WindowCall struct {
 	Func *Func
@@ -8,6 +10,8 @@ type WindowCall struct {
 	// Distinct and Filter are an aggregate's: it takes each value once, and rows for which Filter is true; nil for all.
 	Distinct bool
 	Filter   Expr
+	// OrderBy is as [AggCall].OrderBy, within each frame.
+	OrderBy []SortKey
 	// IgnoreNulls passes over rows in which the first argument is NULL.
 	IgnoreNulls bool
 	// Frame is nil for the rows from the first of the partition to the last peer of the current one, and for functions that
@@ -24,6 +28,9 @@ type WindowOptions struct {
 	Filter      Expr
 	IgnoreNulls bool
 	Frame       *Frame
+	// OrderBy and Within are as those of [AggSpec].
+	OrderBy []SortKey
+	Within  bool
 }
 
 // NewWindowCall calls a window function or an aggregate by name. count takes no argument for count(*).
@@ -37,11 +44,11 @@ func NewWindowCall(name string, opts WindowOptions, args ...Expr) (*WindowCall, 
 	}
 	c := &WindowCall{Func: f, Distinct: opts.Distinct, IgnoreNulls: opts.IgnoreNulls}
 	if f.Aggregate {
-		agg, err := NewAgg(name, opts.Distinct, args...)
+		agg, err := NewAggCall(AggSpec{Name: name, Args: args, Distinct: opts.Distinct, OrderBy: opts.OrderBy, Within: opts.Within})
 		if err != nil {
 			return nil, err
 		}
-		c.Args, c.typ = agg.Args, agg.typ
+		c.Args, c.OrderBy, c.typ = agg.Args, agg.OrderBy, agg.typ
 	} else if c.Args, c.typ, err = f.apply(args); err != nil {
 		return nil, err
 	}
@@ -63,6 +70,8 @@ func (f *Func) checkWindow(opts WindowOptions) error {
 		return Errorf(CodeType, "%s is neither a window function nor an aggregate: it takes no OVER", f.Name)
 	case opts.Distinct && !f.Aggregate:
 		return Errorf(CodeType, "%s takes no DISTINCT: it is no aggregate", f.Name)
+	case (opts.OrderBy != nil || opts.Within) && !f.Aggregate:
+		return Errorf(CodeType, "%s takes no ORDER BY among its arguments: it is no aggregate", f.Name).WithHint("order in OVER (ORDER BY …)")
 	case opts.Filter != nil && !f.Aggregate:
 		return Errorf(CodeType, "%s takes no FILTER: it is no aggregate", f.Name).WithHint("filter in a derived table")
 	case opts.IgnoreNulls && !f.skipsNulls():
@@ -88,12 +97,12 @@ func (c *WindowCall) Aggregate() *AggCall {
 	if !c.Func.Aggregate {
 		return nil
 	}
-	return &AggCall{Func: c.Func, Args: c.Args, Distinct: c.Distinct, At: c.At, typ: c.typ}
+	return &AggCall{Func: c.Func, Args: c.Args, Distinct: c.Distinct, OrderBy: c.OrderBy, At: c.At, typ: c.typ}
 }
 
 // String gives the call as SQL, without OVER.
 func (c *WindowCall) String() string {
-	args := (&AggCall{Func: c.Func, Args: c.Args, Distinct: c.Distinct}).String()
+	args := (&AggCall{Func: c.Func, Args: c.Args, Distinct: c.Distinct, OrderBy: c.OrderBy}).String()
 	if len(c.Args) == 0 && !c.Func.Aggregate {
 		args = c.Func.Name + "()"
 	}
@@ -114,7 +123,13 @@ func EqualWindowCall(a, b *WindowCall) bool {
 	if a.Func != b.Func || a.Distinct != b.Distinct || a.IgnoreNulls != b.IgnoreNulls || !equalExprs(a.Args, b.Args) {
 		return false
 	}
-	return equalOrNil(a.Filter, b.Filter) && equalFrames(a.Frame, b.Frame)
+	return equalKeys(a.OrderBy, b.OrderBy) && equalOrNil(a.Filter, b.Filter) && equalFrames(a.Frame, b.Frame)
+}
+
+func equalKeys(a, b []SortKey) bool {
+	return slices.EqualFunc(a, b, func(a, b SortKey) bool {
+		return a.Descending == b.Descending && a.NullsFirst == b.NullsFirst && EqualExpr(a.Expr, b.Expr)
+	})
 }
 
 func equalOrNil(a, b Expr) bool {
@@ -142,6 +157,10 @@ func (c *WindowCall) mapped(one func(Expr) Expr) *WindowCall {
 		out.Args[i] = one(e)
 	}
 	out.Filter = one(c.Filter)
+	out.OrderBy = slices.Clone(c.OrderBy)
+	for i, k := range c.OrderBy {
+		out.OrderBy[i].Expr = one(k.Expr)
+	}
 	if f := c.Frame; f != nil {
 		frame := *f
 		frame.Start.Offset, frame.End.Offset, frame.Key = one(f.Start.Offset), one(f.End.Offset), one(f.Key)

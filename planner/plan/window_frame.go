@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"math"
+
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 )
@@ -184,6 +186,12 @@ func rangeType(key Expr, b *FrameBound) (Type, error) {
 			return Type{}, err
 		}
 	}
+	if k.Kind == Date && b.Offset.Type().Kind == BigInt {
+		var err error
+		if b.Offset, err = daysInterval(b.Offset); err != nil {
+			return Type{}, err
+		}
+	}
 	o := b.Offset.Type()
 	switch {
 	case !k.Numeric() && !k.Temporal():
@@ -195,6 +203,20 @@ func rangeType(key Expr, b *FrameBound) (Type, error) {
 	default:
 		return o, nil
 	}
+}
+
+// daysInterval makes an INTERVAL of a number of days.
+func daysInterval(days Expr) (Expr, error) {
+	if l, ok := days.(*Literal); ok {
+		if n, ok := l.Value.(int64); ok && n <= math.MaxInt32 {
+			return NewLiteral(arrow.MonthDayNanoInterval{Days: int32(n)}, IntervalType) //nolint:gosec // checked
+		}
+	}
+	day, err := NewLiteral(arrow.MonthDayNanoInterval{Days: 1}, IntervalType)
+	if err != nil {
+		return nil, err
+	}
+	return NewCall("*", days, day)
 }
 
 // String gives the bound as SQL writes it.
