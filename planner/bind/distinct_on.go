@@ -11,7 +11,7 @@ import (
 // distinctOn binds the expressions of DISTINCT ON, which are written as those of ORDER BY are.
 func (k *block) distinctOn(list []sqlparser.Expr) ([]sortKey, error) {
 	s := k.outputSite("DISTINCT ON")
-	s.windows, s.alias = k.windows, k.boundAlias
+	s.windows, s.rows, s.alias = k.windows, k.rows, k.boundAlias
 	var out []sortKey
 	for _, e := range list {
 		key, err := k.orderKey(s, e)

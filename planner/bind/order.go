@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/xwb1989/sqlparser"
@@ -22,7 +23,7 @@ type sortKey struct {
 func (k *block) orderBy(order sqlparser.OrderBy) ([]sortKey, error) {
 	var keys []sortKey
 	s := k.outputSite("ORDER BY")
-	s.windows = k.windows
+	s.windows, s.rows = k.windows, k.rows
 	s.alias = k.boundAlias
 	for _, o := range order {
 		desc := o.Direction == sqlparser.DescScr
@@ -146,7 +147,12 @@ func (k *block) boundAlias(s *site, id parse.Ident) (plan.Expr, bool, error) {
 	if !ok || err != nil {
 		return nil, false, err
 	}
-	return k.items[n].bound, true, nil
+	bound := k.items[n].bound
+	if s.rows == nil && slices.ContainsFunc(plan.Columns(bound), func(c int) bool { return c >= itemBase }) {
+		return nil, false, plan.Errorf(plan.CodeType, "%s is a table function of the SELECT list, which %s does not see", plan.QuoteIdent(id.Name), s.clause).
+			WithHint("put it into FROM").WithPos(id.Pos)
+	}
+	return bound, true, nil
 }
 
 // sorted sorts rows whose columns the keys are.

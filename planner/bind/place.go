@@ -28,6 +28,9 @@ func (k *block) aggregate(having plan.Expr, keys []sortKey) ([]sortKey, error) {
 			return nil, plan.AtPos(err, k.items[i].pos)
 		}
 	}
+	if err := k.rows.moved(g.place); err != nil {
+		return nil, err
+	}
 	for i := range keys {
 		if keys[i].output < 0 {
 			if keys[i].expr, err = g.place(keys[i].expr); err != nil {
@@ -135,7 +138,7 @@ func (g *grouping) placed(e plan.Expr) (plan.Expr, bool, error) {
 	if !ok {
 		return nil, false, nil
 	}
-	if c.Index >= windowBase { // windows come above the grouping
+	if c.Index >= windowBase { // windows and table functions come above the grouping
 		return e, true, nil
 	}
 	if c.Index >= slotBase {

@@ -18,6 +18,7 @@ type block struct {
 	// group is nil unless the query is grouped.
 	group   *grouping
 	windows *windows
+	rows    *rowItems
 }
 
 // item is one column of the select list.
@@ -47,7 +48,7 @@ func (b *binder) selectQuery(q *sqlparser.Select, o outer, want []target) (plan.
 		return nil, err
 	}
 	k := &block{binder: b, outer: o, scope: in.scope, node: in.node}
-	k.windows = &windows{k: k, named: tail.Windows}
+	k.windows, k.rows = &windows{k: k, named: tail.Windows}, &rowItems{k: k}
 	if err := k.expand(q.SelectExprs); err != nil {
 		return nil, err
 	}
@@ -89,6 +90,9 @@ func (b *binder) selectQuery(q *sqlparser.Select, o outer, want []target) (plan.
 		}
 	}
 	if err := k.window(qualify, keys); err != nil {
+		return nil, err
+	}
+	if err := k.rowsOf(keys); err != nil {
 		return nil, err
 	}
 	out := outputs{distinct: q.Distinct != "", on: keys[:len(on)], keys: keys[len(on):], limit: q.Limit}
@@ -162,7 +166,7 @@ func (k *block) bindItems(want []target) error {
 		want = nil // the number of columns is the caller's to complain about
 	}
 	s := k.outputSite("SELECT")
-	s.windows = k.windows
+	s.windows, s.rows = k.windows, k.rows
 	for i := range k.items {
 		it := &k.items[i]
 		var err error

@@ -24,6 +24,8 @@ type site struct {
 	aggs *grouping
 	// windows takes window functions; nil where there are none.
 	windows *windows
+	// rows takes table functions; nil where there are none.
+	rows *rowItems
 	// attach joins a subquery to the rows and gives its values as expressions over them; nil where there are none.
 	attach func(*subquery) ([]plan.Expr, error)
 	// schema is that of the rows whose columns the scope names.

@@ -65,6 +65,9 @@ func (q *subquery) uses() []plan.Expr {
 // noWindows refuses a subquery that needs the value of a window function: subqueries are joined before windows are computed.
 func (q *subquery) noWindows() error {
 	for _, c := range plan.Columns(q.uses()...) {
+		if c >= itemBase {
+			return unsupported("a subquery beside a table function that it depends on is", "put the table function into FROM")
+		}
 		if c >= windowBase {
 			return unsupported("a subquery beside a window function that it depends on is", "compute the window function in a derived table first")
 		}

@@ -40,7 +40,8 @@ func (b *binder) constantRow(q *sqlparser.Select) bool {
 		case *sqlparser.Subquery, *sqlparser.StarExpr, sqlparser.Nextval:
 			simple = false
 		case *sqlparser.FuncExpr:
-			simple = simple && b.src.Ident(x.Name.String()).Call == nil
+			id := b.src.Ident(x.Name.String())
+			simple = simple && id.Call == nil && rowFunction(id) == nil
 		}
 		return simple, nil
 	}, q.SelectExprs)

@@ -40,7 +40,7 @@ func (s *site) windowCall(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) (
 		return nil, s.misplacedWindow(f).WithPos(id.Pos)
 	}
 	inner := *s
-	inner.windows, inner.alias, inner.noAlias, inner.clause = nil, nil, true, insideWindow
+	inner.windows, inner.rows, inner.alias, inner.noAlias, inner.clause = nil, nil, nil, true, insideWindow
 	args, err := inner.windowArguments(f, x, id)
 	if err != nil {
 		return nil, err

@@ -92,7 +92,7 @@ func (w *windows) place(e plan.Expr) (plan.Expr, error) {
 	var failed error
 	out := plan.MapExpr(e, func(e plan.Expr) plan.Expr {
 		c, ok := e.(*plan.ColumnRef)
-		if !ok || c.Index < windowBase {
+		if !ok || c.Index < windowBase || c.Index >= itemBase {
 			return e
 		}
 		ref, err := plan.NewColumn(w.k.node.Schema(), w.calls[c.Index-windowBase].index)
@@ -121,6 +121,9 @@ func (k *block) window(qualify plan.Expr, keys []sortKey) error {
 		}
 	}
 	if err := w.nodes(); err != nil {
+		return err
+	}
+	if err := k.rows.moved(w.place); err != nil {
 		return err
 	}
 	for i := range k.items {

@@ -62,6 +62,12 @@ func LookupTableFunc(name string) (*TableFunc, error) {
 	return nil, err.WithHint("the table functions are %s", strings.Join(names, ", "))
 }
 
+// Columns are those of the rows that the function makes of arguments. What it does not take is an error.
+func (f *TableFunc) Columns(args []Expr) ([]arrow.Field, error) {
+	_, columns, err := f.apply(args)
+	return columns, err
+}
+
 func (f *TableFunc) apply(args []Expr) ([]Expr, []arrow.Field, error) {
 	params, columns, err := f.resolve(args)
 	var wrong arity
