@@ -18,6 +18,8 @@ type access struct {
 	// pattern is the relation's, or a narrower one.
 	pattern KeyPattern
 	bounds  []Bound
+	// elements are those of each key.
+	elements elements
 	// params is set when parameters have yet to say which keys.
 	params bool
 }
@@ -27,6 +29,17 @@ func (r *relation) accessFor(filters []plan.Expr) access {
 	if len(filters) == 0 {
 		return r.wholeAccess()
 	}
+	e := r.elementsFor(filters)
+	if e.none() {
+		return access{exact: true, pattern: r.pattern, elements: e}
+	}
+	a := r.keysFor(filters)
+	a.elements = e
+	return a
+}
+
+// keysFor are the keys that ANDed filters leave.
+func (r *relation) keysFor(filters []plan.Expr) access {
 	known := make([]facts, len(r.columns))
 	params := false
 	for _, f := range filters {

@@ -49,7 +49,13 @@ func (r *relation) keyColumnOf(e plan.Expr) (int, bool) {
 		return 0, false
 	}
 	s := r.columns[c.Index].source
-	return c.Index, s == fromPart || s == fromKey
+	return c.Index, s == fromPart || s == fromKey || s == fromElement && r.namesElements(r.columns[c.Index])
+}
+
+// namesElements reports whether elements can be asked for by a column: a value of it must have one text only.
+func (r *relation) namesElements(c column) bool {
+	oneText := c.typ.Kind == plan.Text || c.typ.Kind == plan.Blob || c.typ.Kind == plan.BigInt && !c.declared
+	return r.shape.elements[c.part].names && oneText
 }
 
 // constrain is `column IN (list)` over constants of the column's own type. A value of a key column has exactly one text,
@@ -60,6 +66,9 @@ func (r *relation) constrain(arg plan.Expr, list []plan.Expr) (constraint, bool)
 		return constraint{}, false
 	}
 	typ := r.columns[at].typ
+	if r.columns[at].source == fromElement && r.shape == streamShape && len(list) > mostIDs {
+		return constraint{}, false
+	}
 	if typ.Kind == plan.JSON { // equal JSON may be written in several ways
 		return constraint{}, false
 	}
@@ -79,6 +88,9 @@ func (r *relation) constrain(arg plan.Expr, list []plan.Expr) (constraint, bool)
 			if !ok || v.Type() != typ {
 				return constraint{}, false
 			}
+			if r.shape == streamShape && r.columns[at].source == fromElement && !isID(text) { // the id of no entry
+				continue
+			}
 			c.values = append(c.values, text)
 		default:
 			return constraint{}, false
@@ -86,6 +98,9 @@ func (r *relation) constrain(arg plan.Expr, list []plan.Expr) (constraint, bool)
 	}
 	return c, true
 }
+
+// mostIDs is how many entries of a stream may be asked for by their ids, each with a command of its own.
+const mostIDs = 50
 
 // keyText is a constant as a key holds it: the text that [plan.AppendText] writes.
 func keyText(l *plan.Literal) (string, bool) {
@@ -120,7 +135,7 @@ func keyText(l *plan.Literal) (string, bool) {
 // constrainLike is `column LIKE 'abc%'`: the values start with the pattern's literal text.
 func (r *relation) constrainLike(args []plan.Expr) (constraint, bool) {
 	at, ok := r.keyColumnOf(args[0])
-	if !ok || r.columns[at].typ != plan.TextType {
+	if !ok || r.columns[at].typ != plan.TextType || r.columns[at].source == fromElement {
 		return constraint{}, false
 	}
 	escape := `\`

@@ -19,8 +19,8 @@ const (
 	declared
 	// keyPart is for placeholders: only the one text that the value is written as, so that a value makes exactly one key.
 	keyPart
-	// scoreText is for scores of sorted sets: a float64 as the server writes it, inf and -inf among them.
-	scoreText
+	// scoreStrict is for scores of sorted sets: a float64 as the server writes it, inf and -inf among them.
+	scoreStrict
 )
 
 // maxExactInt is the largest integer up to which every integer is a float64 that is written with the same digits.

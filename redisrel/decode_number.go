@@ -41,7 +41,7 @@ func (d *doubleDecoder) decode(text []byte) bool {
 	var v float64
 	i, ok := parseInt(text)
 	switch {
-	case d.s == scoreText:
+	case d.s == scoreStrict:
 		var err error
 		v, err = strconv.ParseFloat(textOf(text), 64)
 		ok = err == nil

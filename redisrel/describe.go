@@ -7,9 +7,8 @@ import (
 	"rsql/planner/plan"
 )
 
-// describe is the access path of a spec in words.
-func (r *relation) describe(spec plan.ScanSpec, req *scanRequest, lay *layout, pageKeys int) plan.ScanPath {
-	a := r.accessFor(spec.Filters)
+// describe is an access path in words.
+func (r *relation) describe(a access, req *scanRequest, lay *layout, pageKeys int) plan.ScanPath {
 	var p plan.ScanPath
 	key := r.pattern.String()
 	switch {
@@ -32,7 +31,10 @@ func (r *relation) describe(spec plan.ScanSpec, req *scanRequest, lay *layout, p
 		}
 		p.Commands = append(p.Commands, fmt.Sprintf("%s COUNT %d", command, pageKeys))
 	}
-	if a.params && !a.exact {
+	if what := req.elements.String(); what != "" {
+		p.Path += ", " + what
+	}
+	if (a.params || a.elements.params) && !a.exact {
 		p.Notes = append(p.Notes, "parameters may narrow it")
 	}
 	p.Commands = append(p.Commands, lay.fetchCommands(req, argument(key), len(a.keys) > 1 || lay.main == cmdMGet && !a.exact)...)
@@ -43,7 +45,7 @@ func (r *relation) describe(spec plan.ScanSpec, req *scanRequest, lay *layout, p
 func (l *layout) fetchCommands(req *scanRequest, key string, several bool) []string {
 	command := l.main.String() + " " + key
 	switch {
-	case l.main == cmdHMGet:
+	case l.main == cmdHMGet && !l.shape.many:
 		for _, f := range l.fields {
 			command += " " + argument(f)
 		}

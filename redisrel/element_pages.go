@@ -33,7 +33,7 @@ type elementPages struct {
 // elementSlot is what the arguments of a command point to.
 type elementSlot struct {
 	key  string
-	rest [maxArguments]string
+	rest []string
 }
 
 func newElementPages(f *fetcher) *elementPages {
@@ -56,12 +56,9 @@ func (e *elementPages) send(ctx context.Context, p *page) error {
 	var bytes int64
 	for i, key := range p.keys {
 		e.texts = e.reader.arguments(e.texts[:0], p.at[i], e.part)
-		if i == len(e.slots) {
-			e.addSlot(ctx, len(e.texts))
-		}
-		slot := e.slots[i]
+		slot := e.slot(ctx, i, len(e.texts))
 		slot.key = key
-		copy(slot.rest[:], e.texts)
+		copy(slot.rest, e.texts)
 		sum := argBytes(len(command)) + argBytes(len(key))
 		for _, t := range e.texts {
 			sum += argBytes(len(t))
@@ -80,19 +77,29 @@ func (e *elementPages) send(ctx context.Context, p *page) error {
 	return f.srv.roundTrip(ctx, e.cmds[:n*perKey], &f.out, f.count, bytes)
 }
 
-// addSlot makes the commands for one more key, with so many arguments behind it.
-func (e *elementPages) addSlot(ctx context.Context, n int) {
-	slot := &elementSlot{}
+// slot is what the commands for the i-th key of a page point to, with so many arguments behind it.
+func (e *elementPages) slot(ctx context.Context, i, n int) *elementSlot {
+	perKey := e.f.lay.perKey()
+	if i < len(e.slots) && len(e.slots[i].rest) == n {
+		return e.slots[i]
+	}
+	slot := &elementSlot{rest: make([]string, n)}
 	args := make([]any, 0, 2+n)
 	args = append(args, e.f.lay.main.String(), &slot.key)
 	for i := range n {
 		args = append(args, &slot.rest[i])
 	}
-	e.slots = append(e.slots, slot)
-	e.cmds = append(e.cmds, redis.NewRawWriteToCmd(context.WithoutCancel(ctx), &e.f.out, args...))
-	if e.f.lay.ttl {
-		e.cmds = append(e.cmds, redis.NewRawWriteToCmd(context.WithoutCancel(ctx), &e.f.out, cmdPTTL.String(), &slot.key))
+	if i == len(e.slots) {
+		e.slots = append(e.slots, nil)
+		e.cmds = append(e.cmds, make([]redis.Cmder, perKey)...)
 	}
+	e.slots[i] = slot
+	// The commands keep no context: each is sent under the one of its round trip.
+	e.cmds[i*perKey] = redis.NewRawWriteToCmd(context.WithoutCancel(ctx), &e.f.out, args...)
+	if e.f.lay.ttl {
+		e.cmds[i*perKey+1] = redis.NewRawWriteToCmd(context.WithoutCancel(ctx), &e.f.out, cmdPTTL.String(), &slot.key)
+	}
+	return slot
 }
 
 // judge reads the replies, each on its own.

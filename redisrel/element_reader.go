@@ -8,7 +8,7 @@ type elementReader interface {
 	// command reads a part of a key.
 	command() commandName
 	// arguments appends what the command says behind the key to read about count elements from a position on; nil is the
-	// beginning. Its number of arguments is always the same, and at most maxArguments.
+	// beginning.
 	arguments(args []string, at *position, count int) []string
 	// take reads a reply, whose first line has been read, and gives its elements to rows. next is where the key goes on, nil
 	// at its end.
@@ -16,9 +16,6 @@ type elementReader interface {
 	// repeats reports whether a later part may have elements of an earlier one, which rows then tell apart.
 	repeats() bool
 }
-
-// maxArguments is how many arguments an element reader has at most behind the key.
-const maxArguments = 6
 
 // position is where the reading of a key goes on. It is not changed once it is a page's.
 type position struct {
@@ -74,11 +71,15 @@ func (e *elementRows) set(row []cell, slot int, c cell) {
 
 // number puts a number into a row that is in no reply.
 func (e *elementRows) number(row []cell, slot int, v int64) {
-	at := e.lay.slots[slot]
-	if at < 0 {
-		return
+	if e.lay.slots[slot] >= 0 {
+		e.text(row, slot, intText(v))
 	}
-	from := len(e.out.b)
-	e.out.b = append(e.out.b, intText(v)...)
-	row[at] = cell{off: int32(from), len: int32(len(e.out.b) - from)}
+}
+
+// text puts a text into a row that is in no reply.
+func (e *elementRows) text(row []cell, slot int, v string) {
+	if at := e.lay.slots[slot]; at >= 0 {
+		row[at] = cell{off: int32(len(e.out.b)), len: int32(len(v))}
+		e.out.b = append(e.out.b, v...)
+	}
 }

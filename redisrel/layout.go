@@ -78,7 +78,9 @@ func (l *layout) placeElements(req *scanRequest) int {
 
 // handful reports whether a request is for so few rows that reading ahead is not worth it.
 func (l *layout) handful(req *scanRequest, most int64) bool {
-	return req.exact && int64(len(req.keys)) <= most && (!l.shape.many || l.main == l.shape.size)
+	e := &req.elements
+	few := !l.shape.many || l.main == l.shape.size || e.listed || e.first > 0 && e.first <= most
+	return req.exact && int64(len(req.keys)) <= most && few
 }
 
 // perKey is the number of commands that reading a key takes.

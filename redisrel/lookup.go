@@ -28,6 +28,9 @@ func (t *Table) Lookup(ctx context.Context, spec plan.ScanSpec, keys plan.Batch)
 		return nil, err
 	}
 	if len(spec.Filters) > 0 {
+		if req.elements = t.rel.elementsFor(spec.Filters); req.elements.none() {
+			req.keys = nil
+		}
 		req.keys = t.rel.restrict(req.keys, spec.Filters)
 	}
 	return t.open(ctx, req)

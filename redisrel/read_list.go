@@ -1,6 +1,7 @@
 package redisrel
 
 import (
+	"math"
 	"strconv"
 
 	"rsql/planner/plan"
@@ -18,32 +19,46 @@ const listTail = 8
 // listReader reads lists with LRANGE. Elements have no names, so a list that moves while it is read in parts, because
 // others push or pop at its head, would show some twice or never: each part begins with the last elements of the one before,
 // and when they are others the list has moved.
-type listReader struct{}
+type listReader struct {
+	// from and to are the indexes that are wanted, both included.
+	from, to int64
+}
 
-func newListReader(*scanRequest, *layout) elementReader { return listReader{} }
+func newListReader(req *scanRequest, _ *layout) elementReader {
+	e := req.wanted()
+	if e.first > 0 {
+		e.to = min(e.to, e.from+min(e.first, math.MaxInt64-e.from)-1)
+	}
+	return listReader{from: max(0, e.from), to: e.to}
+}
 
 func (listReader) command() commandName { return cmdLRange }
 func (listReader) repeats() bool        { return false }
 
-func (listReader) arguments(args []string, at *position, count int) []string {
-	from := int64(0)
+func (l listReader) arguments(args []string, at *position, count int) []string {
+	from, to := l.part(at, count)
+	return append(args, strconv.FormatInt(from, 10), strconv.FormatInt(to, 10))
+}
+
+// part are the indexes that a part asks for.
+func (l listReader) part(at *position, count int) (from, to int64) {
+	from = l.from
 	if at != nil {
 		from = at.taken - int64(len(at.tail))
 		count += len(at.tail)
 	}
-	return append(args, strconv.FormatInt(from, 10), strconv.FormatInt(from+int64(count)-1, 10))
+	return from, min(l.to, from+min(int64(count), math.MaxInt64-from)-1)
 }
 
-func (listReader) take(r *respReader, kind byte, line []byte, at *position, rows *elementRows) (*position, error) {
+func (l listReader) take(r *respReader, kind byte, line []byte, at *position, rows *elementRows) (*position, error) {
 	n, ok := parseInt(line)
 	if !ok || kind != '*' || n < 0 {
 		return nil, errMalformed
 	}
-	next := &position{}
-	want := int64(rows.most)
+	next := &position{taken: l.from}
+	from, to := l.part(at, rows.most)
 	if at != nil {
 		next.taken = at.taken
-		want += int64(len(at.tail))
 	}
 	for i := range n {
 		value, err := r.text()
@@ -64,7 +79,7 @@ func (listReader) take(r *respReader, kind byte, line []byte, at *position, rows
 		rows.set(row, listValue, value)
 		next.taken++
 	}
-	if n < want {
+	if n <= to-from || to == l.to {
 		return nil, nil
 	}
 	return next, nil

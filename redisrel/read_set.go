@@ -5,7 +5,12 @@ import "strconv"
 // setReader reads the members of sets with SSCAN.
 type setReader struct{}
 
-func newSetReader(*scanRequest, *layout) elementReader { return setReader{} }
+func newSetReader(req *scanRequest, _ *layout) elementReader {
+	if e := req.wanted(); e.listed {
+		return &namesReader{elements: e, ask: cmdSMIsMember}
+	}
+	return setReader{}
+}
 
 func (setReader) command() commandName { return cmdSScan }
 func (setReader) repeats() bool        { return true }
@@ -14,8 +19,8 @@ func (setReader) arguments(args []string, at *position, count int) []string {
 	return scanArguments(args, at, count)
 }
 
-func (setReader) take(r *respReader, kind byte, line []byte, at *position, rows *elementRows) (*position, error) {
-	next, n, err := scanReply(r, kind, line, at)
+func (setReader) take(r *respReader, kind byte, line []byte, _ *position, rows *elementRows) (*position, error) {
+	next, n, err := scanReply(r, kind, line)
 	if err != nil {
 		return nil, err
 	}
@@ -24,13 +29,10 @@ func (setReader) take(r *respReader, kind byte, line []byte, at *position, rows 
 		if err != nil || member.len < 0 {
 			return nil, errMalformed
 		}
-		rows.set(rows.add(member), setMember, member)
+		rows.set(rows.add(member), pairName, member)
 	}
 	return next, nil
 }
-
-// The ordinals of setShape.elements.
-const setMember = 0
 
 // scanArguments are what SSCAN, ZSCAN and HSCAN have behind the key.
 func scanArguments(args []string, at *position, count int) []string {
@@ -42,7 +44,7 @@ func scanArguments(args []string, at *position, count int) []string {
 }
 
 // scanReply reads the head of a reply of SSCAN, ZSCAN or HSCAN: where to go on, and the number of texts that follow.
-func scanReply(r *respReader, kind byte, line []byte, at *position) (next *position, n int64, err error) {
+func scanReply(r *respReader, kind byte, line []byte) (next *position, n int64, err error) {
 	if two, ok := parseInt(line); !ok || two != 2 || kind != '*' {
 		return nil, 0, errMalformed
 	}

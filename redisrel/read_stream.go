@@ -14,28 +14,68 @@ const (
 	streamSeq
 )
 
-// streamReader reads the entries of streams with XRANGE. Each part begins behind the last id of the one before.
+// streamReader reads the entries of streams with XRANGE, or backwards with XREVRANGE. Each part begins behind the last id of
+// the one before.
 type streamReader struct {
-	lay *layout
-	req *scanRequest
+	lay      *layout
+	req      *scanRequest
+	elements elements
 }
 
 func newStreamReader(req *scanRequest, lay *layout) elementReader {
-	return &streamReader{lay: lay, req: req}
+	return &streamReader{lay: lay, req: req, elements: req.wanted()}
 }
 
-func (*streamReader) command() commandName { return cmdXRange }
-func (*streamReader) repeats() bool        { return false }
+func (s *streamReader) command() commandName {
+	if s.elements.reverse {
+		return cmdXRevRange
+	}
+	return cmdXRange
+}
 
-func (*streamReader) arguments(args []string, at *position, count int) []string {
-	from := "-"
-	if at != nil {
+func (*streamReader) repeats() bool { return false }
+
+func (s *streamReader) arguments(args []string, at *position, count int) []string {
+	e := &s.elements
+	from, to := "-", "+"
+	if e.from > 0 {
+		from = intText(e.from)
+	}
+	if e.to < math.MaxInt64 {
+		to = intText(e.to)
+	}
+	switch {
+	case e.listed:
+		from = e.names[0]
+		if at != nil {
+			from = e.names[at.taken]
+		}
+		to = from
+	case at == nil:
+	case e.reverse:
+		to = at.cursor
+	default:
 		from = at.cursor
 	}
-	return append(args, from, "+", "COUNT", strconv.Itoa(count))
+	if e.reverse {
+		from, to = to, from
+	}
+	return append(args, from, to, "COUNT", intText(s.want(at, count)))
 }
 
-func (s *streamReader) take(r *respReader, kind byte, line []byte, _ *position, rows *elementRows) (*position, error) {
+// want is how many entries a part asks for.
+func (s *streamReader) want(at *position, count int) int64 {
+	want := int64(count)
+	if f := s.elements.first; f > 0 {
+		if at != nil {
+			f -= at.taken
+		}
+		want = min(want, f)
+	}
+	return want
+}
+
+func (s *streamReader) take(r *respReader, kind byte, line []byte, at *position, rows *elementRows) (*position, error) {
 	n, ok := parseInt(line)
 	if !ok || kind != '*' || n < 0 {
 		return nil, errMalformed
@@ -47,14 +87,29 @@ func (s *streamReader) take(r *respReader, kind byte, line []byte, _ *position, 
 			return nil, err
 		}
 	}
-	if n < int64(rows.most) {
+	next := &position{taken: n}
+	if at != nil {
+		next.taken += at.taken
+	}
+	e := &s.elements
+	if e.listed {
+		next.taken += 1 - n // counts the ids
+		if next.taken == int64(len(e.names)) {
+			return nil, nil
+		}
+		return next, nil
+	}
+	if n < s.want(at, rows.most) || e.first > 0 && next.taken >= e.first {
 		return nil, nil
 	}
-	from, ok := idBehind(string(id.of(r.buf)))
-	if !ok {
-		return nil, nil // the last id that there can be
+	beside := idBehind
+	if e.reverse {
+		beside = idBefore
 	}
-	return &position{cursor: from}, nil
+	if next.cursor, ok = beside(string(id.of(r.buf))); !ok {
+		return nil, nil // there is no such id
+	}
+	return next, nil
 }
 
 // entry reads an entry: its id, and its fields and values.
@@ -131,4 +186,28 @@ func idBehind(id string) (string, bool) {
 		s++
 	}
 	return strconv.FormatUint(m, 10) + "-" + strconv.FormatUint(s, 10), true
+}
+
+// idBefore is the last id before another; false for the first one.
+func idBefore(id string) (string, bool) {
+	ms, seq, _ := strings.Cut(id, "-")
+	m, err1 := strconv.ParseUint(ms, 10, 64)
+	s, err2 := strconv.ParseUint(seq, 10, 64)
+	switch {
+	case err1 != nil || err2 != nil || m == 0 && s == 0:
+		return "", false
+	case s == 0:
+		m, s = m-1, math.MaxUint64
+	default:
+		s--
+	}
+	return strconv.FormatUint(m, 10) + "-" + strconv.FormatUint(s, 10), true
+}
+
+// isID reports whether a text is an id as the server writes it.
+func isID(text string) bool {
+	ms, seq, _ := strings.Cut(text, "-")
+	m, err1 := strconv.ParseUint(ms, 10, 64)
+	s, err2 := strconv.ParseUint(seq, 10, 64)
+	return err1 == nil && err2 == nil && text == strconv.FormatUint(m, 10)+"-"+strconv.FormatUint(s, 10)
 }

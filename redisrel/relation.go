@@ -77,6 +77,11 @@ func newRelation(name string, kind Kind, pattern KeyPattern, shape *rowShape, co
 	r.size.Store(unknownSize)
 	key := column{name: keyColumn, source: fromKey, typ: plan.TextType}
 	hidden := []column{{name: ttlColumn, source: fromTTL, typ: plan.DoubleType}, {name: typeColumn, source: fromType, typ: plan.TextType}}
+	for i, e := range shape.elements {
+		if e.onDemand {
+			hidden = append(hidden, column{name: columnName(e.name, pattern.Placeholders()), source: fromElement, part: i, typ: e.typ})
+		}
+	}
 	visible := columns
 	if r.template() == nil {
 		visible = append([]column{key}, columns...)

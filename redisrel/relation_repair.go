@@ -45,7 +45,7 @@ func (r *relation) withField(field string, typ plan.Type) *relation {
 func (r *relation) visible() []column {
 	var out []column
 	for _, c := range r.columns {
-		if c.source == fromField || c.source == fromPart || c.source == fromElement {
+		if c.source == fromField || c.source == fromPart || c.source == fromElement && !r.shape.elements[c.part].onDemand {
 			out = append(out, c)
 		}
 	}

@@ -134,6 +134,14 @@ func (r *respReader) textBody(kind byte, line []byte) (cell, error) {
 	return nilCell, errMalformed
 }
 
+// numberBody is text after the first line, or a number.
+func (r *respReader) numberBody(kind byte, line []byte) (cell, error) {
+	if kind == ',' || kind == ':' {
+		kind = '+'
+	}
+	return r.textBody(kind, line)
+}
+
 // array reads the head of an array of n elements.
 func (r *respReader) array(n int64) error {
 	kind, line, err := r.head()

@@ -21,6 +21,9 @@ type rowShape struct {
 type element struct {
 	name string
 	typ  plan.Type
+	// names is set where the elements of a key are told apart by it, and can be asked for by it; ranged where ranges of it
+	// can be asked for.
+	names, ranged bool
 	// guess is set where the type is inferred from values, where nobody declares it.
 	guess bool
 	// score is set for the scores of a sorted set.
@@ -37,24 +40,31 @@ var (
 	stringShape = &rowShape{name: "string", redisType: "string", elements: []element{{name: "value", typ: plan.TextType, guess: true}}}
 	setShape    = &rowShape{
 		name: "set", redisType: "set", many: true, size: cmdSCard, reader: newSetReader,
-		elements: []element{{name: "member", typ: plan.TextType, guess: true}},
+		elements: []element{{name: "member", typ: plan.TextType, guess: true, names: true}},
 	}
 	zsetShape = &rowShape{
 		name: "zset", redisType: "zset", many: true, size: cmdZCard, reader: newZSetReader,
-		elements: []element{{name: "member", typ: plan.TextType, guess: true}, {name: "score", typ: plan.DoubleType, score: true}},
+		elements: []element{
+			{name: "member", typ: plan.TextType, guess: true, names: true}, {name: "score", typ: plan.DoubleType, score: true, ranged: true},
+			{name: "rank", typ: plan.BigIntType, onDemand: true, ranged: true},
+		},
 	}
 	listShape = &rowShape{
 		name: "list", redisType: "list", many: true, size: cmdLLen, reader: newListReader,
-		elements: []element{{name: "index", typ: plan.BigIntType}, {name: "value", typ: plan.TextType, guess: true}},
+		elements: []element{{name: "index", typ: plan.BigIntType, ranged: true}, {name: "value", typ: plan.TextType, guess: true}},
 	}
 	streamShape = &rowShape{
 		name: "stream", redisType: "stream", many: true, size: cmdXLen, reader: newStreamReader, fields: true,
-		elements: []element{{name: "id", typ: plan.TextType}, {name: "ms", typ: plan.BigIntType}, {name: "seq", typ: plan.BigIntType}},
+		elements: []element{{name: "id", typ: plan.TextType, names: true}, {name: "ms", typ: plan.BigIntType, ranged: true}, {name: "seq", typ: plan.BigIntType}},
+	}
+	fieldsShape = &rowShape{
+		name: "fields", redisType: "hash", many: true, size: cmdHLen, reader: newFieldsReader,
+		elements: []element{{name: "field", typ: plan.TextType, names: true}, {name: "value", typ: plan.TextType}},
 	}
 )
 
 // rowShapes are all shapes, in the order in which messages list them.
-var rowShapes = []*rowShape{hashShape, stringShape, setShape, zsetShape, listShape, streamShape}
+var rowShapes = []*rowShape{hashShape, stringShape, setShape, zsetShape, listShape, streamShape, fieldsShape}
 
 // shapeNamed is the shape that a declaration means; nil for none. No name is a hash.
 func shapeNamed(name string) *rowShape {
@@ -69,7 +79,7 @@ func shapeNamed(name string) *rowShape {
 	return nil
 }
 
-// shapeOfType is the shape of keys of a Redis type that nobody declared; nil where there is none.
+// shapeOfType is the shape of keys of a Redis type that nobody declared, the first of several; nil where there is none.
 func shapeOfType(redisType string) *rowShape {
 	for _, s := range rowShapes {
 		if s.redisType == redisType {
@@ -97,7 +107,7 @@ func (s *rowShape) command(req *scanRequest, l *layout) commandName {
 		return cmdHMGet
 	case s == stringShape && l.width > 0:
 		return cmdMGet
-	case s.many && len(req.columns) == 0:
+	case s.many && len(req.columns) == 0 && !req.elements.narrow():
 		return s.size
 	case s.many:
 		return s.reader(req, l).command()

@@ -47,7 +47,7 @@ func (c column) strictness() strictness {
 	case c.source == fromPart:
 		return keyPart
 	case c.score && c.typ == plan.DoubleType:
-		return scoreText
+		return scoreStrict
 	case c.declared:
 		return declared
 	}
@@ -74,10 +74,20 @@ type scanRequest struct {
 	// exact reads the given keys, each once, and does not SCAN. Keys that do not match the pattern give no row.
 	exact bool
 	keys  []string
+	// elements are those that are read of each key, where a key gives many rows.
+	elements elements
 	// bounds narrow the keys of a SCAN: one for each placeholder, or nil. No row outside them comes out.
 	bounds []Bound
 
 	// limit is the number of rows after which the reader ends; plan.NoLimit for all.
 	limit int64
 	alloc memory.Allocator
+}
+
+// wanted are the elements that the request is for.
+func (r *scanRequest) wanted() elements {
+	if !r.elements.narrow() {
+		return allElements()
+	}
+	return r.elements
 }

@@ -60,7 +60,7 @@ func TestEveryTypeIsATable(t *testing.T) {
 		{"temp", "id TEXT, value DOUBLE" + pseudo, []string{"bonn|7", "oslo|-3", "rome|21.5"}},
 		{"greeting", "value TEXT" + pseudo, []string{"hello"}},
 		{"tags", "id BIGINT, member TEXT" + pseudo, []string{"1|blue", "1|red", "2|red"}},
-		{"leaderboard", "member TEXT, score DOUBLE" + pseudo, []string{"ann|1.5", "bob|2", "cid|+Inf", "dan|-Inf"}},
+		{"leaderboard", "member TEXT, score DOUBLE" + pseudo + ", [rank BIGINT]", []string{"ann|1.5", "bob|2", "cid|+Inf", "dan|-Inf"}},
 		{"queue", "id TEXT, index BIGINT, value TEXT" + pseudo, []string{"mail|0|b", "mail|1|a", "mail|2|b", "sms|0|x"}},
 		{"events", "id TEXT, ms BIGINT, seq BIGINT, kind TEXT, n BIGINT, who TEXT" + pseudo, []string{"5-1|5|1|open|1|NULL", "5-2|5|2|close|2|ann", "7-0|7|0|open|3|NULL"}},
 		{"tags:*", "_key TEXT, member TEXT, [_ttl DOUBLE], [_type TEXT]", []string{"tags:1|blue", "tags:1|red", "tags:2|red"}},
@@ -96,7 +96,7 @@ func TestDeclaredShapes(t *testing.T) {
 		return tableOf(t, s, d.Name)
 	}
 	board := declare(Declaration{Name: "board", Key: "board:{day}", Type: "zset"})
-	assert.Equal(t, "day TEXT, member TEXT, score DOUBLE"+pseudo, schemaText(board))
+	assert.Equal(t, "day TEXT, member TEXT, score DOUBLE"+pseudo+", [rank BIGINT]", schemaText(board))
 	lines, report := scanReport(t, board, plan.ScanSpec{Columns: columnsOf(t, board), Limit: plan.NoLimit})
 	assert.Equal(t, []string{"1|ann|1", "1|bob|2.5", "2|cid|7"}, lines)
 	assert.EqualValues(t, 1, report.WrongType)

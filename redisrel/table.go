@@ -51,16 +51,17 @@ func (t *Table) Inferred() bool { return t.rel.declaration == nil }
 func (t *Table) Schema() *arrow.Schema { return t.rel.schema }
 
 // Supports takes = and IN over placeholders and `_key`, exactly, where they compare with constants of the column's own
-// type; an IN over one of several placeholders, and LIKE 'abc%', only narrow the scan.
+// type; an IN over one of several placeholders, and LIKE 'abc%', only narrow the scan. Of collections it also takes = and IN
+// over what names an element, and ranges of scores, ranks, indexes and times of entries.
 func (t *Table) Supports(filter plan.Expr) plan.Support {
 	c, ok := t.rel.constraintOf(filter)
 	switch {
 	case !ok:
-		return plan.No
+		return t.rel.supportsRange(filter)
 	case c.prefix:
 		return plan.Inexact
 	}
-	if in, ok := filter.(*plan.In); ok && len(in.List) > 1 && len(t.rel.parts) > 1 && c.column != t.rel.keyAt {
+	if in, ok := filter.(*plan.In); ok && len(in.List) > 1 && len(t.rel.parts) > 1 && t.rel.columns[c.column].source == fromPart {
 		return plan.Inexact
 	}
 	if call, ok := filter.(*plan.Call); ok && call.Func.Name == "like" { // LIKE NULL
@@ -76,6 +77,7 @@ func (t *Table) Scan(ctx context.Context, spec plan.ScanSpec) (plan.Reader, erro
 		return nil, err
 	}
 	a := t.rel.accessFor(spec.Filters)
+	req.elements = a.elements
 	req.pattern, req.exact, req.keys, req.bounds = a.pattern, a.exact, a.keys, a.bounds
 	return t.open(ctx, req)
 }
@@ -132,11 +134,16 @@ func (t *Table) DescribeScan(spec plan.ScanSpec) plan.ScanPath {
 	if err != nil {
 		return plan.ScanPath{}
 	}
+	a := t.rel.accessFor(spec.Filters)
+	req.elements = a.elements
+	if e := &req.elements; e.listed && len(e.names) == 0 { // a parameter will give them
+		e.names = []string{"?"}
+	}
 	lay, err := newLayout(&req)
 	if err != nil {
 		return plan.ScanPath{}
 	}
-	return t.rel.describe(spec, &req, lay, t.srv.pageKeys)
+	return t.rel.describe(a, &req, lay, t.srv.pageKeys)
 }
 
 // EstimateScan guesses from what earlier work counted.
@@ -147,13 +154,18 @@ func (t *Table) EstimateScan(spec plan.ScanSpec) plan.Estimate {
 	e := plan.Estimate{Rows: rows, Keys: t.srv.keyspace(size)}
 	switch {
 	case a.exact && a.params && len(a.keys) == 0:
-		e = plan.Estimate{Rows: t.rel.perKey, Keys: 1}
+		e = plan.Estimate{Rows: a.elements.share(t.rel.perKey), Keys: 1}
 	case a.exact:
-		e = plan.Estimate{Rows: float64(len(a.keys)) * t.rel.perKey, Keys: float64(len(a.keys))}
+		e = plan.Estimate{Rows: float64(len(a.keys)) * a.elements.share(t.rel.perKey), Keys: float64(len(a.keys))}
 	case rows < 0:
 		return e
-	case a.bounds != nil || a.pattern != t.rel.pattern:
-		e.Rows = max(1, rows/boundShare)
+	default:
+		if a.bounds != nil || a.pattern != t.rel.pattern {
+			e.Rows = max(1, rows/boundShare)
+		}
+		if t.rel.shape.many {
+			e.Rows *= a.elements.share(t.rel.perKey) / max(1, t.rel.perKey)
+		}
 	}
 	if spec.Limit != plan.NoLimit && float64(spec.Limit) < e.Rows {
 		e.Keys *= float64(spec.Limit) / e.Rows

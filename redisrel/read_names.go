@@ -1,0 +1,81 @@
+package redisrel
+
+// namesPerPart is how many names one command asks for.
+const namesPerPart = 500
+
+// namesReader asks for elements by their names: members with SMISMEMBER or ZMSCORE, fields with HMGET.
+type namesReader struct {
+	elements elements
+	ask      commandName
+}
+
+func (n *namesReader) command() commandName { return n.ask }
+func (*namesReader) repeats() bool          { return false }
+
+// part are the names that come next.
+func (n *namesReader) part(at *position) []string {
+	names := n.elements.names
+	if at != nil {
+		names = names[at.taken:]
+	}
+	return names[:min(len(names), namesPerPart)]
+}
+
+func (n *namesReader) arguments(args []string, at *position, _ int) []string {
+	return append(args, n.part(at)...)
+}
+
+func (n *namesReader) take(r *respReader, kind byte, line []byte, at *position, rows *elementRows) (*position, error) {
+	names := n.part(at)
+	if got, ok := parseInt(line); !ok || kind != '*' || got != int64(len(names)) {
+		return nil, errMalformed
+	}
+	for _, name := range names {
+		value, there, err := n.answer(r)
+		if err != nil {
+			return nil, err
+		}
+		if !there {
+			continue
+		}
+		row := rows.add(nilCell)
+		rows.text(row, pairName, name)
+		if n.ask != cmdSMIsMember {
+			rows.set(row, pairValue, value)
+		}
+	}
+	taken := int64(len(names))
+	if at != nil {
+		taken += at.taken
+	}
+	if taken == int64(len(n.elements.names)) {
+		return nil, nil
+	}
+	return &position{taken: taken}, nil
+}
+
+// answer reads the answer about one name.
+func (n *namesReader) answer(r *respReader) (value cell, there bool, err error) {
+	kind, line, err := r.head()
+	if err != nil {
+		return nilCell, false, errMalformed
+	}
+	if n.ask == cmdSMIsMember {
+		v, ok := parseInt(line)
+		if kind != ':' || !ok {
+			return nilCell, false, errMalformed
+		}
+		return nilCell, v == 1, nil
+	}
+	if value, err = r.numberBody(kind, line); err != nil || value.len < 0 {
+		return nilCell, false, err
+	}
+	if n.ask == cmdZMScore {
+		score, ok := parseScore(value.of(r.buf))
+		if !ok {
+			return nilCell, false, errMalformed
+		}
+		return value, n.elements.score.holds(score), nil
+	}
+	return value, true, nil
+}
