@@ -57,7 +57,7 @@ func (b *binder) hasAggregate(nodes ...sqlparser.SQLNode) bool {
 		case *sqlparser.FuncExpr:
 			id := b.src.Ident(x.Name.String())
 			over := id.Call != nil && id.Call.Over != nil
-			found = found || !over && aggregateNamed(id.Name) != nil || id.Call != nil && b.hasAggregate(id.Call.Nodes()...)
+			found = found || !over && aggregateCalled(id) != nil || id.Call != nil && b.hasAggregate(id.Call.Nodes()...)
 		}
 		return !found, nil
 	}, nodes...)

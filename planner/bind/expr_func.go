@@ -26,6 +26,9 @@ func (s *site) function(x *sqlparser.FuncExpr) (plan.Expr, error) {
 	if err := knownFunction(id); err != nil {
 		return nil, err
 	}
+	if charted(id) {
+		return s.chart(x, id)
+	}
 	if id.Call != nil && id.Call.Over != nil {
 		f, err := plan.LookupFunc(name)
 		if err != nil || special[name] {

@@ -43,7 +43,7 @@ func functionsDoc() string {
 			panic("no heading for the category " + f.Category)
 		}
 		cells := []string{code(f.Signature), inTable(f.Doc), code(f.Example) + " → " + code(f.Result), names(f.Aliases)}
-		if f.Operator() || f.Aggregate { // they have no examples
+		if f.Operator() { // they have no examples
 			cells = []string{code(f.Signature), inTable(f.Doc), names(f.Aliases)}
 		}
 		fmt.Fprintf(b, "| %s |\n", strings.Join(cells, " | "))
@@ -53,8 +53,11 @@ func functionsDoc() string {
 		"The page is made from the registry: `go test ./planner/plan -run TestFunctionsPage -rewrite`.\n")
 	for _, h := range headings {
 		head := "| function | meaning | example | other names |\n|---|---|---|---|\n"
-		if h[0] == "operator" || h[0] == "aggregate" {
-			head = "| " + h[0] + " | meaning | other names |\n|---|---|---|\n"
+		switch h[0] {
+		case "operator":
+			head = "| operator | meaning | other names |\n|---|---|---|\n"
+		case "aggregate":
+			head = "In the examples the rows of x and s are (1, 'a'), (2, 'b'), (3, 'b') and (4, NULL).\n\n" + head
 		}
 		fmt.Fprintf(&out, "\n## %s\n\n%s%s", h[1], head, tables[h[0]].String())
 	}

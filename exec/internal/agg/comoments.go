@@ -84,6 +84,11 @@ var pairResults = map[string]func(c *comoment) (float64, bool){
 		r := c.xy / (math.Sqrt(c.xx) * math.Sqrt(c.yy))
 		return max(-1, min(1, r)), c.xx > 0 && c.yy > 0
 	},
+	"regr_avgx":      func(c *comoment) (float64, bool) { return c.x0 + c.x, c.n > 0 },
+	"regr_avgy":      func(c *comoment) (float64, bool) { return c.y0 + c.y, c.n > 0 },
+	"regr_sxx":       func(c *comoment) (float64, bool) { return c.xx, c.n > 0 },
+	"regr_syy":       func(c *comoment) (float64, bool) { return c.yy, c.n > 0 },
+	"regr_sxy":       func(c *comoment) (float64, bool) { return c.xy, c.n > 0 },
 	"regr_slope":     func(c *comoment) (float64, bool) { return c.xy / c.xx, c.xx > 0 },
 	"regr_intercept": func(c *comoment) (float64, bool) { return c.y0 + c.y - c.xy/c.xx*(c.x0+c.x), c.xx > 0 },
 	"regr_r2": func(c *comoment) (float64, bool) {

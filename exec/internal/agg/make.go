@@ -88,6 +88,9 @@ func statistics(alloc memory.Allocator, call *plan.AggCall) Accumulator {
 	case "var_pop", "var_samp", "stddev_pop", "stddev_samp":
 		return &moments{alloc: alloc, sample: strings.HasSuffix(name, "_samp"), root: strings.HasPrefix(name, "stddev"), acc: vec.NewSlice[moment](alloc)}
 	}
+	if result := shapeResults[name]; result != nil {
+		return &shapes{alloc: alloc, result: result, acc: vec.NewSlice[higher](alloc)}
+	}
 	if result := pairResults[name]; result != nil {
 		return &comoments{alloc: alloc, result: result, acc: vec.NewSlice[comoment](alloc)}
 	}

@@ -78,7 +78,7 @@ func mergeCalls(t *testing.T) []*plan.AggCall {
 		out = append(out, call)
 	}
 	add(plan.AggSpec{Name: "count"})
-	for _, name := range []string{"any_value", "first", "last", "min", "max", "mode", "approx_count_distinct", "json_arrayagg", "count"} {
+	for _, name := range []string{"any_value", "first", "last", "min", "max", "mode", "entropy", "histogram", "approx_count_distinct", "json_arrayagg", "count"} {
 		for i := range mergeTypes {
 			add(plan.AggSpec{Name: name, Args: []plan.Expr{col(i)}})
 			add(plan.AggSpec{Name: name, Args: []plan.Expr{col(i)}, Distinct: true, Filter: col(4)})
@@ -92,7 +92,8 @@ func mergeCalls(t *testing.T) []*plan.AggCall {
 		add(plan.AggSpec{Name: "string_agg", Args: []plan.Expr{col(3), plan.TextLiteral("; ")}, OrderBy: []plan.SortKey{plan.NewSortKey(col(i), true), plan.NewSortKey(col(3), false)}})
 		add(plan.AggSpec{Name: "json_objectagg", Args: []plan.Expr{col(3), col(i)}, Filter: must(plan.NewCall("is_not_null", col(3)))})
 	}
-	for _, name := range []string{"sum", "avg", "median", "product", "var_pop", "var_samp", "stddev_pop", "stddev_samp"} {
+	for _, name := range []string{"sum", "avg", "median", "product", "var_pop", "var_samp", "stddev_pop", "stddev_samp",
+		"skewness", "kurtosis", "kurtosis_pop", "mad"} {
 		for i := range 3 {
 			add(plan.AggSpec{Name: name, Args: []plan.Expr{col(i)}, Distinct: name == "product"})
 			add(plan.AggSpec{Name: name, Args: []plan.Expr{col(i)}, Distinct: true})

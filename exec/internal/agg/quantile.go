@@ -2,6 +2,7 @@ package agg
 
 import (
 	"math"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -40,6 +41,12 @@ func quantiles(alloc memory.Allocator, call *plan.AggCall) (Accumulator, error) 
 		return newInterpolated(alloc, call, fraction), nil
 	case "mode":
 		return rankBy(alloc, call, func(r picker) { r.mode(descending) }), nil
+	case "entropy":
+		return rankBy(alloc, call, picker.entropy), nil
+	case "histogram":
+		return rankBy(alloc, call, func(r picker) { r.histogram(call.Args[0].Type()) }), nil
+	case "mad":
+		return newDeviation(alloc, call), nil
 	default:
 		return nil, nil
 	}
@@ -49,6 +56,8 @@ func quantiles(alloc memory.Allocator, call *plan.AggCall) (Accumulator, error) 
 type picker interface {
 	disc(fraction float64, descending bool)
 	mode(descending bool)
+	entropy()
+	histogram(t plan.Type)
 }
 
 // rankBy makes ranks of the first argument.
@@ -70,6 +79,31 @@ func rankBy(alloc memory.Allocator, call *plan.AggCall, set func(picker)) Accumu
 		set(r)
 		return r
 	}
+}
+
+// newDeviation is the median of the distances of DOUBLEs from their median.
+func newDeviation(alloc memory.Allocator, call *plan.AggCall) Accumulator {
+	r := newRanks[uint64](alloc, call.Args[0].Type().Arrow())
+	middle := func(values []float64) float64 {
+		n := len(values)
+		a, b := values[(n-1)/2], values[n/2]
+		return a + (b-a)/2
+	}
+	var values []float64
+	r.pick = func(c *vec.Column, ordered []uint64) error {
+		values = values[:0]
+		for _, v := range ordered {
+			values = append(values, vec.FloatOf(v))
+		}
+		of := middle(values)
+		for i, v := range values {
+			values[i] = math.Abs(v - of)
+		}
+		slices.Sort(values)
+		vec.AppendValue(c, middle(values))
+		return nil
+	}
+	return r
 }
 
 // newInterpolated is a quantile of DOUBLEs or TIMESTAMPs: between the two values around it, in proportion.

@@ -201,16 +201,11 @@ func (r *ranks[T]) disc(fraction float64, descending bool) {
 func (r *ranks[T]) mode(descending bool) {
 	r.pick = func(c *vec.Column, values []T) error {
 		best, most := values[0], 0
-		for from := 0; from < len(values); {
-			to := from + 1
-			for to < len(values) && r.equal(values[from], values[to]) {
-				to++
+		r.runs(values, func(v T, n int) {
+			if n > most || n == most && descending {
+				best, most = v, n
 			}
-			if n := to - from; n > most || n == most && descending {
-				best, most = values[from], n
-			}
-			from = to
-		}
+		})
 		r.put(c, best)
 		return nil
 	}
