@@ -97,7 +97,7 @@ func (t *asofTable) value() vec.View { return t.rows.Views()[t.node.Right.Schema
 // sort puts the rows in order, and notes where each key begins.
 func (t *asofTable) sort(ctx context.Context) error {
 	order, err := vec.Sort(ctx, t.env.Alloc, []vec.View{vec.OfInt64s(t.ids.V), t.value()},
-		[]vec.Order{{}, {Descending: t.descending()}}, t.rows.Len())
+		[]vec.Order{{}, {Descending: t.descending()}}, t.rows.Len(), t.env.Workers)
 	if err != nil {
 		return cancelled(ctx)
 	}

@@ -226,7 +226,7 @@ func (s *sorter) sort(ctx context.Context) error {
 	for k, c := range s.column {
 		keys[k] = s.rows.Views()[c]
 	}
-	order, err := vec.Sort(ctx, s.env.Alloc, keys, s.orders, s.rows.Len())
+	order, err := vec.Sort(ctx, s.env.Alloc, keys, s.orders, s.rows.Len(), s.env.Workers)
 	if err != nil {
 		return cancelled(ctx)
 	}

@@ -41,7 +41,7 @@ func (s *sortedRows) sort(ctx context.Context, rows *vec.Rows) error {
 	if s.presorted && vec.InOrder(keys, orders, s.n) { // they are not where rows below went to files
 		by, orders = nil, nil
 	}
-	order, err := vec.Sort(ctx, s.env.Alloc, by, orders, s.n)
+	order, err := vec.Sort(ctx, s.env.Alloc, by, orders, s.n, s.env.Workers)
 	if err != nil {
 		return cancelled(ctx)
 	}

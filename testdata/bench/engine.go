@@ -33,6 +33,11 @@ func (b *bench) joins(ctx context.Context) error {
 	return b.sideBySide(ctx, fmt.Sprintf("H2O joins, %d rows", b.h2o), h2o.Joins(b.h2o), h2o.JoinQuestions())
 }
 
+// sort runs questions of ordering.
+func (b *bench) sort(ctx context.Context) error {
+	return b.sideBySide(ctx, fmt.Sprintf("ordering, %d rows", b.h2o), []*side.Table{h2o.Grouping(b.h2o)}, h2o.SortQuestions())
+}
+
 // tpch runs the 22 queries.
 func (b *bench) tpch(ctx context.Context) error {
 	questions, err := tpchQuestions()

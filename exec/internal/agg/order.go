@@ -95,7 +95,7 @@ func (o *ordered) sort() error {
 	o.of = of
 	views := o.rows.Views()
 	last := len(views) - 1
-	sorted, err := vec.Sort(context.Background(), o.alloc, views[o.args:last], o.orders, o.rows.Len())
+	sorted, err := vec.Sort(context.Background(), o.alloc, views[o.args:last], o.orders, o.rows.Len(), 1)
 	if err != nil {
 		return err
 	}

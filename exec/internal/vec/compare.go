@@ -100,6 +100,14 @@ func FloatOf(b uint64) float64 {
 	return math.Float64frombits(^b)
 }
 
+func comparers(keys []View, orders []Order) []func(i, j int32) int {
+	out := make([]func(i, j int32) int, len(keys))
+	for i, k := range keys {
+		out[i] = Comparer(k, k, orders[i])
+	}
+	return out
+}
+
 // Prefixes maps the rows of v, none of which is NULL, to numbers that never order against the order of the values; equal
 // numbers say nothing unless exact.
 func Prefixes(v *View, rows []int32, descending bool, out []uint64) (exact bool) {
@@ -144,11 +152,14 @@ func Prefixes(v *View, rows []int32, descending bool, out []uint64) (exact bool)
 	return exact
 }
 
+// textWord is the number of bytes of a text in a word.
+const textWord = 7
+
 // leading is the first seven bytes, big-endian, with zeros behind a shorter text, and then the length, 8 for all that are
 // longer: it tells texts of up to seven bytes apart.
 func leading(b []byte) uint64 {
 	var x [8]byte
-	copy(x[:7], b)
-	x[7] = byte(min(len(b), 8))
+	copy(x[:textWord], b)
+	x[textWord] = byte(min(len(b), 8))
 	return binary.BigEndian.Uint64(x[:])
 }

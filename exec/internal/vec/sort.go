@@ -8,170 +8,215 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 )
 
-// sortRun is how many rows are sorted at once. Runs are merged; between runs and merges the sort can be cancelled.
-const sortRun = 1 << 16
+const (
+	// checkEvery is after how many rows a sort looks whether it is cancelled.
+	checkEvery = 1 << 16
+	// fewEntries are sorted by comparing; more by their bytes.
+	fewEntries = 512
+)
 
-// sortEntry is a row with the leading part of its first key, which decides most comparisons.
+// sortEntry is a row with a word of one of its keys.
 type sortEntry struct {
 	prefix uint64
 	row    int32
 }
 
+// sorting orders rows by the words of their keys: 64-bit numbers that order as the values do, one for a number, two for a DECIMAL,
+// and one for every seven bytes of a text. Rows that agree in a word are sorted by the next one, as in a sort by leading digits
+// first; no two rows are ever compared as a whole.
+type sorting struct {
+	ctx    context.Context
+	keys   []View
+	orders []Order
+	done   int // rows since the context was looked at
+}
+
+// wordAt is the place of a word of a key.
+type wordAt struct{ key, word int }
+
 // Sort gives the numbers of n rows in the order of their keys; rows with equal keys stay in the order of their numbers.
-// The caller releases the slice.
-func Sort(ctx context.Context, alloc memory.Allocator, keys []View, orders []Order, n int) (Slice[int32], error) {
+// Up to so many workers share the work. The caller releases the slice.
+func Sort(ctx context.Context, alloc memory.Allocator, keys []View, orders []Order, n, workers int) (Slice[int32], error) {
 	out := NewSlice[int32](alloc)
 	out.Resize(n)
-	if len(keys) == 0 {
+	if len(keys) == 0 || n < 2 {
 		for i := range out.V {
 			out.V[i] = int32(i)
 		}
 		return out, nil
 	}
-	nulls, values := splitNulls(&keys[0], orders[0].NullsFirst, out.V)
 	entries, spare := NewSlice[sortEntry](alloc), NewSlice[sortEntry](alloc)
 	defer entries.Release()
 	defer spare.Release()
 	entries.Resize(n)
 	spare.Resize(n)
-	rest := comparers(keys[1:], orders[1:])
-	exact := fill(entries.V[:len(values)], &keys[0], values, orders[0].Descending)
-	ties := rest
-	if !exact {
-		ties = append(comparers(keys[:1], orders[:1]), rest...)
+	for i := range entries.V {
+		entries.V[i].row = int32(i)
 	}
-	err := sortInto(ctx, entries.V[:len(values)], spare.V, ties, values)
-	if err == nil && len(nulls) > 0 {
-		for i, row := range nulls {
-			entries.V[i] = sortEntry{row: row}
-		}
-		err = sortInto(ctx, entries.V[:len(nulls)], spare.V, rest, nulls)
-	}
+	s := sorting{ctx: ctx, keys: keys, orders: orders}
+	err := s.all(entries.V, spare.V, workers)
 	if err != nil {
 		out.Release()
+		return out, err
 	}
-	return out, err
+	for i, e := range entries.V {
+		out.V[i] = e.row
+	}
+	return out, nil
 }
 
-// splitNulls writes the rows into out, with those that are NULL at the end that is theirs, and gives both parts.
-func splitNulls(v *View, first bool, out []int32) (nulls, values []int32) {
-	count := 0
-	for i := range out {
-		if v.HasNulls() && v.Null(i) {
-			count++
+// sort orders entries, which agree in all words before a place and are in the order of their rows. spare is as long.
+func (s *sorting) sort(entries, spare []sortEntry, at wordAt) error {
+	for len(entries) > 1 && at.key < len(s.keys) {
+		if s.done += len(entries); s.done > checkEvery {
+			s.done = 0
+			if s.ctx.Err() != nil {
+				return context.Cause(s.ctx)
+			}
+		}
+		if at.word == 0 {
+			nulls, values := s.splitNulls(entries, spare, at.key)
+			if len(nulls) > 0 {
+				if err := s.sort(nulls, spare[:len(nulls)], wordAt{key: at.key + 1}); err != nil {
+					return err
+				}
+				entries, spare = values, spare[:len(values)]
+			}
+		}
+		if s.fill(entries, at) {
+			if len(entries) > 0 {
+				at = s.next(at, entries[0].prefix)
+			}
+			continue
+		}
+		return s.sorted(entries, spare, at)
+	}
+	return nil
+}
+
+// sorted orders entries by the words that they have, and by those behind them.
+func (s *sorting) sorted(entries, spare []sortEntry, at wordAt) error {
+	if len(entries) > fewEntries {
+		if err := radixSort(s.ctx, entries, spare); err != nil {
+			return err
+		}
+	} else {
+		slices.SortFunc(entries, func(a, b sortEntry) int {
+			if a.prefix != b.prefix {
+				return cmp.Compare(a.prefix, b.prefix)
+			}
+			return cmp.Compare(a.row, b.row)
+		})
+	}
+	return s.runs(entries, spare, at)
+}
+
+// runs sorts the entries that agree in a word, which all are sorted by, by the words behind it.
+func (s *sorting) runs(entries, spare []sortEntry, at wordAt) error {
+	for from, to := 0, 0; from < len(entries); from = to {
+		for to = from + 1; to < len(entries) && entries[to].prefix == entries[from].prefix; to++ {
+		}
+		if to-from == 1 {
+			continue
+		}
+		if err := s.sort(entries[from:to], spare[from:to], s.next(at, entries[from].prefix)); err != nil {
+			return err
 		}
 	}
-	nulls, values = out[len(out)-count:], out[:len(out)-count]
-	if first {
-		nulls, values = out[:count], out[count:]
+	return nil
+}
+
+// next is the place behind one at which entries have a word in common.
+func (s *sorting) next(at wordAt, word uint64) wordAt {
+	switch s.keys[at.key].Kind {
+	case Decimal:
+		if at.word == 0 {
+			return wordAt{at.key, 1}
+		}
+	case Bytes:
+		if s.orders[at.key].Descending {
+			word = ^word
+		}
+		if byte(word) > textWord {
+			return wordAt{at.key, at.word + 1}
+		}
 	}
-	i, j := 0, 0
-	for row := range len(out) {
-		if v.HasNulls() && v.Null(row) {
-			nulls[i] = int32(row)
-			i++
+	return wordAt{key: at.key + 1}
+}
+
+// splitNulls moves the rows with a NULL in a key to their end, and gives both parts, in the order of their rows.
+func (s *sorting) splitNulls(entries, spare []sortEntry, key int) (nulls, values []sortEntry) {
+	v := &s.keys[key]
+	if !v.HasNulls() {
+		return nil, entries
+	}
+	n := 0
+	values = entries[:0]
+	for _, e := range entries {
+		if v.Null(int(e.row)) {
+			spare[n] = e
+			n++
 		} else {
-			values[j] = int32(row)
-			j++
+			values = append(values, e)
 		}
 	}
-	return nulls, values
+	if s.orders[key].NullsFirst {
+		copy(entries[n:], values)
+		copy(entries, spare[:n])
+		return entries[:n], entries[n:]
+	}
+	copy(entries[len(values):], spare[:n])
+	return entries[len(values):], values
 }
 
-func fill(entries []sortEntry, v *View, rows []int32, descending bool) (exact bool) {
-	prefixes := make([]uint64, min(len(rows), sortRun))
-	exact = true
-	for from := 0; from < len(rows); from += sortRun {
-		part := rows[from:min(from+sortRun, len(rows))]
-		exact = Prefixes(v, part, descending, prefixes) && exact
-		for i, row := range part {
-			entries[from+i] = sortEntry{prefixes[i], row}
+// fill gives entries their words at a place, and reports whether these are all the same.
+func (s *sorting) fill(entries []sortEntry, at wordAt) (same bool) {
+	fillWords(&s.keys[at.key], entries, at.word)
+	var differ uint64
+	for i := range entries {
+		if s.orders[at.key].Descending {
+			entries[i].prefix = ^entries[i].prefix
 		}
+		differ |= entries[i].prefix ^ entries[0].prefix
 	}
-	return exact
+	return differ == 0
 }
 
-func comparers(keys []View, orders []Order) []func(i, j int32) int {
-	out := make([]func(i, j int32) int, len(keys))
-	for i, k := range keys {
-		out[i] = Comparer(k, k, orders[i])
-	}
-	return out
-}
-
-// sortInto sorts entries, which are in the order of their rows, and writes their rows to out.
-func sortInto(ctx context.Context, entries, spare []sortEntry, ties []func(i, j int32) int, out []int32) error {
-	if err := radixSort(ctx, entries, spare); err != nil {
-		return err
-	}
-	if len(ties) > 0 {
-		unchecked := 0
-		for from, to := 0, 0; from < len(entries); from = to {
-			for to = from + 1; to < len(entries) && entries[to].prefix == entries[from].prefix; to++ {
-			}
-			if unchecked += to - from; unchecked > sortRun && ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			unchecked %= sortRun + 1
-			if to-from == 1 {
-				continue
-			}
-			if err := sortTies(ctx, entries[from:to], spare[from:to], ties); err != nil {
-				return err
-			}
+func fillWords(v *View, entries []sortEntry, word int) {
+	switch v.Kind {
+	case Bits:
+		for i, e := range entries {
+			entries[i].prefix = uint64(bit(v, e.row))
 		}
-	}
-	for i, e := range entries {
-		out[i] = e.row
-	}
-	return nil
-}
-
-// sortTies sorts entries of one prefix by merging sorted runs.
-func sortTies(ctx context.Context, entries, spare []sortEntry, ties []func(i, j int32) int) error {
-	compare := func(a, b sortEntry) int {
-		for _, t := range ties {
-			if c := t(a.row, b.row); c != 0 {
-				return c
+	case Int32:
+		x := v.Int32s()
+		for i, e := range entries {
+			entries[i].prefix = uint64(x[e.row]) ^ signBit
+		}
+	case Int64:
+		x := v.Int64s()
+		for i, e := range entries {
+			entries[i].prefix = uint64(x[e.row]) ^ signBit
+		}
+	case Float64:
+		x := v.Float64s()
+		for i, e := range entries {
+			entries[i].prefix = OrderedFloat(x[e.row])
+		}
+	case Decimal:
+		x := v.Decimals()
+		for i, e := range entries {
+			if entries[i].prefix = uint64(x[e.row].HighBits()) ^ signBit; word > 0 {
+				entries[i].prefix = x[e.row].LowBits()
 			}
 		}
-		return cmp.Compare(a.row, b.row)
-	}
-	n, sorted := len(entries), entries
-	for from := 0; from < n; from += sortRun {
-		if n > sortRun && ctx.Err() != nil {
-			return context.Cause(ctx)
+	case Bytes:
+		for i, e := range entries {
+			entries[i].prefix = leading(v.Bytes(int(e.row))[word*textWord:])
 		}
-		slices.SortFunc(entries[from:min(from+sortRun, n)], compare)
-	}
-	for width := sortRun; width < n; width *= 2 {
-		for from := 0; from < n; from += 2 * width {
-			mid, to := min(from+width, n), min(from+2*width, n)
-			if err := merge(ctx, spare[from:to], sorted[from:mid], sorted[mid:to], compare); err != nil {
-				return err
-			}
-		}
-		sorted, spare = spare, sorted
-	}
-	if n > 0 && &sorted[0] != &entries[0] {
-		copy(entries, sorted)
-	}
-	return nil
-}
-
-func merge(ctx context.Context, out, a, b []sortEntry, compare func(a, b sortEntry) int) error {
-	i, j := 0, 0
-	for k := range out {
-		if k%sortRun == 0 && ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		if j == len(b) || i < len(a) && compare(a[i], b[j]) <= 0 {
-			out[k] = a[i]
-			i++
-		} else {
-			out[k] = b[j]
-			j++
+	default:
+		for i := range entries {
+			entries[i].prefix = 0
 		}
 	}
-	return nil
 }

@@ -227,8 +227,11 @@ func TestManyKeysOfEqualTexts(t *testing.T) {
 func TestSortAgainstReference(t *testing.T) {
 	alloc := checked(t)
 	r := rand.New(rand.NewPCG(5, 6))
-	for range 100 {
+	for round := range 110 {
 		n := r.IntN(300)
+		if round >= 100 { // enough for buckets and workers
+			n = manyEntries + r.IntN(300)
+		}
 		var cols []arrow.Array
 		var orders []Order
 		for range r.IntN(4) {
@@ -246,7 +249,7 @@ func TestSortAgainstReference(t *testing.T) {
 			}
 			return false
 		})
-		got, err := Sort(context.Background(), alloc, views, orders, n)
+		got, err := Sort(context.Background(), alloc, views, orders, n, 1+r.IntN(4))
 		require.NoError(t, err)
 		require.Equal(t, want, append([]int32{}, got.V...))
 		got.Release()
@@ -258,14 +261,14 @@ func TestSortOfLongEqualPrefixesMerges(t *testing.T) {
 	alloc := checked(t)
 	b := array.NewStringBuilder(alloc)
 	defer b.Release()
-	const n = 3*sortRun + 17
+	const n = 3*checkEvery + 17
 	for i := range n {
 		b.Append(fmt.Sprintf("a common prefix %07d", (i*7919)%n))
 	}
 	a := b.NewStringArray()
 	defer a.Release()
 	v := Of(a)
-	got, err := Sort(context.Background(), alloc, []View{v}, []Order{{Descending: true}}, n)
+	got, err := Sort(context.Background(), alloc, []View{v}, []Order{{Descending: true}}, n, 2)
 	require.NoError(t, err)
 	defer got.Release()
 	for i := 1; i < n; i++ {
@@ -273,7 +276,7 @@ func TestSortOfLongEqualPrefixesMerges(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err = Sort(ctx, alloc, []View{v}, []Order{{}}, n)
+	_, err = Sort(ctx, alloc, []View{v}, []Order{{}}, n, 2)
 	assert.ErrorIs(t, err, context.Canceled)
 }
 

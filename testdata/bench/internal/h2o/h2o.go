@@ -94,6 +94,17 @@ func Joins(n int) []*side.Table {
 		table("medium", 2, len(right[1]), "v2", right), table("big", 3, len(right[2]), "v2", right)}
 }
 
+// SortQuestions are questions of ordering over the table of grouping, which the benchmark does not have: by a number, by few texts and
+// a number, by many texts, and the first rows.
+func SortQuestions() []side.Question {
+	return []side.Question{
+		{Name: "sort 1", Text: "SELECT id6, v3 FROM x ORDER BY v3, id6"},
+		{Name: "sort 2", Text: "SELECT id1, id2, v1, v3 FROM x ORDER BY id1, id2 DESC, v3"},
+		{Name: "sort 3", Text: "SELECT id3, id6, v1 FROM x ORDER BY id3, id6, v1"},
+		{Name: "sort 4", Text: "SELECT id3, id6, v1, v2, v3 FROM x ORDER BY v3 DESC LIMIT 1000"},
+	}
+}
+
 // JoinQuestions are the five questions of joins.
 func JoinQuestions() []side.Question {
 	return []side.Question{
