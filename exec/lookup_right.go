@@ -20,7 +20,7 @@ func (f *fetcher) findScan() error {
 			n = x.Input
 		case *plan.Scan:
 			table, ok := x.Table.(plan.KeyLookup)
-			if !ok || x.Limit != nil {
+			if !ok || x.Limit != nil || x.First != nil {
 				return plan.Errorf(plan.CodeInternal, "table %s cannot be looked up by key here", x.Table.Name())
 			}
 			f.scan, f.table = x, table

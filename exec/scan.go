@@ -31,7 +31,11 @@ func newScan(n *plan.Scan, env *Env) (*scan, error) {
 func scanSpec(n *plan.Scan, env *Env) (plan.ScanSpec, error) {
 	limit, err := env.constant(n.Limit, plan.NoLimit)
 	spec := n.Spec()
+	if err != nil {
+		return spec, err
+	}
 	spec.Limit, spec.Alloc = limit, env.Alloc
+	spec.First, err = env.constant(n.First, 0)
 	return spec, err
 }
 

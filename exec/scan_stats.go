@@ -25,7 +25,7 @@ var (
 // withStats has the batches of a scan looked at where the table wants to know and the scan shows all of it.
 func withStats(in plan.Reader, n *plan.Scan, spec plan.ScanSpec) plan.Reader {
 	keeper, ok := n.Table.(plan.StatsKeeper)
-	if !ok || len(spec.Filters) > 0 || spec.Limit != plan.NoLimit || !keeper.WantsStats(spec.Columns) {
+	if !ok || len(spec.Filters) > 0 || spec.Limit != plan.NoLimit || spec.First > 0 || !keeper.WantsStats(spec.Columns) {
 		return in
 	}
 	return &statsReader{Reader: in, keeper: keeper, columns: spec.Columns, found: colstats.New(n.Schema().Fields())}

@@ -33,12 +33,14 @@ const (
 	pairName = iota
 	pairValue
 	zsetRank
+
+	zsetMember, zsetScore = pairName, pairValue
 )
 
 func newZSetReader(req *scanRequest, lay *layout) elementReader {
 	e := req.wanted()
 	switch ranked := lay.slots[zsetRank] >= 0 || e.ranked(); {
-	case e.listed && !ranked && e.first == 0:
+	case e.listed && !ranked:
 		return &namesReader{elements: e, ask: cmdZMScore}
 	case e.narrow() || ranked:
 		return newScoreReader(e, ranked)

@@ -99,8 +99,8 @@ func (s *scoreReader) take(r *respReader, kind byte, line []byte, at *position, 
 			continue
 		}
 		row := rows.add(m.member)
-		rows.set(row, pairName, m.member)
-		rows.set(row, pairValue, m.score)
+		rows.set(row, zsetMember, m.member)
+		rows.set(row, zsetScore, m.score)
 		rows.number(row, zsetRank, rank)
 	}
 	full := int64(len(s.found)) == s.want(at, rows.most)

@@ -24,6 +24,7 @@ var (
 	_ plan.Estimator     = (*Table)(nil)
 	_ plan.KeyLookup     = (*Table)(nil)
 	_ plan.Writable      = (*Table)(nil)
+	_ plan.Ordered       = (*Table)(nil)
 )
 
 // Name is the table's name, or the pattern that stands in place of one.
@@ -76,7 +77,7 @@ func (t *Table) Scan(ctx context.Context, spec plan.ScanSpec) (plan.Reader, erro
 	if err != nil {
 		return nil, err
 	}
-	a := t.rel.accessFor(spec.Filters)
+	a := t.rel.accessSpec(spec)
 	req.elements = a.elements
 	req.pattern, req.exact, req.keys, req.bounds = a.pattern, a.exact, a.keys, a.bounds
 	return t.open(ctx, req)
@@ -134,7 +135,7 @@ func (t *Table) DescribeScan(spec plan.ScanSpec) plan.ScanPath {
 	if err != nil {
 		return plan.ScanPath{}
 	}
-	a := t.rel.accessFor(spec.Filters)
+	a := t.rel.accessSpec(spec)
 	req.elements = a.elements
 	if e := &req.elements; e.listed && len(e.names) == 0 { // a parameter will give them
 		e.names = []string{"?"}
@@ -148,7 +149,7 @@ func (t *Table) DescribeScan(spec plan.ScanSpec) plan.ScanPath {
 
 // EstimateScan guesses from what earlier work counted.
 func (t *Table) EstimateScan(spec plan.ScanSpec) plan.Estimate {
-	a := t.rel.accessFor(spec.Filters)
+	a := t.rel.accessSpec(spec)
 	size := float64(t.rel.size.Load())
 	rows := t.rel.rows()
 	e := plan.Estimate{Rows: rows, Keys: t.srv.keyspace(size)}

@@ -19,9 +19,11 @@ func newGenerator(seed uint64) *generator {
 		for id := range g.IntN(5) {
 			t.rows = append(t.rows, []any{int64(id), g.number(), g.text()})
 		}
+		t.ordered = i == 0
 		g.tables = append(g.tables, t)
 	}
 	p := plain("p")
+	p.ordered = true
 	for range g.IntN(5) {
 		p.rows = append(p.rows, []any{g.number(), g.number(), g.text()})
 	}

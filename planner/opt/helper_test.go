@@ -20,10 +20,17 @@ type fakeTable struct {
 	schema *arrow.Schema
 	// exact and inexact are ordinals of columns on which equalities are supported.
 	exact, inexact []int
-	rows           [][]any
+	// ordered takes every order.
+	ordered bool
+	rows    [][]any
 }
 
-var _ plan.Table = (*fakeTable)(nil)
+var (
+	_ plan.Table   = (*fakeTable)(nil)
+	_ plan.Ordered = (*fakeTable)(nil)
+)
+
+func (t *fakeTable) SupportsOrder([]plan.ColumnOrder) bool { return t.ordered }
 
 func (t *fakeTable) Name() string          { return t.name }
 func (t *fakeTable) Schema() *arrow.Schema { return t.schema }

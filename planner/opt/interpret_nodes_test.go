@@ -116,6 +116,18 @@ func runScan(x *plan.Scan) ([][]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if x.First != nil {
+		rows = slices.Clone(rows)
+		slices.SortStableFunc(rows, func(a, b []any) int {
+			for _, o := range x.Order {
+				if c := order2(a[o.Column], b[o.Column]); c != 0 {
+					return c
+				}
+			}
+			return 0
+		})
+		rows = firstRows(rows, x.First)
+	}
 	out := make([][]any, 0, len(rows))
 	for _, row := range firstRows(rows, x.Limit) {
 		narrow := []any{}

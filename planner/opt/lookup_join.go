@@ -133,7 +133,7 @@ func lookupTarget(n plan.Node) (*plan.Scan, plan.KeyLookup, []int) {
 	switch x := n.(type) {
 	case *plan.Scan:
 		t, ok := x.Table.(plan.KeyLookup)
-		if !ok || x.Limit != nil || len(t.LookupColumns()) == 0 {
+		if !ok || x.Limit != nil || x.First != nil || len(t.LookupColumns()) == 0 {
 			return nil, nil, nil
 		}
 		return x, t, x.Columns

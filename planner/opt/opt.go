@@ -63,6 +63,7 @@ func rules(o Options) []Rule {
 		{Name: "filter_cte", Apply: filterCTEs, physical: true},
 		{Name: "scan_filters", Apply: scanFilters, physical: true},
 		{Name: "push_limit", Apply: pushLimits, physical: true},
+		{Name: "order_scan", Apply: orderScans, physical: true},
 		{Name: "limit_window", Apply: limitWindows, physical: true},
 		{Name: "lookup_join", Apply: lookupJoins, physical: true},
 		{Name: "buffer_step", Apply: bufferSteps, physical: true},

@@ -15,7 +15,7 @@ func scanFilters(n plan.Node) (plan.Node, bool, error) {
 			return n, false, nil
 		}
 		s, ok := f.Input.(*plan.Scan)
-		if !ok || s.Limit != nil { // a filter counts rows after the limit
+		if !ok || s.Limit != nil || s.First != nil { // a filter counts rows after the limit
 			return n, false, nil
 		}
 		return negotiate(f, s)

@@ -183,6 +183,9 @@ func details(n Node, byKey bool) []string {
 		if x.Limit != nil {
 			out = append(out, "stops after: "+limitRows(x.Limit))
 		}
+		if x.First != nil {
+			out = append(out, "first: "+limitRows(x.First)+" by "+strings.Join(orderedBy(x), ", "))
+		}
 		if d, ok := x.Table.(PathDescriber); ok {
 			spec := x.Spec()
 			if byKey {
@@ -207,6 +210,18 @@ func details(n Node, byKey bool) []string {
 	case *Join:
 		if x.Lookup != nil {
 			out = append(out, fmt.Sprintf("fetches the right side by key; reads it whole above %d distinct keys", x.Lookup.MaxKeys))
+		}
+	}
+	return out
+}
+
+// orderedBy is the order of which a scan is asked for the first rows.
+func orderedBy(s *Scan) []string {
+	out := make([]string, len(s.Order))
+	for i, o := range s.Order {
+		out[i] = QuoteIdent(s.Table.Schema().Field(o.Column).Name)
+		if o.Descending {
+			out[i] += " DESC"
 		}
 	}
 	return out

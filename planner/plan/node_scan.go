@@ -12,7 +12,10 @@ type Scan struct {
 	// Filters are pushed predicates over ordinals of the table's schema (not of Columns).
 	Filters []Expr
 	// Limit is a BIGINT constant or parameter, nil for none.
-	Limit  Expr
+	Limit Expr
+	// Order and First ask for the first rows of an order; First is a BIGINT constant or parameter, nil for all rows.
+	Order  []ColumnOrder
+	First  Expr
 	schema *arrow.Schema
 }
 
@@ -51,25 +54,43 @@ func (s *Scan) WithLimit(limit Expr) *Scan {
 	return &c
 }
 
+// WithFirst asks for the first rows of an order, of columns of the table's schema; see [ScanSpec].
+func (s *Scan) WithFirst(order []ColumnOrder, first Expr) *Scan {
+	c := *s
+	c.Order, c.First = order, first
+	return &c
+}
+
 // WithColumns reads other columns of the same table; filters and limit stay.
 func (s *Scan) WithColumns(columns []int) (*Scan, error) {
 	c, err := NewScan(s.Table, s.Alias, columns)
 	if err != nil {
 		return nil, err
 	}
-	c.Filters, c.Limit = s.Filters, s.Limit
+	c.Filters, c.Limit, c.Order, c.First = s.Filters, s.Limit, s.Order, s.First
 	return c, nil
 }
 
 // Spec is what the scan asks of its table. Parameters must be bound, except for EXPLAIN, which shows them.
 func (s *Scan) Spec() ScanSpec {
-	spec := ScanSpec{Columns: s.Columns, Filters: s.Filters, Limit: NoLimit}
-	if l, ok := s.Limit.(*Literal); ok {
-		if n, ok := l.Value.(int64); ok {
-			spec.Limit = n
-		}
+	spec := ScanSpec{Columns: s.Columns, Filters: s.Filters, Limit: NoLimit, Order: s.Order}
+	if n, ok := intLiteral(s.Limit); ok {
+		spec.Limit = n
+	}
+	if n, ok := intLiteral(s.First); ok {
+		spec.First = n
 	}
 	return spec
+}
+
+// intLiteral is the value of a BIGINT constant.
+func intLiteral(e Expr) (int64, bool) {
+	l, ok := e.(*Literal)
+	if !ok {
+		return 0, false
+	}
+	n, ok := l.Value.(int64)
+	return n, ok
 }
 
 // Values is a list of rows of constant expressions.

@@ -29,7 +29,7 @@ func mapRoots(n Node, f func(Expr) Expr) Node {
 	switch x := n.(type) {
 	case *Scan:
 		c := *x
-		c.Filters, c.Limit = many(x.Filters), one(x.Limit)
+		c.Filters, c.Limit, c.First = many(x.Filters), one(x.Limit), one(x.First)
 		return &c
 	case *Values:
 		c := *x

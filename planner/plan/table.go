@@ -65,8 +65,24 @@ type ScanSpec struct {
 	// Limit is the number of rows after which the reader ends, NoLimit for all. It is set only when all Filters are
 	// Exact, so the reader stops its source at that row.
 	Limit int64
+	// Order and First, where First is more than 0, say that only the first rows of an order are wanted: others need not come
+	// out, and may; in which order the rows come does not matter. They are set only when all Filters are Exact, and the
+	// table is [Ordered] and took the order.
+	Order []ColumnOrder
+	First int64
 	// Alloc is the allocator of every batch; it enforces the memory budget.
 	Alloc memory.Allocator
+}
+
+// ColumnOrder is an order by a column of Table.Schema.
+type ColumnOrder struct {
+	Column     int
+	Descending bool
+}
+
+// Ordered is a Table that can read the first rows of some orders without reading all. SupportsOrder is pure and does no I/O.
+type Ordered interface {
+	SupportsOrder(order []ColumnOrder) bool
 }
 
 // PathDescriber is a Table that can say how it would answer a spec, for EXPLAIN. It does no I/O.

@@ -1,0 +1,44 @@
+package redisrel
+
+import "rsql/planner/plan"
+
+// SupportsOrder takes the orders in which the elements of a key lie: score in sorted sets, with the member behind it where
+// members have one score; index in lists; ms, or ms and seq, in streams. All but lists can be read from either end.
+func (t *Table) SupportsOrder(order []plan.ColumnOrder) bool {
+	r := t.rel
+	at := make([]int, len(order))
+	for i, o := range order {
+		c := r.columns[o.Column]
+		if c.source != fromElement || o.Descending != order[0].Descending {
+			return false
+		}
+		at[i] = c.part
+		if e := r.shape.elements[c.part]; c.typ != e.typ && (!e.names || c.typ != plan.BlobType) {
+			return false
+		}
+	}
+	switch {
+	case len(order) == 0 || len(order) > 2:
+		return false
+	case r.shape == zsetShape:
+		return at[0] == zsetScore && (len(at) == 1 || at[1] == zsetMember)
+	case r.shape == listShape:
+		return at[0] == listIndex && len(at) == 1 && !order[0].Descending
+	case r.shape == streamShape:
+		return at[0] == streamMS && (len(at) == 1 || at[1] == streamSeq)
+	}
+	return false
+}
+
+// accessSpec is the access for a spec. Elements that are asked for by name are read whatever their order.
+func (r *relation) accessSpec(spec plan.ScanSpec) access {
+	a := r.accessFor(spec.Filters)
+	if spec.First <= 0 || len(spec.Order) == 0 || a.elements.listed {
+		return a
+	}
+	if !a.elements.narrow() {
+		a.elements = allElements()
+	}
+	a.elements.first, a.elements.reverse = spec.First, spec.Order[0].Descending
+	return a
+}
