@@ -20,6 +20,16 @@ func Split(script string) ([]Piece, error) { return planner.Split(script) }
 // Complete reports whether a text ends in a complete statement.
 func Complete(text string) bool { return planner.Complete(text) }
 
+// Substituted is a text with the values of its variables in their places.
+type Substituted = planner.Substituted
+
+// Substitute puts values in the place of the variables :'name', as strings, and :"name", as quoted identifiers, for programs
+// that let people name tables and columns from outside. Nothing inside a string, a quoted name or a comment is a variable;
+// parameters, :name, stay what they are. A variable without a value is an error.
+func Substitute(text string, value func(name string) (string, bool)) (*Substituted, error) {
+	return planner.Substitute(text, value)
+}
+
 // Run runs one statement of any kind. Values for ? are given by position, for :name as [database/sql.Named](name, value);
 // they are typed by their use and never become text of the statement. A value may be nil, a bool, a number, a string,
 // []byte, time.Time, [arrow.Date32], [arrow.Timestamp], a pointer to one of these or a [database/sql/driver.Valuer]. A

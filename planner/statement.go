@@ -47,6 +47,14 @@ func Split(script string) ([]Piece, error) { return parse.Split(script) }
 // Complete reports whether a text ends in a complete statement, for an editor that reads line by line.
 func Complete(text string) bool { return parse.Complete(text) }
 
+// Substituted is a text with the values of its variables in their places.
+type Substituted = parse.Substituted
+
+// Substitute puts values in the place of :'name' and :"name", outside strings, quoted names and comments.
+func Substitute(text string, value func(name string) (string, bool)) (*Substituted, error) {
+	return parse.Substitute(text, value)
+}
+
 // ParseType reads a SQL type, as in CAST(x AS type).
 func ParseType(text string) (plan.Type, error) {
 	stmt, err := Parse("SELECT CAST(NULL AS " + text + ")")

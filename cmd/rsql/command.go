@@ -32,8 +32,8 @@ Results go to stdout, everything else to stderr.
 Exit codes: 0 done; 1 usage, file or internal error; 2 no connection; 3 a statement failed; 130 interrupted.`
 
 // newCommand is rsql with its subcommands.
-func newCommand(std streams) *cobra.Command {
-	f := &flags{memoryLimit: frame.DefaultMemoryLimit()}
+func newCommand(std streams, log *report.Log) *cobra.Command {
+	f := &flags{log: log, memoryLimit: frame.DefaultMemoryLimit()}
 	root := &cobra.Command{
 		Use:           "rsql [URL]",
 		Short:         "SQL over the data in a Redis server",
@@ -120,7 +120,7 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 	if err != nil {
 		return err
 	}
-	writes := slices.ContainsFunc(scripts, func(s report.Source) bool { return frame.Writes(s.Text) })
+	writes := slices.ContainsFunc(scripts, func(s report.Source) bool { return frame.Writes(withoutVariables(s.Text)) })
 	err = untilSignal(ctx, signals, writes, func(ctx context.Context) (err error) {
 		session, err := f.open(ctx, url)
 		if err != nil {
@@ -134,19 +134,38 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 		if greet != nil && len(f.scripts) == 0 {
 			greet()
 		}
-		r := &runner.Runner{Session: session, Messages: std.messages, Params: f.params, Timeout: f.timeout}
+		r := &runner.Runner{Session: session, Log: f.log, Params: f.params, Timeout: f.timeout, Echo: f.echo, SingleRow: f.singleRow}
+		if f.continueOnError {
+			r.Continue = continues
+		}
 		if interactive {
 			r.Footer = true
 			return shell.Run(ctx, r, shell.Terminal{In: std.in, Out: std.out, Format: f.chooseFormat(std), Server: redisrel.RedactURL(url)})
 		}
-		r.Out = render.New(f.chooseFormat(std), out)
+		r.Out = render.NewWith(f.chooseFormat(std), out, f.options)
 		return batch(ctx, r, scripts)
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, runner.ErrFailed) {
 		out.discard()
 		return err
 	}
-	return out.commit()
+	return errors.Join(err, out.commit())
+}
+
+// withoutVariables is a text with some value for each variable, to see what its statements are.
+func withoutVariables(text string) string {
+	s, err := frame.Substitute(text, func(string) (string, bool) { return "_", true })
+	if err != nil { // it does not run either
+		return text
+	}
+	return s.Text
+}
+
+// continues reports whether --continue-on-error goes on after a failed statement. There is nothing to go on with where
+// results cannot be written or the server is gone.
+func continues(err error) bool {
+	var output *outputError
+	return !errors.As(err, &output) && frame.CodeOf(err) != frame.CodeConnection
 }
 
 // open connects and loads the file of --catalog.
@@ -181,5 +200,5 @@ func batch(ctx context.Context, r *runner.Runner, scripts []report.Source) error
 			return err
 		}
 	}
-	return nil
+	return r.Failed()
 }

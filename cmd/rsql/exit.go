@@ -3,10 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"syscall"
 
 	"rsql/cmd/rsql/internal/report"
+	"rsql/cmd/rsql/internal/runner"
 	"rsql/frame"
 )
 
@@ -54,7 +54,7 @@ func (e *outputError) Error() string { return "the results could not be written:
 func (e *outputError) Unwrap() error { return e.err }
 
 // exitCode tells people about an error and says how the process ends.
-func exitCode(messages io.Writer, err error) int {
+func exitCode(log *report.Log, err error) int {
 	var (
 		signal  *signalError
 		output  *outputError
@@ -65,22 +65,22 @@ func exitCode(messages io.Writer, err error) int {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &signal):
-		fmt.Fprintln(messages, signal.Error())
+		log.Plain(signal.Error())
 		return exitSignal + int(signal.signal)
 	case errors.As(err, &output):
 		if errors.Is(output.err, syscall.EPIPE) {
 			return exitSignal + int(syscall.SIGPIPE)
 		}
-		report.WriteError(messages, output)
+		log.Error(output)
 		return exitUsage
 	case errors.As(err, &usage):
-		report.WriteError(messages, usage)
-		if usage.hint != "" {
-			fmt.Fprintln(messages, "hint: "+usage.hint)
-		}
+		log.Failure(usage.text, usage.hint)
 		return exitUsage
 	}
-	report.WriteError(messages, err)
+	if errors.Is(err, runner.ErrFailed) { // each failure was told when it happened
+		return exitStatement
+	}
+	log.Error(err)
 	switch {
 	case frame.CodeOf(err) == frame.CodeConnection:
 		return exitConnection

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"rsql/cmd/rsql/internal/render"
+	"rsql/cmd/rsql/internal/report"
 	"rsql/frame"
 )
 
@@ -29,6 +30,14 @@ type flags struct {
 	tempDir     string
 	recursion   int64
 	timeout     time.Duration
+	// options are how results are written.
+	options         render.Options
+	unaligned       bool
+	echo            bool
+	singleRow       bool
+	continueOnError bool
+	// log tells what is no result.
+	log *report.Log
 	// keepLast is set where statements may ask for the last result.
 	keepLast bool
 	// session has further options, which no flag sets.
@@ -56,9 +65,18 @@ func (f *flags) bind(set *pflag.FlagSet) {
 		return nil
 	})
 	set.StringVarP(&f.output, "output", "o", "", "write the results to `FILE`, which appears when all statements are done")
-	add("format", "", "FORMAT", "table, csv, tsv, json, ndjson, markdown or vertical (default: table on a terminal,\n"+
+	add("format", "", "FORMAT", "table, csv, tsv, json, ndjson, markdown, vertical or unaligned (default: table on a terminal,\n"+
 		"by the name of the file of -o, else tsv)", f.takeFormat)
-	add("var", "v", "NAME=VALUE", "the value of the parameter :name", f.takeParam)
+	set.BoolVarP(&f.unaligned, "no-align", "A", false, "write values as they are with | between them: --format unaligned")
+	set.StringVarP(&f.options.Separator, "field-separator", "F", "", "the `TEXT` between the values of unaligned (default |)")
+	set.BoolVarP(&f.options.TuplesOnly, "tuples-only", "t", false, "write rows alone: no names of columns, no number of rows")
+	set.BoolVar(&f.options.NoHeader, "no-header", false, "leave out the names of columns")
+	set.BoolVar(&f.singleRow, "single-row", false, "fail where a result does not have exactly one row")
+	add("var", "v", "NAME=VALUE", "the value of the parameter :name, and of :'name' (a string) and :\"name\" (a name of a table or column)", f.takeParam)
+	set.BoolVar(&f.continueOnError, "continue-on-error", false, "run the statements after one that failed, too; the exit code is 3 all the same")
+	set.BoolVar(&f.echo, "echo", false, "show each statement on stderr before it runs")
+	set.BoolVarP(&f.log.Quiet, "quiet", "q", false, "do not say what statements did; errors and notes remain")
+	add("log-format", "", "FORMAT", "messages on stderr as text, or as json, an object a line (default text)", f.takeLogFormat)
 	set.StringVar(&f.catalog, "catalog", "", "declare the tables and views of a `FILE` of CREATE TABLE and CREATE VIEW statements, for this session only")
 	add("infer", "", "MODE", "types of undeclared tables: from a sample, from all values, or all text (default sample)", f.takeInfer)
 	set.BoolVar(&f.strict, "strict", false, "fail where keys were skipped, vanished, or values repaired")
@@ -78,6 +96,14 @@ func (f *flags) takeFormat(s string) error {
 		return choice("format", s, names)
 	}
 	f.format = render.Format(s)
+	return nil
+}
+
+func (f *flags) takeLogFormat(s string) error {
+	if forms := []string{"text", "json"}; !slices.Contains(forms, s) {
+		return choice("format of messages", s, forms)
+	}
+	f.log.JSON = s == "json"
 	return nil
 }
 

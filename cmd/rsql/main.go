@@ -15,6 +15,8 @@ import (
 	"syscall"
 
 	"github.com/redis/go-redis/v9"
+
+	"rsql/cmd/rsql/internal/report"
 )
 
 func main() {
@@ -34,7 +36,8 @@ func (silent) Printf(context.Context, string, ...any) {}
 
 // run runs the command and gives its exit code.
 func run(ctx context.Context, args []string, std streams) int {
-	cmd := newCommand(std)
+	log := &report.Log{Out: std.messages}
+	cmd := newCommand(std, log)
 	cmd.SetArgs(args)
-	return exitCode(std.messages, cmd.ExecuteContext(ctx))
+	return exitCode(log, cmd.ExecuteContext(ctx))
 }

@@ -105,6 +105,8 @@ func (f *flags) chooseFormat(std streams) render.Format {
 	switch {
 	case f.format != "":
 		return f.format
+	case f.unaligned:
+		return render.Unaligned
 	case f.output == "" && std.outTerminal():
 		return render.Table
 	}

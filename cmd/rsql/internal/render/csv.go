@@ -4,7 +4,7 @@ import "bytes"
 
 // newCSV leaves a quote open where a result is aborted, which every reader of CSV refuses.
 func newCSV(s stream) Writer {
-	return &delimited{stream: s, separator: ',', appendCell: appendCSV, broken: `"`}
+	return &delimited{stream: s, separator: ",", appendCell: appendCSV, broken: `"`}
 }
 
 // appendCSV appends a value, in quotes where it needs them: separators, quotes and line ends inside, and the empty text,

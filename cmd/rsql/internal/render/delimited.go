@@ -6,11 +6,13 @@ import "github.com/apache/arrow/go/v17/arrow"
 // value is kept from being taken for structure.
 type delimited struct {
 	stream
-	separator byte
+	separator string
 	// appendCell appends a value that is not NULL, guarded.
 	appendCell func(dst, value []byte) []byte
 	// broken begins what is left of an aborted result, which no reader of the format accepts.
 	broken string
+	// joined is set where no empty line separates two results.
+	joined bool
 }
 
 var _ Writer = (*delimited)(nil)
@@ -18,7 +20,10 @@ var _ Writer = (*delimited)(nil)
 func (w *delimited) Buffers() bool { return false }
 
 func (w *delimited) Begin(schema *arrow.Schema) error {
-	w.begin(schema, true)
+	w.begin(schema, !w.joined)
+	if !w.options.header() {
+		return nil
+	}
 	for i, c := range w.columns {
 		w.separate(i)
 		w.buf = w.appendCell(w.buf, []byte(c.name))
@@ -29,7 +34,7 @@ func (w *delimited) Begin(schema *arrow.Schema) error {
 
 func (w *delimited) separate(i int) {
 	if i > 0 {
-		w.buf = append(w.buf, w.separator)
+		w.buf = append(w.buf, w.separator...)
 	}
 }
 

@@ -14,9 +14,11 @@
 //     hex. Columns of the same name are told apart by a number: id, id_2.
 //   - ndjson: one such object a line.
 //   - markdown: a table of GitHub's Markdown.
+//   - unaligned: that of psql -A: values as they are, with | between them; NULL is an empty cell; the number of rows last.
 //   - vertical: one "column | value" a line, for rows too wide for a screen.
 //
 // NULL is NULL in table, markdown and vertical, which are for people; in these, control characters and invisible format
 // characters are shown escaped, so that stored data can neither draw on a terminal nor hide from its reader. Several
-// results on one stream are separated by an empty line, except in json and ndjson, where none is needed.
+// results on one stream are separated by an empty line, except in json and ndjson, where none is needed, and in
+// unaligned. [Options] leave out headers and what else is no row.
 package render

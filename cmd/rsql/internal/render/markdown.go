@@ -14,6 +14,9 @@ func (w *markdownWriter) Buffers() bool { return false }
 
 func (w *markdownWriter) Begin(schema *arrow.Schema) error {
 	w.begin(schema, true)
+	if !w.options.header() {
+		return nil
+	}
 	for _, c := range w.columns {
 		w.cell(Printable(c.name))
 	}

@@ -43,6 +43,15 @@ func Printable(s string) string {
 	return b.String()
 }
 
+// PrintableLines is Printable with line ends left as they are.
+func PrintableLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		lines[i] = Printable(l)
+	}
+	return strings.Join(lines, "\n")
+}
+
 func unprintable(r rune) bool {
 	switch r {
 	case zeroWidthNonJoiner, zeroWidthJoiner:

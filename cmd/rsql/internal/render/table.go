@@ -30,7 +30,9 @@ func (w *tableWriter) Begin(schema *arrow.Schema) error {
 			configs[i].Align, configs[i].AlignHeader = text.AlignRight, text.AlignRight
 		}
 	}
-	w.table.AppendHeader(header)
+	if w.options.header() {
+		w.table.AppendHeader(header)
+	}
 	w.table.SetColumnConfigs(configs)
 	return nil
 }

@@ -2,7 +2,7 @@ package render
 
 // newTSV begins the last line of an aborted result with an escape that no value has.
 func newTSV(s stream) Writer {
-	return &delimited{stream: s, separator: '\t', appendCell: appendTSV, broken: `\!`}
+	return &delimited{stream: s, separator: "\t", appendCell: appendTSV, broken: `\!`}
 }
 
 // appendTSV escapes what would be taken for structure: \t, \n, \r and \\.

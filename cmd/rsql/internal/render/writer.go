@@ -32,15 +32,22 @@ const (
 	NDJSON   Format = "ndjson"
 	Markdown Format = "markdown"
 	Vertical Format = "vertical"
+	// Unaligned is that of psql -A.
+	Unaligned Format = "unaligned"
 )
 
 // Formats lists all formats.
-func Formats() []Format { return []Format{Table, CSV, TSV, JSON, NDJSON, Markdown, Vertical} }
+func Formats() []Format {
+	return []Format{Table, CSV, TSV, JSON, NDJSON, Markdown, Vertical, Unaligned}
+}
 
 // New is a writer of a format on out; nil for a name that is no format. Writers do not buffer: each batch is handed to out
 // in one piece.
-func New(format Format, out io.Writer) Writer {
-	s := stream{out: out}
+func New(format Format, out io.Writer) Writer { return NewWith(format, out, Options{}) }
+
+// NewWith is New with options.
+func NewWith(format Format, out io.Writer, options Options) Writer {
+	s := stream{out: out, options: options}
 	switch format {
 	case Table:
 		return &tableWriter{stream: s}
@@ -56,6 +63,8 @@ func New(format Format, out io.Writer) Writer {
 		return &markdownWriter{stream: s}
 	case Vertical:
 		return &verticalWriter{stream: s}
+	case Unaligned:
+		return newUnaligned(s)
 	default:
 		return nil
 	}
@@ -64,6 +73,7 @@ func New(format Format, out io.Writer) Writer {
 // stream is what all writers share: the output, the text of the batch under way, and the result's columns.
 type stream struct {
 	out     io.Writer
+	options Options
 	buf     []byte
 	columns []column
 	results int
@@ -74,7 +84,7 @@ type stream struct {
 // begin takes the columns and, from the second result on, puts an empty line before it.
 func (s *stream) begin(schema *arrow.Schema, separate bool) {
 	s.columns, s.written = columnsOf(schema), false
-	if separate && s.results > 0 {
+	if separate && s.results > 0 && !s.options.TuplesOnly {
 		s.buf = append(s.buf, '\n')
 	}
 	s.results++

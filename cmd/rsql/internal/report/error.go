@@ -46,13 +46,7 @@ func parts(err error) (message, hint string) {
 }
 
 func (l *Located) write(b *strings.Builder, err error, message string) {
-	offset, known := l.Offset, false
-	var e *frame.Error
-	if errors.As(err, &e) {
-		if at, ok := e.Pos.Offset(); ok {
-			offset, known = l.Offset+at, true
-		}
-	}
+	offset, known := l.place(err)
 	number, line, column := l.Source.line(offset)
 	if l.Source.Name != "" {
 		fmt.Fprintf(b, "%s:%d: ", render.Printable(l.Source.Name), number)

@@ -1,6 +1,11 @@
 package report
 
-import "strings"
+import (
+	"errors"
+	"strings"
+
+	"rsql/frame"
+)
 
 // Source is a text that statements came from.
 type Source struct {
@@ -15,6 +20,8 @@ type Located struct {
 	Source Source
 	// Offset is where the statement begins, in bytes of the source's text.
 	Offset int
+	// Origin translates an offset of the text that ran into one of the statement, where they differ; else nil.
+	Origin func(offset int) int
 }
 
 // Error is the error's own text.
@@ -22,6 +29,22 @@ func (l *Located) Error() string { return l.Err.Error() }
 
 // Unwrap returns the error without its place.
 func (l *Located) Unwrap() error { return l.Err }
+
+// place is the offset of the error in the source's text; that of the statement, where no better is known.
+func (l *Located) place(err error) (offset int, known bool) {
+	var e *frame.Error
+	if !errors.As(err, &e) {
+		return l.Offset, false
+	}
+	at, known := e.Pos.Offset()
+	switch {
+	case !known:
+		return l.Offset, false
+	case l.Origin != nil:
+		at = l.Origin(at)
+	}
+	return l.Offset + at, true
+}
 
 // line is the line of the text that holds an offset: its number from 1, its text, and the offset within it.
 func (s Source) line(offset int) (number int, text string, column int) {

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -28,28 +29,87 @@ type Runner struct {
 	Session *frame.Session
 	// Out writes the results.
 	Out render.Writer
-	// Messages takes what is no result: messages, footers, anomalies.
-	Messages io.Writer
-	// Params are the values of :name parameters, each a sql.NamedArg.
+	// Log takes what is no result: messages, footers, anomalies.
+	Log *report.Log
+	// Params are the values of :name parameters and of :'name' and :"name" variables, each a sql.NamedArg.
 	Params []any
 	// Timeout bounds each statement; 0 is no bound.
 	Timeout time.Duration
 	// Footer is set where each statement is followed by a line that says what it did.
 	Footer bool
+	// Echo is set where each statement is shown before it runs, as it was written.
+	Echo bool
+	// SingleRow is set where a result of no row or of several is a failure.
+	SingleRow bool
+	// Continue reports whether a failed statement is told of and the next one runs; nil is never.
+	Continue func(err error) bool
+	// failed is set when a statement has.
+	failed bool
 }
 
+// ErrFailed is what a run ends in that has told of each failure and gone on.
+var ErrFailed = errors.New("a statement failed")
+
 // Script runs the statements of a text in their order, up to the first that fails. Its error is a *report.Located.
+// Where Continue says so it goes on, and Failed tells.
 func (r *Runner) Script(ctx context.Context, src report.Source) error {
 	pieces, splitErr := frame.Split(src.Text)
 	for _, p := range pieces {
-		if err := r.statement(ctx, p.Text); err != nil {
-			return &report.Located{Err: err, Source: src, Offset: p.Offset}
+		if err := r.piece(ctx, src, p); err != nil {
+			return err
 		}
 	}
 	if splitErr != nil {
-		return &report.Located{Err: splitErr, Source: src}
+		return r.fail(ctx, splitErr, &report.Located{Err: splitErr, Source: src})
 	}
 	return nil
+}
+
+// piece runs one statement of a source.
+func (r *Runner) piece(ctx context.Context, src report.Source, p frame.Piece) error {
+	if r.Echo {
+		r.Log.Statement(p.Text)
+	}
+	located := &report.Located{Source: src, Offset: p.Offset}
+	text, err := frame.Substitute(p.Text, r.variable)
+	if err == nil {
+		located.Origin = text.Origin
+		err = r.statement(ctx, text.Text)
+	}
+	if err == nil {
+		return nil
+	}
+	located.Err = err
+	return r.fail(ctx, err, located)
+}
+
+// fail tells of a failure where the next statement is to run all the same; else it is the error.
+func (r *Runner) fail(ctx context.Context, err error, located *report.Located) error {
+	if r.Continue == nil || ctx.Err() != nil || !r.Continue(err) {
+		return located
+	}
+	r.Log.Error(located)
+	r.failed = true
+	return nil
+}
+
+// Failed is ErrFailed where a statement failed that the run went on after.
+func (r *Runner) Failed() error {
+	if r.failed {
+		return ErrFailed
+	}
+	return nil
+}
+
+// variable is the value of a :'name' or :"name".
+func (r *Runner) variable(name string) (string, bool) {
+	for _, p := range r.Params {
+		if named, ok := p.(sql.NamedArg); ok && named.Name == name {
+			text, ok := named.Value.(string)
+			return text, ok
+		}
+	}
+	return "", false
 }
 
 // errTimeout is why a statement was cancelled that took too long.
@@ -90,6 +150,13 @@ func (r *Runner) write(ctx context.Context, rows Rows) (err error) {
 		}
 	}()
 	if rows.Schema().NumFields() > 0 {
+		if r.SingleRow {
+			one, err := oneRow(ctx, rows)
+			if err != nil {
+				return err
+			}
+			rows = one
+		}
 		if err := r.result(ctx, rows); err != nil {
 			return err
 		}
@@ -138,13 +205,12 @@ func drain(ctx context.Context, rows Rows) error {
 // say writes the message, the footer and the anomalies of a statement.
 func (r *Runner) say(rows Rows) {
 	stats, message := rows.Stats(), rows.Message()
-	switch {
-	case r.Footer:
-		fmt.Fprintln(r.Messages, render.Printable(report.Footer(stats, message)))
-	case message != "":
-		fmt.Fprintln(r.Messages, render.Printable(message))
+	if r.Footer {
+		r.Log.Plain(render.Printable(report.Footer(stats, message)))
+		return
 	}
-	if a := frame.Anomalies(stats.Read); a != "" && !r.Footer {
-		fmt.Fprintln(r.Messages, "note: "+render.Printable(a))
+	r.Log.Done(stats, message)
+	if a := frame.Anomalies(stats.Read); a != "" {
+		r.Log.Note(a)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rsql/cmd/rsql/internal/render"
+	"rsql/cmd/rsql/internal/report"
 	"rsql/frame"
 )
 
@@ -56,7 +57,7 @@ func batch(t *testing.T, values ...int64) arrow.Record {
 
 func write(f render.Format, rows Rows) (out, messages string, err error) {
 	var o, m bytes.Buffer
-	r := &Runner{Out: render.New(f, &o), Messages: &m}
+	r := &Runner{Out: render.New(f, &o), Log: &report.Log{Out: &m}}
 	err = r.write(context.Background(), rows)
 	return o.String(), m.String(), err
 }
@@ -94,7 +95,7 @@ func (broken) Write([]byte) (int, error) { return 0, errors.New("no space") }
 
 func TestAWriteErrorEndsTheStatement(t *testing.T) {
 	rows := &fakeRows{schema: numbers, batches: []arrow.Record{batch(t, 1)}, end: io.EOF}
-	r := &Runner{Out: render.New(render.CSV, broken{}), Messages: io.Discard}
+	r := &Runner{Out: render.New(render.CSV, broken{}), Log: &report.Log{Out: io.Discard}}
 	require.ErrorContains(t, r.write(t.Context(), rows), "no space")
 	assert.Equal(t, 1, rows.closed)
 }

@@ -109,18 +109,9 @@ func (s *shell) schema(ctx context.Context, args []string, out io.Writer) error 
 func (s *shell) declaration(ctx context.Context, table string, out io.Writer) error {
 	texts, err := s.runner.Column(ctx, "SHOW CREATE TABLE "+quote(table), -1)
 	for _, t := range texts {
-		fmt.Fprintln(out, printableLines(strings.TrimRight(t, "; \n"))+";")
+		fmt.Fprintln(out, render.PrintableLines(strings.TrimRight(t, "; \n"))+";")
 	}
 	return err
-}
-
-// printableLines escapes a text and leaves its line ends.
-func printableLines(text string) string {
-	lines := strings.Split(text, "\n")
-	for i, l := range lines {
-		lines[i] = render.Printable(l)
-	}
-	return strings.Join(lines, "\n")
 }
 
 // quote makes an identifier of a name that may have been quoted already.

@@ -47,8 +47,8 @@ type shell struct {
 
 // Run talks until .quit, Ctrl-D or the end of the context.
 func Run(ctx context.Context, r *runner.Runner, t Terminal) error {
-	fmt.Fprintf(r.Messages, "rsql on %s; .help for help\n", t.Server)
-	s := &shell{runner: r, out: t.Out, format: t.Format, reader: newReader(t, r.Messages)}
+	fmt.Fprintf(r.Log.Out, "rsql on %s; .help for help\n", t.Server)
+	s := &shell{runner: r, out: t.Out, format: t.Format, reader: newReader(t, r.Log.Out)}
 	return s.talk(ctx)
 }
 
@@ -68,7 +68,7 @@ func (s *shell) talk(ctx context.Context) error {
 		case errors.Is(err, errInterrupt):
 			continue
 		case errors.Is(err, io.EOF):
-			fmt.Fprintln(s.runner.Messages)
+			fmt.Fprintln(s.runner.Log.Out)
 			return nil
 		case err != nil:
 			return fmt.Errorf("the terminal cannot be read: %w", err)
@@ -137,9 +137,9 @@ func (s *shell) interruptible(ctx context.Context, text string) error {
 	case errors.Is(err, errQuit):
 		return errQuit
 	case statement.Err() != nil && (frame.CodeOf(err) == frame.CodeCancelled || errors.Is(err, context.Canceled)):
-		fmt.Fprintln(s.runner.Messages, render.Printable(cancelledText(err)))
+		s.runner.Log.Plain(render.Printable(cancelledText(err)))
 	default:
-		report.WriteError(s.runner.Messages, err)
+		s.runner.Log.Error(err)
 	}
 	return nil
 }
