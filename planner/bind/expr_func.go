@@ -70,7 +70,7 @@ func (s *site) function(x *sqlparser.FuncExpr) (plan.Expr, error) {
 }
 
 // branching are functions that choose among their later arguments by the first.
-var branching = map[string]bool{"if": true, "iff": true, "nvl2": true, "elt": true, "choose": true}
+var branching = map[string]bool{"if": true, "iff": true, "iif": true, "nvl2": true, "elt": true, "choose": true}
 
 // special are calls that are no functions of the registry.
 var special = map[string]bool{"cast": true, "try_cast": true}

@@ -96,10 +96,19 @@ func (b *binder) unknown(s *scope, parts []parse.Ident) error {
 	if at, ok := last.Pos.Offset(); ok && at < len(b.src.Text) && b.src.Text[at] == '"' {
 		return err.WithHint("a text is written in single quotes: '%s'", strings.ReplaceAll(last.Name, "'", "''"))
 	}
+	if instead, known := foreignColumns[strings.ToLower(last.Name)]; known && !last.Quoted {
+		return err.WithHint("%s", instead)
+	}
 	if s.note != "" {
 		return err.WithHint("%s", s.note)
 	}
 	return near(err, "", s.names("", false), "the columns are")
+}
+
+// foreignColumns are words of other engines that stand like columns, with what to write instead.
+var foreignColumns = map[string]string{
+	"rownum": "write row_number() OVER (), or LIMIT", "rowid": "the key of a row is _key", "ctid": "the key of a row is _key", "level": "carry the depth along in WITH RECURSIVE",
+	"sysdate": "use now()", "systimestamp": "use now()", "nextval": "there are no sequences; use uuid()", "user": "there are no users here",
 }
 
 // unknownTable is the error of a table's name that stands before a column or a star. parts are the whole name, for the

@@ -95,9 +95,12 @@ func (l *lexer) number() token {
 		l.pos++
 		l.word()
 		t.err = plan.Errorf(plan.CodeSyntax, "%q is neither a number nor a name", strings.ToValidUTF8(l.text[start:l.pos], "�"))
-		if strings.HasPrefix(strings.ToLower(l.text[start:l.pos]), "0x") {
+		switch word := l.text[start:l.pos]; {
+		case strings.HasPrefix(strings.ToLower(word), "0x"):
 			t.err = t.err.WithHint("a blob is written x'6869'")
-		} else {
+		case strings.Trim(word, "0123456789_") == "":
+			t.err = t.err.WithHint("digits are written without _ between them: %s", strings.ReplaceAll(word, "_", ""))
+		default:
 			t.err = t.err.WithHint(`a name that begins with a digit is written in double quotes`)
 		}
 	}

@@ -11,49 +11,62 @@ type refusal struct{ what, hint string }
 
 // refusedStatements are the words that begin statements of other systems.
 var refusedStatements = map[string]refusal{
-	"update":    {"UPDATE is", "REPLACE INTO … SELECT writes whole rows anew"},
-	"delete":    {"DELETE is", ""},
-	"truncate":  {"TRUNCATE is", ""},
-	"merge":     {"MERGE is", "use REPLACE INTO … SELECT"},
-	"upsert":    {"UPSERT is", "use REPLACE INTO"},
-	"copy":      {"COPY is", "redirect the output of SELECT: rsql -o FILE"},
-	"load":      {"LOAD is", "use INSERT INTO … VALUES"},
-	"alter":     {"ALTER is", "DROP TABLE keeps the keys; declare the table again"},
-	"rename":    {"RENAME is", "DROP TABLE keeps the keys; declare the table again"},
-	"comment":   {"COMMENT ON is", ""},
-	"analyze":   {"ANALYZE TABLE is", "for a query's plan write EXPLAIN ANALYZE"},
-	"optimize":  {"OPTIMIZE is", ""},
-	"repair":    {"REPAIR is", ""},
-	"vacuum":    {"VACUUM is", ""},
-	"check":     {"CHECK is", ""},
-	"use":       {"USE is", "the database is chosen by the URL: redis://host:6379/1"},
-	"set":       {"SET is", "settings are flags of the program and options of a table"},
-	"reset":     {"RESET is", ""},
-	"pragma":    {"PRAGMA is", ""},
-	"begin":     {"BEGIN (a transaction) is", "each row is written whole; a statement is no transaction"},
-	"start":     {"START TRANSACTION (a transaction) is", "each row is written whole; a statement is no transaction"},
-	"commit":    {"COMMIT (a transaction) is", "each row is written whole; a statement is no transaction"},
-	"rollback":  {"ROLLBACK (a transaction) is", "each row is written whole; a statement is no transaction"},
-	"savepoint": {"SAVEPOINT (a transaction) is", "each row is written whole; a statement is no transaction"},
-	"lock":      {"LOCK is", ""},
-	"unlock":    {"UNLOCK is", ""},
-	"grant":     {"GRANT is", "rights are set with Redis ACLs"},
-	"revoke":    {"REVOKE is", "rights are set with Redis ACLs"},
-	"call":      {"CALL is", ""},
-	"do":        {"DO is", ""},
-	"declare":   {"DECLARE is", ""},
-	"prepare":   {"PREPARE is", "use the parameters ? and :name"},
-	"execute":   {"EXECUTE is", "use the parameters ? and :name"},
-	"kill":      {"KILL is", ""},
-	"flush":     {"FLUSH is", ""},
-	"attach":    {"ATTACH is", ""},
-	"detach":    {"DETACH is", ""},
-	"import":    {"IMPORT is", ""},
-	"export":    {"EXPORT is", ""},
-	"install":   {"INSTALL is", ""},
-	"pivot":     {"PIVOT is", "use aggregates of CASE"},
-	"stream":    {"STREAM is", ""},
-	"handler":   {"HANDLER is", ""},
+	"update":     {"UPDATE is", "REPLACE INTO … SELECT writes whole rows anew"},
+	"delete":     {"DELETE is", "a key is deleted with DEL or UNLINK of redis-cli"},
+	"truncate":   {"TRUNCATE is", "a key is deleted with DEL or UNLINK of redis-cli"},
+	"merge":      {"MERGE is", "use REPLACE INTO … SELECT"},
+	"upsert":     {"UPSERT is", "use REPLACE INTO"},
+	"copy":       {"COPY is", "redirect the output of SELECT: rsql -o FILE"},
+	"load":       {"LOAD is", "use INSERT INTO … VALUES"},
+	"alter":      {"ALTER is", "DROP TABLE keeps the keys; declare the table again"},
+	"rename":     {"RENAME is", "DROP TABLE keeps the keys; declare the table again"},
+	"comment":    {"COMMENT ON is", ""},
+	"analyze":    {"ANALYZE TABLE is", "for a query's plan write EXPLAIN ANALYZE"},
+	"optimize":   {"OPTIMIZE is", ""},
+	"repair":     {"REPAIR is", ""},
+	"vacuum":     {"VACUUM is", ""},
+	"check":      {"CHECK is", ""},
+	"use":        {"USE is", "the database is chosen by the URL: redis://host:6379/1"},
+	"set":        {"SET is", "settings are flags of the program and options of a table"},
+	"reset":      {"RESET is", ""},
+	"pragma":     {"PRAGMA is", ""},
+	"begin":      {"BEGIN (a transaction) is", "each row is written whole; a statement is no transaction"},
+	"start":      {"START TRANSACTION (a transaction) is", "each row is written whole; a statement is no transaction"},
+	"commit":     {"COMMIT (a transaction) is", "each row is written whole; a statement is no transaction"},
+	"rollback":   {"ROLLBACK (a transaction) is", "each row is written whole; a statement is no transaction"},
+	"savepoint":  {"SAVEPOINT (a transaction) is", "each row is written whole; a statement is no transaction"},
+	"lock":       {"LOCK is", ""},
+	"unlock":     {"UNLOCK is", ""},
+	"grant":      {"GRANT is", "rights are set with Redis ACLs"},
+	"revoke":     {"REVOKE is", "rights are set with Redis ACLs"},
+	"call":       {"CALL is", ""},
+	"do":         {"DO is", ""},
+	"declare":    {"DECLARE is", ""},
+	"prepare":    {"PREPARE is", "use the parameters ? and :name"},
+	"execute":    {"EXECUTE is", "use the parameters ? and :name"},
+	"kill":       {"KILL is", ""},
+	"flush":      {"FLUSH is", ""},
+	"attach":     {"ATTACH is", ""},
+	"detach":     {"DETACH is", ""},
+	"import":     {"IMPORT is", ""},
+	"export":     {"EXPORT is", ""},
+	"install":    {"INSTALL is", ""},
+	"pivot":      {"PIVOT is", "use aggregates of CASE"},
+	"stream":     {"STREAM is", ""},
+	"handler":    {"HANDLER is", ""},
+	"unpivot":    {"UNPIVOT is", "use UNION ALL"},
+	"exec":       {"EXEC is", ""},
+	"go":         {"GO is", "a statement ends with a semicolon"},
+	"print":      {"PRINT is", "write SELECT 'text'"},
+	"if":         {"IF as a statement is", "use CASE or if() in a query"},
+	"while":      {"WHILE is", "use WITH RECURSIVE or generate_series"},
+	"checkpoint": {"CHECKPOINT is", ""},
+	"refresh":    {"REFRESH is", "a view is computed each time it is read"},
+	"listen":     {"LISTEN is", "use SUBSCRIBE of redis-cli"},
+	"notify":     {"NOTIFY is", "use PUBLISH of redis-cli"},
+	"help":       {"HELP is", "DESCRIBE and SHOW TABLES tell what there is"},
+	"reindex":    {"REINDEX is", ""},
+	"delimiter":  {"DELIMITER is", "a statement ends with a semicolon"},
 }
 
 // refusedStatement is the refusal of the statement that begins at the current token, nil when it is not known.
@@ -71,7 +84,7 @@ var refusedClauses = map[string]refusal{
 	"over":      {"OVER without a call and a window is", "write f(…) OVER (…); a name is quoted: \"over\""},
 	"pivot":     {"PIVOT is", "use aggregates of CASE"},
 	"unpivot":   {"UNPIVOT is", "use UNION ALL"},
-	"returning": {"RETURNING is", "read the rows with a SELECT"},
+	"returning": {"RETURNING is", "read the rows with a SELECT; a value is converted with CAST"},
 	"procedure": {"PROCEDURE is", ""},
 	"into":      {"SELECT … INTO is", "write INSERT INTO … SELECT, or rsql -o FILE"},
 	"lateral":   {"LATERAL VIEW is", "write JOIN LATERAL (SELECT …)"},
@@ -82,10 +95,17 @@ var refusedClauses = map[string]refusal{
 // refused is the refusal of what stands at the current token, nil when it is not known.
 func (r *rewriter) refused() *plan.Error {
 	t, next := r.cur(), r.peek(1)
+	for _, refusal := range []func() *plan.Error{r.refusedEarlier, r.refusedSymbol, r.refusedPhrase} {
+		if err := refusal(); err != nil {
+			return err
+		}
+	}
 	if t.kind != tkWord {
 		return nil
 	}
 	switch {
+	case t.is("for") && next.is("system_time", "version"):
+		return r.unsupported(r.i, "FOR "+strings.ToUpper(next.val)+" is", "Redis keeps no former values")
 	case t.is("for") && next.is("update", "share", "key", "no"), t.is("lock") && next.is("in"):
 		return r.unsupported(r.i, "locking rows ("+strings.ToUpper(t.val+" "+next.val)+") is", "leave it out")
 	case t.is("for"):
@@ -106,7 +126,7 @@ func (r *rewriter) refused() *plan.Error {
 		return r.unsupported(r.i, strings.ToUpper(t.val+" "+next.val)+" is", "use WITH RECURSIVE")
 	case t.is("match_recognize") && next.op("("):
 		return r.unsupported(r.i, "MATCH_RECOGNIZE is", "use window functions such as lag() and lead()")
-	case t.is("partition") && !next.op("(") && !next.is("by"):
+	case t.is("partition") && !next.op("("):
 		return nil
 	}
 	if no, known := refusedClauses[t.low]; known {
@@ -126,9 +146,11 @@ func (r *rewriter) refusedOperator() *plan.Error {
 	case t.is("at") && next.is("local"):
 		return r.unsupported(r.i, "AT LOCAL is", "times are UTC; write AT TIME ZONE 'Europe/Berlin'")
 	case t.is("sounds") && next.is("like"):
-		return r.unsupported(r.i, "SOUNDS LIKE is", "")
-	case t.is("member") && next.is("of"), t.is("overlaps") && next.startsOperand():
-		return r.unsupported(r.i, "the operator "+strings.ToUpper(t.val)+" is", "")
+		return r.unsupported(r.i, "SOUNDS LIKE is", "compare soundex(a) with soundex(b)")
+	case t.is("member") && next.is("of"):
+		return r.unsupported(r.i, "the operator MEMBER OF is", "use json_contains(array, value)")
+	case t.is("overlaps") && next.startsOperand():
+		return r.unsupported(r.i, "the operator OVERLAPS is", "write a < d AND c < b of (a, b) and (c, d)")
 	default:
 		return nil
 	}

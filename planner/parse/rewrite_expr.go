@@ -159,8 +159,7 @@ func (r *rewriter) comparison(e *exprState) {
 // quantified takes ANY, SOME or ALL (query), which becomes a call.
 func (r *rewriter) quantified() {
 	if !r.queryAhead(r.i + 1) {
-		r.advance()
-		r.fail(r.syntax(r.i, "a subquery behind ANY, SOME or ALL"))
+		r.refuse("ANY or ALL of values is", "write a IN (1, 2), or ANY (SELECT …)")
 		return
 	}
 	r.emit(r.call(r.cur().low))

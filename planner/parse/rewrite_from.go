@@ -58,6 +58,20 @@ func (r *rewriter) table() {
 // namedTable takes a table's name and alias.
 func (r *rewriter) namedTable() {
 	t := r.cur()
+	switch next := r.peek(1); {
+	case t.kind == tkString:
+		r.fail(r.syntax(r.i, "a table").WithHint(`files are not read; a name or key pattern is written in double quotes: FROM "user:*"`))
+		return
+	case t.is("only") && (next.kind == tkQuoted || next.kind == tkWord && !notAliases[next.low] && !notTableAliases[next.low]):
+		r.refuse("ONLY is", "leave it out; tables have no children")
+		return
+	case t.is("rows") && next.is("from"):
+		r.refuse("ROWS FROM is", "put the functions into the SELECT list")
+		return
+	case t.is("table") && next.op("("):
+		r.refuse("TABLE (…) is", "write the table function itself: FROM generate_series(1, 3)")
+		return
+	}
 	if t.kind != tkQuoted && (t.kind != tkWord || notOperands[t.low] || t.is("group", "order") && r.peek(1).is("by")) {
 		r.unexpected("a table")
 		return

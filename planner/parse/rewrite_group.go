@@ -18,6 +18,10 @@ func (r *rewriter) groupBy() {
 	r.advance()
 	r.expect("BY", "by")
 	start, at := r.out.slot(r.i), r.i
+	if r.cur().is("distinct") {
+		r.refuse("GROUP BY DISTINCT is", "leave out the grouping sets that are there twice")
+		return
+	}
 	if t := r.cur(); t.is("all") && !r.peek(1).op(".", "(") {
 		r.everyColumn()
 		return

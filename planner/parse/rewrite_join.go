@@ -130,7 +130,16 @@ func (r *rewriter) refuseJoin(at int) {
 		return
 	}
 	r.i = at
-	r.refuse(strings.Join(words, " ")+" is", "write JOIN … ON")
+	hint := "write JOIN … ON"
+	switch words[len(words)-1] {
+	case "APPLY":
+		hint = "write JOIN LATERAL (SELECT …) ON true, or LEFT JOIN LATERAL"
+	case "JOIN":
+		if words[0] == "POSITIONAL" {
+			hint = "join on row_number() OVER (ORDER BY …) of both"
+		}
+	}
+	r.refuse(strings.Join(words, " ")+" is", hint)
 }
 
 // joinCondition takes ON or USING. What sqlparser does not have is written as a call in ON.

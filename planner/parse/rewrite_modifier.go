@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"strings"
+
 	"github.com/xwb1989/sqlparser"
 
 	"rsql/planner/plan"
@@ -116,6 +118,8 @@ func (r *rewriter) behindCall(n int) {
 			r.advance()
 			m.Over = r.over()
 			return
+		case t.is("from") && next.is("first", "last") && r.peek(2).is("over", "ignore", "respect"):
+			r.refuse("FROM "+strings.ToUpper(next.val)+" of a window function is", "leave FROM FIRST out; for FROM LAST order the other way round")
 		case t.is("against") && next.op("("):
 			r.refuse("MATCH … AGAINST is", "use LIKE, ILIKE or REGEXP")
 		default:

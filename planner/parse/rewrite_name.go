@@ -11,6 +11,10 @@ func (r *rewriter) nameOrCall() {
 		r.funcCall()
 		return
 	}
+	if r.cur().is("u") && r.adjacent(1, "&") && r.peek(2).kind == tkString {
+		r.refuse("the string prefix U& '…' is", "write the characters themselves")
+		return
+	}
 	r.emit(r.ident())
 	for n := 1; r.cur().op("."); n++ {
 		if n == nameParts {
@@ -19,6 +23,10 @@ func (r *rewriter) nameOrCall() {
 		}
 		r.emit(".")
 		r.advance()
+		if r.peek(1).op("(") && r.peek(2).op("+") && r.peek(3).op(")") {
+			r.refuse("an outer join with (+) is", "write LEFT JOIN … ON")
+			return
+		}
 		if r.peek(1).op("(") {
 			r.refuse("a function's name has no schema; calls such as a.f(x) are", "write f(x)")
 			return

@@ -1,5 +1,7 @@
 package parse
 
+import "strings"
+
 // predicate takes IS, IN, LIKE, BETWEEN and their like; false when none follows.
 func (r *rewriter) predicate(e *exprState) bool {
 	t := r.cur()
@@ -115,7 +117,7 @@ func (r *rewriter) isPredicate(e *exprState) {
 		r.marked(!not, e)
 		return
 	case t.is("json", "normalized", "document", "of"):
-		r.refuse("IS "+t.val+" is", "use the JSON functions")
+		r.refuse("IS "+strings.ToUpper(t.val)+" is", map[string]string{"json": "use json_valid(x) and json_type(x)", "of": "compare typeof(x)"}[t.low])
 		return
 	default:
 		r.unexpected("NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM")

@@ -33,7 +33,8 @@ func (r *rewriter) queryAhead(i int) bool {
 	case r.summarizeAhead(next):
 		return true
 	case t.is("values"):
-		return r.toks[min(next+1, len(r.toks)-1)].op("(")
+		follows := &r.toks[min(next+1, len(r.toks)-1)]
+		return follows.op("(") || follows.is("row")
 	case !t.op("(") || !r.queryAhead(next):
 		return false
 	}

@@ -53,11 +53,23 @@ func (r *rewriter) selectModifiers(tail *Tail) {
 		r.advance()
 	case t.is("all"):
 		r.advance()
-	case t.is("top") && r.peek(1).number():
-		r.refuse("SELECT TOP is", "use LIMIT")
+	case t.is("top") && (r.peek(1).number() || r.topAhead()):
+		r.refuse("SELECT TOP is", "use LIMIT, or FETCH FIRST n ROWS WITH TIES")
+	case t.is("unique") && r.peek(1).startsOperand() && !r.peek(1).op("(", "-", "+"):
+		r.refuse("SELECT UNIQUE is", "use DISTINCT")
 	case t.kind == tkWord && mysqlModifiers[t.low] && (r.peek(1).startsOperand() && !r.peek(1).op("(", "-", "+") || r.peek(1).op("*")):
 		r.refuse("the modifier "+t.val+" of SELECT is", "leave it out")
 	}
+}
+
+// topAhead reports whether TOP (n) and an item stand here, not a call of a function.
+func (r *rewriter) topAhead() bool {
+	paren := r.peek(1)
+	if !paren.op("(") {
+		return false
+	}
+	after := &r.toks[min(paren.match+1, len(r.toks)-1)]
+	return after.op("*") || after.is("with", "percent") || after.startsOperand() && !after.op("(", "-", "+") && after.kind != tkString
 }
 
 // selectList takes the items of a SELECT.

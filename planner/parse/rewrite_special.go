@@ -71,8 +71,16 @@ func (r *rewriter) wordArg() {
 	r.advance()
 }
 
+// extractUnits are words that nobody means as a column in EXTRACT.
+var extractUnits = set("year", "quarter", "month", "week", "day", "hour", "minute", "second", "epoch", "dow", "doy")
+
 // extractCall takes EXTRACT(unit FROM x).
 func extractCall(r *rewriter) bool {
+	if unit := r.peek(2); unit.kind == tkWord && r.peek(3).op(",") && extractUnits[unit.low] {
+		r.i += 2
+		r.refuse("EXTRACT with a comma is", "write EXTRACT("+unit.val+" FROM …)")
+		return true
+	}
 	if !r.peek(3).is("from") {
 		return false
 	}

@@ -36,6 +36,9 @@ func (r *rewriter) patternAhead(name int) {
 // aliasAhead reports whether an alias of a table follows.
 func (r *rewriter) aliasAhead() bool {
 	t := r.cur()
+	if t.is("array") && r.peek(1).is("join") {
+		return false
+	}
 	return t.is("as") || t.kind == tkQuoted || t.kind == tkWord && !notAliases[t.low] && !notTableAliases[t.low] && !r.setOperator(r.i)
 }
 

@@ -45,6 +45,9 @@ func (r *rewriter) values(enclosed bool) queryInfo {
 
 // valuesRow takes (a, b, …); the values of the first row are named col1, col2, ….
 func (r *rewriter) valuesRow(first bool) int {
+	if r.cur().is("row") && r.peek(1).op("(") { // MySQL's VALUES ROW(…)
+		r.advance()
+	}
 	r.expectOp("(")
 	if r.cur().op(")") {
 		r.unexpected("a value")

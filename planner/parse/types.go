@@ -86,7 +86,8 @@ func (r *rewriter) typeSuffix(typ *token) {
 }
 
 func (r *rewriter) unknownType(t *token) {
-	if t.is("time", "unsigned", "uuid", "array", "interval", "enum", "bit", "year", "timestamptz", "jsonb", "hugeint", "money", "serial") {
+	if t.is("time", "unsigned", "uuid", "array", "interval", "enum", "bit", "year", "timestamptz", "jsonb", "hugeint", "money", "serial", "struct", "map", "list", "row", "object", "variant", "bytes", "geometry",
+		"clob", "xml") {
 		r.refuse("the type "+t.val+" is", typesHint)
 		return
 	}

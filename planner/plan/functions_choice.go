@@ -1,7 +1,7 @@
 package plan
 
 var choiceFuncs = []*Func{
-	expanding(catConditional, "if", "if(condition, a, b) → common type", "a where the condition is true, else b", "if(1 < 2, 'yes', 'no') → yes", 3, ifTrue, "iff"),
+	expanding(catConditional, "if", "if(condition, a, b) → common type", "a where the condition is true, else b", "if(1 < 2, 'yes', 'no') → yes", 3, ifTrue, "iff", "iif"),
 	expanding(catConditional, "nvl2", "nvl2(x, a, b) → common type", "a where x is not NULL, else b", "nvl2(NULL, 'a', 'b') → b", 3, ifNotNull),
 	expanding(catConditional, "nullifzero", "nullifzero(x) → type of x", "NULL where x is 0, else x", "nullifzero(0) → NULL", 1, func(call caller, args []Expr) (Expr, error) { return call("nullif", args[0], IntLiteral(0)) }),
 	expanding(catConditional, "zeroifnull", "zeroifnull(x) → type of x", "0 where x is NULL, else x", "zeroifnull(NULL) → 0", 1, func(call caller, args []Expr) (Expr, error) { return call("coalesce", args[0], IntLiteral(0)) }),

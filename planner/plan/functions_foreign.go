@@ -4,8 +4,22 @@ const (
 	noTimeType = "there is no type TIME; use now(), or hour(), minute() and second() of a TIMESTAMP"
 	noArrays   = "arrays are JSON here"
 	noSleep    = "a query does not wait"
+	noXML      = "there is no XML here"
+	noLambda   = "unnest the array in FROM, and use conditions and aggregates of its elements"
+	noFiles    = "files are not read here; INSERT INTO … VALUES writes rows"
 	noServer   = "SHOW TABLES and DESCRIBE tell what there is"
 )
+
+// foreignTables are table functions of other engines, with what to write instead.
+var foreignTables = map[string]string{
+	"read_csv": noFiles, "read_csv_auto": noFiles, "read_parquet": noFiles, "read_json": noFiles, "read_json_auto": noFiles, "glob": noFiles, "openrowset": noFiles,
+	"flatten": "use unnest or json_each", "explode": "use unnest", "posexplode": "use unnest with WITH ORDINALITY", "openjson": "use json_each or json_table",
+	"jsonb_array_elements": "use unnest", "json_array_elements_text": "use unnest, and json_unquote for the texts", "jsonb_each": "use json_each",
+	"json_each_text": "use json_each, and json_unquote for the texts", "json_tree": "use json_each of each level in WITH RECURSIVE",
+	"json_object_keys": "use json_each", "json_to_recordset": "use json_table", "json_populate_recordset": "use json_table", "regexp_matches": "use unnest(regexp_extract_all(text, pattern))",
+	"generate_subscripts": "use unnest with WITH ORDINALITY", "numbers": "use range(0, n)",
+	"table": "write the table function itself", "values": "write FROM (VALUES (1), (2)) AS t(a)",
+}
 
 // foreign are functions of other engines that people look for, with what to write instead.
 var foreign = map[string]string{
@@ -26,5 +40,8 @@ var foreign = map[string]string{
 	"to_tsvector": "use LIKE, ILIKE or REGEXP", "similarity": "use jaro_winkler_similarity(a, b)", "difference": "compare soundex(a) with soundex(b)",
 	"format_number": "use format('{:,.2f}', x)", "money_format": "use format('{:,.2f}', x)", "getdate": "use now()", "sysdatetime": "use now()",
 	"dateadd": "write x + INTERVAL n DAY, or timestampadd(unit, n, x)", "datepart": "use extract(unit FROM x)", "charindex": "use position(part, text)",
+	"columns": "use * EXCLUDE (…), * REPLACE (…) or * LIKE '…'", "xmlelement": noXML, "xmlagg": noXML, "xmlforest": noXML, "xpath": noXML,
+	"list_transform": noLambda, "list_filter": noLambda, "list_reduce": noLambda, "list_apply": noLambda, "array_filter": noLambda, "transform": noLambda,
+	"apply": noLambda, "array_map": noLambda, "arraymap": noLambda, "arrayfilter": noLambda, "reduce": noLambda,
 	"stuff": "use insert(text, start, n, part)", "replicate": "use repeat(text, n)", "strcmp": "compare with <, = and >",
 }

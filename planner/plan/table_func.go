@@ -34,7 +34,7 @@ var tableFuncs = []*TableFunc{
 		Doc:     "a row for each part at the path, with columns from parts of it",
 		Example: `SELECT * FROM json_table('[{"a":1},{"a":2}]', '$[*]' COLUMNS (a BIGINT PATH '$.a'))`, Result: "1; 2",
 		resolve: columnsOf([]Type{JSONType, TextType}, 0)},
-	{Name: "string_split_to_table", Aliases: []string{"split_to_table"}, Signature: "string_split_to_table(text, separator)", Doc: "the parts of a text",
+	{Name: "string_split_to_table", Aliases: []string{"split_to_table", "string_to_table"}, Signature: "string_split_to_table(text, separator)", Doc: "the parts of a text",
 		Example: "SELECT * FROM string_split_to_table('a,b', ',')", Result: "a; b", resolve: columnsOf([]Type{TextType, TextType}, 0, NewField("part", TextType))},
 	{Name: "regexp_split_to_table", Signature: "regexp_split_to_table(text, pattern)", Doc: "the parts of a text between the matches of an RE2 pattern",
 		Example: "SELECT * FROM regexp_split_to_table('a1b22c', '[0-9]+')", Result: "a; b; c",
@@ -56,6 +56,9 @@ func LookupTableFunc(name string) (*TableFunc, error) {
 		}
 	}
 	err := Errorf(CodeName, "there is no table function %s", name)
+	if instead, known := foreignTables[strings.ToLower(name)]; known {
+		return nil, err.WithHint("%s", instead)
+	}
 	if near, ok := Nearest(strings.ToLower(name), names); ok {
 		return nil, err.WithHint("did you mean %s?", near)
 	}
