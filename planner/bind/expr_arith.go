@@ -68,17 +68,27 @@ func (s *site) caseExpr(x *sqlparser.CaseExpr) (plan.Expr, error) {
 	}
 	whens := make([]plan.When, len(x.Whens))
 	results := make([]plan.Expr, len(x.Whens)+1)
+	at, lazy := s, hasSubquery(x) // at is where the conditions so far are not true
 	for i, w := range x.Whens {
-		if whens[i].Cond, err = s.when(operand, w.Cond); err != nil {
+		if whens[i].Cond, err = at.when(operand, w.Cond); err != nil {
 			return nil, err
 		}
-		if results[i], err = s.expr(w.Val); err != nil {
+		if !lazy {
+			if results[i], err = s.expr(w.Val); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if results[i], err = at.under(whens[i].Cond).expr(w.Val); err != nil {
+			return nil, err
+		}
+		if at, err = at.unless("is_true", whens[i].Cond); err != nil {
 			return nil, err
 		}
 	}
 	results[len(whens)] = plan.NullLiteral(plan.NullType)
 	if x.Else != nil {
-		if results[len(whens)], err = s.expr(x.Else); err != nil {
+		if results[len(whens)], err = at.expr(x.Else); err != nil {
 			return nil, err
 		}
 	}

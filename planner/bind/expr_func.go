@@ -52,7 +52,7 @@ func (s *site) function(x *sqlparser.FuncExpr) (plan.Expr, error) {
 	if name == "cast" || name == "try_cast" {
 		return s.cast(name, list, id)
 	}
-	args, err := s.exprs(list...)
+	args, err := s.lazily(name, list)
 	if err != nil {
 		return nil, err
 	}

@@ -36,6 +36,7 @@ type subqueryPlace struct {
 
 // attach takes a subquery and gives what stands for its values.
 func (j *joinSubqueries) attach(q *subquery) ([]plan.Expr, error) {
+	q.guard = nil // it might need the other side
 	of := j.needs(q.uses())
 	if of == onRight {
 		var err error

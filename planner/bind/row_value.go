@@ -27,6 +27,9 @@ func (s *site) row(e sqlparser.Expr, width int) ([]plan.Expr, error) {
 		if err != nil {
 			return nil, err
 		}
+		if sub.guard, err = s.guard(sub.rows); err != nil {
+			return nil, err
+		}
 		return s.attach(sub)
 	}
 	parts := rowOf(e)

@@ -30,6 +30,8 @@ type site struct {
 	attach func(*subquery) ([]plan.Expr, error)
 	// schema is that of the rows whose columns the scope names.
 	schema *arrow.Schema
+	// guards are conditions under which the value of an expression is asked for.
+	guards []plan.Expr
 	// noAlias says that select items exist and cannot be named here, for the hint of an unknown name.
 	noAlias bool
 	block   *block
@@ -199,13 +201,21 @@ func (s *site) binary(op string, left, right sqlparser.Expr) (plan.Expr, error) 
 
 // logical binds AND and OR, whose operands are conditions.
 func (s *site) logical(op string, operands ...sqlparser.Expr) (plan.Expr, error) {
-	args, err := s.exprs(operands...)
-	if err != nil {
-		return nil, err
-	}
-	for i := range args {
+	args := make([]plan.Expr, len(operands))
+	settled := map[string]string{"and": "is_false", "or": "is_true"}[op] // where the first operand is, the second is not asked for
+	for i, e := range operands {
+		here := s
+		var err error
+		if i > 0 && hasSubquery(e) {
+			if here, err = s.unless(settled, args[0]); err != nil {
+				return nil, err
+			}
+		}
+		if args[i], err = here.expr(e); err != nil {
+			return nil, err
+		}
 		if args[i], err = plan.Condition(args[i], strings.ToUpper(op)); err != nil {
-			return nil, s.at(err, operands[i])
+			return nil, s.at(err, e)
 		}
 	}
 	return plan.NewCall(op, args...)

@@ -15,6 +15,8 @@ type subquery struct {
 	mark bool
 	// equi are the comparisons of IN; their left sides are over the rows around.
 	equi []plan.Equi
+	// guard is a condition over the rows around, without which a row has no need of the value; nil for none.
+	guard plan.Expr
 	// outer are the values that the query takes of the rows around.
 	outer []plan.Binding
 	// pos is where it stands in the text.
@@ -37,6 +39,11 @@ func (q *subquery) over(f func(plan.Expr) (plan.Expr, error)) (*subquery, error)
 	c := *q
 	c.equi, c.outer = append([]plan.Equi(nil), q.equi...), append([]plan.Binding(nil), q.outer...)
 	var err error
+	if q.guard != nil {
+		if c.guard, err = f(q.guard); err != nil {
+			return nil, err
+		}
+	}
 	for i := range c.equi {
 		if c.equi[i].Left, err = f(c.equi[i].Left); err != nil {
 			return nil, err
@@ -58,6 +65,9 @@ func (q *subquery) uses() []plan.Expr {
 	}
 	for _, b := range q.outer {
 		out = append(out, b.Value)
+	}
+	if q.guard != nil {
+		out = append(out, q.guard)
 	}
 	return out
 }
@@ -82,7 +92,7 @@ func withSubquery(rows plan.Node, q *subquery) (plan.Node, error) {
 	if q.mark {
 		kind = plan.MarkJoin
 	}
-	j, err := plan.NewJoin(rows, q.rows, kind, nil)
+	j, err := plan.NewJoin(rows, q.rows, kind, q.guard)
 	if err != nil {
 		return nil, err
 	}
@@ -171,6 +181,9 @@ func (s *site) columnsOf(q *sqlparser.Subquery, n int, what string) (*subquery, 
 func (s *site) scalar(q *sqlparser.Subquery) (plan.Expr, error) {
 	sub, err := s.columnsOf(q, 1, "that is a value")
 	if err != nil {
+		return nil, err
+	}
+	if sub.guard, err = s.guard(sub.rows); err != nil {
 		return nil, err
 	}
 	values, err := s.attach(sub)
