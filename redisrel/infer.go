@@ -25,6 +25,8 @@ type inference struct {
 	// value is the guess of the shape's element whose type is guessed; elements is how many elements the keys read have.
 	value    typeGuess
 	elements int64
+	// documents is how many of the texts read are JSON objects, whose members are among fields.
+	documents int
 	// skipped is a key that holds no hash, and what it holds.
 	skipped, skippedType string
 }
@@ -43,6 +45,13 @@ func (s *Server) infer(ctx context.Context, name string, kind Kind, pattern KeyP
 	}
 	if other := shapeOfType(inf.skippedType); shape == nil && inf.rows == 0 && other != nil {
 		return s.infer(ctx, name, kind, pattern, other, sampled, complete)
+	}
+	if inf.shape == stringShape {
+		if inf.rows > 0 && inf.documents == inf.rows {
+			inf.shape = jsonShape
+		} else {
+			inf.fields, inf.longest = nil, nil
+		}
 	}
 	r, err := inf.relation(name, kind)
 	if err != nil {
@@ -179,13 +188,9 @@ func (f *inference) read(ctx context.Context, keys []string) error {
 
 func (f *inference) addHash(names, values [][]byte) error {
 	for i, name := range names {
-		guess := f.fields[string(name)]
-		if guess == nil {
-			if len(f.fields) == f.srv.settings.maxFields {
-				return tooManyFields(f.table, f.srv.settings.maxFields)
-			}
-			guess = &typeGuess{}
-			f.fields[string(name)] = guess
+		guess, err := f.guess(string(name))
+		if err != nil {
+			return err
 		}
 		if len(values[i]) > 0 { // an empty text says nothing
 			guess.add(values[i], inferred)
@@ -198,4 +203,17 @@ func (f *inference) addHash(names, values [][]byte) error {
 		}
 	}
 	return nil
+}
+
+// guess is that of a field.
+func (f *inference) guess(name string) (*typeGuess, error) {
+	guess := f.fields[name]
+	if guess == nil {
+		if len(f.fields) == f.srv.settings.maxFields {
+			return nil, tooManyFields(f.table, f.srv.settings.maxFields)
+		}
+		guess = &typeGuess{}
+		f.fields[name] = guess
+	}
+	return guess, nil
 }

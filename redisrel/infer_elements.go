@@ -3,6 +3,7 @@ package redisrel
 import (
 	"context"
 	"strconv"
+	"strings"
 )
 
 // sampleElements is how many elements of a key types are inferred from.
@@ -61,6 +62,7 @@ func (f *inference) readElements(ctx context.Context, keys []string, addKey func
 			}
 			addKey(key)
 			f.value.add(value.of(r.buf), inferred)
+			f.addDocument(value.of(r.buf))
 			return nil
 		}
 		n, ok := parseInt(line)
@@ -114,4 +116,38 @@ func (f *inference) addEntries(kind byte, line []byte, r *respReader) error {
 		}
 	}
 	return nil
+}
+
+// addDocument takes a text into account that may be a JSON object, as long as all texts are.
+func (f *inference) addDocument(text []byte) {
+	if f.documents != f.rows-1 {
+		return
+	}
+	at, ok := isObject(text)
+	if !ok {
+		return
+	}
+	f.documents++
+	var paths []string
+	d := document{text: text, pos: at, named: true}
+	d.leaf = func(path []string, _ *pathNode, part cell) error {
+		if !pathIsColumn(path) {
+			return nil
+		}
+		name := strings.Join(path, ".")
+		guess, err := f.guess(name)
+		if err != nil {
+			return err
+		}
+		guess.addPart(part.of(text))
+		paths = append(paths, name)
+		return nil
+	}
+	if d.walk(nil) != nil { // more members than a table has columns: these are texts
+		f.documents = -1
+		return
+	}
+	if paths = distinct(paths); len(paths) > len(f.longest) {
+		f.longest = paths
+	}
 }

@@ -1,6 +1,7 @@
 package redisrel
 
 import (
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -78,7 +79,8 @@ func newRelation(name string, kind Kind, pattern KeyPattern, shape *rowShape, co
 	key := column{name: keyColumn, source: fromKey, typ: plan.TextType}
 	hidden := []column{{name: ttlColumn, source: fromTTL, typ: plan.DoubleType}, {name: typeColumn, source: fromType, typ: plan.TextType}}
 	for i, e := range shape.elements {
-		if e.onDemand {
+		asked := func(c column) bool { return c.source == fromElement && c.part == i }
+		if e.onDemand && !slices.ContainsFunc(columns, asked) {
 			hidden = append(hidden, column{name: columnName(e.name, pattern.Placeholders()), source: fromElement, part: i, typ: e.typ})
 		}
 	}

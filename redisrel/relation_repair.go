@@ -45,11 +45,16 @@ func (r *relation) withField(field string, typ plan.Type) *relation {
 func (r *relation) visible() []column {
 	var out []column
 	for _, c := range r.columns {
-		if c.source == fromField || c.source == fromPart || c.source == fromElement && !r.shape.elements[c.part].onDemand {
+		if r.shown(c) {
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// shown reports whether a column is one of those that newRelation takes.
+func (r *relation) shown(c column) bool {
+	return c.source == fromField || c.source == fromPart || c.source == fromElement && (c.declared || !r.shape.elements[c.part].onDemand)
 }
 
 // rebuilt is the relation with other columns; keyType holds where retypeKey is set, else _key keeps its type.

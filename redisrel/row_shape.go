@@ -57,6 +57,9 @@ var (
 		name: "stream", redisType: "stream", many: true, size: cmdXLen, reader: newStreamReader, fields: true,
 		elements: []element{{name: "id", typ: plan.TextType, names: true}, {name: "ms", typ: plan.BigIntType, ranged: true}, {name: "seq", typ: plan.BigIntType}},
 	}
+	jsonShape = &rowShape{
+		name: "json", redisType: "string", fields: true, elements: []element{{name: "_value", typ: plan.JSONType, onDemand: true}},
+	}
 	fieldsShape = &rowShape{
 		name: "fields", redisType: "hash", many: true, size: cmdHLen, reader: newFieldsReader,
 		elements: []element{{name: "field", typ: plan.TextType, names: true}, {name: "value", typ: plan.TextType}},
@@ -64,7 +67,7 @@ var (
 )
 
 // rowShapes are all shapes, in the order in which messages list them.
-var rowShapes = []*rowShape{hashShape, stringShape, setShape, zsetShape, listShape, streamShape, fieldsShape}
+var rowShapes = []*rowShape{hashShape, stringShape, setShape, zsetShape, listShape, streamShape, fieldsShape, jsonShape}
 
 // shapeNamed is the shape that a declaration means; nil for none. No name is a hash.
 func shapeNamed(name string) *rowShape {
@@ -105,7 +108,7 @@ func (s *rowShape) command(req *scanRequest, l *layout) commandName {
 		return cmdHGetAll
 	case s == hashShape && l.width > 0:
 		return cmdHMGet
-	case s == stringShape && l.width > 0:
+	case (s == stringShape || s == jsonShape) && l.width > 0:
 		return cmdMGet
 	case s.many && len(req.columns) == 0 && !req.elements.narrow():
 		return s.size

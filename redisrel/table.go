@@ -122,7 +122,7 @@ func (t *Table) wantsAll(columns []int) bool {
 		return false
 	}
 	for i, c := range t.rel.columns {
-		if (c.source == fromField || c.source == fromPart || c.source == fromElement) && !slices.Contains(columns, i) {
+		if t.rel.shown(c) && !slices.Contains(columns, i) {
 			return false
 		}
 	}

@@ -24,6 +24,8 @@ const (
 	sawBlob      = 1 << plan.Blob
 	sawDate      = 1 << plan.Date
 	sawTimestamp = 1 << plan.Timestamp
+	sawText      = 1 << plan.Text
+	sawJSON      = 1 << plan.JSON
 )
 
 // add takes one more value.
@@ -47,6 +49,25 @@ func (g *typeGuess) add(value []byte, s strictness) {
 	g.kinds |= 1 << t.Kind
 }
 
+// addPart takes a part of a JSON document: its strings are no numbers, whatever they look like.
+func (g *typeGuess) addPart(part []byte) {
+	text, _ := jsonText(part)
+	switch {
+	case len(text) == 0:
+	case part[0] == '[' || part[0] == '{':
+		g.kinds |= sawJSON
+	case part[0] != '"':
+		g.add(text, inferred)
+	default:
+		switch t := classify(text, inferred); t.Kind {
+		case plan.Date, plan.Timestamp, plan.Blob:
+			g.kinds |= 1 << t.Kind
+		default:
+			g.kinds |= sawText
+		}
+	}
+}
+
 // addNumber takes the form of a number with a fraction or an exponent.
 func (g *typeGuess) addNumber(scale, places int32) {
 	if g.kinds&(sawDouble|sawDecimal) != 0 && g.scale != scale {
@@ -67,6 +88,8 @@ func (g *typeGuess) result() plan.Type {
 		return plan.BooleanType
 	case k == sawBigInt:
 		return plan.BigIntType
+	case k == sawJSON:
+		return plan.JSONType
 	case k == sawDate:
 		return plan.DateType
 	case k == sawTimestamp:
