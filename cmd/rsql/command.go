@@ -126,21 +126,23 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 		if err != nil {
 			return err
 		}
+		r := &runner.Runner{Session: session, Log: f.log, Params: f.params, Timeout: f.timeout, Echo: f.echo, SingleRow: f.singleRow}
 		defer func() {
-			if closeErr := session.Close(); err == nil {
+			if closeErr := r.Session.Close(); err == nil {
 				err = closeErr
 			}
 		}()
 		if greet != nil && len(f.scripts) == 0 {
 			greet()
 		}
-		r := &runner.Runner{Session: session, Log: f.log, Params: f.params, Timeout: f.timeout, Echo: f.echo, SingleRow: f.singleRow}
 		if f.continueOnError {
 			r.Continue = continues
 		}
 		if interactive {
 			r.Footer = true
-			return shell.Run(ctx, r, shell.Terminal{In: std.in, Out: std.out, Format: f.chooseFormat(std), Server: redisrel.RedactURL(url)})
+			return shell.Run(ctx, r, shell.Terminal{
+				In: std.in, Out: std.out, Format: f.chooseFormat(std), Options: f.options, Server: redisrel.RedactURL(url), Open: f.reopen,
+			})
 		}
 		r.Out = render.NewWith(f.chooseFormat(std), out, f.options)
 		return batch(ctx, r, scripts)
@@ -191,6 +193,16 @@ func (f *flags) open(ctx context.Context, url string) (*frame.Session, error) {
 		return nil, &report.Located{Err: err, Source: catalog}
 	}
 	return session, nil
+}
+
+// reopen connects to another server, for the shell.
+func (f *flags) reopen(ctx context.Context, server string) (*frame.Session, string, error) {
+	url, err := target([]string{server})
+	if err != nil {
+		return nil, "", err
+	}
+	session, err := f.open(ctx, url)
+	return session, redisrel.RedactURL(url), err
 }
 
 // batch runs scripts in their order.

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"rsql/cmd/rsql/internal/render"
 )
@@ -110,16 +109,5 @@ func (f *flags) chooseFormat(std streams) render.Format {
 	case f.output == "" && std.outTerminal():
 		return render.Table
 	}
-	switch strings.ToLower(filepath.Ext(f.output)) {
-	case ".csv":
-		return render.CSV
-	case ".json":
-		return render.JSON
-	case ".ndjson", ".jsonl":
-		return render.NDJSON
-	case ".md":
-		return render.Markdown
-	default:
-		return render.TSV
-	}
+	return render.FormatOfFile(f.output)
 }

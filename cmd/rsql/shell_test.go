@@ -63,8 +63,10 @@ func TestShellCommands(t *testing.T) {
 	s.prompts(") WITH (key = 'n:{id}');")
 	s.enter(".tabels")
 	s.prompts("error: there is no command .tabels\nhint: did you mean .tables?")
-	s.enter(".help me")
-	s.prompts("hint: write .help")
+	s.enter(".help watch")
+	s.prompts(".watch \\watch [SECONDS]\nruns the last query every two seconds, until Ctrl-C")
+	s.enter(".help moed")
+	s.prompts("error: there is no command .moed\nhint: did you mean .mode?")
 	s.enter("quit")
 	assert.Zero(t, s.exits())
 }

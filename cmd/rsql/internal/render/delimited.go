@@ -46,6 +46,8 @@ func (w *delimited) Batch(batch arrow.Record) error {
 			if a := batch.Column(i); !isNull(a, row) {
 				cell = appendValue(cell[:0], a, row)
 				w.buf = w.appendCell(w.buf, cell)
+			} else if w.options.Null != nil {
+				w.buf = w.appendCell(w.buf, []byte(*w.options.Null))
 			}
 		}
 		w.buf = append(w.buf, '\n')

@@ -42,7 +42,7 @@ func (w *markdownWriter) cell(text string) {
 func (w *markdownWriter) Batch(batch arrow.Record) error {
 	for row := range int(batch.NumRows()) {
 		for i := range w.columns {
-			w.cell(shown(batch.Column(i), row))
+			w.cell(w.shown(batch.Column(i), row))
 		}
 		w.buf = append(w.buf, "|\n"...)
 	}

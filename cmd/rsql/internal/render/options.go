@@ -6,6 +6,8 @@ type Options struct {
 	NoHeader bool
 	// TuplesOnly leaves out everything but rows: NoHeader, footers, and the empty line between two results.
 	TuplesOnly bool
+	// Null stands for NULL; nil is the format's own text. In json and ndjson it is null all the same.
+	Null *string
 	// Separator stands between the cells of unaligned; empty is |.
 	Separator string
 }

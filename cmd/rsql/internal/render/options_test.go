@@ -26,6 +26,8 @@ func pair(t *testing.T) arrow.Record {
 	return r
 }
 
+func ptr(s string) *string { return &s }
+
 // twice writes the same result two times.
 func twice(t *testing.T, f Format, o Options) string {
 	var b bytes.Buffer
@@ -50,6 +52,9 @@ func TestOptions(t *testing.T) {
 		{CSV, Options{NoHeader: true}, "1,a|b\n20,\n\n1,a|b\n20,\n"},
 		{TSV, Options{TuplesOnly: true}, "1\ta|b\n20\t\n1\ta|b\n20\t\n"},
 		{Markdown, Options{TuplesOnly: true}, "| 1 | a\\|b |\n| 20 | NULL |\n| 1 | a\\|b |\n| 20 | NULL |\n"},
+		{CSV, Options{NoHeader: true, Null: ptr("-"), TuplesOnly: true}, "1,a|b\n20,-\n1,a|b\n20,-\n"},
+		{Markdown, Options{TuplesOnly: true, Null: ptr("")}, "| 1 | a\\|b |\n| 20 |  |\n| 1 | a\\|b |\n| 20 |  |\n"},
+		{NDJSON, Options{Null: ptr("-")}, `{"n":1,"name":"a|b"}` + "\n" + `{"n":20,"name":null}` + "\n" + `{"n":1,"name":"a|b"}` + "\n" + `{"n":20,"name":null}` + "\n"},
 		{Table, Options{NoHeader: true}, "┌────┬──────┐\n│  1 │ a|b  │\n│ 20 │ NULL │\n└────┴──────┘\n\n┌────┬──────┐\n│  1 │ a|b  │\n│ 20 │ NULL │\n└────┴──────┘\n"},
 	} {
 		assert.Equal(t, c.want, twice(t, c.format, c.options), "%s %+v", c.format, c.options)

@@ -41,7 +41,7 @@ func (w *tableWriter) Batch(batch arrow.Record) error {
 	for row := range int(batch.NumRows()) {
 		cells := make(table.Row, len(w.columns))
 		for i := range w.columns {
-			cells[i] = shown(batch.Column(i), row)
+			cells[i] = w.shown(batch.Column(i), row)
 		}
 		w.table.AppendRow(cells)
 	}

@@ -37,9 +37,13 @@ func appendValue(dst []byte, a arrow.Array, row int) []byte {
 	return frame.AppendText(dst, a, row)
 }
 
-// shown is the text of a value, or NULL, that is safe on a terminal.
-func shown(a arrow.Array, row int) string {
-	if isNull(a, row) {
+// shown is the text of a value, or what stands for NULL, that is safe on a terminal.
+func (s *stream) shown(a arrow.Array, row int) string {
+	switch {
+	case !isNull(a, row):
+	case s.options.Null != nil:
+		return *s.options.Null
+	default:
 		return "NULL"
 	}
 	return Printable(string(appendValue(nil, a, row)))

@@ -37,7 +37,7 @@ func (w *verticalWriter) Batch(batch arrow.Record) error {
 		w.rows++
 		w.buf = fmt.Appendf(w.buf, "-[ row %d ]-\n", w.rows)
 		for i, label := range w.labels {
-			w.buf = append(append(append(w.buf, label...), shown(batch.Column(i), row)...), '\n')
+			w.buf = append(append(append(w.buf, label...), w.shown(batch.Column(i), row)...), '\n')
 		}
 	}
 	return w.flush()

@@ -2,6 +2,8 @@ package render
 
 import (
 	"io"
+	"path/filepath"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 )
@@ -35,6 +37,22 @@ const (
 	// Unaligned is that of psql -A.
 	Unaligned Format = "unaligned"
 )
+
+// FormatOfFile is the format that the name of a file stands for; TSV where it stands for none.
+func FormatOfFile(name string) Format {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".csv":
+		return CSV
+	case ".json":
+		return JSON
+	case ".ndjson", ".jsonl":
+		return NDJSON
+	case ".md":
+		return Markdown
+	default:
+		return TSV
+	}
+}
 
 // Formats lists all formats.
 func Formats() []Format {

@@ -15,12 +15,23 @@ import (
 //	3 rows · 12 ms · scanned 20,000 keys · 2 duplicates dropped · 80 round trips · 1.2 MB
 //
 // A statement without rows has its message in their place.
-func Footer(s frame.Stats, message string) string {
+func Footer(s frame.Stats, message string) string { return FooterStyle{}.Footer(s, message) }
+
+// FooterStyle says what a footer leaves out.
+type FooterStyle struct{ NoTime, NoStats bool }
+
+// Footer is the line in its style.
+func (f FooterStyle) Footer(s frame.Stats, message string) string {
 	parts := []string{count(s.Rows, "row")}
 	if message != "" {
 		parts[0] = message
 	}
-	parts = append(parts, duration(s.Elapsed))
+	if !f.NoTime {
+		parts = append(parts, Duration(s.Elapsed))
+	}
+	if f.NoStats {
+		return strings.Join(parts, " · ")
+	}
 	r := s.Read
 	if r.Keys > 0 {
 		parts = append(parts, "scanned "+count(r.Keys, "key"))
@@ -61,8 +72,8 @@ func count(n int64, noun string) string {
 	return humanize.Comma(n) + " " + noun + "s"
 }
 
-// duration has three digits or so, in the unit that a person would choose.
-func duration(d time.Duration) string {
+// Duration has three digits or so, in the unit that a person would choose.
+func Duration(d time.Duration) string {
 	switch {
 	case d < time.Millisecond:
 		return fmt.Sprintf("%d µs", d.Microseconds())

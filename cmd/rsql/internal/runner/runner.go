@@ -37,6 +37,8 @@ type Runner struct {
 	Timeout time.Duration
 	// Footer is set where each statement is followed by a line that says what it did.
 	Footer bool
+	// FooterStyle is how that line looks.
+	FooterStyle report.FooterStyle
 	// Echo is set where each statement is shown before it runs, as it was written.
 	Echo bool
 	// SingleRow is set where a result of no row or of several is a failure.
@@ -206,7 +208,7 @@ func drain(ctx context.Context, rows Rows) error {
 func (r *Runner) say(rows Rows) {
 	stats, message := rows.Stats(), rows.Message()
 	if r.Footer {
-		r.Log.Plain(render.Printable(report.Footer(stats, message)))
+		r.Log.Plain(render.Printable(r.FooterStyle.Footer(stats, message)))
 		return
 	}
 	r.Log.Done(stats, message)

@@ -7,34 +7,13 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"rsql/cmd/rsql/internal/render"
 	"rsql/frame"
 )
 
-// command is what a word with a dot does.
-type command struct {
-	names []string
-	// args is how its arguments are written; maxArgs how many there may be.
-	args    string
-	maxArgs int
-	help    string
-	run     func(s *shell, ctx context.Context, args []string, out io.Writer) error
-}
-
-// commands lists all commands, in the order of .help.
-func commands() []command {
-	return []command{
-		{names: []string{".help"}, help: "this list", run: (*shell).help},
-		{names: []string{".tables"}, help: "the tables, declared and discovered", run: (*shell).tables},
-		{names: []string{".schema"}, args: "[TABLE]", maxArgs: 1, help: "the declaration of a table, or of all", run: (*shell).schema},
-		{names: []string{".quit", ".exit"}, help: "leaves; so do exit and Ctrl-D", run: (*shell).quit},
-	}
-}
-
-// dotted is a command as it is called with its dot; empty for SQL. What people type first in other shells is taken without
-// the dot, where it is all of the text.
+// dotted is a command as it is called with its dot or backslash; empty for SQL. What people type first in other shells is
+// taken without the dot, where it is all of the text.
 func dotted(text string) string {
-	if strings.HasPrefix(text, ".") {
+	if strings.HasPrefix(text, ".") || strings.HasPrefix(text, `\`) {
 		return text
 	}
 	switch word := strings.ToLower(strings.TrimRight(text, "; \t")); word {
@@ -44,35 +23,99 @@ func dotted(text string) string {
 	return ""
 }
 
-// command runs a line that begins with a dot.
+// command runs a line that begins with a dot or a backslash.
 func (s *shell) command(ctx context.Context, line string, out io.Writer) error {
-	words := strings.Fields(strings.TrimRight(line, "; \t"))
-	if len(words) == 0 {
-		words = []string{"."}
+	name, rest := line, ""
+	if i := strings.IndexAny(line, " \t\n;"); i >= 0 {
+		name, rest = line[:i], strings.TrimSpace(line[i:])
 	}
-	var names []string
-	for _, c := range commands() {
-		for _, name := range c.names {
-			if name != words[0] {
-				names = append(names, name)
-				continue
-			}
-			if args := words[1:]; len(args) <= c.maxArgs {
-				return c.run(s, ctx, args, out)
-			}
-			return &frame.Error{Code: frame.CodeSyntax, Msg: fmt.Sprintf("%s takes no more than %d arguments", name, c.maxArgs),
-				Hint: strings.TrimSpace("write " + name + " " + c.args)}
-		}
+	c, err := find(name)
+	if err != nil {
+		return err
 	}
-	e := &frame.Error{Code: frame.CodeName, Msg: "there is no command " + words[0], Hint: ".help lists the commands"}
-	if near, ok := frame.Nearest(words[0], names); ok {
-		e.Hint = "did you mean " + near + "?"
+	args, err := c.arguments(rest)
+	if err != nil {
+		return err
 	}
-	return e
+	switch {
+	case len(args) < c.minArgs:
+		return usage(name+" wants "+c.args, name, c)
+	case c.maxArgs == 0 && len(args) > 0:
+		return usage(name+" takes no arguments", name, c)
+	case len(args) > c.maxArgs:
+		return usage(fmt.Sprintf("%s takes no more than %d arguments", name, c.maxArgs), name, c)
+	}
+	return c.run(s, ctx, args, out)
 }
 
-func (s *shell) help(_ context.Context, _ []string, out io.Writer) error {
+// usage is the error of a command that is called in another way than it is written.
+func usage(message, name string, c *command) error {
+	return &frame.Error{Code: frame.CodeSyntax, Msg: message, Hint: strings.TrimSpace("write " + name + " " + c.args)}
+}
+
+// find is the command of a name, or an error that names the nearest.
+func find(name string) (*command, error) {
+	var names []string
+	for _, c := range commands() {
+		for _, n := range c.names {
+			if n == name {
+				return &c, nil
+			}
+			names = append(names, n)
+		}
+	}
+	e := &frame.Error{Code: frame.CodeName, Msg: "there is no command " + name, Hint: ".help lists the commands"}
+	if near, ok := frame.Nearest(name, names); ok {
+		e.Hint = "did you mean " + near + "?"
+	}
+	return nil, e
+}
+
+// arguments are those of the rest of a line: words, of which those in quotes may have blanks. A semicolon at the end is none.
+func (c *command) arguments(rest string) ([]string, error) {
+	rest = strings.TrimRight(rest, "; \t\n")
+	if c.raw {
+		if rest == "" {
+			return nil, nil
+		}
+		return []string{rest}, nil
+	}
+	var args []string
+	for rest = strings.TrimLeft(rest, " \t\n"); rest != ""; rest = strings.TrimLeft(rest, " \t\n") {
+		if quote := rest[:1]; quote == "'" || quote == `"` {
+			word, after, closed := strings.Cut(rest[1:], quote)
+			if !closed {
+				return nil, &frame.Error{Code: frame.CodeSyntax, Msg: "the argument " + rest + " does not end", Hint: "close it with " + quote}
+			}
+			args, rest = append(args, word), after
+			continue
+		}
+		end := strings.IndexAny(rest, " \t\n")
+		if end < 0 {
+			end = len(rest)
+		}
+		args, rest = append(args, rest[:end]), rest[end:]
+	}
+	return args, nil
+}
+
+func (s *shell) help(_ context.Context, args []string, out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	if len(args) > 0 {
+		name := args[0]
+		if !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, `\`) {
+			name = "." + name
+		}
+		c, err := find(name)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "%s\n%s\n", strings.TrimSpace(strings.Join(c.names, " ")+" "+c.args), c.help)
+		if c.more != "" {
+			fmt.Fprintln(out, c.more)
+		}
+		return nil
+	}
 	for _, c := range commands() {
 		fmt.Fprintf(w, "%s\t%s\n", strings.TrimSpace(strings.Join(c.names, " ")+" "+c.args), c.help)
 	}
@@ -80,44 +123,28 @@ func (s *shell) help(_ context.Context, _ []string, out io.Writer) error {
 	return w.Flush()
 }
 
-func (s *shell) tables(ctx context.Context, _ []string, out io.Writer) error {
-	return s.run(ctx, "SHOW TABLES", out)
-}
-
 func (s *shell) quit(context.Context, []string, io.Writer) error { return errQuit }
 
-// schema prints declarations as they are typed. Of all tables, those that are of no use yet are a comment.
-func (s *shell) schema(ctx context.Context, args []string, out io.Writer) error {
-	if len(args) > 0 {
-		return s.declaration(ctx, args[0], out)
+// tables lists the tables, or those that a glob matches by their name or key.
+func (s *shell) tables(ctx context.Context, args []string, out io.Writer) error {
+	if len(args) == 0 {
+		return s.run(ctx, "SHOW TABLES", out)
 	}
-	names, err := s.runner.Column(ctx, "SHOW TABLES", 0)
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		err := s.declaration(ctx, name, out)
-		if frame.CodeOf(err) == frame.CodeUnsupported {
-			fmt.Fprintf(out, "-- %s\n", render.Printable(err.Error()))
-		} else if err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.show(ctx, "SHOW TABLES LIKE "+literal(likeOf(args[0])), out)
 }
 
-func (s *shell) declaration(ctx context.Context, table string, out io.Writer) error {
-	texts, err := s.runner.Column(ctx, "SHOW CREATE TABLE "+quote(table), -1)
-	for _, t := range texts {
-		fmt.Fprintln(out, render.PrintableLines(strings.TrimRight(t, "; \n"))+";")
-	}
-	return err
+// likeOf is a glob of * and ? as a pattern of LIKE.
+func likeOf(glob string) string {
+	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`, "*", "%", "?", "_").Replace(glob)
 }
 
-// quote makes an identifier of a name that may have been quoted already.
-func quote(name string) string {
-	if len(name) > 1 && strings.HasPrefix(name, `"`) && strings.HasSuffix(name, `"`) {
-		return name
+// literal is a text as a string of SQL.
+func literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+
+// describe lists the columns of a table.
+func (s *shell) describe(ctx context.Context, args []string, out io.Writer) error {
+	if len(args) == 0 {
+		return s.tables(ctx, nil, out)
 	}
-	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+	return s.show(ctx, "DESCRIBE "+quote(args[0]), out)
 }

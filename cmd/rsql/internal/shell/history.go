@@ -73,7 +73,7 @@ func loadHistory(path string) (*history, error) {
 
 // Write adds an entry, unless it repeats the last.
 func (h *history) Write(text string) (int, error) {
-	text = strings.TrimSpace(text)
+	text = withoutSecrets(strings.TrimSpace(text))
 	if text == "" || len(h.entries) > 0 && h.entries[len(h.entries)-1] == text {
 		return len(h.entries), nil
 	}

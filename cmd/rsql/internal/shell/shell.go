@@ -22,8 +22,12 @@ type Terminal struct {
 	Out io.Writer
 	// Format is how results are written.
 	Format render.Format
+	// Options are how they look.
+	Options render.Options
 	// Server is what people call the server, without a password.
 	Server string
+	// Open connects to another server, for .connect, and says what people call it; nil where there is no other.
+	Open func(ctx context.Context, url string) (session *frame.Session, server string, err error)
 }
 
 // errInterrupt is Ctrl-C at the prompt.
@@ -39,17 +43,30 @@ type lineReader interface {
 
 // shell is one conversation.
 type shell struct {
-	runner *runner.Runner
-	out    io.Writer
-	format render.Format
-	reader lineReader
+	runner  *runner.Runner
+	in      *os.File
+	out     io.Writer
+	format  render.Format
+	options render.Options
+	reader  lineReader
+	server  string
+	open    func(ctx context.Context, url string) (*frame.Session, string, error)
+	// last is the SQL that was typed last.
+	last string
+	// destination takes results in place of the terminal; nil for the terminal. next is that of the next statement alone.
+	destination *destination
+	next        string
 }
 
 // Run talks until .quit, Ctrl-D or the end of the context.
 func Run(ctx context.Context, r *runner.Runner, t Terminal) error {
 	fmt.Fprintf(r.Log.Out, "rsql on %s; .help for help\n", t.Server)
-	s := &shell{runner: r, out: t.Out, format: t.Format, reader: newReader(t, r.Log.Out)}
-	return s.talk(ctx)
+	s := &shell{runner: r, in: t.In, out: t.Out, format: t.Format, options: t.Options, reader: newReader(t, r.Log.Out), server: t.Server, open: t.Open}
+	err := s.talk(ctx)
+	if s.destination != nil {
+		err = errors.Join(err, s.destination.Close())
+	}
+	return err
 }
 
 // errQuit ends the conversation.
@@ -163,12 +180,47 @@ func (s *shell) do(ctx context.Context, text string, out io.Writer) error {
 	if line := dotted(text); line != "" {
 		return s.command(ctx, line, out)
 	}
+	if text != "" {
+		s.last = text
+	}
 	return s.run(ctx, text, out)
 }
 
-// run runs statements. Each input has a writer of its own: its first result has no empty line before it.
+// run runs statements.
 func (s *shell) run(ctx context.Context, text string, out io.Writer) error {
+	return s.script(ctx, report.Source{Text: text}, out)
+}
+
+// script runs the statements of a source and writes their results where results go.
+func (s *shell) script(ctx context.Context, src report.Source, out io.Writer) (err error) {
+	d := s.destination
+	if s.next != "" {
+		name := s.next
+		s.next = ""
+		if d, err = s.openDestination(name); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, d.Close()) }()
+	}
+	if d != nil {
+		return s.write(ctx, src, d, d.format)
+	}
+	return s.write(ctx, src, out, s.format)
+}
+
+// show runs a statement that a command made of what was typed. Where it fails, no caret points into it.
+func (s *shell) show(ctx context.Context, text string, out io.Writer) error {
+	err := s.script(ctx, report.Source{Text: text}, out)
+	var located *report.Located
+	if errors.As(err, &located) {
+		return located.Err
+	}
+	return err
+}
+
+// write writes the results of a source. Each has a writer of its own: its first result has no empty line before it.
+func (s *shell) write(ctx context.Context, src report.Source, out io.Writer, format render.Format) error {
 	r := *s.runner
-	r.Out = render.New(s.format, out)
-	return r.Script(ctx, report.Source{Text: text})
+	r.Out = render.NewWith(format, out, s.options)
+	return r.Script(ctx, src)
 }

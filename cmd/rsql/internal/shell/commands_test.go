@@ -1,0 +1,54 @@
+package shell
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestCommandsAreDocumented(t *testing.T) {
+	text, err := os.ReadFile("../../../../docs/command.md")
+	require.NoError(t, err)
+	seen := map[string]bool{}
+	for _, c := range commands() {
+		assert.NotEmpty(t, c.help, c.names[0])
+		var names []string
+		for _, n := range c.names {
+			assert.False(t, seen[n], "%s is there twice", n)
+			seen[n] = true
+			names = append(names, "`"+n+"`")
+		}
+		line := "| " + strings.Join(names, ", ")
+		if c.args != "" {
+			line += " `" + strings.ReplaceAll(c.args, "|", `\|`) + "`"
+		}
+		assert.Contains(t, string(text), line+" | "+c.help)
+	}
+}
+
+func TestArguments(t *testing.T) {
+	for rest, want := range map[string][]string{
+		"":                      nil,
+		" ; ":                   nil,
+		"a  b\tc;":              {"a", "b", "c"},
+		`'a b' "c'd" e`:         {"a b", "c'd", "e"},
+		`''`:                    {""},
+		`TEXT 'with ; inside' `: {"TEXT", "with ; inside"},
+	} {
+		got, err := (&command{}).arguments(rest)
+		require.NoError(t, err, rest)
+		assert.Equal(t, want, got, rest)
+	}
+	_, err := (&command{}).arguments("a 'b")
+	require.ErrorContains(t, err, "does not end")
+	got, err := (&command{raw: true}).arguments(" SELECT 'a  b' ; ")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"SELECT 'a  b'"}, []string{strings.TrimSpace(got[0])})
+}
+
+func TestLikeOfAGlob(t *testing.T) {
+	assert.Equal(t, `a%b_c\%d\_e\\`, likeOf(`a*b?c%d_e\`))
+}

@@ -1,0 +1,57 @@
+package shell
+
+import (
+	"context"
+	"io"
+)
+
+// command is what a word with a dot, or one of psql's with a backslash, does. This table of commands is what runs them, what
+// .help prints, and what docs/command.md is tested against.
+type command struct {
+	names []string
+	// args is how its arguments are written; minArgs and maxArgs how many there are, maxArgs negative for any number.
+	args             string
+	minArgs, maxArgs int
+	// help is a line, more what .help NAME adds; may be empty.
+	help, more string
+	// raw is set where the rest of the line is one argument as it is.
+	raw bool
+	run func(s *shell, ctx context.Context, args []string, out io.Writer) error
+}
+
+// commands lists all commands, in the order of .help.
+func commands() []command {
+	return []command{
+		{names: []string{".help", `\?`}, args: "[COMMAND]", maxArgs: 1, help: "this list, or more about a command", run: (*shell).help},
+		{names: []string{".tables", `\dt`}, args: "[GLOB]", maxArgs: 1, help: "the tables, declared and discovered", run: (*shell).tables,
+			more: "With a glob such as user*, those whose names it matches."},
+		{names: []string{".schema"}, args: "[TABLE]", maxArgs: 1, help: "the declaration of a table, or of all", run: (*shell).schema},
+		{names: []string{`\d`}, args: "[TABLE]", maxArgs: 1, help: "the columns of a table, or the tables", run: (*shell).describe},
+		{names: []string{".mode"}, args: "[FORMAT]", maxArgs: 1, help: "how results are written", run: (*shell).mode,
+			more: "The formats are those of --format; without one, .mode says which it is."},
+		{names: []string{`\x`}, args: "[on|off]", maxArgs: 1, help: "a line a column instead of a table, and back", run: (*shell).expanded},
+		{names: []string{".headers", `\t`}, args: "[on|off]", maxArgs: 1, help: "the names of columns", run: (*shell).headers,
+			more: `\t is psql's: it turns them over, so that the first one leaves them out.`},
+		{names: []string{".nullvalue"}, args: "TEXT", minArgs: 1, maxArgs: 1, help: "what stands for NULL", run: (*shell).nullValue,
+			more: "'' is the empty text. In json and ndjson NULL stays null."},
+		{names: []string{".timer", `\timing`}, args: "[on|off]", maxArgs: 1, help: "the time that a statement took, behind its result", run: (*shell).timer},
+		{names: []string{".stats"}, args: "[on|off]", maxArgs: 1, help: "what a statement read, behind its result", run: (*shell).stats},
+		{names: []string{".param", `\set`}, args: "[NAME [VALUE]]", maxArgs: 2, help: "the values of :name, :'name' and :\"name\"", run: (*shell).param,
+			more: "Without a value, NAME has none any longer. The history keeps no value."},
+		{names: []string{".explain"}, args: "[SQL]", raw: true, maxArgs: 1, help: "runs a query, or the last one, and shows how it went", run: (*shell).explain,
+			more: "Of a statement that writes it shows the plan and does not run it."},
+		{names: []string{".bench"}, args: "[TIMES] [SQL]", raw: true, maxArgs: 1, help: "runs a query, or the last one, ten times, and says how long it took", run: (*shell).bench,
+			more: "Results are read and dropped. Statements that write are refused."},
+		{names: []string{".watch", `\watch`}, args: "[SECONDS]", maxArgs: 1, help: "runs the last query every two seconds, until Ctrl-C", run: (*shell).watch},
+		{names: []string{".edit", `\e`}, help: "the last statement in $VISUAL or $EDITOR, and runs it", run: (*shell).edit},
+		{names: []string{".read", `\i`}, args: "FILE", minArgs: 1, maxArgs: 1, help: "runs the statements of a file", run: (*shell).readFile},
+		{names: []string{".output", `\o`}, args: "[FILE]", raw: true, maxArgs: 1, help: "results go to a file from here on, or to the terminal again", run: (*shell).output,
+			more: "The file's name decides the format: .csv, .json, .ndjson, .md; else it is tsv. \"| COMMAND\" is a program that reads them."},
+		{names: []string{".once"}, args: "FILE", raw: true, minArgs: 1, maxArgs: 1, help: "the next results go to a file", run: (*shell).once,
+			more: "As .output, for one statement."},
+		{names: []string{".save"}, args: "[NAME [SQL]]", raw: true, maxArgs: 1, help: "keeps a statement, or the last one, under a name; lists them", run: (*shell).save},
+		{names: []string{".run"}, args: "NAME", minArgs: 1, maxArgs: 1, help: "runs a statement that .save kept", run: (*shell).runSaved},
+		{names: []string{".connect", `\c`}, args: "[URL]", maxArgs: 1, help: "goes to another server; without a URL, says which it is", run: (*shell).connect},
+		{names: []string{".quit", ".exit", `\q`}, help: "leaves; so do exit and Ctrl-D", run: (*shell).quit},
+	}
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestShellFormatsResultsAsTold(t *testing.T) {
+	s := openTerminal(t, 40, 100, loaded(t).URL)
+	s.prompts(".help for help")
+	s.enter(".nullvalue ∅", ".timer off", ".stats off")
+	s.prompts("what statements read: off")
+	s.enter("SELECT 1 AS a, NULL AS b;")
+	s.prompts("│ 1 │ ∅ │\n└───┴───┘\n1 row")
+	s.enter(`\x`)
+	s.prompts("a line a column: on")
+	s.enter("SELECT 1 AS a, NULL AS b;")
+	s.prompts("-[ row 1 ]-\na | 1\nb | ∅\n1 row")
+	s.enter(`\x off`, ".mode csv", ".headers off", "SELECT 'x,y' AS a;")
+	s.prompts("\"x,y\"\n1 row")
+	s.enter(".mode", ".mode cvs")
+	s.prompts("csv\nrsql> .mode cvs\nerror: there is no format cvs\nhint: did you mean csv?")
+	s.enter(".timer maybe")
+	s.prompts("error: maybe is neither on nor off\nhint: without either, the choice turns over")
+}
+
+func TestShellParametersAndPsqlsNames(t *testing.T) {
+	s := openTerminal(t, 40, 100, loaded(t).URL)
+	s.prompts(".help for help")
+	s.enter(".timer off", ".stats off", ".mode csv", ".param name 'O''Neil", `\set t "n"`, `.param who "O'Neil"`)
+	s.shows("error: the argument 'Neil does not end")
+	s.enter(".param", `SELECT :who AS w, count(*) AS c FROM :"t" WHERE :'who' <> ':who';`)
+	s.prompts("w,c\nO'Neil,1000\n1 row")
+	s.enter(".param who", "SELECT :who;")
+	s.shows("no value for parameter :who")
+	s.enter(`\d n`)
+	s.shows("BIGINT")
+	s.enter(`\dt z*`)
+	s.prompts("0 rows")
+	s.enter(`\conect`)
+	s.prompts("error: there is no command \\conect\nhint: did you mean .connect?")
+	s.enter(".tables a b")
+	s.prompts("error: .tables takes no more than 1 arguments\nhint: write .tables [GLOB]")
+	s.enter(".read")
+	s.prompts("error: .read wants FILE\nhint: write .read FILE")
+	s.enter(`\q`)
+	assert.Zero(t, s.exits())
+}
+
+func TestShellFiles(t *testing.T) {
+	dir := t.TempDir()
+	script, result, once := filepath.Join(dir, "s.sql"), filepath.Join(dir, "r.csv"), filepath.Join(dir, "o.json")
+	require.NoError(t, os.WriteFile(script, []byte("SELECT 1 AS a;\nSELECT nix;"), 0o600))
+	s := openTerminal(t, 40, 140, loaded(t).URL)
+	s.prompts(".help for help")
+	s.enter(".read " + script)
+	s.shows("error: " + script + ":2: there is no column nix\n")
+	s.enter(".output "+result, "SELECT 2 AS b;", ".once "+once, "SELECT 3 AS c;", "SELECT 4 AS d;", `\o`, "SELECT 'here' AS e;")
+	s.shows("│ here │")
+	assert.Equal(t, "b\n2\nd\n4\n", strings.ReplaceAll(read(t, result), "\n\n", "\n"))
+	assert.Equal(t, "[\n{\"c\":3}\n]\n", read(t, once))
+	s.enter(".once | tr a-z A-Z", "SELECT 'piped' AS e;")
+	s.shows("PIPED")
+	s.enter(".once "+dir+"/missing/x.csv", "SELECT 1;")
+	s.shows("no such file or directory")
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	return string(text)
+}
+
+func TestShellRunsTheLastStatementAgain(t *testing.T) {
+	t.Setenv("VISUAL", "sed -i s/first/second/")
+	t.Setenv("XDG_DATA_HOME", t.TempDir())
+	server := loaded(t)
+	s := openTerminal(t, 60, 100, server.URL)
+	s.prompts(".help for help")
+	s.enter(".explain")
+	s.prompts("error: there is no last statement\nhint: write one behind the command")
+	s.enter("SELECT 'first' AS word;")
+	s.shows("│ first │")
+	s.enter(".save greeting")
+	s.shows("kept; .run greeting runs it")
+	s.enter(".edit")
+	s.shows("│ second │")
+	s.enter(".run greting")
+	s.prompts("error: no statement is kept as greting\nhint: did you mean greeting?")
+	s.enter(".run greeting")
+	s.shows("SELECT 'first' AS word;\n┌")
+	s.enter(".bench 3")
+	s.shows("3 runs: least ")
+	s.enter(".bench 3 INSERT INTO n (id, v) VALUES ('new', 1)")
+	s.shows("error: the statement writes")
+	s.enter(".explain SELECT count(*) FROM n")
+	s.shows("scan n [")
+	s.enter(".watch 0.1")
+	s.until(func(screen string) bool { return strings.Count(screen, "every 100ms; Ctrl-C ends it") > 2 }, "three runs")
+	s.send(ctrlC)
+	s.until(func(screen string) bool { return strings.HasSuffix(strings.TrimRight(screen, "\n"), "\nrsql>") }, "a prompt")
+}
+
+func TestShellGoesToAnotherServer(t *testing.T) {
+	first, second := loaded(t), loaded(t)
+	s := openTerminal(t, 40, 100, first.URL)
+	s.prompts(".help for help")
+	s.enter(".connect 127.0.0.1:1")
+	s.shows("error: redis 127.0.0.1:1: connection refused")
+	s.enter(".connect")
+	s.prompts(first.URL)
+	s.enter(`\c ` + second.URL)
+	s.prompts("on " + second.URL)
+	first.Kill()
+	s.enter("SELECT count(*) FROM n;")
+	s.shows("│     1000 │")
+	s.enter(".quit")
+	assert.Zero(t, s.exits())
+}
