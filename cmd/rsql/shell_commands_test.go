@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -122,4 +123,26 @@ func TestShellGoesToAnotherServer(t *testing.T) {
 	s.shows("│     1000 │")
 	s.enter(".quit")
 	assert.Zero(t, s.exits())
+}
+
+func TestShellShowsKeys(t *testing.T) {
+	server := loaded(t)
+	c := server.Client(t)
+	require.NoError(t, c.Set(t.Context(), "evil", "a\x1b[31mb", time.Hour).Err())
+	require.NoError(t, c.RPush(t.Context(), "queue", "a", "b", "c").Err())
+	s := openTerminal(t, 50, 100, server.URL)
+	s.prompts(".help for help")
+	s.enter(".keys")
+	s.shows("1,002 keys\nprefix   keys  types")
+	s.shows("\n└─ *    1,000  hash ")
+	s.enter(".keys q*")
+	s.shows("\nqueue      1  list ")
+	s.enter(".peek queue 2")
+	s.prompts("│ 0     │ a     │\n│ 1     │ b     │\n└───────┴───────┘\n… and 1 more")
+	s.shows("queue: list, 3 elements, ")
+	s.enter(".peek evil")
+	s.prompts("│ a\\x1b[31mb │\n└────────────┘")
+	s.shows("evil: string, 7 bytes, ")
+	s.enter(".peek nix")
+	s.prompts("error: there is no key nix")
 }
