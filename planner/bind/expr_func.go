@@ -132,7 +132,7 @@ func (s *site) cast(name string, list []sqlparser.Expr, id parse.Ident) (plan.Ex
 func checkArgument(name string, i int, arg plan.Expr) error {
 	switch name {
 	case "regexp_replace", "regexp_extract", "regexp_substr", "regexp_matches", "regexp_like", "rlike", "regexp_extract_all",
-		"regexp_count", "regexp_instr", "regexp_split":
+		"regexp_count", "regexp_instr", "regexp_split", "regexp_full_match":
 		if i == 1 {
 			return checkPattern(arg)
 		}

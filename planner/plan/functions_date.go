@@ -10,7 +10,7 @@ var dateFuncs = []*Func{
 	datePart("hour", "the hour, 0 to 23", 13), datePart("minute", "the minute", 14), datePart("second", "the whole second", 15),
 	datePart("microsecond", "the microseconds within the second", 0), datePart("epoch", "seconds since 1970-01-01, whole", 1709298855),
 	scalar(catDate, "extract", "extract(unit FROM date or timestamp) → BIGINT", "a part of a date: millennium, century, decade, year, isoyear, quarter, month, week, yearweek, day, dow, isodow, doy, hour, minute, second, millisecond, microsecond, epoch", "extract('year', DATE '2024-03-01') → 2024", fixed(BigIntType, 0, TextType, TimestampType), "date_part"),
-	scalar(catDate, "date_trunc", "date_trunc(unit, date or timestamp) → type of the argument", "the beginning of the millennium, century, decade, year, isoyear, quarter, month, week, day, hour, minute, second or millisecond", "date_trunc('month', DATE '2024-03-17') → 2024-03-01", overloaded(fixed(DateType, 0, TextType, DateType), fixed(TimestampType, 0, TextType, TimestampType))),
+	scalar(catDate, "date_trunc", "date_trunc(unit, date or timestamp) → type of the argument", "the beginning of the millennium, century, decade, year, isoyear, quarter, month, week, day, hour, minute, second or millisecond", "date_trunc('month', DATE '2024-03-17') → 2024-03-01", overloaded(fixed(DateType, 0, TextType, DateType), fixed(TimestampType, 0, TextType, TimestampType)), "datetrunc"),
 	scalar(catDate, "date_diff", "date_diff(unit, from, to) → BIGINT", "number of unit boundaries between two times", "date_diff('day', DATE '2024-03-01', DATE '2024-03-05') → 4", fixed(BigIntType, 0, TextType, TimestampType, TimestampType)),
 	expanding(catDate, "datediff", "datediff(a, b) → BIGINT, datediff(unit, from, to) → BIGINT", "days from b to a; date_diff with three arguments", "datediff(DATE '2024-03-05', DATE '2024-03-01') → 4", -1, dateDiff),
 	scalar(catDate, "date_add", "date_add(date or timestamp, interval) → DATE or TIMESTAMP", "date + interval", "date_add(DATE '2024-01-31', INTERVAL 1 MONTH) → 2024-02-29", plusOrMinus("+"), "adddate"),
@@ -19,7 +19,7 @@ var dateFuncs = []*Func{
 	scalar(catDate, "last_day", "last_day(date or timestamp) → DATE", "the last day of the month", "last_day(DATE '2024-02-01') → 2024-02-29", fixed(DateType, 0, TimestampType)).total(),
 	scalar(catDate, "monthname", "monthname(date or timestamp) → TEXT", "the English name of the month", "monthname(DATE '2024-03-01') → March", fixed(TextType, 0, TimestampType)).total(),
 	scalar(catDate, "dayname", "dayname(date or timestamp) → TEXT", "the English name of the day", "dayname(DATE '2024-03-01') → Friday", fixed(TextType, 0, TimestampType)).total(),
-	scalar(catDate, "now", "now() → TIMESTAMP", "the time at which the statement began, UTC", "now() > TIMESTAMP '2024-01-01 00:00:00' → true", fixed(TimestampType, 0), "current_timestamp", "localtimestamp", "utc_timestamp", "transaction_timestamp", "get_current_timestamp", "sysdate").clock().total(),
+	scalar(catDate, "now", "now() → TIMESTAMP", "the time at which the statement began, UTC", "now() > TIMESTAMP '2024-01-01 00:00:00' → true", fixed(TimestampType, 0), "current_timestamp", "localtimestamp", "utc_timestamp", "transaction_timestamp", "get_current_timestamp", "sysdate", "statement_timestamp").clock().total(),
 	scalar(catDate, "current_date", "current_date → DATE", "the day on which the statement began, UTC", "current_date > DATE '2024-01-01' → true", fixed(DateType, 0), "curdate", "today", "utc_date").clock().total(),
 }
 

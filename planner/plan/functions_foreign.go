@@ -6,6 +6,7 @@ const (
 	noSleep    = "a query does not wait"
 	noXML      = "there is no XML here"
 	noLambda   = "unnest the array in FROM, and use conditions and aggregates of its elements"
+	noUnits    = "write n * INTERVAL '1' HOUR, or INTERVAL n HOUR"
 	noFiles    = "files are not read here; INSERT INTO … VALUES writes rows"
 	noServer   = "SHOW TABLES and DESCRIBE tell what there is"
 )
@@ -32,7 +33,7 @@ var foreign = map[string]string{
 	"array_to_string": noArrays, "list_value": "use json_array(a, b, …)", "array": "use json_array(a, b, …)", "list_contains": "use json_contains(json, part)",
 	"array_contains": "use json_contains(json, part)", "struct_pack": "use json_object(name, value, …)", "row": "use json_object(name, value, …)",
 	"map": "use json_object(name, value, …)", "jsonb_set": "use json_set(json, path, value)", "jsonb_extract_path": "use json_extract(json, path)",
-	"json_extract_path": "use json_extract(json, path)", "json_extract_path_text": "use json_value(json, path)", "jsonb_array_length": "use json_array_length(json)",
+	"json_extract_path": "use json_extract(json, path)", "json_extract_path_text": "use json_value(json, path)",
 	"row_to_json": "use json_object(name, value, …)", "regexp_match": "use regexp_extract(text, pattern, group)", "glob": "use LIKE or REGEXP",
 	"setseed": "random() has no seed", "sleep": noSleep, "pg_sleep": noSleep, "benchmark": noSleep, "version": noServer, "database": noServer,
 	"current_database": noServer, "current_schema": noServer, "user": noServer, "current_user": noServer, "session_user": noServer,
@@ -40,6 +41,19 @@ var foreign = map[string]string{
 	"to_tsvector": "use LIKE, ILIKE or REGEXP", "similarity": "use jaro_winkler_similarity(a, b)", "difference": "compare soundex(a) with soundex(b)",
 	"format_number": "use format('{:,.2f}', x)", "money_format": "use format('{:,.2f}', x)", "getdate": "use now()", "sysdatetime": "use now()",
 	"dateadd": "write x + INTERVAL n DAY, or timestampadd(unit, n, x)", "datepart": "use extract(unit FROM x)", "charindex": "use position(part, text)",
+	"geomean": "use exp(avg(ln(x)))", "geometric_mean": "use exp(avg(ln(x)))", "sem": "use stddev_samp(x) / sqrt(count(x))", "weighted_avg": "use sum(x * w) / sum(w)",
+	"fsum": "use sum(x)", "kahan_sum": "use sum(x)", "sumkahan": "use sum(x)", "favg": "use avg(x)", "count_star": "use count(*)", "sum_if": "use sum(x) FILTER (WHERE …)",
+	"sumif": "use sum(x) FILTER (WHERE …)", "avgif": "use avg(x) FILTER (WHERE …)", "reservoir_quantile": "use quantile_cont(x, fraction)",
+	"approx_top_k": "use GROUP BY with ORDER BY count(*) DESC and LIMIT", "sha2": "use sha256(text) or sha512(text)", "find_in_set": "use field(x, a, b, …)",
+	"clock_timestamp": "use now()", "make_timestamptz": "use make_timestamp(year, month, day, hour, minute, seconds); times are UTC", "add_days": "write x + n",
+	"to_years": noUnits, "to_months": noUnits, "to_weeks": noUnits, "to_hours": noUnits, "to_minutes": noUnits, "to_seconds": noUnits, "to_milliseconds": noUnits,
+	"from_days": "write DATE '0001-01-01' + n", "date_from_parts": "use make_date(year, month, day)", "period_add": "use add_months(date, n)",
+	"justify_days": "intervals are kept as they are written", "justify_hours": "intervals are kept as they are written", "justify_interval": "intervals are kept as they are written",
+	"list_extract": "use json_extract(json, '$[0]')", "array_extract": "use json_extract(json, '$[0]')", "jsonb_path_query_array": "use json_extract(json, path) with a * in the path",
+	"jsonb_path_query": "put json_table into FROM", "json_merge": "use json_merge_patch(json, patch)", "json_merge_preserve": "use json_merge_patch(json, patch)",
+	"json_contains_path": "use json_exists(json, path)", "json_search": "use json_each in FROM",
+	"parse_filename": "use substring_index(text, '/', -1)", "raise": "use error(message)", "assert": "use if(condition, x, error(message))",
+	"quote_nullable": "use coalesce(quote_literal(text), 'NULL')", "regexp_match_all": "use regexp_extract_all(text, pattern)", "tochar": "use to_char(x, format)",
 	"columns": "use * EXCLUDE (…), * REPLACE (…) or * LIKE '…'", "xmlelement": noXML, "xmlagg": noXML, "xmlforest": noXML, "xpath": noXML,
 	"list_transform": noLambda, "list_filter": noLambda, "list_reduce": noLambda, "list_apply": noLambda, "array_filter": noLambda, "transform": noLambda,
 	"apply": noLambda, "array_map": noLambda, "arraymap": noLambda, "arrayfilter": noLambda, "reduce": noLambda,

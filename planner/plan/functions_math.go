@@ -30,13 +30,13 @@ var mathFuncs = []*Func{
 	scalar(catNumeric, "bit_count", "bit_count(n) → BIGINT", "number of bits that are set, of 64", "bit_count(7) → 3", fixed(BigIntType, 0, BigIntType)).total(),
 	scalar(catNumeric, "xor", "xor(a, b) → BIGINT", "bits that are set in one of both whole numbers", "xor(5, 3) → 6", fixed(BigIntType, 0, BigIntType, BigIntType)).total(),
 	scalar(catNumeric, "bin", "bin(n) → TEXT", "a whole number in binary; its 64 bits where it is negative", "bin(5) → 101", fixed(TextType, 0, BigIntType), "to_binary").total(),
-	scalar(catNumeric, "oct", "oct(n) → TEXT", "a whole number in octal; its 64 bits where it is negative", "oct(8) → 10", fixed(TextType, 0, BigIntType)).total(),
+	scalar(catNumeric, "oct", "oct(n) → TEXT", "a whole number in octal; its 64 bits where it is negative", "oct(8) → 10", fixed(TextType, 0, BigIntType), "to_octal").total(),
 	scalar(catNumeric, "conv", "conv(number, from, to) → TEXT", "a number of base from in base to, 2 to 36; NULL when it is none", "conv('ff', 16, 2) → 11111111", fixed(TextType, 0, TextType, BigIntType, BigIntType)),
 	scalar(catNumeric, "isnan", "isnan(x) → BOOLEAN", "whether a DOUBLE is not a number", "isnan(1.5) → false", fixed(BooleanType, 0, DoubleType)).total(),
 	scalar(catNumeric, "isinf", "isinf(x) → BOOLEAN", "whether a DOUBLE is infinite", "isinf(1.5) → false", fixed(BooleanType, 0, DoubleType)).total(),
 	scalar(catNumeric, "isfinite", "isfinite(x) → BOOLEAN", "whether a DOUBLE is neither infinite nor not a number", "isfinite(1.5) → true", fixed(BooleanType, 0, DoubleType)).total(),
 	scalar(catNumeric, "format_bytes", "format_bytes(n) → TEXT", "a number of bytes for people, in KiB, MiB, …", "format_bytes(16384) → 16.0 KiB", fixed(TextType, 0, BigIntType), "pg_size_pretty").total(),
-	scalar(catNumeric, "uuid", "uuid() → TEXT", "a random UUID (version 4), another for each row", "length(uuid()) → 36", fixed(TextType, 0), "gen_random_uuid").volatile().total(),
+	scalar(catNumeric, "uuid", "uuid() → TEXT", "a random UUID (version 4), another for each row", "length(uuid()) → 36", fixed(TextType, 0), "gen_random_uuid", "uuidv4").volatile().total(),
 	scalar(catNumeric, "to_number", "to_number(text) → DECIMAL(38,10)", "a number that may have thousands separators, a currency sign or a % around it; NULL when it is none", "to_number('$1,234.50') → 1234.5000000000", fixed(DecimalType(MaxPrecision, 10), 0, TextType)).total(),
 }
 

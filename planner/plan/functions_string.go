@@ -12,7 +12,7 @@ var stringFuncs = []*Func{
 	scalar(catText, "quote_literal", "quote_literal(text) → TEXT", "as a string literal of SQL", "quote_literal('it''s') → 'it''s'", fixed(TextType, 0, TextType), "quote"),
 	scalar(catText, "quote_ident", "quote_ident(text) → TEXT", "as an identifier of SQL, in quotes where it needs them", `quote_ident('two words') → "two words"`, fixed(TextType, 0, TextType)),
 	scalar(catText, "strip_accents", "strip_accents(text) → TEXT", "letters without their accents", "strip_accents('Ångström') → Angstrom", fixed(TextType, 0, TextType), "unaccent"),
-	scalar(catText, "printf", "printf(format, a, …) → TEXT", "values in a format: %s %d %f %e %g %x %X %o %c %%, with flags - + 0 , and blank, width and precision", "printf('%s: %05.2f', 'x', 3.14159) → x: 03.14", formatted),
+	scalar(catText, "printf", "printf(format, a, …) → TEXT", "values in a format: %s %d %f %e %g %x %X %o %c %%, with flags - + 0 , and blank, width and precision", "printf('%s: %05.2f', 'x', 3.14159) → x: 03.14", formatted, "sprintf"),
 	scalar(catText, "format", "format(format, a, …) → TEXT", "values in the places {} or {0} of a format; {:>8} {:<8} {:^8} {:05d} {:.2f} {:,} {:x} say how", "format('{} is {:.1f}', 'x', 2.25) → x is 2.3", formatted),
 	scalar(catText, "levenshtein", "levenshtein(a, b) → BIGINT", "how many characters must be changed, added or taken away", "levenshtein('kitten', 'sitting') → 3", fixed(BigIntType, 0, TextType, TextType), "editdist3"),
 	scalar(catText, "damerau_levenshtein", "damerau_levenshtein(a, b) → BIGINT", "levenshtein that counts two neighbours in exchange as one change", "damerau_levenshtein('ab', 'ba') → 1", fixed(BigIntType, 0, TextType, TextType)),
