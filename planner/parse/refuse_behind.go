@@ -36,7 +36,7 @@ func (r *rewriter) refusedEarlier() *plan.Error {
 	if !known || prev.kind != tkWord || t.kind == tkEOF || t.op(")", ",", ";") {
 		return nil
 	}
-	if no.next != nil && !t.is(no.next...) && !t.op(no.next...) {
+	if no.next != nil && !t.is(no.next...) && !t.op(no.next...) || prev.is("of") && !r.toks[max(r.i-2, 0)].is("as") || prev.is("sample") && !t.number() {
 		return nil
 	}
 	return r.unsupported(r.i-1, no.what, no.hint)
@@ -75,7 +75,7 @@ func (r *rewriter) refusedPhrase() *plan.Error {
 	case t.is("as") && next.is("of"):
 		return r.unsupported(r.i, "AS OF is", "Redis keeps no former values")
 	case t.is("with") && next.op("("):
-		return r.unsupported(r.i, "a hint WITH (…) is", "leave it out")
+		return r.unsupported(r.i, "WITH (…) here is", "hints are left out; the options of CREATE TABLE and INSERT stand before their query")
 	case t.is("siblings") && next.is("by"):
 		return r.unsupported(r.i, "ORDER SIBLINGS BY is", "carry the path along in WITH RECURSIVE and order by it")
 	case t.is("by") && before.is("limit"):
@@ -88,7 +88,7 @@ func (r *rewriter) refusedPhrase() *plan.Error {
 		return r.unsupported(r.i, "FORMAT in CAST is", "use strptime(text, format) or strftime(x, format)")
 	case t.is("default") && r.peek(2).is("on"):
 		return r.unsupported(r.i, "DEFAULT in CAST is", "write coalesce(TRY_CAST(x AS type), y)")
-	case r.i > 2 && prev.is("key") && before.op("(") && r.toks[r.i-3].is("json_object", "json_objectagg"), t.is("value") && next.startsOperand():
+	case r.i > 2 && (prev.is("key") || t.is("value")) && before.op("(") && r.toks[r.i-3].is("json_object", "json_objectagg"):
 		return r.unsupported(r.i, "KEY … VALUE is", "write json_object('name', value)")
 	default:
 		return nil
