@@ -112,6 +112,7 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 		return usagef("-o wants statements: -c, -f, or a script on stdin")
 	}
 	f.keepLast = interactive || slices.ContainsFunc(scripts, func(s report.Source) bool { return lastResult.MatchString(s.Text) })
+	f.paint(std)
 	signals := batchSignals
 	if interactive {
 		signals = shellSignals

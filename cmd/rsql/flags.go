@@ -33,6 +33,7 @@ type flags struct {
 	// options are how results are written.
 	options         render.Options
 	unaligned       bool
+	color           string
 	echo            bool
 	singleRow       bool
 	continueOnError bool
@@ -71,6 +72,7 @@ func (f *flags) bind(set *pflag.FlagSet) {
 	set.StringVarP(&f.options.Separator, "field-separator", "F", "", "the `TEXT` between the values of unaligned (default |)")
 	set.BoolVarP(&f.options.TuplesOnly, "tuples-only", "t", false, "write rows alone: no names of columns, no number of rows")
 	set.BoolVar(&f.options.NoHeader, "no-header", false, "leave out the names of columns")
+	add("color", "", "WHEN", "always, never, or auto: on a terminal, unless NO_COLOR is set (default auto)", f.takeColor)
 	set.BoolVar(&f.singleRow, "single-row", false, "fail where a result does not have exactly one row")
 	add("var", "v", "NAME=VALUE", "the value of the parameter :name, and of :'name' (a string) and :\"name\" (a name of a table or column)", f.takeParam)
 	set.BoolVar(&f.continueOnError, "continue-on-error", false, "run the statements after one that failed, too; the exit code is 3 all the same")
@@ -96,6 +98,14 @@ func (f *flags) takeFormat(s string) error {
 		return choice("format", s, names)
 	}
 	f.format = render.Format(s)
+	return nil
+}
+
+func (f *flags) takeColor(s string) error {
+	if words := []string{"auto", "always", "never"}; !slices.Contains(words, s) {
+		return choice("choice of colours", s, words)
+	}
+	f.color = s
 	return nil
 }
 

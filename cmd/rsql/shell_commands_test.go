@@ -17,7 +17,7 @@ func TestShellFormatsResultsAsTold(t *testing.T) {
 	s.enter(".nullvalue ∅", ".timer off", ".stats off")
 	s.prompts("what statements read: off")
 	s.enter("SELECT 1 AS a, NULL AS b;")
-	s.prompts("│ 1 │ ∅ │\n└───┴───┘\n1 row")
+	s.prompts("│      1 │ ∅    │\n└────────┴──────┘\n1 row")
 	s.enter(`\x`)
 	s.prompts("a line a column: on")
 	s.enter("SELECT 1 AS a, NULL AS b;")

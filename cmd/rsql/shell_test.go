@@ -37,8 +37,8 @@ func TestShellRunsStatementsOfSeveralLines(t *testing.T) {
 	s.prompts(".help for help")
 	s.enter("SELECT count(*) AS n,", "'日本' AS w", "FROM n;")
 	s.shows("rsql> SELECT count(*) AS n,\n      '日本' AS w\n      FROM n;\n")
-	s.shows("│    n │ w    │")
-	s.shows("│ 1000 │ 日本 │")
+	s.shows("│      n │ w    │\n│ BIGINT │ TEXT │\n")
+	s.shows("│   1000 │ 日本 │")
 	s.shows("1 row · ")
 	s.send(up)
 	s.until(func(screen string) bool {
@@ -79,7 +79,7 @@ func TestShellKeepsTheResultAboveThePromptAtTheBottomOfTheScreen(t *testing.T) {
 		s.shows("│ one  │\n└──────┘\n1 row · ")
 	}
 	s.enter("SELECT", "2", "AS", "two;")
-	s.shows("│   2 │\n└─────┘\n1 row · ")
+	s.shows("│      2 │\n└────────┘\n1 row · ")
 }
 
 func TestCtrlCEndsTheQueryAndNotTheShell(t *testing.T) {
@@ -162,7 +162,7 @@ func TestCtrlCDoesNotWaitForAServerThatHangs(t *testing.T) {
 	s.prompts("cancelled")
 	require.NoError(t, server.Resume())
 	s.enter("SELECT count(*) AS again FROM n;")
-	s.shows("│  1000 │")
+	s.shows("│   1000 │")
 
 	// A server that accepts and never answers: where the connection comes, the batch is under way.
 	silent, err := net.Listen("tcp", "127.0.0.1:0")

@@ -17,7 +17,9 @@ type streams struct {
 func (s streams) inTerminal() bool { return term.IsTerminal(int(s.in.Fd())) }
 
 // outTerminal reports whether a person reads the results.
-func (s streams) outTerminal() bool {
-	f, ok := s.out.(*os.File)
+func (s streams) outTerminal() bool { return isTerminal(s.out) }
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -12,6 +12,8 @@ import (
 func init() {
 	// Widths must not depend on the locale: a result is the same text everywhere.
 	text.OverrideRuneWidthEastAsianWidth(false)
+	// Options say whether there are colours, and nobody else.
+	text.EnableColors()
 }
 
 // Joiners shape emoji and the scripts of several languages; they draw nothing by themselves.

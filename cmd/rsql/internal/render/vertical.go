@@ -20,22 +20,30 @@ func (w *verticalWriter) Buffers() bool { return false }
 
 func (w *verticalWriter) Begin(schema *arrow.Schema) error {
 	w.begin(schema, true)
-	w.labels, w.rows = make([]string, len(w.columns)), 0
-	width := 0
-	for i, c := range w.columns {
-		w.labels[i] = Printable(c.name)
-		width = max(width, Width(w.labels[i]))
-	}
-	for i, l := range w.labels {
-		w.labels[i] = l + strings.Repeat(" ", width-Width(l)) + " | "
-	}
+	w.labels, w.rows = labelsOf(w.columns), 0
 	return nil
 }
+
+// labelsOf are the names of columns as they stand before values.
+func labelsOf(columns []column) []string {
+	labels, width := make([]string, len(columns)), 0
+	for i, c := range columns {
+		labels[i] = Printable(c.name)
+		width = max(width, Width(labels[i]))
+	}
+	for i, l := range labels {
+		labels[i] = l + strings.Repeat(" ", width-Width(l)) + " | "
+	}
+	return labels
+}
+
+// verticalHead stands above a row.
+func verticalHead(n int64) string { return fmt.Sprintf("-[ row %d ]-\n", n) }
 
 func (w *verticalWriter) Batch(batch arrow.Record) error {
 	for row := range int(batch.NumRows()) {
 		w.rows++
-		w.buf = fmt.Appendf(w.buf, "-[ row %d ]-\n", w.rows)
+		w.buf = append(w.buf, verticalHead(w.rows)...)
 		for i, label := range w.labels {
 			w.buf = append(append(append(w.buf, label...), w.shown(batch.Column(i), row)...), '\n')
 		}

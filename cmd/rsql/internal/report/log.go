@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -19,12 +20,14 @@ type Log struct {
 	JSON bool
 	// Quiet leaves out what statements did; errors and notes remain.
 	Quiet bool
+	// Color is set where errors stand out.
+	Color bool
 }
 
 // Error tells of a failure.
 func (l *Log) Error(err error) {
 	if !l.JSON {
-		WriteError(l.Out, err)
+		WriteError(l.colored(), err)
 		return
 	}
 	message, hint := parts(err)
@@ -46,10 +49,30 @@ func (l *Log) Failure(message, hint string) {
 		l.log(slog.LevelError, message, hintAttr(hint)...)
 		return
 	}
-	fmt.Fprintln(l.Out, "error: "+message)
+	fmt.Fprintln(l.colored(), "error: "+message)
 	if hint != "" {
 		fmt.Fprintln(l.Out, "hint: "+hint)
 	}
+}
+
+// colored is the output, where errors stand out if they are to.
+func (l *Log) colored() io.Writer {
+	if !l.Color {
+		return l.Out
+	}
+	return redErrors{l.Out}
+}
+
+// redErrors paints the word that an error begins with.
+type redErrors struct{ out io.Writer }
+
+// Write writes an error, which is one piece.
+func (r redErrors) Write(p []byte) (int, error) {
+	if rest, ok := bytes.CutPrefix(p, []byte("error:")); ok {
+		_, err := fmt.Fprintf(r.out, "\x1b[1;31merror:\x1b[0m%s", rest)
+		return len(p), err
+	}
+	return r.out.Write(p)
 }
 
 // codeNames are the codes of errors as programs read them.

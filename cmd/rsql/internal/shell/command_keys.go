@@ -195,7 +195,7 @@ func (s *shell) table(columns []string, rows [][]string, out io.Writer) error {
 	}
 	record := b.NewRecord()
 	defer record.Release()
-	w := render.NewWith(s.format, out, s.options)
+	w := render.NewWith(s.format, out, s.onTerminal())
 	if err := w.Begin(record.Schema()); err != nil {
 		return err
 	}

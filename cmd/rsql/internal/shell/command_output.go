@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rsql/cmd/rsql/internal/render"
@@ -128,6 +129,33 @@ func (s *shell) nullValue(_ context.Context, args []string, _ io.Writer) error {
 	text := render.Printable(args[0])
 	s.options.Null = &text
 	return nil
+}
+
+// showRows sets how many rows of a table are shown.
+func (s *shell) showRows(_ context.Context, args []string, _ io.Writer) error {
+	n, err := number(args[0])
+	if err == nil {
+		s.maxRows = n
+	}
+	return err
+}
+
+// setWidth sets how wide tables may be.
+func (s *shell) setWidth(_ context.Context, args []string, _ io.Writer) error {
+	n, err := number(args[0])
+	if err == nil {
+		s.width = n
+	}
+	return err
+}
+
+// number is an argument that is a number from 0.
+func number(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0, &frame.Error{Code: frame.CodeSyntax, Msg: text + " is no number", Hint: "write a whole number, or 0 for no limit"}
+	}
+	return n, nil
 }
 
 // timer turns the time behind results on or off.

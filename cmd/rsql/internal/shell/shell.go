@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/term"
+
 	"rsql/cmd/rsql/internal/render"
 	"rsql/cmd/rsql/internal/report"
 	"rsql/cmd/rsql/internal/runner"
@@ -53,6 +55,8 @@ type shell struct {
 	open    func(ctx context.Context, url string) (*frame.Session, string, error)
 	// last is the SQL that was typed last.
 	last string
+	// maxRows is how many rows of a result are shown on a terminal; 0 is all. width is how wide it is; 0 asks it.
+	maxRows, width int
 	// destination takes results in place of the terminal; nil for the terminal. next is that of the next statement alone.
 	destination *destination
 	next        string
@@ -61,7 +65,7 @@ type shell struct {
 // Run talks until .quit, Ctrl-D or the end of the context.
 func Run(ctx context.Context, r *runner.Runner, t Terminal) error {
 	fmt.Fprintf(r.Log.Out, "rsql on %s; .help for help\n", t.Server)
-	s := &shell{runner: r, in: t.In, out: t.Out, format: t.Format, options: t.Options, reader: newReader(t, r.Log.Out), server: t.Server, open: t.Open}
+	s := &shell{maxRows: defaultMaxRows, runner: r, in: t.In, out: t.Out, format: t.Format, options: t.Options, reader: newReader(t, r.Log.Out), server: t.Server, open: t.Open}
 	err := s.talk(ctx)
 	if s.destination != nil {
 		err = errors.Join(err, s.destination.Close())
@@ -203,9 +207,29 @@ func (s *shell) script(ctx context.Context, src report.Source, out io.Writer) (e
 		defer func() { err = errors.Join(err, d.Close()) }()
 	}
 	if d != nil {
-		return s.write(ctx, src, d, d.format)
+		options := s.options
+		options.Color, options.Types, options.Width = false, false, 0
+		return s.write(ctx, src, d, d.format, options)
 	}
-	return s.write(ctx, src, out, s.format)
+	return s.write(ctx, src, out, s.format, s.onTerminal())
+}
+
+// defaultMaxRows is how many rows of a table are shown unless .maxrows says more.
+const defaultMaxRows = 100
+
+// onTerminal are the options of results that a person reads.
+func (s *shell) onTerminal() render.Options {
+	o := s.options
+	if f, ok := s.out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		o.Types, o.MaxRows = true, s.maxRows
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil {
+			o.Width = width
+		}
+	}
+	if s.width > 0 {
+		o.Width = s.width
+	}
+	return o
 }
 
 // show runs a statement that a command made of what was typed. Where it fails, no caret points into it.
@@ -219,8 +243,8 @@ func (s *shell) show(ctx context.Context, text string, out io.Writer) error {
 }
 
 // write writes the results of a source. Each has a writer of its own: its first result has no empty line before it.
-func (s *shell) write(ctx context.Context, src report.Source, out io.Writer, format render.Format) error {
+func (s *shell) write(ctx context.Context, src report.Source, out io.Writer, format render.Format, options render.Options) error {
 	r := *s.runner
-	r.Out = render.NewWith(format, out, s.options)
+	r.Out = render.NewWith(format, out, options)
 	return r.Script(ctx, src)
 }

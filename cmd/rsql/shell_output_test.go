@@ -1,0 +1,81 @@
+package main
+
+import (
+	"os/exec"
+	"testing"
+
+	"github.com/creack/pty"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestShellFitsResultsToTheScreen(t *testing.T) {
+	server := loaded(t)
+	require.NoError(t, server.Client(t).HSet(t.Context(), "p:1", "name", "Ann", "text", "a long text that goes on and on, beyond the screen's end").Err())
+	s := openTerminal(t, 30, 60, server.URL)
+	s.prompts(".help for help")
+	s.enter(".timer off", ".stats off", "SELECT 1 AS n, name, text, 'x' AS x FROM p;")
+	s.prompts("│ BIGINT │ TEXT │ TEXT                              │ TEXT │\n" +
+		"├────────┼──────┼───────────────────────────────────┼──────┤\n" +
+		"│      1 │ Ann  │ a long text that goes on and on,… │ x    │\n" +
+		"└────────┴──────┴───────────────────────────────────┴──────┘\n1 row")
+	s.enter(".width 30", "SELECT 1 AS n, name, text, 'x' AS x FROM p;")
+	s.shows("-[ row 1 ]-\nn    | 1\nname | Ann\n")
+	s.enter(".width 0", ".maxrows 2", "SELECT v FROM n ORDER BY v;")
+	s.prompts("│      0 │\n│      1 │\n└────────┘\n… 2 of 1,000 rows\n1,000 rows")
+	s.enter(".maxrows all")
+	s.prompts("error: all is no number\nhint: write a whole number, or 0 for no limit")
+	s.enter(".once | tail -n 2", "SELECT v FROM n ORDER BY v;")
+	s.shows("│ 999 │\n└─────┘\n")
+}
+
+// onScreen is what a batch writes to a terminal.
+func onScreen(t *testing.T, cmd *exec.Cmd) string {
+	t.Helper()
+	file, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 20, Cols: 80})
+	require.NoError(t, err)
+	defer file.Close()
+	var out []byte
+	buf := make([]byte, 4096)
+	for {
+		n, err := file.Read(buf)
+		out = append(out, buf[:n]...)
+		if err != nil {
+			break
+		}
+	}
+	exitCodeOf(t, cmd)
+	return string(out)
+}
+
+func TestColour(t *testing.T) {
+	server := loaded(t)
+	const bold, red = "\x1b[1m", "\x1b[1;31merror:\x1b[0m "
+	run := func(env []string, args ...string) string {
+		cmd := command(t, append([]string{server.URL, "-c", "SELECT NULL AS a", "-c", "SELECT nix"}, args...)...)
+		cmd.Env = append(append(cmd.Env, "NO_COLOR=", "CLICOLOR_FORCE="), env...)
+		return onScreen(t, cmd)
+	}
+	out := run(nil)
+	assert.Contains(t, out, bold+"a\x1b[0m")
+	assert.Contains(t, out, "\x1b[2mNULL\x1b[0m")
+	assert.Contains(t, out, red)
+	for name, plain := range map[string]string{
+		"NO_COLOR": run([]string{"NO_COLOR=1"}), "never": run(nil, "--color", "never"), "dumb": run([]string{"TERM=dumb"}),
+	} {
+		assert.NotContains(t, plain, "\x1b", name)
+		assert.Contains(t, plain, "error: there is no column nix", name)
+	}
+	assert.Contains(t, run([]string{"NO_COLOR=1"}, "--color", "always"), bold)
+
+	cmd := command(t, server.URL, "--format", "table", "-c", "SELECT NULL AS a")
+	cmd.Env = append(cmd.Env, "NO_COLOR=", "CLICOLOR_FORCE=1")
+	piped, err := cmd.Output()
+	require.NoError(t, err)
+	assert.Contains(t, string(piped), bold)
+	cmd = command(t, server.URL, "--format", "table", "-c", "SELECT NULL AS a")
+	cmd.Env = append(cmd.Env, "NO_COLOR=", "CLICOLOR_FORCE=")
+	piped, err = cmd.Output()
+	require.NoError(t, err)
+	assert.Equal(t, "┌──────┐\n│ a    │\n├──────┤\n│ NULL │\n└──────┘\n", string(piped))
+}
