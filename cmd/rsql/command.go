@@ -54,10 +54,10 @@ func newCommand(std streams, log *report.Log) *cobra.Command {
 	root.SetOut(std.out)
 	root.SetErr(std.messages)
 	root.SetVersionTemplate("rsql {{.Version}}\n")
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
 	f.bind(root.PersistentFlags())
-	root.AddCommand(newDemoCommand(f, std))
+	completeFlags(root)
+	root.AddCommand(newDemoCommand(f, std), newManCommand(std))
 	return root
 }
 

@@ -90,10 +90,7 @@ func (f *flags) bind(set *pflag.FlagSet) {
 }
 
 func (f *flags) takeFormat(s string) error {
-	names := make([]string, 0, len(render.Formats()))
-	for _, known := range render.Formats() {
-		names = append(names, string(known))
-	}
+	names := formatNames()
 	if !slices.Contains(names, s) {
 		return choice("format", s, names)
 	}
@@ -102,24 +99,24 @@ func (f *flags) takeFormat(s string) error {
 }
 
 func (f *flags) takeColor(s string) error {
-	if words := []string{"auto", "always", "never"}; !slices.Contains(words, s) {
-		return choice("choice of colours", s, words)
+	if !slices.Contains(colorChoices, s) {
+		return choice("choice of colours", s, colorChoices)
 	}
 	f.color = s
 	return nil
 }
 
 func (f *flags) takeLogFormat(s string) error {
-	if forms := []string{"text", "json"}; !slices.Contains(forms, s) {
-		return choice("format of messages", s, forms)
+	if !slices.Contains(logFormats, s) {
+		return choice("format of messages", s, logFormats)
 	}
 	f.log.JSON = s == "json"
 	return nil
 }
 
 func (f *flags) takeInfer(s string) error {
-	if modes := []string{"sample", "all", "text"}; !slices.Contains(modes, s) {
-		return choice("way to infer types", s, modes)
+	if !slices.Contains(inferModes, s) {
+		return choice("way to infer types", s, inferModes)
 	}
 	f.infer = s
 	return nil
