@@ -14,7 +14,12 @@ type (
 	KeySample = redisrel.KeySample
 	// KeyContents is what lies under a key, or its beginning.
 	KeyContents = redisrel.KeyContents
+	// Examination is what a server says of itself and of our rights.
+	Examination = redisrel.Examination
 )
+
+// Examine asks the server what it is, tries what we may do there, and measures round trips. It changes nothing.
+func (s *Session) Examine(ctx context.Context) (*Examination, error) { return s.server.Examine(ctx) }
 
 // SampleKeys looks at up to most keys that match a glob, each once: a sample where there are more.
 func (s *Session) SampleKeys(ctx context.Context, glob string, most int) (*KeySample, error) {

@@ -57,7 +57,7 @@ func newCommand(std streams, log *report.Log) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	f.bind(root.PersistentFlags())
 	completeFlags(root)
-	root.AddCommand(newDemoCommand(f, std), newManCommand(std))
+	root.AddCommand(newDemoCommand(f, std), newDoctorCommand(f, std), newManCommand(std))
 	return root
 }
 

@@ -19,7 +19,7 @@ func target(args []string) (string, error) {
 		if strings.Contains(u, "://") {
 			return u, nil
 		}
-		if near, ok := frame.Nearest(u, []string{"demo", "help"}); ok && !strings.ContainsAny(u, ":.") {
+		if near, ok := frame.Nearest(u, []string{"demo", "doctor", "help", "man", "completion"}); ok && !strings.ContainsAny(u, ":.") {
 			e := usagef("%q is neither a command nor a server", u)
 			e.hint = "did you mean rsql " + near + "? a server is redis://host:port or host:port"
 			return "", e
