@@ -38,8 +38,8 @@ func (k *block) limitTies(n plan.Node, keys []sortKey, l *sqlparser.Limit) (plan
 	if err != nil {
 		return nil, err
 	}
-	if n, err = k.sorted(n, keys); err != nil {
-		return nil, err
+	if n, err = k.sorted(n, keys); err != nil || offset == nil {
+		return n, err
 	}
 	out, err := plan.NewLimit(n, nil, offset)
 	return out, k.at(err, l.Offset)
