@@ -1,6 +1,10 @@
 package bind
 
-import "rsql/planner/plan"
+import (
+	"slices"
+
+	"rsql/planner/plan"
+)
 
 // zipped is the rows of several table functions side by side, in their order, for one row of the block's input, whose values
 // they take as bound says.
@@ -66,6 +70,6 @@ func beside(l plan.Node, g *plan.Generate) (plan.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := append(columns[:last:last], columns[last+1], number)
+	out := append(slices.Clone(columns[:last]), columns[last+1], number)
 	return plan.NewProject(j, out, append(names[:last:last], g.Func.Name, "ordinality"))
 }
