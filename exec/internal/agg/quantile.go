@@ -109,20 +109,25 @@ func newDeviation(alloc memory.Allocator, call *plan.AggCall) Accumulator {
 // newInterpolated is a quantile of DOUBLEs or TIMESTAMPs: between the two values around it, in proportion.
 func newInterpolated(alloc memory.Allocator, call *plan.AggCall, fraction float64) Accumulator {
 	r := newRanks[uint64](alloc, call.Args[0].Type().Arrow())
+	r.selects = true
 	r.pick = func(c *vec.Column, values []uint64) error {
 		at := fraction * float64(len(values)-1)
 		low := int(at)
-		high := min(low+1, len(values)-1)
 		between := at - float64(low)
+		selectAt(values, low)
+		word, next := values[low], values[low]
+		if low+1 < len(values) {
+			next = slices.Min(values[low+1:])
+		}
 		if r.kind == vec.Float64 {
-			a, b := vec.FloatOf(values[low]), vec.FloatOf(values[high])
+			a, b := vec.FloatOf(word), vec.FloatOf(next)
 			if between > 0 && a != b {
 				a += (b - a) * between
 			}
 			vec.AppendValue(c, a)
 			return nil
 		}
-		a, b := int64(values[low]^signBit), int64(values[high]^signBit)
+		a, b := int64(word^signBit), int64(next^signBit)
 		vec.AppendValue(c, a+int64(math.Floor(float64(b-a)*between)))
 		return nil
 	}

@@ -18,12 +18,14 @@ type ranks[T any] struct {
 	alloc memory.Allocator
 	dt    arrow.DataType
 	kind  vec.Kind
-	// pick appends the result for the ordered values of a group, of which there is one at least.
-	pick   func(out *vec.Column, values []T) error
-	values vec.Slice[T]
-	ids    vec.Slice[int32]
-	text   vec.Slice[byte]
-	groups int
+	// pick appends the result for the ordered values of a group, of which there is one at least. Where it selects, they are in any order, and
+	// it may change that.
+	pick    func(out *vec.Column, values []T) error
+	selects bool
+	values  vec.Slice[T]
+	ids     vec.Slice[int32]
+	text    vec.Slice[byte]
+	groups  int
 	// ends are the ends of the groups among the values, once these are in order.
 	ends    vec.Slice[int]
 	ordered bool
@@ -71,8 +73,7 @@ func (r *ranks[T]) Update(ids []int32, args []vec.View, groups int) error {
 func (r *ranks[T]) Merge(other Accumulator, ids []int32, groups int) error {
 	r.groups, r.ordered = groups, false
 	o := other.(*ranks[T])
-	known, shift := len(r.values.V), int64(len(r.text.V))
-	r.text.AppendAll(o.text.V)
+	known := len(r.values.V)
 	for i, v := range o.values.V {
 		g := ids[o.ids.V[i]]
 		if g < 0 {
@@ -82,14 +83,15 @@ func (r *ranks[T]) Merge(other Accumulator, ids []int32, groups int) error {
 		r.ids.Append(g)
 	}
 	if places, ok := any(r.values.V[known:]).([]place); ok {
-		for i := range places {
-			places[i].at += shift
+		for i, p := range places {
+			places[i].at = int64(len(r.text.V))
+			r.text.AppendAll(o.text.V[p.at : p.at+p.size])
 		}
 	}
 	return nil
 }
 
-// order groups the values by a counting sort, and orders those of each group.
+// order groups the values by a counting sort, and orders those of each group where that is wanted.
 func (r *ranks[T]) order() {
 	r.ends.Resize(0)
 	r.ends.Resize(r.groups)
@@ -112,6 +114,9 @@ func (r *ranks[T]) order() {
 	r.values.Release()
 	r.ids.Release()
 	r.values, r.ids, r.ordered = sorted, of, true
+	if r.selects {
+		return
+	}
 	from := 0
 	for _, to := range r.ends.V {
 		r.sort(sorted.V[from:to])
@@ -186,11 +191,15 @@ func (r *ranks[T]) Release() {
 
 // disc picks the first value that a fraction of all reaches.
 func (r *ranks[T]) disc(fraction float64, descending bool) {
+	_, r.selects = any(r).(*ranks[uint64])
 	r.pick = func(c *vec.Column, values []T) error {
 		n := len(values)
 		at := max(int(math.Ceil(fraction*float64(n)))-1, 0)
 		if descending {
 			at = n - 1 - at
+		}
+		if words, ok := any(values).([]uint64); ok {
+			selectAt(words, at)
 		}
 		r.put(c, values[at])
 		return nil
