@@ -10,8 +10,8 @@ import (
 	"rsql/planner/plan"
 )
 
-// aggregate groups rows in hash tables, one for each worker, and merges these when all rows have come. With one worker groups
-// come out in the order in which they first came in. When memory has no room for more groups, the tables are merged at once,
+// aggregate groups rows in hash tables, one for each worker, and merges these when all rows have come: many groups by parts of their keys,
+// one for each worker. With one worker groups come out in the order in which they first came in. When memory has no room for more groups, the tables are merged at once,
 // and workers take turns from then on.
 type aggregate struct {
 	node     *plan.Aggregate
@@ -22,6 +22,7 @@ type aggregate struct {
 	turn     sync.RWMutex    // held for reading by workers at their own tables, for writing at the result
 	result   *grouping       // whose groups are the table of the first worker
 	local    []*groups       // by worker, but the first
+	merged   *dividedGroups  // what came of result and local; nil where that is result
 	divided  bool
 	consumed bool
 }
@@ -56,11 +57,18 @@ func (a *aggregate) Next(ctx context.Context) (plan.Batch, error) {
 		}
 		a.consumed = true
 	}
+	if a.merged != nil {
+		return a.merged.output(ctx)
+	}
 	return a.result.output(ctx)
 }
 
 func (a *aggregate) consume(ctx context.Context) error {
 	if err := a.in.drain(ctx, a.add); err != nil {
+		return err
+	}
+	var err error
+	if a.merged, err = a.mergeDivided(ctx); err != nil || a.merged != nil {
 		return err
 	}
 	if err := a.merge(); err != nil {
@@ -148,6 +156,9 @@ func (a *aggregate) addLocally(worker int, views []vec.View, n int) (added, crow
 // Close implements plan.Reader.
 func (a *aggregate) Close() error {
 	a.result.release()
+	if a.merged != nil {
+		a.merged.release()
+	}
 	for _, g := range a.local {
 		if g != nil {
 			g.release()

@@ -39,10 +39,7 @@ func (t *KeyTable) append(cols []*Column, from, to int) {
 	}
 	if len(t.table.offs.V) == 0 { // no long keys
 		for c := range t.packer.fields {
-			f := &t.packer.fields[c]
-			for _, p := range t.table.pairs.V[from:to] {
-				f.append(cols[c], p)
-			}
+			t.packer.fields[c].appendAll(cols[c], t.table.pairs.V[from:to])
 		}
 		return
 	}

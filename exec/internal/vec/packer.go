@@ -263,6 +263,30 @@ func (f *field) append(c *Column, p pair) {
 	}
 }
 
+// appendAll appends the column's values of pairs.
+func (f *field) appendAll(c *Column, pairs []pair) {
+	c.Reserve(len(pairs))
+	switch {
+	case f.dict != nil && f.kind == Bytes:
+		var buf [16]byte
+		for _, p := range pairs {
+			f.dict.table.appendText(c, f.dict.table.pairs.V[f.code(p)-1], buf[:0])
+		}
+	case f.kind == Int64:
+		for _, p := range pairs {
+			if code := f.code(p); code != 0 {
+				AppendValue(c, f.base+int64(code)-1)
+			} else {
+				c.AppendNull()
+			}
+		}
+	default:
+		for _, p := range pairs {
+			f.append(c, p)
+		}
+	}
+}
+
 func (p *packer) release() {
 	for _, f := range p.fields {
 		if f.dict != nil {

@@ -107,14 +107,19 @@ func (t *pairTable) grow() {
 func (t *pairTable) appendTexts(c *Column, from, to int) {
 	var buf [16]byte
 	for _, k := range t.pairs.V[from:to] {
-		switch {
-		case k.long():
-			c.AppendBytes(t.bytes(k))
-		case k.b == nullMark:
-			c.AppendNull()
-		default:
-			c.AppendBytes(k.appendShort(buf[:0]))
-		}
+		t.appendText(c, k, buf[:0])
+	}
+}
+
+// appendText appends one key; buf has room for a short one.
+func (t *pairTable) appendText(c *Column, k pair, buf []byte) {
+	switch {
+	case k.long():
+		c.AppendBytes(t.bytes(k))
+	case k.b == nullMark:
+		c.AppendNull()
+	default:
+		c.AppendBytes(k.appendShort(buf))
 	}
 }
 
