@@ -38,8 +38,8 @@ type elementSlot struct {
 
 func newElementPages(f *fetcher) *elementPages {
 	e := &elementPages{f: f, reader: f.lay.shape.reader(f.req, f.lay), part: elementsPerPart, open: map[*keyset.Set]struct{}{}}
-	if l := f.req.limit; l >= 0 && l < int64(e.part) {
-		e.part = int(l)
+	if w := f.req.wanted(); f.req.limit >= 0 && !w.listed && !w.ranked() { // else not all that is read comes out
+		e.part = int(min(int64(e.part), f.req.limit))
 	}
 	e.rows = elementRows{lay: f.lay, out: &f.out, named: e.reader.repeats()}
 	return e

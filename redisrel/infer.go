@@ -152,6 +152,11 @@ func (f *inference) all(ctx context.Context) (int64, error) {
 		if err := f.read(ctx, p.keys); err != nil {
 			return 0, err
 		}
+		if f.shape.many {
+			if err := f.readAll(ctx, p.keys); err != nil {
+				return 0, err
+			}
+		}
 	}
 }
 

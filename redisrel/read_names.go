@@ -1,8 +1,5 @@
 package redisrel
 
-// namesPerPart is how many names one command asks for.
-const namesPerPart = 500
-
 // namesReader asks for elements by their names: members with SMISMEMBER or ZMSCORE, fields with HMGET.
 type namesReader struct {
 	elements elements
@@ -12,21 +9,21 @@ type namesReader struct {
 func (n *namesReader) command() commandName { return n.ask }
 func (*namesReader) repeats() bool          { return false }
 
-// part are the names that come next.
-func (n *namesReader) part(at *position) []string {
+// part are the names that come next, count of them at most.
+func (n *namesReader) part(at *position, count int) []string {
 	names := n.elements.names
 	if at != nil {
 		names = names[at.taken:]
 	}
-	return names[:min(len(names), namesPerPart)]
+	return names[:min(len(names), count)]
 }
 
-func (n *namesReader) arguments(args []string, at *position, _ int) []string {
-	return append(args, n.part(at)...)
+func (n *namesReader) arguments(args []string, at *position, count int) []string {
+	return append(args, n.part(at, count)...)
 }
 
 func (n *namesReader) take(r *respReader, kind byte, line []byte, at *position, rows *elementRows) (*position, error) {
-	names := n.part(at)
+	names := n.part(at, rows.most)
 	if got, ok := parseInt(line); !ok || kind != '*' || got != int64(len(names)) {
 		return nil, errMalformed
 	}

@@ -53,7 +53,10 @@ func (s *scoreReader) want(at *position, count int) int64 {
 		if at != nil {
 			want -= at.taken
 		}
-		want = min(want, int64(max(count, firstElements)))
+		if count >= elementsPerPart {
+			count = firstElements
+		}
+		want = min(want, int64(count))
 	}
 	if at != nil {
 		want += int64(len(at.tail))
