@@ -17,11 +17,14 @@ const (
 	mostRepairs = 4
 )
 
-// Table finds a table or view by name: a temporary one, a declared one (exactly, then without regard to case), a raw pattern such
+// Table finds a table or view by name: a system table such as rsql.info, a temporary one, a declared one (exactly, then without regard to case), a raw pattern such
 // as "user:*" or a template such as "order:{region}:{id}" in place of a name, a discovered one, and last the keys that
 // start with the name and a ':'. A name that is none of these is a CodeName error with the nearest names; one whose keys
 // are of a type that is no table is a CodeUnsupported error that says what they are.
 func (s *Server) Table(ctx context.Context, name string) (plan.Table, error) {
+	if t, ok := s.system(name); ok {
+		return t, nil
+	}
 	r, err := s.resolve(ctx, name)
 	if err != nil {
 		return nil, err

@@ -81,6 +81,9 @@ func (s *Server) probe(ctx context.Context, name string) (*relation, error) {
 func (s *Server) unknown(name string, discovered []string, stored map[string]string) error {
 	s.mu.Lock()
 	names := append(append(keysOf(s.temporary), keysOf(stored)...), discovered...)
+	for _, t := range keysOf(systemTables) {
+		names = append(names, systemPrefix+t)
+	}
 	s.mu.Unlock()
 	err := plan.Errorf(plan.CodeName, "there is no table %s", name)
 	if near, ok := plan.Nearest(name, names); ok {

@@ -2,7 +2,7 @@ package parse
 
 import "strings"
 
-// tableIdent takes a table's name, which has one part, and returns it encoded.
+// tableIdent takes a table's name, which has one part but for system tables, and returns it encoded.
 func (r *rewriter) tableIdent() string { return r.src.addIdent(r.tableName()) }
 
 func (r *rewriter) tableName() Ident {
@@ -12,6 +12,12 @@ func (r *rewriter) tableName() Ident {
 	}
 	at := r.i
 	id := r.takeIdent()
+	if next := r.peek(1); id.Name == "rsql" && r.cur().op(".") && next.kind == tkWord { // a system table, rsql.info
+		r.advance()
+		id.Name += "." + next.low
+		at = r.i
+		r.advance()
+	}
 	if r.cur().op(".") {
 		err := r.unsupported(at, "a name in a schema, a.b, is", "there are no schemas; name the table alone")
 		if next := r.peek(1); next.kind == tkWord || next.kind == tkQuoted {
