@@ -81,7 +81,7 @@ func (s *Server) probe(ctx context.Context, name string) (*relation, error) {
 func (s *Server) unknown(name string, discovered []string, stored map[string]string) error {
 	s.mu.Lock()
 	names := append(append(keysOf(s.temporary), keysOf(stored)...), discovered...)
-	for _, t := range keysOf(systemTables) {
+	for _, t := range append(keysOf(systemTables), "keys") {
 		names = append(names, systemPrefix+t)
 	}
 	s.mu.Unlock()

@@ -54,6 +54,9 @@ func (s *Server) system(name string) (plan.Table, bool) {
 	if !ok {
 		return nil, false
 	}
+	if short == "keys" {
+		return &keysTable{srv: s}, true
+	}
 	t, ok := systemTables[short]
 	t.srv, t.name = s, name
 	return &t, ok

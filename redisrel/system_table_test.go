@@ -1,6 +1,7 @@
 package redisrel
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -48,4 +49,32 @@ func TestSystemTables(t *testing.T) {
 	require.NoError(t, err)
 	_, err = tab.Scan(t.Context(), plan.ScanSpec{Limit: plan.NoLimit})
 	require.ErrorContains(t, err, "answers CLIENT with: NOPERM")
+}
+
+func TestSystemKeys(t *testing.T) {
+	s, _, client := startCommands(t, "SET text abc", "SET number 7", "PEXPIRE number 100000000", "SADD set 1 2", "HSET hash a b", "RPUSH list x", "ZADD zset 1 a", "XADD stream 1-1 a b")
+	require.NoError(t, client.Set(t.Context(), "\xff", "x", 0).Err())
+	assert.Equal(t, []string{
+		`"\xff"|string|embstr`, "hash|hash|listpack", "list|list|listpack", "number|string|int", "set|set|intset", "stream|stream|stream", "text|string|embstr", "zset|zset|listpack",
+	}, normalEncodings(systemRows(t, s, "rsql.keys", "name", "type", "encoding")))
+	for _, line := range systemRows(t, s, "rsql.keys", "ttl", "idle", "memory") {
+		assert.Regexp(t, `^(NULL|99\d\d\d[.\d]*|100000)\|\d\|\d+$`, line)
+	}
+	tab, err := s.Table(t.Context(), "rsql.keys")
+	require.NoError(t, err)
+	for limit, want := range map[int64]int{0: 0, 3: 3, 100: 8, plan.NoLimit: 8} {
+		r, err := tab.Scan(t.Context(), plan.ScanSpec{Columns: []int{}, Limit: limit, Alloc: checkedMemory(t)})
+		require.NoError(t, err)
+		lines, err := textRows(t.Context(), r)
+		require.NoError(t, err)
+		assert.Len(t, lines, want)
+	}
+}
+
+// normalEncodings calls the encodings of small collections by one name, which differs from version to version.
+func normalEncodings(lines []string) []string {
+	for i, l := range lines {
+		lines[i] = strings.NewReplacer("ziplist", "listpack", "quicklist", "listpack").Replace(l)
+	}
+	return lines
 }

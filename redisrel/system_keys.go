@@ -1,0 +1,234 @@
+package redisrel
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/redis/go-redis/v9"
+
+	"rsql/planner/plan"
+)
+
+// keysTable is rsql.keys: a row a key of the database, with what the server says about it. Only what is selected is asked.
+type keysTable struct{ srv *Server }
+
+// The columns of rsql.keys.
+const (
+	keysKey = iota
+	keysType
+	keysEncoding
+	keysTTL
+	keysIdle
+	keysMemory
+)
+
+var (
+	_ plan.Table         = (*keysTable)(nil)
+	_ plan.PathDescriber = (*keysTable)(nil)
+
+	keysSchema = systemColumns("name", plan.TextType, "type", plan.TextType, "encoding", plan.TextType, "ttl", plan.DoubleType,
+		"idle", plan.BigIntType, "memory", plan.BigIntType)
+	keysCommands = map[int]string{
+		keysType: "TYPE", keysEncoding: "OBJECT ENCODING", keysTTL: "PTTL", keysIdle: "OBJECT IDLETIME", keysMemory: "MEMORY USAGE",
+	}
+)
+
+// Name implements plan.Table.
+func (t *keysTable) Name() string { return systemPrefix + "keys" }
+
+// Schema implements plan.Table.
+func (t *keysTable) Schema() *arrow.Schema { return keysSchema }
+
+// Supports implements plan.Table.
+func (t *keysTable) Supports(plan.Expr) plan.Support { return plan.No }
+
+// DescribeScan implements plan.PathDescriber.
+func (t *keysTable) DescribeScan(spec plan.ScanSpec) plan.ScanPath {
+	p := plan.ScanPath{Path: "SCAN", Commands: []string{"SCAN 0 COUNT " + strconv.Itoa(t.srv.pageKeys)}}
+	for _, c := range spec.Columns {
+		if name := keysCommands[c]; name != "" {
+			p.Commands = append(p.Commands, name+" *")
+		}
+	}
+	return p
+}
+
+// Scan implements plan.Table.
+func (t *keysTable) Scan(_ context.Context, spec plan.ScanSpec) (plan.Reader, error) {
+	all, err := ParsePattern("*")
+	if err != nil {
+		return nil, err
+	}
+	r := &keysReader{srv: t.srv, spec: spec, count: &counters{}, left: spec.Limit}
+	if r.left == plan.NoLimit {
+		r.left = math.MaxInt64
+	}
+	r.keys = newScanKeys(t.srv.server, &scanRequest{table: t.Name(), pattern: all}, r.count)
+	fields := make([]arrow.Field, len(spec.Columns))
+	for i, c := range spec.Columns {
+		fields[i] = keysSchema.Field(c)
+	}
+	r.schema = arrow.NewSchema(fields, nil)
+	return r, nil
+}
+
+// keysReader gives a batch for each page of keys.
+type keysReader struct {
+	srv    *Server
+	spec   plan.ScanSpec
+	schema *arrow.Schema
+	keys   *scanKeys
+	count  *counters
+	left   int64
+	failed error
+}
+
+var (
+	_ plan.Reader   = (*keysReader)(nil)
+	_ plan.Reporter = (*keysReader)(nil)
+)
+
+// Next implements plan.Reader. A key that is gone by the time it is asked about is no row.
+func (r *keysReader) Next(ctx context.Context) (plan.Batch, error) {
+	for r.failed == nil {
+		if r.left == 0 {
+			r.failed = io.EOF
+			break
+		}
+		p := &page{}
+		err := r.keys.fill(ctx, p, int(min(r.left, int64(r.srv.pageKeys))))
+		if errors.Is(err, io.EOF) {
+			if err = r.keys.finish(ctx); err == nil {
+				err = io.EOF
+			}
+		}
+		if err != nil {
+			r.failed = err
+			break
+		}
+		b, err := r.ask(ctx, p.keys)
+		if err != nil {
+			r.failed = err
+			break
+		}
+		if b != nil {
+			r.left -= b.NumRows()
+			r.count.rows.Add(b.NumRows())
+			return b, nil
+		}
+	}
+	return nil, r.failed
+}
+
+// ask asks about some keys; nil where all are gone.
+func (r *keysReader) ask(ctx context.Context, keys []string) (plan.Batch, error) {
+	columns := r.spec.Columns
+	answers := make([][]*redis.Cmd, len(keys))
+	types := make([]*redis.StatusCmd, len(keys))
+	err := r.srv.retryPipeline(ctx, func(pipe redis.Pipeliner) {
+		for i, key := range keys {
+			types[i] = pipe.Type(ctx, key)
+			answers[i] = make([]*redis.Cmd, len(columns))
+			for n, c := range columns {
+				switch c {
+				case keysEncoding:
+					answers[i][n] = pipe.Do(ctx, "OBJECT", "ENCODING", key)
+				case keysTTL:
+					answers[i][n] = pipe.Do(ctx, "PTTL", key)
+				case keysIdle:
+					answers[i][n] = pipe.Do(ctx, "OBJECT", "IDLETIME", key)
+				case keysMemory:
+					answers[i][n] = pipe.Do(ctx, "MEMORY", "USAGE", key)
+				}
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.count.roundTrips.Add(1)
+	r.count.commands[cmdType].Add(int64(len(keys)))
+	b := array.NewRecordBuilder(r.spec.Alloc, r.schema)
+	defer b.Release()
+	rows := int64(0)
+	for i, key := range keys {
+		if err := r.srv.systemError(ctx, "TYPE", types[i].Err()); err != nil {
+			return nil, err
+		}
+		if types[i].Val() == "none" {
+			r.count.vanished.Add(1)
+			continue
+		}
+		rows++
+		for n, c := range columns {
+			if err := r.value(ctx, b.Field(n), c, key, types[i].Val(), answers[i][n]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if rows == 0 {
+		return nil, nil
+	}
+	made := make([]arrow.Array, len(columns))
+	for n := range columns {
+		made[n] = b.Field(n).NewArray()
+		defer made[n].Release()
+	}
+	return array.NewRecord(r.schema, made, rows), nil
+}
+
+// value appends a column's value; a key that is not UTF-8 is quoted. What the server does not tell, as the idle time under an LFU policy, is NULL; what the user
+// may not ask is an error.
+func (r *keysReader) value(ctx context.Context, b array.Builder, column int, key, typ string, answer *redis.Cmd) error {
+	switch column {
+	case keysKey:
+		if !utf8.ValidString(key) {
+			key = strconv.Quote(key)
+		}
+		b.(*array.StringBuilder).Append(key)
+		return nil
+	case keysType:
+		b.(*array.StringBuilder).Append(typ)
+		return nil
+	}
+	if err := answer.Err(); err != nil && strings.HasPrefix(err.Error(), "NOPERM") {
+		return r.srv.systemError(ctx, keysCommands[column], err)
+	}
+	if column == keysEncoding {
+		if text, err := answer.Text(); err == nil {
+			b.(*array.StringBuilder).Append(text)
+			return nil
+		}
+		b.AppendNull()
+		return nil
+	}
+	n, err := answer.Int64()
+	switch {
+	case err != nil || n < 0:
+		b.AppendNull()
+	case column == keysTTL:
+		b.(*array.Float64Builder).Append(float64(n) / 1000)
+	default:
+		b.(*array.Int64Builder).Append(n)
+	}
+	return nil
+}
+
+// Close implements plan.Reader.
+func (r *keysReader) Close() error {
+	if r.failed == nil {
+		r.failed = io.EOF
+	}
+	r.keys.close()
+	return nil
+}
+
+// Report implements plan.Reporter.
+func (r *keysReader) Report() plan.ScanReport { return r.count.report() }
