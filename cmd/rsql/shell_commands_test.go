@@ -146,3 +146,12 @@ func TestShellShowsKeys(t *testing.T) {
 	s.enter(".peek nix")
 	s.prompts("error: there is no key nix")
 }
+
+func TestShellCompletesCommands(t *testing.T) {
+	s := openTerminal(t, 30, 100, loaded(t).URL)
+	s.prompts(".help for help")
+	s.send(".sche\t")
+	s.shows("rsql> .schema")
+	s.enter(" n")
+	s.prompts(") WITH (key = 'n:{id}');")
+}

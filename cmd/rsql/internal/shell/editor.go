@@ -54,6 +54,7 @@ func newEditor(messages io.Writer) *editor {
 	rl.Prompt.Primary(func() string { return prompt })
 	rl.SyntaxHighlighter = func(line []rune) string { return string(line) + reserveRows }
 	rl.AcceptMultiline = func(line []rune) bool { return finished(string(line)) }
+	rl.Completer = complete
 	rl.History.Add("history", openHistory(messages))
 	e := &editor{readline: rl}
 	if state, err := term.GetState(int(os.Stdin.Fd())); err == nil {
