@@ -179,9 +179,12 @@ func (r *keysReader) ask(ctx context.Context, keys []string) (plan.Batch, error)
 	made := make([]arrow.Array, len(columns))
 	for n := range columns {
 		made[n] = b.Field(n).NewArray()
-		defer made[n].Release()
 	}
-	return array.NewRecord(r.schema, made, rows), nil
+	batch := array.NewRecord(r.schema, made, rows)
+	for _, a := range made {
+		a.Release()
+	}
+	return batch, nil
 }
 
 // value appends a column's value; a key that is not UTF-8 is quoted. What the server does not tell, as the idle time under an LFU policy, is NULL; what the user

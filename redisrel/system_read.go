@@ -106,7 +106,7 @@ func readSlowLog(ctx context.Context, s *Server) ([][]*string, error) {
 		logs, err = s.client.SlowLogGet(ctx, -1).Result()
 		return err
 	})
-	if err = s.systemError(ctx, "SLOWLOG", err); err != nil {
+	if err := s.systemError(ctx, "SLOWLOG", err); err != nil {
 		return nil, err
 	}
 	rows := make([][]*string, len(logs))
