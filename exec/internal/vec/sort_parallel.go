@@ -83,11 +83,11 @@ func (s *sorting) divide(entries, spare []sortEntry, workers int) (ends []int, e
 			differ[part] |= e.prefix ^ entries[0].prefix
 		}
 	})
-	any := uint64(0)
+	all := uint64(0)
 	for _, d := range differ {
-		any |= d
+		all |= d
 	}
-	shift := max(bits.Len64(any)-bucketBits, 0)
+	shift := max(bits.Len64(all)-bucketBits, 0)
 	bucket := func(e sortEntry) int { return int(e.prefix>>shift) & (1<<bucketBits - 1) }
 	counts := make([][1 << bucketBits]int, workers)
 	chunks(len(entries), workers, func(part, from, to int) {
