@@ -86,6 +86,7 @@ func NewServer(client redis.UniversalClient, opts ...Option) (*Server, error) {
 func newSession(client *redis.Client, addr string, set settings) *Server {
 	low := newServer(client, addr)
 	low.pageKeys, low.fetches, low.patience = set.pageKeys, set.fetches, set.patience
+	low.pace = newPace(set.rate, set.pageKeys)
 	return &Server{
 		server: low, settings: set,
 		temporary: map[string]*relation{}, parsed: map[string]*relation{}, inferred: map[string]*relation{},

@@ -44,6 +44,7 @@ type settings struct {
 	strict         bool
 	pageKeys       int
 	fetches        int
+	rate           float64 // keys a second, 0 for any
 	patience       time.Duration
 	dialTimeout    time.Duration
 	commandTimeout time.Duration
@@ -85,6 +86,25 @@ func WithFetches(n int) Option {
 	return func(s *settings) {
 		if n > 0 {
 			s.fetches = n
+		}
+	}
+}
+
+// Pages of a server of one's own, which nobody else waits for.
+const fullPageKeys, fullFetches = 1000, 4
+
+// WithFullSpeed reads in large pages and several at once, as a server of one's own may be read: others who ask it something
+// meanwhile wait longer.
+func WithFullSpeed() Option {
+	return func(s *settings) { s.pageKeys, s.fetches = fullPageKeys, fullFetches }
+}
+
+// WithRate bounds how many keys all scans together look at in a second; 0 is any number. Keys that SCAN walks past count, too.
+// Negative numbers are ignored.
+func WithRate(keysPerSecond float64) Option {
+	return func(s *settings) {
+		if keysPerSecond >= 0 {
+			s.rate = keysPerSecond
 		}
 	}
 }

@@ -14,8 +14,9 @@ const (
 
 // advance sends one SCAN.
 func (s *scanKeys) advance(ctx context.Context) error {
-	var err error
+	err := s.srv.pace.wait(ctx, s.size)
 	switch {
+	case err != nil:
 	case !s.started:
 		err = s.srv.untilAnswered(ctx, func() error { return s.begin(ctx) })
 	case s.pinned != nil:

@@ -58,7 +58,7 @@ func openScan(ctx context.Context, srv *server, req scanRequest) (*scanReader, e
 	}
 	var keys keySource
 	if req.exact {
-		keys = newListKeys(&req, r.count)
+		keys = &pacedKeys{newListKeys(&req, r.count), srv.pace}
 	} else {
 		keys = newScanKeys(srv, &req, r.count)
 	}

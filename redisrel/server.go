@@ -17,6 +17,8 @@ type server struct {
 	pageKeys int
 	// fetches is how many pages may be fetched at once, each on a connection of its own, beside the one that scans.
 	fetches int
+	// pace is how fast keys may be read.
+	pace *pace
 	// patience is how long a server that is loading, busy with a script, or without its master is waited for.
 	patience time.Duration
 	// maxPage is how many bytes of replies a page of several keys may have; larger ones are read in halves. maxRow is the

@@ -15,6 +15,7 @@ import (
 	"rsql/cmd/rsql/internal/render"
 	"rsql/cmd/rsql/internal/report"
 	"rsql/frame"
+	"rsql/redisrel"
 )
 
 // flags are the values of the command line, checked one by one as they are read.
@@ -38,7 +39,9 @@ type flags struct {
 	singleRow       bool
 	continueOnError bool
 	// log tells what is no result.
-	log *report.Log
+	log       *report.Log
+	fullSpeed bool
+	rate      uint64
 	// keepLast is set where statements may ask for the last result.
 	keepLast bool
 	// session has further options, which no flag sets.
@@ -86,6 +89,8 @@ func (f *flags) bind(set *pflag.FlagSet) {
 		"rows that it has no room for go to temporary files", f.takeMemory)
 	add("temp-dir", "", "DIRECTORY", "where temporary files go (default: the system's directory for them)", f.takeTempDir)
 	add("max-recursion", "", "N", "the most iterations of a recursive WITH (default 100000)", f.takeRecursion)
+	add("rate", "", "N", "the most keys that are read in a second, such as 50000 (default any number)", f.takeRate)
+	set.BoolVar(&f.fullSpeed, "full-speed", false, "read as fast as the server gives, though others wait for it longer")
 	add("timeout", "", "TIME", "the most time that a statement may take, such as 30s", f.takeTimeout)
 }
 
@@ -179,6 +184,15 @@ func (f *flags) takeRecursion(s string) error {
 	return nil
 }
 
+func (f *flags) takeRate(s string) error {
+	n, err := strconv.ParseUint(s, 10, 32)
+	if err != nil || n == 0 {
+		return usagef("--rate wants a number of keys a second from 1, not %q", s)
+	}
+	f.rate = n
+	return nil
+}
+
 func (f *flags) takeTimeout(s string) error {
 	d, err := time.ParseDuration(s)
 	if err == nil && d >= 0 {
@@ -204,6 +218,12 @@ func (f *flags) sessionOptions() []frame.Option {
 	opts = append(opts, frame.WithMemoryLimit(f.memoryLimit), frame.WithTempDir(f.tempDir))
 	if f.keepLast {
 		opts = append(opts, frame.WithLastResult())
+	}
+	if f.fullSpeed {
+		opts = append(opts, frame.WithRedis(redisrel.WithFullSpeed()))
+	}
+	if f.rate > 0 {
+		opts = append(opts, frame.WithRedis(redisrel.WithRate(float64(f.rate))))
 	}
 	if f.recursion > 0 {
 		opts = append(opts, frame.WithMaxRecursion(f.recursion))
