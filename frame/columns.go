@@ -25,7 +25,7 @@ func (f *Frame) WithColumn(name string, e Expr) *Frame {
 		if !replaced {
 			columns.exprs, columns.qualifiers = append(columns.exprs, e.As(name)), append(columns.qualifiers, "")
 		}
-		return columns.project(in)
+		return columns.whole(in)
 	})
 }
 
@@ -44,6 +44,16 @@ func (k *kept) project(in rel) (rel, error) {
 	out, err := in.project(k.exprs)
 	out.qualifiers = k.qualifiers
 	return out, err
+}
+
+// whole is project, where a column that nobody knows yet belongs to the columns as well.
+func (k *kept) whole(in rel) (rel, error) {
+	n, err := plan.WholeTables(in.node, "")
+	if err != nil {
+		return rel{}, err
+	}
+	in.node = n
+	return k.project(in)
 }
 
 // ordinal is the column with an ordinal, whatever its name.
@@ -92,6 +102,6 @@ func (f *Frame) Drop(names ...string) *Frame {
 		if len(columns.exprs) == 0 {
 			return rel{}, plan.Errorf(plan.CodeType, "no column is left")
 		}
-		return columns.project(in)
+		return columns.whole(in)
 	})
 }

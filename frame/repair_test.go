@@ -95,6 +95,38 @@ func TestNewFieldsJoinTheStar(t *testing.T) {
 	assert.Equal(t, []string{"399"}, got)
 }
 
+// TestNewFieldsJoinAStarWithoutSomeColumns has a * that leaves columns out or replaces them find the fields that nobody knew, above all where
+// the rows are written back.
+func TestNewFieldsJoinAStarWithoutSomeColumns(t *testing.T) {
+	for _, c := range []struct{ query, want string }{
+		{"SELECT * EXCLUDE (w) FROM num WHERE id = 399", "399|399|x"},
+		{"SELECT * REPLACE (1 AS w) FROM num WHERE id = 399", "399|399|1|x"},
+		{"SELECT NUM.* REPLACE (1 AS w) FROM num WHERE id = 399", "399|399|1|x"},
+		{"SELECT a.* EXCLUDE (w), b.v FROM num AS a JOIN num AS b ON a.id = b.id WHERE a.id = 399", "399|399|x|399"},
+		{"SELECT * LIKE '%a%' FROM num WHERE id = 399", "x"},
+	} {
+		s := misguided(t)
+		s.numbers(t, 400)
+		s.rows(t, "SELECT * FROM num LIMIT 1")
+		s.hash(t, "num:399", "late", "x")
+		if strings.Contains(c.query, "LIKE") { // which needs a column to begin with
+			s.rows(t, "SELECT * FROM num WHERE id = 399")
+		}
+		assert.Equal(t, []string{c.want}, s.rows(t, c.query), c.query)
+	}
+	s := misguided(t)
+	s.numbers(t, 400)
+	s.rows(t, "SELECT * FROM num LIMIT 1")
+	s.hash(t, "num:399", "late", "x")
+	s.run(t, "REPLACE INTO num SELECT * REPLACE (1 AS w) FROM num WHERE id = 399")
+	assert.Equal(t, []string{"399|399|1|x"}, s.rows(t, "SELECT * FROM num WHERE id = 399"))
+	s.hash(t, "num:398", "later", "y")
+	_, err := s.Table("num").Filter(frame.Col("id").Eq(398)).WithColumn("w", frame.Lit(2)).WriteTable(t.Context(), "num", frame.WithMode(frame.Replace))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"398|398|2|NULL|y"}, s.rows(t, "SELECT * FROM num WHERE id = 398"))
+	assert.Equal(t, []string{"397|NULL|NULL"}, collect(t, s.Table("num").Filter(frame.Col("id").Eq(397)).Drop("v", "w")))
+}
+
 func TestWritesAreRepairedBeforeTheFirstRow(t *testing.T) {
 	s := misguided(t)
 	s.numbers(t, 400)

@@ -73,7 +73,7 @@ func (d *Declaration) relation(kind Kind) (*relation, error) {
 		return nil, err
 	}
 	placeholders := template.Placeholders()
-	if len(placeholders) == 0 && (shapeNamed(d.Type) == hashShape || !shapeNamed(d.Type).many) {
+	if len(placeholders) == 0 && shapeNamed(d.Type) == hashShape {
 		return nil, plan.Errorf(plan.CodeName, "table %s: the key %q has no placeholder, so it is one key and not a table", d.Name, d.Key).
 			WithHint("write the part that differs from key to key in braces, as in user:{id}")
 	}

@@ -31,6 +31,16 @@ func shapeOf(segment string) shape {
 		inner.before, inner.after = "{"+inner.before, inner.after+"}"
 		return inner
 	}
+	if n := len(segment); n > 1 && (segment[0] == '{') != (segment[n-1] == '}') { // a tag over several segments: {user:1}:cart
+		if open := strings.TrimPrefix(segment, "{"); classOf(open) != shapeWord {
+			return shape{before: "{", core: open, class: classOf(open)}
+		}
+		if end := strings.TrimSuffix(segment, "}"); end != segment {
+			inner := shapeOf(end)
+			inner.after += "}"
+			return inner
+		}
+	}
 	if c := classOf(segment); c != shapeWord {
 		return shape{core: segment, class: c}
 	}

@@ -45,6 +45,7 @@ func TestGroupsOfKeys(t *testing.T) {
 		{"uuids", []string{"s:3fa85f64-5717-4562-b3fc-2c963f66afa6", "s:3fa85f64-5717-4562-b3fc-2c963f66afa7"}, map[string]string{"s": "s:{id} 2"}},
 		{"hex", []string{"s:deadbeef01:data", "s:0123abcdef:data"}, map[string]string{"s_data": "s:{id}:data 2"}},
 		{"hash tags", []string{"{17}:cart", "{18}:cart"}, map[string]string{"cart": "{{{id}}}:cart 2"}},
+		{"hash tags of several segments", []string{"{user:1}:cart", "{user:2}:cart", "{user:30}:cart"}, map[string]string{"user_cart": "{{user:{id}}}:cart 3"}},
 		{"tagged ids", []string{"user:{1}", "user:{2}"}, map[string]string{"user": "user:{{{id}}} 2"}},
 		{"other separators", []string{"user-1", "user-2", "item_7"}, map[string]string{"user": "user-{id} 2", "item": "item_{id} 1"}},
 		{"single keys", []string{"leaderboard", "config"}, map[string]string{"leaderboard": "leaderboard 1", "config": "config 1"}},

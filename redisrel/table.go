@@ -112,13 +112,16 @@ func (t *Table) request(spec plan.ScanSpec) (scanRequest, error) {
 		req.badValuesNull = r.declaration.BadValues == "null"
 	}
 	req.wholeHash = t.wantsAll(spec.Columns)
+	if spec.Whole && t.mayGrow() {
+		req.wholeHash, req.knownFields = true, r.fieldNames()
+	}
 	return req, nil
 }
 
 // wantsAll reports whether a scan asks for all that is known of rows whose columns nobody declared: then a field that is
 // not known belongs to the answer as well.
 func (t *Table) wantsAll(columns []int) bool {
-	if t.rel.declaration != nil || len(columns) == 0 || !t.rel.shape.fields {
+	if len(columns) == 0 || !t.mayGrow() {
 		return false
 	}
 	for i, c := range t.rel.columns {
@@ -128,6 +131,20 @@ func (t *Table) wantsAll(columns []int) bool {
 	}
 	return true
 }
+
+// fieldNames are the fields that are columns.
+func (r *relation) fieldNames() []string {
+	var out []string
+	for _, c := range r.columns {
+		if c.source == fromField {
+			out = append(out, c.field)
+		}
+	}
+	return out
+}
+
+// mayGrow reports whether rows may have fields that are no columns yet.
+func (t *Table) mayGrow() bool { return t.rel.declaration == nil && t.rel.shape.fields }
 
 // DescribeScan says how a spec would be answered.
 func (t *Table) DescribeScan(spec plan.ScanSpec) plan.ScanPath {

@@ -99,7 +99,11 @@ func (k *block) modifiedStar(id *parse.Ident) error {
 			k.items = append(k.items, it)
 		}
 	}
-	return nil
+	if s.Like == nil && len(s.Exclude)+len(s.Replace) == 0 {
+		return nil
+	}
+	k.node, err = plan.WholeTables(k.node, s.Table.Name) // a column that nobody knows yet is one of these, too
+	return err
 }
 
 // starMatch calls f for the columns of a * that a name means: exactly, else without regard to case.

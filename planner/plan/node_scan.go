@@ -13,6 +13,8 @@ type Scan struct {
 	Filters []Expr
 	// Limit is a BIGINT constant or parameter, nil for none.
 	Limit Expr
+	// Whole says that columns which nobody knows yet belong to the answer, though not all that are known do; see [ScanSpec].
+	Whole bool
 	// Order and First ask for the first rows of an order; First is a BIGINT constant or parameter, nil for all rows.
 	Order  []ColumnOrder
 	First  Expr
@@ -61,19 +63,26 @@ func (s *Scan) WithFirst(order []ColumnOrder, first Expr) *Scan {
 	return &c
 }
 
+// WithWhole has columns that nobody knows yet belong to the answer.
+func (s *Scan) WithWhole() *Scan {
+	c := *s
+	c.Whole = true
+	return &c
+}
+
 // WithColumns reads other columns of the same table; filters and limit stay.
 func (s *Scan) WithColumns(columns []int) (*Scan, error) {
 	c, err := NewScan(s.Table, s.Alias, columns)
 	if err != nil {
 		return nil, err
 	}
-	c.Filters, c.Limit, c.Order, c.First = s.Filters, s.Limit, s.Order, s.First
+	c.Filters, c.Limit, c.Whole, c.Order, c.First = s.Filters, s.Limit, s.Whole, s.Order, s.First
 	return c, nil
 }
 
 // Spec is what the scan asks of its table. Parameters must be bound, except for EXPLAIN, which shows them.
 func (s *Scan) Spec() ScanSpec {
-	spec := ScanSpec{Columns: s.Columns, Filters: s.Filters, Limit: NoLimit, Order: s.Order}
+	spec := ScanSpec{Columns: s.Columns, Filters: s.Filters, Limit: NoLimit, Whole: s.Whole, Order: s.Order}
 	if n, ok := intLiteral(s.Limit); ok {
 		spec.Limit = n
 	}

@@ -6,14 +6,15 @@ import (
 )
 
 // Nearest returns the candidate closest to name by edit distance, and whether one is near enough to be worth a
-// suggestion (a third of its length, at least one edit). Case does not count.
+// suggestion (a third of its length, at least one edit). Case does not count. Of two as near the longer one is more likely: letters are
+// left out more often than put in.
 func Nearest(name string, candidates []string) (string, bool) {
 	best, bestDist := "", -1
 	sorted := append([]string(nil), candidates...)
 	sort.Strings(sorted)
 	for _, c := range sorted {
 		d := editDistance(strings.ToLower(name), strings.ToLower(c))
-		if bestDist < 0 || d < bestDist {
+		if bestDist < 0 || d < bestDist || d == bestDist && len(c) > len(best) {
 			best, bestDist = c, d
 		}
 	}

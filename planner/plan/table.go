@@ -65,6 +65,9 @@ type ScanSpec struct {
 	// Limit is the number of rows after which the reader ends, NoLimit for all. It is set only when all Filters are
 	// Exact, so the reader stops its source at that row.
 	Limit int64
+	// Whole asks a table whose columns are guessed to read its rows whole, and to tell of columns that it did not know, as it does
+	// where Columns are all that it knows: a * stands for those, too, with some columns left out or replaced.
+	Whole bool
 	// Order and First, where First is more than 0, say that only the first rows of an order are wanted: others need not come
 	// out, and may; in which order the rows come does not matter. They are set only when all Filters are Exact, and the
 	// table is [Ordered] and took the order.
