@@ -43,8 +43,7 @@ func (b *builder) recursion(n *plan.RecursiveUnion) (plan.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	env, entry := b.env.forNode(n)
-	env = env.inFiles()
+	env, entry := b.env.forNode(n) // its rows stay in memory: one that never ends would fill the disk
 	r := &recursive{node: n, env: env, in: anchor, work: &workTable{rows: env.rows(n.Schema())}, fresh: env.rows(n.Schema())}
 	inner := *b
 	inner.sources = &sources{next: b.sources, cte: n.CTE, work: r.work}

@@ -12,13 +12,6 @@ func growingSpillCases() []spillCase {
 	other := manyRows("u", 12_000, 8_001)
 	out := []spillCase{
 		{name: "with", node: withOf(in, func(scan func() plan.Node) plan.Node { return must(plan.NewUnion(scan(), scan())) }), order: true},
-		{name: "recursion", node: recursionOf(in, false, func(work plan.Node) plan.Node {
-			return must(plan.NewProject(must(plan.NewFilter(work, call(">", col(work, 1), plan.IntLiteral(9_000)))),
-				[]plan.Expr{col(work, 0), call("-", col(work, 1), plan.IntLiteral(1_500)), col(work, 2)}, []string{"a", "b", "c"}))
-		})},
-		{name: "distinct recursion", node: recursionOf(in, true, func(work plan.Node) plan.Node {
-			return must(plan.NewProject(work, []plan.Expr{col(work, 0), call("div", col(work, 1), plan.IntLiteral(10)), col(work, 2)}, []string{"a", "b", "c"}))
-		})},
 		{name: "asof join", node: asofCase{op: ">=", keys: []int{2}, outer: true}.node(in, scanOf(other)), order: true},
 		{name: "sample", node: must(plan.NewSample(in, 0, 7_000, seed(1)))},
 	}
