@@ -13,6 +13,8 @@ import (
 const (
 	// fewGroups is up to how many groups of all workers one of them merges alone.
 	fewGroups = 4096
+	// mostParts is the most parts of the keys: their numbers are bytes.
+	mostParts = 256
 	// mostBurst is the most batches that are made of one part of the groups at once.
 	mostBurst = 8
 )
@@ -39,8 +41,8 @@ func (a *aggregate) mergeDivided(ctx context.Context) (*dividedGroups, error) {
 	if a.divided || workers == 1 || len(a.node.GroupBy) == 0 || rows < fewGroups && !a.in.eager || a.env.crowded(own, own/int64(workers)) {
 		return nil, nil //nolint:nilnil // there is nothing to divide
 	}
-	d := &dividedGroups{env: a.env, next: make([]int, workers), burst: 1}
-	for range workers {
+	d := &dividedGroups{env: a.env, next: make([]int, min(workers, mostParts)), burst: 1}
+	for range d.next {
 		g, err := newGroups(a.node, a.env)
 		if err != nil {
 			d.release()
