@@ -48,14 +48,20 @@ func (c *comoments) Update(ids []int32, args []vec.View, groups int) error {
 func (c *comoments) Merge(other Accumulator, ids []int32, groups int) error {
 	c.acc.Resize(groups)
 	for i, b := range other.(*comoments).acc.V {
-		if ids[i] < 0 || b.n == 0 {
-			continue
+		if ids[i] >= 0 {
+			c.acc.V[ids[i]].add(b)
 		}
-		a := &c.acc.V[ids[i]]
-		if a.n == 0 {
-			*a = b
-			continue
-		}
+	}
+	return nil
+}
+
+// add adds the pairs of another group.
+func (a *comoment) add(b comoment) {
+	switch {
+	case b.n == 0:
+	case a.n == 0:
+		*a = b
+	default:
 		n, dx, dy := a.n+b.n, b.x0-a.x0+b.x-a.x, b.y0-a.y0+b.y-a.y
 		w := a.n * b.n / n
 		a.xx += b.xx + dx*dx*w
@@ -65,7 +71,6 @@ func (c *comoments) Merge(other Accumulator, ids []int32, groups int) error {
 		a.y += dy * b.n / n
 		a.n = n
 	}
-	return nil
 }
 
 // Result implements Accumulator.

@@ -48,20 +48,25 @@ func (m *moments) Update(ids []int32, args []vec.View, groups int) error {
 func (m *moments) Merge(other Accumulator, ids []int32, groups int) error {
 	m.acc.Resize(groups)
 	for i, b := range other.(*moments).acc.V {
-		if ids[i] < 0 || b.n == 0 {
-			continue
+		if ids[i] >= 0 {
+			m.acc.V[ids[i]].add(b)
 		}
-		a := &m.acc.V[ids[i]]
-		if a.n == 0 {
-			*a = b
-			continue
-		}
+	}
+	return nil
+}
+
+// add adds the values of another group.
+func (a *moment) add(b moment) {
+	switch {
+	case b.n == 0:
+	case a.n == 0:
+		*a = b
+	default:
 		n, d := a.n+b.n, b.first-a.first+b.mean-a.mean
 		a.m2 += b.m2 + d*d*a.n*b.n/n
 		a.mean += d * b.n / n
 		a.n = n
 	}
-	return nil
 }
 
 // Result implements Accumulator.

@@ -128,7 +128,7 @@ func newInterpolated(alloc memory.Allocator, call *plan.AggCall, fraction float6
 			return nil
 		}
 		a, b := int64(word^signBit), int64(next^signBit)
-		vec.AppendValue(c, a+int64(math.Floor(float64(b-a)*between)))
+		vec.AppendValue(c, a+int64(math.Round(float64(b-a)*between)))
 		return nil
 	}
 	return r

@@ -56,18 +56,23 @@ func (a *higher) add(b *higher) {
 func (s *shapes) Merge(other Accumulator, ids []int32, groups int) error {
 	s.acc.Resize(groups)
 	for i, b := range other.(*shapes).acc.V {
-		if ids[i] < 0 || b.n == 0 {
-			continue
+		if ids[i] >= 0 {
+			s.acc.V[ids[i]].take(b)
 		}
-		a := &s.acc.V[ids[i]]
-		if a.n == 0 {
-			*a = b
-			continue
-		}
+	}
+	return nil
+}
+
+// take adds the values of another group, whatever its first value.
+func (a *higher) take(b higher) {
+	switch {
+	case b.n == 0:
+	case a.n == 0:
+		*a = b
+	default:
 		b.mean += b.first - a.first
 		a.add(&b)
 	}
-	return nil
 }
 
 // Result implements Accumulator.
