@@ -46,6 +46,8 @@ func (w *window) newAggregate(c *plan.WindowCall, args []int) (windowCall, error
 		return &slidingAggregate{frameAggregate: a}, nil
 	case f.running() && c.Distinct && len(args) == 1:
 		return w.runningDistinct(a)
+	case rankedResult(a.call) != nil:
+		return newRankedAggregate(a), nil
 	default:
 		return &framewise{frameAggregate: a}, nil
 	}

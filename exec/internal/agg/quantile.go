@@ -120,16 +120,33 @@ func newInterpolated(alloc memory.Allocator, call *plan.AggCall, fraction float6
 			next = slices.Min(values[low+1:])
 		}
 		if r.kind == vec.Float64 {
-			a, b := vec.FloatOf(word), vec.FloatOf(next)
-			if between > 0 && a != b {
-				a += (b - a) * between
-			}
-			vec.AppendValue(c, a)
+			vec.AppendValue(c, BetweenDoubles(vec.FloatOf(word), vec.FloatOf(next), between))
 			return nil
 		}
-		a, b := int64(word^signBit), int64(next^signBit)
-		vec.AppendValue(c, a+int64(math.Round(float64(b-a)*between)))
+		vec.AppendValue(c, BetweenTimes(int64(word^signBit), int64(next^signBit), between))
 		return nil
 	}
 	return r
+}
+
+// BetweenDoubles is what lies between two values that follow one another, share of the way from a to b.
+func BetweenDoubles(a, b, share float64) float64 {
+	if share > 0 && a != b {
+		a += (b - a) * share
+	}
+	return a
+}
+
+// BetweenTimes is BetweenDoubles for points in time.
+func BetweenTimes(a, b int64, share float64) int64 {
+	return a + int64(math.Round(float64(b-a)*share))
+}
+
+// Reaching is which of n ordered values, from 0, is the first that a fraction of all reaches.
+func Reaching(n int, fraction float64, descending bool) int {
+	at := max(int(math.Ceil(fraction*float64(n)))-1, 0)
+	if descending {
+		at = n - 1 - at
+	}
+	return at
 }

@@ -2,7 +2,6 @@ package agg
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -193,11 +192,7 @@ func (r *ranks[T]) Release() {
 func (r *ranks[T]) disc(fraction float64, descending bool) {
 	_, r.selects = any(r).(*ranks[uint64])
 	r.pick = func(c *vec.Column, values []T) error {
-		n := len(values)
-		at := max(int(math.Ceil(fraction*float64(n)))-1, 0)
-		if descending {
-			at = n - 1 - at
-		}
+		at := Reaching(len(values), fraction, descending)
 		if words, ok := any(values).([]uint64); ok {
 			selectAt(words, at)
 		}
