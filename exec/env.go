@@ -82,7 +82,7 @@ func (e *Env) prepared() *Env {
 func (e *Env) forNode(n plan.Node) (*Env, *nodeEntry) {
 	entry := (*nodeEntry)(nil)
 	c := *e
-	c.node = &nodeEntry{}
+	c.node = newNodeEntry(n)
 	if e.Metrics != nil {
 		entry = e.Metrics.entry(e.originOf(n))
 		c.node = entry

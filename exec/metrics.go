@@ -2,6 +2,7 @@ package exec
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -112,7 +113,7 @@ func (m *Metrics) entry(n plan.Node) *nodeEntry {
 	defer m.mu.Unlock()
 	e := m.nodes[n]
 	if e == nil {
-		e = &nodeEntry{}
+		e = newNodeEntry(n)
 		if m.nodes == nil {
 			m.nodes = map[plan.Node]*nodeEntry{}
 		}
@@ -129,6 +130,15 @@ type nodeEntry struct {
 	used      atomic.Int64
 	peak      atomic.Int64
 	spilled   spill.Count
+}
+
+func newNodeEntry(n plan.Node) *nodeEntry {
+	e := &nodeEntry{}
+	e.spilled.Of = func() string {
+		what, _, _ := strings.Cut(plan.Describe(n), " [") // without the columns
+		return what
+	}
+	return e
 }
 
 func (e *nodeEntry) metrics() NodeMetrics {

@@ -145,6 +145,7 @@ func TestATemporaryDirectoryThatIsNotThere(t *testing.T) {
 		_, err := tryCollect(t, c.node, &Env{Alloc: NewBudget(alloc, 400_000), Temp: NewTempDir(filepath.Join(t.TempDir(), "gone"))})
 		assert.Equal(t, plan.CodeMemory, plan.CodeOf(err), "%s: %v", c.name, err)
 		assert.ErrorContains(t, err, "/gone: no such file or directory", c.name)
+		assert.NotContains(t, err.Error(), "the statement needs temporary files", "%s: the operator is named", c.name)
 		alloc.AssertSize(t, 0)
 	}
 }

@@ -16,7 +16,7 @@ var textKernels = map[string]builder{
 	"substring": byArity(2,
 		map2(func(s string, start int64) (string, error) { return substring(s, start, math.MaxInt64), nil }),
 		map3(func(s string, start, n int64) (string, error) { return substring(s, start, n), nil })),
-	"left":       always(map2(func(s string, n int64) (string, error) { return s[:runeOffset(s, n)], nil })),
+	"left":       always(map2(func(s string, n int64) (string, error) { return s[:leftEnd(s, n)], nil })),
 	"right":      always(map2(func(s string, n int64) (string, error) { return s[rightOffset(s, n):], nil })),
 	"split_part": always(map3(splitPart)),
 	"bit_length": always(map1(func(s string) (int64, error) { return int64(len(s)) * 8, nil })),
@@ -52,12 +52,23 @@ func runeOffset(s string, n int64) int {
 
 // rightOffset is the byte offset before the last n characters.
 func rightOffset(s string, n int64) int {
+	if n < 0 { // all but the first
+		return runeOffset(s, -max(n, -math.MaxInt64))
+	}
 	at := len(s)
 	for ; n > 0 && at > 0; n-- {
 		_, size := utf8.DecodeLastRuneInString(s[:at])
 		at -= size
 	}
 	return at
+}
+
+// leftEnd is where the first n characters end, or all but the last -n.
+func leftEnd(s string, n int64) int {
+	if n < 0 {
+		return rightOffset(s, -max(n, -math.MaxInt64))
+	}
+	return runeOffset(s, n)
 }
 
 // substring is the characters at positions start to start+n-1 that exist. The first is 1; the last is -1. Position 0 is the
@@ -82,6 +93,13 @@ func substring(s string, start, n int64) string {
 
 // splitPart is the n-th part; a text without the separator, or an empty separator, has one part.
 func splitPart(s, separator string, n int64) (string, error) {
+	if n < 0 { // from the end
+		parts := int64(1)
+		if separator != "" {
+			parts += int64(strings.Count(s, separator))
+		}
+		n += parts + 1
+	}
 	if n < 1 {
 		return "", nil
 	}

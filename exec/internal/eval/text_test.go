@@ -24,15 +24,16 @@ func TestTextFunctionsAgainstRunes(t *testing.T) {
 			if at >= first && at < first+n {
 				want = append(want, c)
 			}
-			if at <= n {
+			length := int64(len(runes))
+			if n >= 0 && at <= n || n < 0 && at <= length+n {
 				head = append(head, c)
 			}
-			if at > int64(len(runes))-n {
+			if n >= 0 && at > length-n || n < 0 && at > -n {
 				tail = append(tail, c)
 			}
 		}
 		require.Equal(t, string(want), substring(s, start, n), "substring(%q, %d, %d)", s, start, n)
-		require.Equal(t, string(head), s[:runeOffset(s, n)], "left(%q, %d)", s, n)
+		require.Equal(t, string(head), s[:leftEnd(s, n)], "left(%q, %d)", s, n)
 		require.Equal(t, string(tail), s[rightOffset(s, n):], "right(%q, %d)", s, n)
 		part := randomText(r, 2)
 		require.Equal(t, strings.ReplaceAll(s, "a", part), string(must(replace(nil, s, "a", part))))

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/dustin/go-humanize"
+
 	"rsql/planner/plan"
 )
 
@@ -29,8 +31,12 @@ type Dir struct {
 	made  int
 }
 
-// Count is what was written to temporary files.
-type Count struct{ Bytes, Files atomic.Int64 }
+// Count is what was written to temporary files, and for whom.
+type Count struct {
+	Bytes, Files atomic.Int64
+	// Of names the operator in errors; nil for none.
+	Of func() string
+}
 
 // New keeps temporary files in directories below parent; the system's directory for such files where it is empty. It
 // removes what killed processes left there.
@@ -43,13 +49,13 @@ func New(parent string) *Dir {
 }
 
 // create makes a new file.
-func (d *Dir) create() (*os.File, error) {
+func (d *Dir) create(count *Count) (*os.File, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.path == "" {
 		path, lock, err := lockedDir(d.parent)
 		if err != nil {
-			return nil, unusable("make a temporary directory in", d.parent, err)
+			return nil, count.unusable("make a temporary directory in", d.parent, err)
 		}
 		d.path, d.lock = path, lock
 	}
@@ -58,7 +64,7 @@ func (d *Dir) create() (*os.File, error) {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		d.drop()
-		return nil, unusable("make the temporary file", name, err)
+		return nil, count.unusable("make the temporary file", name, err)
 	}
 	d.files++
 	return f, nil
@@ -133,7 +139,12 @@ func sweep(parent string) {
 }
 
 // unusable is the error of a file or directory that cannot be used.
-func unusable(what, path string, err error) error {
-	return plan.Errorf(plan.CodeMemory, "the statement needs temporary files, and cannot %s %s", what, path).WithCause(reason(err)).
+func (c *Count) unusable(what, path string, err error) error {
+	who := "the statement"
+	if c.Of != nil {
+		who = c.Of()
+	}
+	return plan.Errorf(plan.CodeMemory, "%s needs temporary files (%s so far), and cannot %s %s", who, humanize.IBytes(uint64(c.Bytes.Load())), what, path).
+		WithCause(reason(err)).
 		WithHint("make room there, choose another directory for temporary files, or raise the memory limit")
 }

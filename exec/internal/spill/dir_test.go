@@ -48,7 +48,7 @@ func TestWhatAKilledProcessLeftIsRemoved(t *testing.T) {
 func hold(t *testing.T, dir string) {
 	t.Helper()
 	d := New(dir)
-	_, err := d.create()
+	_, err := d.create(&Count{})
 	require.NoError(t, err)
 	_, err = os.Stdout.WriteString("ready\n")
 	require.NoError(t, err)
@@ -77,9 +77,9 @@ func TestADirectoryIsMadeAgain(t *testing.T) {
 	parent := t.TempDir()
 	d := New(parent)
 	for range 3 {
-		f, err := d.create()
+		f, err := d.create(&Count{})
 		require.NoError(t, err)
-		g, err := d.create()
+		g, err := d.create(&Count{})
 		require.NoError(t, err)
 		assert.Len(t, left(t, parent), 1)
 		New(parent)

@@ -90,7 +90,7 @@ func (m *Memory) add(room int) (*region, error) {
 	if shared {
 		room = leastRegion
 	}
-	bytes, err := m.dir.mapped(room)
+	bytes, err := m.dir.mapped(room, m.count)
 	if err != nil {
 		return nil, err
 	}
@@ -104,8 +104,8 @@ func (m *Memory) add(room int) (*region, error) {
 }
 
 // mapped makes a file of a size, maps it, and takes its name away.
-func (d *Dir) mapped(size int) ([]byte, error) {
-	f, err := d.create()
+func (d *Dir) mapped(size int, count *Count) ([]byte, error) {
+	f, err := d.create(count)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +113,7 @@ func (d *Dir) mapped(size int) ([]byte, error) {
 	defer f.Close() // the mapping stays
 	bytes, err := mapFile(f, size)
 	if err != nil {
-		return nil, unusable("write", f.Name(), err)
+		return nil, count.unusable("write", f.Name(), err)
 	}
 	return bytes, nil
 }

@@ -18,6 +18,7 @@ type File struct {
 	dir    *Dir
 	name   string
 	schema *arrow.Schema
+	count  *Count
 	// Rows and Size are the number of its rows and bytes.
 	Rows, Size int64
 }
@@ -84,7 +85,7 @@ func (r *Reader) end() error {
 	return io.EOF
 }
 
-func (r *Reader) failed(err error) error { return unusable("read", r.of.name, err) }
+func (r *Reader) failed(err error) error { return r.of.count.unusable("read", r.of.name, err) }
 
 // Close implements plan.Reader.
 func (r *Reader) Close() error {

@@ -193,7 +193,7 @@ func TestADirectoryThatCannotBeUsedIsNamed(t *testing.T) {
 func TestAFileThatCannotBeWrittenIsNamed(t *testing.T) {
 	alloc, parent := checked(t), t.TempDir()
 	d := New(parent)
-	w := d.NewWriter(schema, alloc, &Count{})
+	w := d.NewWriter(schema, alloc, &Count{Of: func() string { return "sort by x" }})
 	b := batch(alloc, 0, 1000)
 	defer b.Release()
 	require.NoError(t, w.Write(b.Columns(), 1000))
@@ -206,7 +206,8 @@ func TestAFileThatCannotBeWrittenIsNamed(t *testing.T) {
 		err = w.Write(b.Columns(), 1000)
 	}
 	assert.Equal(t, plan.CodeMemory, plan.CodeOf(err))
-	assert.ErrorContains(t, err, "the statement needs temporary files, and cannot write "+name+": ")
+	assert.ErrorContains(t, err, "sort by x needs temporary files (")
+	assert.ErrorContains(t, err, "B so far), and cannot write "+name+": ")
 	w.Discard()
 	assert.Empty(t, left(t, parent))
 }

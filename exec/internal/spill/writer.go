@@ -54,7 +54,7 @@ func (w *Writer) Write(cols []arrow.Array, rows int) error {
 }
 
 func (w *Writer) open() error {
-	f, err := w.dir.create()
+	f, err := w.dir.create(w.count)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (w *Writer) Finish() (*File, error) {
 		w.Discard()
 		return nil, err
 	}
-	f := &File{dir: w.dir, name: w.file.Name(), schema: w.schema, Rows: w.rows, Size: w.size}
+	f := &File{dir: w.dir, name: w.file.Name(), schema: w.schema, count: w.count, Rows: w.rows, Size: w.size}
 	w.file = nil
 	return f, nil
 }
@@ -111,7 +111,7 @@ func (w *Writer) Discard() {
 	w.file = nil
 }
 
-func (w *Writer) failed(err error) error { return unusable("write", w.file.Name(), err) }
+func (w *Writer) failed(err error) error { return w.count.unusable("write", w.file.Name(), err) }
 
 // reason is what is wrong with a file, without the name of it.
 func reason(err error) error {
