@@ -33,7 +33,7 @@ func (r *rewriter) unexpected(expected string) {
 // syntax is the error of a token that has no place where it stands.
 func (r *rewriter) syntax(i int, expected string) *plan.Error {
 	t := &r.toks[i]
-	err := plan.Errorf(plan.CodeSyntax, "unexpected %s", t.show(r.src.Text)).WithPos(r.endPos(i))
+	err := plan.Errorf(plan.CodeSyntax, "unexpected %s", strings.TrimPrefix(t.show(r.src.Text), "the ")).WithPos(r.endPos(i))
 	if expected != "" {
 		err.Msg += ", expected " + expected
 	}

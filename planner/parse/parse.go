@@ -158,7 +158,7 @@ func (r *rewriter) unknownStatement(outermost bool) {
 			return
 		}
 	}
-	err := plan.Errorf(plan.CodeSyntax, "unexpected %s, expected a statement", t.show(r.src.Text)).WithPos(r.endPos(r.i))
+	err := plan.Errorf(plan.CodeSyntax, "unexpected %s, expected a statement", strings.TrimPrefix(t.show(r.src.Text), "the ")).WithPos(r.endPos(r.i))
 	if !outermost {
 		err.Msg = strings.Replace(err.Msg, "a statement", "a query or a write", 1)
 	}

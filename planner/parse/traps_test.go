@@ -102,7 +102,7 @@ func TestErrorsOfTheGrammar(t *testing.T) {
 			want = strings.Index(text, token)
 			assert.Contains(t, e.Msg, `unexpected "`+token+`"`, text)
 		} else {
-			assert.Contains(t, e.Msg, "the end of the statement")
+			assert.Contains(t, e.Msg, "unexpected end of the statement")
 		}
 		assert.Equal(t, plan.At(want), e.Pos, text)
 	}
