@@ -170,7 +170,7 @@ func (b *binder) hasWindow(n sqlparser.SQLNode) bool {
 // groupingCall binds GROUPING(a, b, …): a bit for each, the last one lowest, which is set where the key is not in the set.
 func (s *site) groupingCall(x *sqlparser.FuncExpr, id parse.Ident) (plan.Expr, error) {
 	if s.aggs == nil || s.block == nil {
-		err := plan.Errorf(plan.CodeType, "grouping has no place in %s", s.clause).WithPos(id.Pos)
+		err := plan.Errorf(plan.CodeType, "grouping cannot stand in %s here", s.clause).WithPos(id.Pos)
 		return nil, err.WithHint("it stands in SELECT, HAVING or ORDER BY of a query with GROUP BY")
 	}
 	list, err := arguments(x.Exprs)
