@@ -26,17 +26,7 @@ func newPick(alloc memory.Allocator, t plan.Type, which choice) Accumulator {
 	dt := t.Arrow()
 	switch vec.KindOf(dt) {
 	case vec.Bits:
-		var scratch []int32
-		return newOrdered(alloc, dt, which, func(v *vec.View) []int32 {
-			scratch = vec.Sized(scratch, v.Len)
-			for i := range scratch {
-				scratch[i] = 0
-				if v.Bool(i) {
-					scratch[i] = 1
-				}
-			}
-			return scratch
-		}, func(c *vec.Column, x int32) { c.AppendBool(x == 1) })
+		return newOrdered(alloc, dt, which, readTruth(), func(c *vec.Column, x int32) { c.AppendBool(x == 1) })
 	case vec.Int32:
 		return newOrdered(alloc, dt, which, (*vec.View).Int32s, vec.AppendValue[int32])
 	case vec.Int64:

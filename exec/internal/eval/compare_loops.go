@@ -39,11 +39,7 @@ func compareOrdered[T orderedValue](o order, a, b datum, n int, bits []byte) {
 	}
 	for i := range n {
 		p, q := x.at(i), y.at(i)
-		var bit byte
-		if o == eq && p == q || o == lt && p < q {
-			bit = 1
-		}
-		bits[i>>3] |= bit << (i & 7)
+		bits[i>>3] |= bit(o == eq && p == q || o == lt && p < q) << (i & 7)
 	}
 }
 
@@ -51,27 +47,15 @@ func compareScalar[T orderedValue](o order, vals []T, c T, bits []byte) {
 	switch o {
 	case eq:
 		for i, v := range vals {
-			var bit byte
-			if v == c {
-				bit = 1
-			}
-			bits[i>>3] |= bit << (i & 7)
+			bits[i>>3] |= bit(v == c) << (i & 7)
 		}
 	case lt:
 		for i, v := range vals {
-			var bit byte
-			if v < c {
-				bit = 1
-			}
-			bits[i>>3] |= bit << (i & 7)
+			bits[i>>3] |= bit(v < c) << (i & 7)
 		}
 	case gt:
 		for i, v := range vals {
-			var bit byte
-			if v > c {
-				bit = 1
-			}
-			bits[i>>3] |= bit << (i & 7)
+			bits[i>>3] |= bit(v > c) << (i & 7)
 		}
 	}
 }

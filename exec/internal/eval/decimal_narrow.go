@@ -112,24 +112,3 @@ func narrowSum(da, db, precision int32, negate bool) narrowLoop {
 }
 
 func widened(x int64) decimal128.Num { return decimal128.New(x>>63, uint64(x)) }
-
-// compareDecimal compares in 64 bits where all values fit.
-func compareDecimal(o order, a, b datum, n int, out []byte) {
-	x, okX := narrowed(a)
-	y, okY := narrowed(b)
-	if !okX || !okY {
-		compareBy(func(a, b decimal128.Num) int { return a.Cmp(b) })(o, a, b, n, out)
-		return
-	}
-	if o == gt {
-		o, x, y = lt, y, x
-	}
-	for i := range n {
-		p, q := x.at(i), y.at(i)
-		var bit byte
-		if o == eq && p == q || o == lt && p < q {
-			bit = 1
-		}
-		out[i>>3] |= bit << (i & 7)
-	}
-}

@@ -244,6 +244,22 @@ func selectDecimals(o order, inverse byte, a, b datum, rows []int32, n int, out 
 	return k
 }
 
+// compareDecimal compares DECIMALs of one scale.
+func compareDecimal(o order, a, b datum, n int, out []byte) {
+	x, y := load[decimal128.Num](a), load[decimal128.Num](b)
+	if o == gt {
+		o, x, y = lt, y, x
+	}
+	for i := range n {
+		p, q := &x.vals[i&x.mask], &y.vals[i&y.mask]
+		holds := lessDecimal(p, q)
+		if o == eq {
+			holds = bit(*p == *q)
+		}
+		out[i>>3] |= holds << (i & 7)
+	}
+}
+
 func lessDecimal(x, y *decimal128.Num) byte {
 	const sign = 1 << 63
 	_, borrow := bits.Sub64(x.LowBits(), y.LowBits(), 0)

@@ -111,15 +111,28 @@ func comparers(keys []View, orders []Order) []func(i, j int32) int {
 // Prefixes maps the rows of v, none of which is NULL, to numbers that never order against the order of the values; equal
 // numbers say nothing unless exact.
 func Prefixes(v *View, rows []int32, descending bool, out []uint64) (exact bool) {
+	words(v, rows, 0, descending, out)
 	exact = v.Kind != Decimal
+	if v.Kind == Bytes {
+		for _, w := range out[:len(rows)] {
+			exact = exact && !goesOn(w, descending)
+		}
+	}
+	return exact
+}
+
+// words maps rows to one of the 64-bit words that order as their values do: one for a number, two for a DECIMAL, and one for every
+// seven bytes of a text.
+func words(v *View, rows []int32, word int, descending bool, out []uint64) {
 	switch v.Kind {
 	case Bits:
 		for k, i := range rows {
 			out[k] = uint64(bit(v, i))
 		}
 	case Int32:
+		x := v.Int32s()
 		for k, i := range rows {
-			out[k] = uint64(v.Int32s()[i]) ^ signBit
+			out[k] = uint64(x[i]) ^ signBit
 		}
 	case Int64:
 		x := v.Int64s()
@@ -134,22 +147,30 @@ func Prefixes(v *View, rows []int32, descending bool, out []uint64) (exact bool)
 	case Decimal:
 		x := v.Decimals()
 		for k, i := range rows {
-			out[k] = uint64(x[i].HighBits()) ^ signBit
+			if out[k] = uint64(x[i].HighBits()) ^ signBit; word > 0 {
+				out[k] = x[i].LowBits()
+			}
 		}
 	case Bytes:
 		for k, i := range rows {
-			b := v.Bytes(int(i))
-			out[k], exact = leading(b), exact && len(b) < 8
+			out[k] = leading(v.Bytes(int(i))[word*textWord:])
 		}
 	default:
 		clear(out[:len(rows)])
 	}
 	if descending {
 		for k := range rows {
-			out[k] = math.MaxUint64 - out[k]
+			out[k] = ^out[k]
 		}
 	}
-	return exact
+}
+
+// goesOn reports whether a text has bytes behind those of a word.
+func goesOn(word uint64, descending bool) bool {
+	if descending {
+		word = ^word
+	}
+	return byte(word) > textWord
 }
 
 // textWord is the number of bytes of a text in a word.

@@ -13,6 +13,8 @@ const (
 	checkEvery = 1 << 16
 	// fewEntries are sorted by comparing; more by their bytes.
 	fewEntries = 512
+	// filledRows is how many rows get their words at once.
+	filledRows = 64
 )
 
 // sortEntry is a row with a word of one of its keys.
@@ -134,10 +136,7 @@ func (s *sorting) next(at wordAt, word uint64) wordAt {
 			return wordAt{at.key, 1}
 		}
 	case Bytes:
-		if s.orders[at.key].Descending {
-			word = ^word
-		}
-		if byte(word) > textWord {
+		if goesOn(word, s.orders[at.key].Descending) {
 			return wordAt{at.key, at.word + 1}
 		}
 	}
@@ -171,52 +170,19 @@ func (s *sorting) splitNulls(entries, spare []sortEntry, key int) (nulls, values
 
 // fill gives entries their words at a place, and reports whether these are all the same.
 func (s *sorting) fill(entries []sortEntry, at wordAt) (same bool) {
-	fillWords(&s.keys[at.key], entries, at.word)
+	var rows [filledRows]int32
+	var filled [filledRows]uint64
 	var differ uint64
-	for i := range entries {
-		if s.orders[at.key].Descending {
-			entries[i].prefix = ^entries[i].prefix
+	for from := 0; from < len(entries); from += filledRows {
+		part := entries[from:min(from+filledRows, len(entries))]
+		for i, e := range part {
+			rows[i] = e.row
 		}
-		differ |= entries[i].prefix ^ entries[0].prefix
+		words(&s.keys[at.key], rows[:len(part)], at.word, s.orders[at.key].Descending, filled[:len(part)])
+		for i, w := range filled[:len(part)] {
+			part[i].prefix = w
+			differ |= w ^ entries[0].prefix
+		}
 	}
 	return differ == 0
-}
-
-func fillWords(v *View, entries []sortEntry, word int) {
-	switch v.Kind {
-	case Bits:
-		for i, e := range entries {
-			entries[i].prefix = uint64(bit(v, e.row))
-		}
-	case Int32:
-		x := v.Int32s()
-		for i, e := range entries {
-			entries[i].prefix = uint64(x[e.row]) ^ signBit
-		}
-	case Int64:
-		x := v.Int64s()
-		for i, e := range entries {
-			entries[i].prefix = uint64(x[e.row]) ^ signBit
-		}
-	case Float64:
-		x := v.Float64s()
-		for i, e := range entries {
-			entries[i].prefix = OrderedFloat(x[e.row])
-		}
-	case Decimal:
-		x := v.Decimals()
-		for i, e := range entries {
-			if entries[i].prefix = uint64(x[e.row].HighBits()) ^ signBit; word > 0 {
-				entries[i].prefix = x[e.row].LowBits()
-			}
-		}
-	case Bytes:
-		for i, e := range entries {
-			entries[i].prefix = leading(v.Bytes(int(e.row))[word*textWord:])
-		}
-	default:
-		for i := range entries {
-			entries[i].prefix = 0
-		}
-	}
 }
