@@ -113,6 +113,12 @@ func (s *Session) describe(ctx context.Context, d *planner.Describe, params []*p
 			return nil, err
 		}
 		schema = p.root.Schema()
+	} else if d.Name.File != nil {
+		t, err := s.files.Table(ctx, *d.Name.File)
+		if err != nil {
+			return nil, err
+		}
+		schema = t.Schema()
 	} else {
 		t, err := s.server.Table(ctx, d.Name.Name)
 		if err != nil {

@@ -19,14 +19,25 @@ type (
 )
 
 // Examine asks the server what it is, tries what we may do there, and measures round trips. It changes nothing.
-func (s *Session) Examine(ctx context.Context) (*Examination, error) { return s.server.Examine(ctx) }
+func (s *Session) Examine(ctx context.Context) (*Examination, error) {
+	if err := s.connected(ctx); err != nil {
+		return nil, err
+	}
+	return s.server.Examine(ctx)
+}
 
 // SampleKeys looks at up to most keys that match a glob, each once: a sample where there are more.
 func (s *Session) SampleKeys(ctx context.Context, glob string, most int) (*KeySample, error) {
+	if err := s.connected(ctx); err != nil {
+		return nil, err
+	}
 	return s.server.SampleKeys(ctx, glob, most)
 }
 
 // Peek looks at a key of any type and reads up to most of its elements. A key that is not there is a CodeName error.
 func (s *Session) Peek(ctx context.Context, key string, most int) (*KeyContents, error) {
+	if err := s.connected(ctx); err != nil {
+		return nil, err
+	}
 	return s.server.Peek(ctx, key, most)
 }

@@ -68,9 +68,9 @@ func (c *sessionCatalog) Table(ctx context.Context, name string) (plan.Table, er
 // catalog is what statements find their tables in.
 func (s *Session) catalog() plan.Catalog {
 	if !s.set.keepLast {
-		return s.server
+		return s.tables()
 	}
-	return &sessionCatalog{Catalog: s.server, last: &s.last}
+	return &sessionCatalog{Catalog: s.tables(), last: &s.last}
 }
 
 // keeping gathers the batches of a result while it is read.

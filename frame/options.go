@@ -20,6 +20,8 @@ type settings struct {
 	recursion   int64
 	disable     map[string]bool
 	keepLast    bool
+	lazy        bool
+	infer       redisrel.Infer
 	env         exec.Env // of which what WithSwitches sets counts
 	alloc       memory.Allocator
 	// err is the first mistake in an option; Open gives it.
@@ -43,7 +45,7 @@ func WithTempDir(path string) Option { return func(s *settings) { s.tempDir = pa
 // WithMaxRecursion bounds the iterations of a recursive WITH; 0 is the default, 100,000.
 func WithMaxRecursion(iterations int64) Option { return func(s *settings) { s.recursion = iterations } }
 
-// WithInfer says how the columns of undeclared tables are typed: "sample" (the default), "all" (from every value,
+// WithInfer says how the columns of undeclared tables, and of files, are typed: "sample" (the default), "all" (from every value,
 // before the query), or "text" (everything TEXT).
 func WithInfer(mode string) Option {
 	return func(s *settings) {
@@ -51,9 +53,14 @@ func WithInfer(mode string) Option {
 		if err != nil && s.err == nil {
 			s.err = err
 		}
+		s.infer = m
 		s.redis = append(s.redis, redisrel.WithInfer(m))
 	}
 }
+
+// WithLazyConnection has the session connect when a statement first needs the server: queries that read nothing but files
+// need none.
+func WithLazyConnection() Option { return func(s *settings) { s.lazy = true } }
 
 // WithoutRules turns optimiser rules off by name, for comparing plans.
 func WithoutRules(names ...string) Option {

@@ -118,8 +118,12 @@ func (r *Rows) streamError(ctx context.Context, err error) error {
 	}
 	if retype := retypeOf(err); retype != nil {
 		r.session.widen(retype)
+		hint := plan.InferHint
+		if retype.File {
+			hint = plan.InferFileHint
+		}
 		return plan.Errorf(plan.CodeData, "rows of this result are out already, so it cannot be run again unseen").WithCause(err).
-			WithHint(plan.InferHint)
+			WithHint("%s", hint)
 	}
 	return cancelled(ctx, err)
 }

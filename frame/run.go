@@ -46,11 +46,11 @@ func (s *Session) start(ctx context.Context, h hold, build func(context.Context)
 func (s *Session) execute(ctx context.Context, h hold, build func(context.Context) (*planned, error)) (*Rows, error) {
 	r := &Rows{session: s, plan: build, started: time.Now()}
 	var last *plan.RetypeError
-	before := s.server.Looked()
+	before := s.looked()
 	for {
 		err := r.attempt(ctx, h)
 		if err == nil {
-			r.stats.Looked = s.server.Looked().Since(before)
+			r.stats.Looked = s.looked().Since(before)
 			return r, nil
 		}
 		_ = r.release() // the first error says more
@@ -114,7 +114,9 @@ func (s *Session) planned(ctx context.Context, build func(context.Context) (*pla
 	if now-last < int64(relookTime) || !s.relooked.CompareAndSwap(last, now) {
 		return p, err
 	}
-	s.server.Refresh()
+	if server := s.reached(); server != nil {
+		server.Refresh()
+	}
 	return build(ctx)
 }
 
@@ -124,7 +126,11 @@ func blame(err error, last *plan.RetypeError) error {
 	if !ok || last == nil || e.Code != plan.CodeType || last.NewField {
 		return err
 	}
-	hint := fmt.Sprintf("key %s has %q in %s", last.Key, last.Value, last.Column)
+	holder := "key "
+	if last.File {
+		holder = "file "
+	}
+	hint := fmt.Sprintf("%s%s has %q in %s", holder, last.Key, last.Value, last.Column)
 	if e.Hint != "" {
 		hint += "; " + e.Hint
 	}
@@ -133,7 +139,11 @@ func blame(err error, last *plan.RetypeError) error {
 
 // widen repairs a wrong guess.
 func (s *Session) widen(e *plan.RetypeError) {
-	s.server.Widen(e)
+	if e.File {
+		s.files.Widen(e)
+	} else {
+		s.server.Widen(e)
+	}
 	s.generation.Add(1)
 }
 

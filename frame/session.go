@@ -2,10 +2,12 @@ package frame
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"rsql/exec"
+	"rsql/frame/internal/files"
 	"rsql/planner"
 	"rsql/planner/plan"
 	"rsql/redisrel"
@@ -14,7 +16,10 @@ import (
 // Session is a connection to a server together with what it knows about the tables there. It is safe for use by many
 // goroutines.
 type Session struct {
+	// server is nil in a lazy session until connected has returned without an error.
 	server *redisrel.Server
+	lazy   lazyServer
+	files  *files.Finder
 	set    settings
 	temp   *exec.TempDir
 	// generation counts what this session changed about its tables; prepared statements are planned anew after it.
@@ -34,21 +39,33 @@ func Open(ctx context.Context, url string, opts ...Option) (*Session, error) {
 	if set.err != nil {
 		return nil, set.err
 	}
-	server, err := redisrel.Connect(ctx, url, set.redis...)
-	if err != nil {
-		return nil, err
+	s := &Session{set: set, lazy: lazyServer{url: url}, temp: exec.NewTempDir(set.tempDir), files: files.NewFinder(set.infer, set.tempDir)}
+	if !set.lazy {
+		if err := s.connected(ctx); err != nil {
+			return nil, err
+		}
 	}
-	return &Session{server: server, set: set, temp: exec.NewTempDir(set.tempDir)}, nil
+	return s, nil
 }
 
 // Close ends the session's connections.
 func (s *Session) Close() error {
 	s.last.set(nil, false)
-	return s.server.Close()
+	s.files.Close()
+	if server := s.reached(); server != nil {
+		return server.Close()
+	}
+	return nil
 }
 
 // LoadCatalog declares the tables and views of a script of CREATE TABLE and CREATE VIEW statements in this session only.
 func (s *Session) LoadCatalog(ctx context.Context, script string) error {
+	if strings.TrimSpace(script) == "" {
+		return nil
+	}
+	if err := s.connected(ctx); err != nil {
+		return err
+	}
 	pieces, err := planner.Split(script)
 	if err != nil {
 		return err
@@ -93,7 +110,7 @@ func offsetError(err error, offset int) error {
 
 func (s *Session) plannerOptions(params []*plan.Literal) planner.Options {
 	now := time.Now().UTC()
-	o := planner.Options{Disable: s.set.disable, Eval: func(e plan.Expr) (*plan.Literal, error) {
+	o := planner.Options{Disable: s.set.disable, Files: s.files.Table, Eval: func(e plan.Expr) (*plan.Literal, error) {
 		return exec.Constant(e, &exec.Env{Alloc: s.set.alloc, Now: now})
 	}}
 	for _, p := range params {

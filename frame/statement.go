@@ -66,6 +66,11 @@ func (s *Session) run(ctx context.Context, text string, all bool, args []any) (*
 }
 
 func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all bool, params []*plan.Literal) (*Rows, error) {
+	if needsServer(stmt) {
+		if err := s.connected(ctx); err != nil {
+			return nil, err
+		}
+	}
 	switch x := stmt.(type) {
 	case *planner.Query:
 		h := holdFew

@@ -18,7 +18,7 @@ func (s *Session) createView(ctx context.Context, cv *planner.CreateView) error 
 		v.Columns = append(v.Columns, c.Name)
 	}
 	_, err := s.planned(ctx, func(ctx context.Context) (*planned, error) {
-		p, err := planner.ForQuery(ctx, cv.Query, &viewCatalog{Catalog: s.server, view: v.Table()}, s.plannerOptions(nil))
+		p, err := planner.ForQuery(ctx, cv.Query, &viewCatalog{Catalog: s.tables(), view: v.Table()}, s.plannerOptions(nil))
 		if err != nil {
 			return nil, err
 		}

@@ -88,6 +88,9 @@ func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, targ
 	if w.err != nil {
 		return WriteReport{}, inVerb(verb, w.err)
 	}
+	if err := f.session.connected(ctx); err != nil {
+		return WriteReport{}, err
+	}
 	r, err := f.session.execute(ctx, holdAll, func(ctx context.Context) (*planned, error) {
 		in, err := f.visible(ctx)
 		if err != nil {

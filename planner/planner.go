@@ -19,6 +19,12 @@ type Options struct {
 	Disable map[string]bool
 	// Eval computes an expression without columns; nil leaves constants as they are.
 	Eval func(plan.Expr) (*plan.Literal, error)
+	// Files gives the tables of files; nil where none are read.
+	Files plan.FileFinder
+}
+
+func (o Options) bind() bind.Options {
+	return bind.Options{ParamTypes: o.ParamTypes, Eval: o.Eval, Files: o.Files}
 }
 
 // Param is one parameter of a statement.
@@ -37,7 +43,7 @@ type Plan struct {
 
 // ForQuery plans a query.
 func ForQuery(ctx context.Context, q *Query, cat plan.Catalog, o Options) (*Plan, error) {
-	root, err := bind.Query(ctx, q, cat, bind.Options{ParamTypes: o.ParamTypes, Eval: o.Eval})
+	root, err := bind.Query(ctx, q, cat, o.bind())
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +52,7 @@ func ForQuery(ctx context.Context, q *Query, cat plan.Catalog, o Options) (*Plan
 
 // ForInsert plans an INSERT or REPLACE.
 func ForInsert(ctx context.Context, ins *Insert, cat plan.Catalog, o Options) (*Plan, error) {
-	root, err := bind.Insert(ctx, ins, cat, bind.Options{ParamTypes: o.ParamTypes, Eval: o.Eval})
+	root, err := bind.Insert(ctx, ins, cat, o.bind())
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +61,7 @@ func ForInsert(ctx context.Context, ins *Insert, cat plan.Catalog, o Options) (*
 
 // ForCreateAs plans the rows of CREATE TABLE … AS. target makes the table to write into from the query's columns.
 func ForCreateAs(ctx context.Context, ct *CreateTable, cat plan.Catalog, target func(*arrow.Schema) (plan.Table, error), o Options) (*Plan, error) {
-	root, err := bind.CreateTableAs(ctx, ct.Query, cat, target, bind.Options{ParamTypes: o.ParamTypes, Eval: o.Eval})
+	root, err := bind.CreateTableAs(ctx, ct.Query, cat, target, o.bind())
 	if err != nil {
 		return nil, err
 	}

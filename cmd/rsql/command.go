@@ -101,6 +101,9 @@ func version() string {
 // lastResult finds scripts that may ask for the last result, the table _.
 var lastResult = regexp.MustCompile(`(^|\W)_(\W|$)`)
 
+// namesFile finds scripts that may read or write files, and so may need no server.
+var namesFile = regexp.MustCompile(`(?i)\b(from|join|describe|summarize|table|to)\s*\(?\s*'|\b(read_\w+|parquet_scan)\s*\(`)
+
 // work runs the statements that the flags name, or the shell. greet, if any, speaks before the shell or stdin.
 func (f *flags) work(ctx context.Context, std streams, url string, greet func()) error {
 	scripts, err := f.readScripts(std)
@@ -112,6 +115,7 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 		return usagef("-o wants statements: -c, -f, or a script on stdin")
 	}
 	f.keepLast = interactive || slices.ContainsFunc(scripts, func(s report.Source) bool { return lastResult.MatchString(s.Text) })
+	f.lazy = slices.ContainsFunc(scripts, func(s report.Source) bool { return namesFile.MatchString(s.Text) })
 	f.paint(std)
 	signals := batchSignals
 	if interactive {

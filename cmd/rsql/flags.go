@@ -44,6 +44,8 @@ type flags struct {
 	rate      uint64
 	// keepLast is set where statements may ask for the last result.
 	keepLast bool
+	// lazy is set where statements may need no server.
+	lazy bool
 	// session has further options, which no flag sets.
 	session []frame.Option
 }
@@ -218,6 +220,9 @@ func (f *flags) sessionOptions() []frame.Option {
 	opts = append(opts, frame.WithMemoryLimit(f.memoryLimit), frame.WithTempDir(f.tempDir))
 	if f.keepLast {
 		opts = append(opts, frame.WithLastResult())
+	}
+	if f.lazy {
+		opts = append(opts, frame.WithLazyConnection())
 	}
 	if f.fullSpeed {
 		opts = append(opts, frame.WithRedis(redisrel.WithFullSpeed()))

@@ -19,6 +19,8 @@ type Options struct {
 	// Eval computes an expression without columns and parameters, to find constants early that a column cannot hold; nil
 	// leaves them to the statement's run.
 	Eval func(plan.Expr) (*plan.Literal, error)
+	// Files gives the tables of files; nil where none are read.
+	Files plan.FileFinder
 }
 
 // Query binds a query.
@@ -70,6 +72,7 @@ const maxBlocks = 10_000
 // env is what all parts of a statement share.
 type env struct {
 	lookup func(name string) (plan.Table, error)
+	files  func(spec plan.FileSpec) (plan.Table, error)
 	given  []plan.Type
 	eval   func(plan.Expr) (*plan.Literal, error)
 	blocks int
@@ -91,7 +94,13 @@ type binder struct {
 
 func newBinder(ctx context.Context, src *parse.Source, cat plan.Catalog, opts Options) *binder {
 	lookup := func(name string) (plan.Table, error) { return cat.Table(ctx, name) }
-	return &binder{src: src, env: &env{lookup: lookup, given: opts.ParamTypes, eval: opts.Eval,
+	files := func(spec plan.FileSpec) (plan.Table, error) {
+		if opts.Files == nil {
+			return nil, plan.Errorf(plan.CodeUnsupported, "files are not read here")
+		}
+		return opts.Files(ctx, spec)
+	}
+	return &binder{src: src, env: &env{lookup: lookup, files: files, given: opts.ParamTypes, eval: opts.Eval,
 		begins: map[sqlparser.Expr]plan.Pos{}}}
 }
 

@@ -143,11 +143,15 @@ func (b *binder) named(t sqlparser.TableName, as sqlparser.TableIdent, o outer) 
 		alias := b.src.Ident(as.String())
 		r.name, r.pos = alias.Name, alias.Pos
 	}
-	c, err := o.ctes.find(id)
-	if err != nil {
-		return input{}, err
+	var c *cte
+	if id.File == nil {
+		var err error
+		if c, err = o.ctes.find(id); err != nil {
+			return input{}, err
+		}
 	}
 	var n plan.Node
+	var err error
 	if id.Summarize != nil {
 		n, err = b.summarize(id.Summarize, o)
 	} else if c != nil {
@@ -176,6 +180,13 @@ func sampled(n plan.Node, s *parse.Sample) (plan.Node, error) {
 
 // scan reads a table of the catalog with all its columns; a rule of the optimiser drops those that nobody needs.
 func (b *binder) scan(id parse.Ident, alias string, o outer) (plan.Node, error) {
+	if id.File != nil {
+		t, err := b.env.files(*id.File)
+		if err != nil {
+			return nil, plan.AtPos(err, id.Pos)
+		}
+		return plan.NewScan(t, alias, nil)
+	}
 	t, err := b.env.lookup(id.Name)
 	if err != nil {
 		return nil, plan.AtPos(orCTE(err, id, o.ctes), id.Pos)

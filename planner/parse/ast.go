@@ -146,6 +146,8 @@ type Ident struct {
 	Sample *Sample
 	// Table is a table function, where this is the name of a table that stands for it; nil otherwise.
 	Table *TableCall
+	// File is a file or a call of read_csv and its like, where this is the name of a table that stands for it; nil otherwise.
+	File *plan.FileSpec
 	// Star is a * with something behind it, where this is the name of a call that stands for it; nil otherwise.
 	Star *Star
 	// Call is what a call has besides its arguments, where this is a function's name; nil for nothing.

@@ -59,9 +59,6 @@ func (r *rewriter) table() {
 func (r *rewriter) namedTable() {
 	t := r.cur()
 	switch next := r.peek(1); {
-	case t.kind == tkString:
-		r.fail(r.syntax(r.i, "a table").WithHint(`files are not read; a name or key pattern is written in double quotes: FROM "user:*"`))
-		return
 	case t.is("only") && (next.kind == tkQuoted || next.kind == tkWord && !notAliases[next.low] && !notTableAliases[next.low]):
 		r.refuse("ONLY is", "leave it out; tables have no children")
 		return
@@ -70,6 +67,11 @@ func (r *rewriter) namedTable() {
 		return
 	case t.is("table") && next.op("("):
 		r.refuse("TABLE (…) is", "write the table function itself: FROM generate_series(1, 3)")
+		return
+	}
+	if name := len(r.src.idents); r.fileAhead() {
+		r.emit(r.tableIdent())
+		r.tableTail(name)
 		return
 	}
 	if t.kind != tkQuoted && (t.kind != tkWord || notOperands[t.low] || t.is("group", "order") && r.peek(1).is("by")) {
@@ -82,6 +84,11 @@ func (r *rewriter) namedTable() {
 	}
 	name := len(r.src.idents)
 	r.emit(r.tableIdent())
+	r.tableTail(name)
+}
+
+// tableTail takes the alias and the TABLESAMPLE of a table, whose name is the ident of that number.
+func (r *rewriter) tableTail(name int) {
 	if r.aliasAhead() {
 		id := r.takeAlias()
 		if r.cur().op("(") && r.err == nil {

@@ -2,8 +2,13 @@ package parse
 
 import "strings"
 
-// tableIdent takes a table's name, which has one part but for system tables, and returns it encoded.
-func (r *rewriter) tableIdent() string { return r.src.addIdent(r.tableName()) }
+// tableIdent takes a table's name, which has one part but for system tables, or a file, and returns it encoded.
+func (r *rewriter) tableIdent() string {
+	if r.fileAhead() {
+		return r.src.addIdent(r.fileTable())
+	}
+	return r.src.addIdent(r.tableName())
+}
 
 func (r *rewriter) tableName() Ident {
 	if t := r.cur(); t.kind != tkQuoted && (t.kind != tkWord || notOperands[t.low]) {

@@ -42,13 +42,21 @@ func (r *rewriter) show() Statement {
 		if !r.accept("in") {
 			r.expect("FROM", "from")
 		}
-		return &Describe{Name: r.tableName()}
+		return &Describe{Name: r.describedName()}
 	case t.kind == tkWord:
 		r.refuse("SHOW "+strings.ToUpper(t.val)+" is", "there are SHOW TABLES, SHOW CREATE TABLE name, SHOW CREATE VIEW name and SHOW COLUMNS FROM name")
 	default:
 		r.unexpected("TABLES, CREATE TABLE or COLUMNS")
 	}
 	return nil
+}
+
+// describedName takes the name of a table, or a file.
+func (r *rewriter) describedName() Ident {
+	if r.fileAhead() {
+		return r.fileTable()
+	}
+	return r.tableName()
 }
 
 func (r *rewriter) showTables() Statement {
@@ -78,5 +86,5 @@ func (r *rewriter) describe() Statement {
 		return &Describe{Query: r.separateToEnd()}
 	}
 	r.accept("table")
-	return &Describe{Name: r.tableName()}
+	return &Describe{Name: r.describedName()}
 }

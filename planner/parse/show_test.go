@@ -107,6 +107,9 @@ func (s *Source) displayModifiers(q *Query) string {
 				out.WriteString(" {summarize " + displayQuery(q) + "}")
 			}
 			out.WriteString(displaySample(s.Ident(n.Name.String()).Sample))
+			if f := s.Ident(n.Name.String()).File; f != nil {
+				fmt.Fprintf(&out, " {file %s%q%s}", f.Format, f.Paths, displayFileOptions(f.Options))
+			}
 			if c := s.Ident(n.Name.String()).Table; c != nil {
 				out.WriteString(s.displayTableCall(c))
 			}
@@ -119,6 +122,16 @@ func (s *Source) displayModifiers(q *Query) string {
 		}
 		return true, nil
 	}, q.Body)
+	return out.String()
+}
+
+func displayFileOptions(options []plan.FileOption) string {
+	var out strings.Builder
+	for _, o := range options {
+		if out.WriteString(" " + o.Name); !o.Bare {
+			fmt.Fprintf(&out, "=%q", o.Value)
+		}
+	}
 	return out.String()
 }
 

@@ -147,6 +147,9 @@ func AtPos(err error, p Pos) error {
 // InferHint is the way out where a sample suggested a wrong type.
 const InferHint = "run with --infer all or --infer text (from Go: WithInfer), or declare the table"
 
+// InferFileHint is the way out where a sample of a file suggested a wrong type.
+const InferFileHint = "run with --infer all or --infer text (from Go: WithInfer), or say the types: read_csv('file', columns = 'a BIGINT, b TEXT')"
+
 // RetypeError is a value that does not fit an inferred (never a declared) column. A session answers it by widening the
 // column and running the query again, as long as no row has gone out.
 type RetypeError struct {
@@ -158,10 +161,18 @@ type RetypeError struct {
 	From, To Type
 	// NewField is set when the column is not known at all: a field that the sample did not show.
 	NewField bool
+	// File is set where the table is a file; Key is then the place in it: users.csv, line 17.
+	File bool
 }
 
 // Error names table, key, field, value and the ways out.
 func (e *RetypeError) Error() string {
+	switch {
+	case e.File && e.NewField:
+		return fmt.Sprintf("file %s: there is a column %s that the sample did not show; %s", e.Key, e.Column, InferFileHint)
+	case e.File:
+		return fmt.Sprintf("file %s, column %s: %q is not a %s, which the sample suggested; %s", e.Key, e.Column, e.Value, e.From, InferFileHint)
+	}
 	if e.NewField {
 		return fmt.Sprintf("table %s: key %s has a field %s that the sample did not show; %s", e.Table, e.Key, e.Column, InferHint)
 	}

@@ -7,13 +7,13 @@ const (
 	noXML      = "there is no XML here"
 	noLambda   = "unnest the array in FROM, and use conditions and aggregates of its elements"
 	noUnits    = "write n * INTERVAL '1' HOUR, or INTERVAL n HOUR"
-	noFiles    = "files are not read here; INSERT INTO … VALUES writes rows"
+	noFiles    = "put it into FROM: FROM read_csv('file.csv'), or FROM 'file.csv'"
 	noServer   = "SHOW TABLES and DESCRIBE tell what there is"
 )
 
 // foreignTables are table functions of other engines, with what to write instead.
 var foreignTables = map[string]string{
-	"read_csv": noFiles, "read_csv_auto": noFiles, "read_parquet": noFiles, "read_json": noFiles, "read_json_auto": noFiles, "glob": noFiles, "openrowset": noFiles,
+	"read_csv": noFiles, "read_csv_auto": noFiles, "read_parquet": noFiles, "read_json": noFiles, "read_json_auto": noFiles, "read_ndjson": noFiles, "glob": "use FROM '*.csv' with filename = true", "openrowset": noFiles,
 	"flatten": "use unnest or json_each", "explode": "use unnest", "posexplode": "use unnest with WITH ORDINALITY", "openjson": "use json_each or json_table",
 	"jsonb_array_elements": "use unnest", "json_array_elements_text": "use unnest, and json_unquote for the texts", "jsonb_each": "use json_each",
 	"json_each_text": "use json_each, and json_unquote for the texts", "json_tree": "use json_each of each level in WITH RECURSIVE",
