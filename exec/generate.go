@@ -122,7 +122,7 @@ func (g *generate) fillRow(b []array.Builder, sel []int32) ([]int32, error) {
 		g.given = 0
 		if !g.anyNull() {
 			if err := g.gen.start(g.values, g.row); err != nil {
-				return sel, err
+				return sel, plan.AtPos(err, g.node.At)
 			}
 			g.begun = true
 		}
@@ -132,7 +132,7 @@ func (g *generate) fillRow(b []array.Builder, sel []int32) ([]int32, error) {
 	if g.begun {
 		var err error
 		if n, err = g.gen.fill(b[:g.width], most); err != nil {
-			return sel, err
+			return sel, plan.AtPos(err, g.node.At)
 		}
 	}
 	for range n {

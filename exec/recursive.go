@@ -93,7 +93,8 @@ func (r *recursive) iterate(ctx context.Context) error {
 		return err
 	}
 	if r.rounds++; r.rounds > r.env.MaxRecursion {
-		return plan.Errorf(plan.CodeValue, "recursive WITH %s has not ended after %d iterations", plan.QuoteIdent(r.node.CTE.Name), r.env.MaxRecursion).
+		cte := r.node.CTE
+		return plan.Errorf(plan.CodeValue, "recursive WITH %s has not ended after %d iterations", plan.QuoteIdent(cte.Name), r.env.MaxRecursion).WithPos(cte.At).
 			WithHint("add a condition that ends it, write UNION where rows repeat, or raise the limit: --max-recursion, from Go WithMaxRecursion")
 	}
 	step, err := r.builder.build(r.node.Step)

@@ -60,7 +60,7 @@ func TestShellFiles(t *testing.T) {
 	s := openTerminal(t, 40, 140, loaded(t).URL)
 	s.prompts(".help for help")
 	s.enter(".read " + script)
-	s.shows("error: " + script + ":2: there is no column nix\n")
+	s.shows("error: " + script + ":2:8: there is no column nix\n")
 	s.enter(".output "+result, "SELECT 2 AS b;", ".once "+once, "SELECT 3 AS c;", "SELECT 4 AS d;", `\o`, "SELECT 'here' AS e;")
 	s.shows("│ here │")
 	assert.Equal(t, "b\n2\nd\n4\n", strings.ReplaceAll(read(t, result), "\n\n", "\n"))

@@ -64,7 +64,7 @@ func TestColour(t *testing.T) {
 		"NO_COLOR": run([]string{"NO_COLOR=1"}), "never": run(nil, "--color", "never"), "dumb": run([]string{"TERM=dumb"}),
 	} {
 		assert.NotContains(t, plain, "\x1b", name)
-		assert.Contains(t, plain, "error: there is no column nix", name)
+		assert.Contains(t, plain, "error: line 1, column 8: there is no column nix", name)
 	}
 	assert.Contains(t, run([]string{"NO_COLOR=1"}, "--color", "always"), bold)
 

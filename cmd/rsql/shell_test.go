@@ -47,7 +47,7 @@ func TestShellRunsStatementsOfSeveralLines(t *testing.T) {
 	s.send(ctrlC)
 	s.prompts("      FROM n;")
 	s.enter("SELECT 1; SELECT nix;")
-	s.shows("error: there is no column nix\n  SELECT 1; SELECT nix;\n                   ^\nhint: ")
+	s.shows("error: line 1, column 18: there is no column nix\n  SELECT 1; SELECT nix;\n                   ^\nhint: ")
 	s.send(ctrlD)
 	assert.Zero(t, s.exits())
 }

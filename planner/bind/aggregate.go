@@ -33,12 +33,12 @@ type grouping struct {
 	slots  []*slot
 	// sets are the grouping sets, as ordinals of keys; nil for one set of all keys.
 	sets [][]int
-	// refs are the positions of column references, for the error of a column that is not grouped.
-	refs map[*plan.ColumnRef]plan.Pos
+	// refs are the column references as the text has them, for the error of a column that is not grouped.
+	refs map[*plan.ColumnRef]parse.Ident
 }
 
 func newGrouping(k *block) *grouping {
-	return &grouping{k: k, byItem: map[int]plan.Expr{}, refs: map[*plan.ColumnRef]plan.Pos{}}
+	return &grouping{k: k, byItem: map[int]plan.Expr{}, refs: map[*plan.ColumnRef]parse.Ident{}}
 }
 
 // grouped reports whether a SELECT groups its rows.

@@ -23,7 +23,7 @@ func (e *env) share(c *cte, n plan.Node) *definition {
 	if c.Materialized != parse.Always && !costly(n) {
 		return nil
 	}
-	d := &definition{cte: &plan.CTE{Name: c.Name.Name}, node: n, always: c.Materialized == parse.Always}
+	d := &definition{cte: &plan.CTE{Name: c.Name.Name, At: c.Name.Pos}, node: n, always: c.Materialized == parse.Always}
 	e.shared = append(e.shared, d)
 	return d
 }

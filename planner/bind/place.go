@@ -145,7 +145,11 @@ func (g *grouping) placed(e plan.Expr) (plan.Expr, bool, error) {
 		r, err := plan.NewColumn(g.k.node.Schema(), g.slots[c.Index-slotBase].index)
 		return r, true, err
 	}
-	name := plan.QuoteIdent(c.Name)
+	written := g.refs[c]
+	if written.Name == "" {
+		written.Name = c.Name
+	}
+	name := plan.QuoteIdent(written.Name)
 	return nil, false, plan.Errorf(plan.CodeName, "column %s is neither grouped nor aggregated", name).
-		WithHint("add it to GROUP BY, or write ANY_VALUE(%s)", name).WithPos(g.refs[c])
+		WithHint("add it to GROUP BY, or write ANY_VALUE(%s)", name).WithPos(written.Pos)
 }

@@ -64,7 +64,7 @@ const mostWidenings = 4
 
 // steps binds the recursive part over a work table, again with wider columns as long as it makes wider ones.
 func (b *binder) steps(c *cte, parts *recursion, o outer, anchor plan.Node) (plan.Node, error) {
-	id := &plan.CTE{Name: c.Name.Name}
+	id := &plan.CTE{Name: c.Name.Name, At: c.Name.Pos}
 	defer func() { c.work = nil }()
 	work := workColumns(anchor.Schema())
 	for range mostWidenings {

@@ -184,6 +184,7 @@ func (r *rowItems) node() error {
 		if err != nil {
 			return plan.AtPos(err, c.pos)
 		}
+		g.At = c.pos
 		r.k.node, c.index = g, width
 		return nil
 	}

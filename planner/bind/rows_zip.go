@@ -22,6 +22,7 @@ func (r *rowItems) zipped() (plan.Node, []plan.Binding, error) {
 		if err != nil {
 			return nil, nil, plan.AtPos(err, c.pos)
 		}
+		g.At = c.pos
 		if all == nil {
 			all = g
 			continue

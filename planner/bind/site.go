@@ -176,7 +176,7 @@ func (s *site) ref(c column, pos plan.Pos) (plan.Expr, error) {
 		return nil, err
 	}
 	if s.aggs != nil {
-		s.aggs.refs[ref] = pos
+		s.aggs.refs[ref] = parse.Ident{Name: c.name, Pos: pos}
 	}
 	return ref, nil
 }

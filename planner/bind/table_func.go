@@ -35,6 +35,7 @@ func (b *binder) tableCall(call *parse.TableCall, o outer, beside *around) (inpu
 	if err != nil {
 		return input{}, plan.AtPos(err, call.Name.Pos)
 	}
+	g.At = call.Name.Pos
 	sc := newScope(relation{name: call.Alias.Name, pos: call.Alias.Pos}, g.Schema())
 	if call.Alias.Columns == nil && call.JSON == nil && call.Alias.Pos != call.Name.Pos && g.Schema().NumFields() == 1 { // FROM unnest(x) AS v: v is the column, too
 		sc.columns[0].name = call.Alias.Name

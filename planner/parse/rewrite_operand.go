@@ -24,7 +24,7 @@ func (r *rewriter) operand() {
 			r.out.wrap(slot, r.call(name))
 			r.emit(",")
 			r.advance()
-			r.primary()
+			r.jsonPart()
 			r.out.close(r.i)
 		case t.is("at") && r.peek(1).is("time") && r.peek(2).is("zone"):
 			r.out.wrap(slot, r.call("at_time_zone"))
@@ -36,6 +36,23 @@ func (r *rewriter) operand() {
 			return
 		}
 	}
+}
+
+// jsonPart takes what stands behind -> or ->>: a path, a member's name, or the number of an array's element, from 0 or, with a
+// minus, from the end.
+func (r *rewriter) jsonPart() {
+	t, minus := r.cur(), ""
+	if t.op("-") && r.peek(1).kind == tkInteger {
+		minus = "-"
+		r.advance()
+	}
+	if r.cur().kind != tkInteger {
+		r.primary()
+		return
+	}
+	path := "$[" + minus + r.cur().val + "]"
+	r.emit(r.src.addLiteral(Literal{Kind: LitString, Text: path, Raw: path, Pos: t.pos()}))
+	r.advance()
 }
 
 // call encodes the name of a function that the pre-pass writes, at the current token.

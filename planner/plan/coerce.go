@@ -29,7 +29,7 @@ func Coerce(e Expr, t Type) (Expr, error) {
 	if from == NullType || implicit(from, t) {
 		return &Cast{Arg: e, typ: t}, nil
 	}
-	return nil, Errorf(CodeType, "%s is a %s, not a %s", e, from, t).WithHint("write CAST(%s AS %s)", e, t)
+	return nil, Errorf(CodeType, "%s is %s, not %s", e, from.article(), t.article()).WithHint("write CAST(%s AS %s)", e, t)
 }
 
 // coerceLiteral folds a constant into type t; ok is false where a literal is no better than any other expression.

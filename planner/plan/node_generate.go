@@ -19,7 +19,9 @@ type Generate struct {
 	// Ordinality adds a column with the number of the row within those of one input row, from 1.
 	Ordinality bool
 	Outer      bool
-	schema     *arrow.Schema
+	// At is as [Call].At.
+	At     Pos
+	schema *arrow.Schema
 }
 
 // NewGenerate finds the types of a table function's columns. names, where given, are those of its columns.

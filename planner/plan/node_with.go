@@ -7,7 +7,11 @@ import (
 )
 
 // CTE is a common table expression of a plan. It ties the nodes that read it to the one that makes it, by its address.
-type CTE struct{ Name string }
+type CTE struct {
+	Name string
+	// At is where the text names it; zero for one that the text does not.
+	At Pos
+}
 
 // With computes the rows of a common table expression once, for the [CTEScan]s in its body. Its rows are the body's. What
 // the body does not ask for is not computed.

@@ -89,7 +89,7 @@ func numericType(e Expr) (Type, error) {
 		}
 		return Type{}, Errorf(CodeType, "'%s' is not a number", l.Value)
 	}
-	return Type{}, Errorf(CodeType, "%s is a %s, not a number", e, t).WithHint("write CAST(%s AS DOUBLE)", e)
+	return Type{}, Errorf(CodeType, "%s is %s, not a number", e, t.article()).WithHint("write CAST(%s AS DOUBLE)", e)
 }
 
 func arithmetic(combine func(a, b Type) Type) resolver {

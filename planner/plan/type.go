@@ -69,6 +69,14 @@ func (t Type) String() string {
 	return kindNames[t.Kind]
 }
 
+// article is the type with its indefinite article, for messages.
+func (t Type) article() string {
+	if t.Kind == Interval {
+		return "an " + t.String()
+	}
+	return "a " + t.String()
+}
+
 // Numeric reports whether arithmetic is defined on the type.
 func (t Type) Numeric() bool { return t.Kind == BigInt || t.Kind == Double || t.Kind == Decimal }
 

@@ -126,7 +126,14 @@ func (c *caster) toBoolean() kernel {
 	}
 }
 
+// parseBool takes yes, no, on, off, y and n beside what a column of BOOLEAN takes: a conversion was asked for.
 func parseBool(s string) (bool, bool) {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "yes", "y", "on":
+		return true, true
+	case "no", "n", "off":
+		return false, true
+	}
 	v, ok := plan.ParseText(s, plan.BooleanType)
 	b, _ := v.(bool)
 	return b, ok

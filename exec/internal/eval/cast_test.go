@@ -19,7 +19,7 @@ var castCases = []struct {
 	to   plan.Type
 	want string
 }{
-	{literal("true"), plan.BooleanType, "true"}, {literal(" 0 "), plan.BooleanType, "false"}, {literal("yes"), plan.BooleanType, "error"},
+	{literal("true"), plan.BooleanType, "true"}, {literal(" 0 "), plan.BooleanType, "false"}, {literal("yes"), plan.BooleanType, "true"}, {literal("Off"), plan.BooleanType, "false"}, {literal("ye"), plan.BooleanType, "error"},
 	{literal(2), plan.BooleanType, "true"}, {literal(0.0), plan.BooleanType, "false"}, {dec("0.10"), plan.BooleanType, "true"},
 	{js("true"), plan.BooleanType, "true"}, {js(`"f"`), plan.BooleanType, "false"}, {js("0"), plan.BooleanType, "false"}, {js("[]"), plan.BooleanType, "error"},
 	{literal(" 42\n"), plan.BigIntType, "42"}, {literal("4 2"), plan.BigIntType, "error"}, {literal("1.5"), plan.BigIntType, "error"}, {literal(""), plan.BigIntType, "error"},

@@ -13,7 +13,7 @@ import (
 // WriteError tells people about an error: what is wrong, their own line with a caret where the error has a place in it,
 // and the way out.
 //
-//	error: report.sql:3: there is no table usres
+//	error: report.sql:3:6: there is no table usres
 //	  3 | FROM usres
 //	    |      ^
 //	hint: did you mean users?
@@ -48,8 +48,13 @@ func parts(err error) (message, hint string) {
 func (l *Located) write(b *strings.Builder, err error, message string) {
 	offset, known := l.place(err)
 	number, line, column := l.Source.line(offset)
-	if l.Source.Name != "" {
-		fmt.Fprintf(b, "%s:%d: ", render.Printable(l.Source.Name), number)
+	switch name := render.Printable(l.Source.Name); {
+	case name != "" && known:
+		fmt.Fprintf(b, "%s:%d:%d: ", name, number, characters(line, column))
+	case name != "":
+		fmt.Fprintf(b, "%s:%d: ", name, number)
+	case known:
+		fmt.Fprintf(b, "line %d, column %d: ", number, characters(line, column))
 	}
 	b.WriteString(message + "\n")
 	if !known {

@@ -139,8 +139,8 @@ func (l *Log) log(level slog.Level, message string, attrs ...slog.Attr) {
 // attrs are the place of the error.
 func (l *Located) attrs(err error) []slog.Attr {
 	offset, known := l.place(err)
-	number, _, column := l.Source.line(offset)
-	attrs := []slog.Attr{slog.String("file", l.Source.Name), slog.Int("line", number), slog.Int("column", column+1)}
+	number, line, column := l.Source.line(offset)
+	attrs := []slog.Attr{slog.String("file", l.Source.Name), slog.Int("line", number), slog.Int("column", characters(line, column))}
 	return slices.DeleteFunc(attrs, func(a slog.Attr) bool {
 		return a.Key == "file" && l.Source.Name == "" || a.Key == "column" && !known
 	})

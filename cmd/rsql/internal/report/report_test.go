@@ -38,20 +38,20 @@ func TestWriteErrorWithoutAPlace(t *testing.T) {
 
 func TestWriteErrorOfACommandLine(t *testing.T) {
 	err := &Located{Err: at(14, "did you mean users?"), Source: Source{Text: "SELECT * FROM usres"}}
-	assert.Equal(t, "error: there is no table usres\n  SELECT * FROM usres\n                ^\nhint: did you mean users?\n", told(err))
+	assert.Equal(t, "error: line 1, column 15: there is no table usres\n  SELECT * FROM usres\n                ^\nhint: did you mean users?\n", told(err))
 }
 
 func TestWriteErrorOfAScript(t *testing.T) {
 	text := "SELECT 1;\n\nSELECT *\nFROM usres;\n"
 	err := &Located{Err: at(14, ""), Source: Source{Name: "a.sql", Text: text}, Offset: 11}
-	assert.Equal(t, "error: a.sql:4: there is no table usres\n  4 | FROM usres;\n    |      ^\n", told(err))
+	assert.Equal(t, "error: a.sql:4:6: there is no table usres\n  4 | FROM usres;\n    |      ^\n", told(err))
 	plain := &Located{Err: errors.New("boom"), Source: Source{Name: "a.sql", Text: text}, Offset: 11}
 	assert.Equal(t, "error: a.sql:3: boom\n", told(plain))
 }
 
 func TestWriteErrorAtTheEnd(t *testing.T) {
 	err := &Located{Err: at(6, ""), Source: Source{Text: "SELECT"}}
-	assert.Equal(t, "error: there is no table usres\n  SELECT\n        ^\n", told(err))
+	assert.Equal(t, "error: line 1, column 7: there is no table usres\n  SELECT\n        ^\n", told(err))
 	beyond := &Located{Err: at(99, ""), Source: Source{Text: "SELECT"}}
 	assert.Equal(t, told(err), told(beyond))
 }
@@ -84,4 +84,14 @@ func TestFooter(t *testing.T) {
 		"3 keys of another type skipped · 4 values read as NULL · 1 guessed type widened · 80 round trips · 1.2 MB", Footer(s, ""))
 	assert.Equal(t, "1 row written · 90 µs", Footer(frame.Stats{Elapsed: 90 * time.Microsecond}, "1 row written"))
 	assert.Equal(t, "1 row · 1.5 s", Footer(frame.Stats{Rows: 1, Elapsed: 1500 * time.Millisecond}, ""))
+}
+
+func TestWriteErrorCountsCharacters(t *testing.T) {
+	err := &Located{Err: at(len("SELECT\n'日本', "), ""), Source: Source{Text: "SELECT\n'日本', x"}}
+	assert.Contains(t, told(err), "error: line 2, column 7: there")
+}
+
+func TestWriteErrorOfAConnectionHasNoPlace(t *testing.T) {
+	e := frame.Error{Code: frame.CodeConnection, Pos: 3, Msg: "redis a:1: gone"}
+	assert.Equal(t, "error: redis a:1: gone\n", told(&Located{Err: &e, Source: Source{Text: "SELECT 1"}}))
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"rsql/frame"
 )
@@ -38,7 +39,7 @@ func (l *Located) place(err error) (offset int, known bool) {
 	}
 	at, known := e.Pos.Offset()
 	switch {
-	case !known:
+	case !known || e.Code == frame.CodeConnection: // a server that is away is no fault of the text
 		return l.Offset, false
 	case l.Origin != nil:
 		at = l.Origin(at)
@@ -55,4 +56,9 @@ func (s Source) line(offset int) (number int, text string, column int) {
 		end = start + i
 	}
 	return strings.Count(s.Text[:start], "\n") + 1, strings.TrimSuffix(s.Text[start:end], "\r"), offset - start
+}
+
+// characters is the place of a byte of a line as people count it, in characters from 1.
+func characters(line string, column int) int {
+	return utf8.RuneCountInString(line[:min(column, len(line))]) + 1
 }
