@@ -48,6 +48,8 @@ type Env struct {
 	node *nodeEntry
 	// over is the allocator of what grows and cannot be divided; nil where there is but one.
 	over *overflow
+	// walks are the scans that walk through keyspaces.
+	walks *walks
 	// level is how often the rows of the operator were distributed to partitions before.
 	level int
 	// origin are the nodes of the statement's plan that nodes made at run time stand for, whose metrics they count to.
@@ -73,7 +75,7 @@ func (e *Env) prepared() *Env {
 	if c.budget != nil && c.budget.Limit() > 0 {
 		c.BatchRows = min(c.BatchRows, max(int(c.budget.Limit()/bytesPerBatchRow), fewestBatchRows))
 	}
-	c.node = &nodeEntry{}
+	c.node, c.walks = &nodeEntry{}, &walks{}
 	return &c
 }
 

@@ -13,6 +13,7 @@ import (
 type scan struct {
 	node *plan.Scan
 	spec plan.ScanSpec
+	walk *walkPart   // nil for a scan that does not walk through a keyspace
 	mu   sync.Mutex  // reports are read while the scan is at work
 	in   plan.Reader // nil until the first Next
 }
@@ -24,7 +25,10 @@ var (
 
 func newScan(n *plan.Scan, env *Env) (*scan, error) {
 	spec, err := scanSpec(n, env)
-	return &scan{node: n, spec: spec}, err
+	if err != nil {
+		return nil, err
+	}
+	return &scan{node: n, spec: spec, walk: env.walks.join(n.Table, spec, env)}, nil
 }
 
 // scanSpec is what a scan asks of its table.
@@ -42,7 +46,7 @@ func scanSpec(n *plan.Scan, env *Env) (plan.ScanSpec, error) {
 // Next implements plan.Reader.
 func (s *scan) Next(ctx context.Context) (plan.Batch, error) {
 	if s.in == nil {
-		in, err := s.node.Table.Scan(ctx, s.spec)
+		in, err := s.open(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -52,6 +56,13 @@ func (s *scan) Next(ctx context.Context) (plan.Batch, error) {
 		s.mu.Unlock()
 	}
 	return nextOf(ctx, s.in, s.node)
+}
+
+func (s *scan) open(ctx context.Context) (plan.Reader, error) {
+	if s.walk != nil {
+		return s.walk.scan(ctx)
+	}
+	return s.node.Table.Scan(ctx, s.spec)
 }
 
 // nextOf reads a batch of a table and holds it to the scan's schema.
@@ -85,6 +96,9 @@ func (s *scan) Report() plan.ScanReport {
 
 // Close implements plan.Reader.
 func (s *scan) Close() error {
+	if s.walk != nil {
+		defer s.walk.leave()
+	}
 	if s.in == nil {
 		return nil
 	}

@@ -75,3 +75,22 @@ func (c *counters) report() plan.ScanReport {
 	}
 	return r
 }
+
+// moveTo adds everything to another and starts at zero again.
+func (c *counters) moveTo(o *counters) {
+	from, to := c.numbers(), o.numbers()
+	for i := range from {
+		to[i].Add(from[i].Swap(0))
+	}
+	for i := range c.commands {
+		o.commands[i].Add(c.commands[i].Swap(0))
+	}
+}
+
+// numbers are the counters but for those of commands.
+func (c *counters) numbers() []*atomic.Int64 {
+	return []*atomic.Int64{
+		&c.keys, &c.rows, &c.duplicates, &c.vanished, &c.missing, &c.wrongType, &c.foreign, &c.repaired,
+		&c.roundTrips, &c.bytesIn, &c.bytesOut, &c.waited,
+	}
+}

@@ -23,13 +23,11 @@ func (r *relation) describe(a access, req *scanRequest, lay *layout, pageKeys in
 	default:
 		glob := a.pattern.Glob(a.bounds)
 		p.Path = "SCAN"
-		command := "SCAN 0"
 		if glob != "*" {
 			p.Path = "MATCH " + glob
-			command += " MATCH " + argument(glob)
 			key = glob
 		}
-		p.Commands = append(p.Commands, fmt.Sprintf("%s COUNT %d", command, pageKeys))
+		p.Commands = append(p.Commands, scanCommand(glob, pageKeys))
 	}
 	if what := req.elements.String(); what != "" {
 		p.Path += ", " + what
@@ -39,6 +37,14 @@ func (r *relation) describe(a access, req *scanRequest, lay *layout, pageKeys in
 	}
 	p.Commands = append(p.Commands, lay.fetchCommands(req, argument(key), len(a.keys) > 1 || lay.main == cmdMGet && !a.exact)...)
 	return p
+}
+
+// scanCommand is the first SCAN for keys that match a glob.
+func scanCommand(glob string, pageKeys int) string {
+	if glob == "*" {
+		return fmt.Sprintf("SCAN 0 COUNT %d", pageKeys)
+	}
+	return fmt.Sprintf("SCAN 0 MATCH %s COUNT %d", argument(glob), pageKeys)
 }
 
 // fetchCommands are the commands that read one key, of several or of one only.

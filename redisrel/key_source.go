@@ -12,7 +12,8 @@ import (
 type keySource interface {
 	// fill appends up to most keys to a page, at least one; io.EOF when there are none left.
 	fill(ctx context.Context, p *page, most int) error
-	// finish is called when the pages of all keys have been fetched, and may find that they are not all of them.
+	// finish is called when the pages of all keys have been fetched, and may find that they are not all of them. What was
+	// closed can be asked, too.
 	finish(ctx context.Context) error
 	// close frees what the source holds; idempotent.
 	close()

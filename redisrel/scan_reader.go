@@ -57,9 +57,12 @@ func openScan(ctx context.Context, srv *server, req scanRequest) (*scanReader, e
 		return r, nil
 	}
 	var keys keySource
-	if req.exact {
+	switch {
+	case req.exact:
 		keys = &pacedKeys{newListKeys(&req, r.count), srv.pace}
-	} else {
+	case req.walk != nil:
+		keys = req.walk(r.count)
+	default:
 		keys = newScanKeys(srv, &req, r.count)
 	}
 	if most := int64(srv.pageKeys); lay.handful(&req, most) || r.left <= most {

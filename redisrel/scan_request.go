@@ -79,6 +79,9 @@ type scanRequest struct {
 	// bounds narrow the keys of a SCAN: one for each placeholder, or nil. No row outside them comes out.
 	bounds []Bound
 
+	// walk gives the keys where several scans walk through the keyspace together; nil for a scan of its own.
+	walk func(*counters) keySource
+
 	// limit is the number of rows after which the reader ends; plan.NoLimit for all.
 	limit int64
 	alloc memory.Allocator

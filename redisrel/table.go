@@ -73,14 +73,20 @@ func (t *Table) Supports(filter plan.Expr) plan.Support {
 
 // Scan reads rows. Anomalies are errors where the server is strict.
 func (t *Table) Scan(ctx context.Context, spec plan.ScanSpec) (plan.Reader, error) {
-	req, err := t.request(spec)
+	req, err := t.keyedRequest(spec)
 	if err != nil {
 		return nil, err
 	}
+	return t.open(ctx, req)
+}
+
+// keyedRequest is what a spec asks for, and of which keys.
+func (t *Table) keyedRequest(spec plan.ScanSpec) (scanRequest, error) {
+	req, err := t.request(spec)
 	a := t.rel.accessSpec(spec)
 	req.elements = a.elements
 	req.pattern, req.exact, req.keys, req.bounds = a.pattern, a.exact, a.keys, a.bounds
-	return t.open(ctx, req)
+	return req, err
 }
 
 func (t *Table) open(ctx context.Context, req scanRequest) (plan.Reader, error) {

@@ -9,33 +9,40 @@ import (
 // Format draws a plan as a tree, one node a line, inputs indented below. extra gives further lines for a node (metrics);
 // it may be nil.
 func Format(n Node, extra func(Node) []string) string {
-	var b strings.Builder
-	format(&b, n, "", "", false, extra)
-	return b.String()
+	f := formatter{extra: extra, walks: walkPaths(n)}
+	f.format(n, "", "", false)
+	return f.String()
+}
+
+// formatter draws a plan.
+type formatter struct {
+	strings.Builder
+	extra func(Node) []string
+	walks map[*Scan]ScanPath
 }
 
 // format draws n; byKey is set on the right side of a lookup join, which is read by the keys of the left one.
-func format(b *strings.Builder, n Node, first, rest string, byKey bool, extra func(Node) []string) {
-	b.WriteString(first + Describe(n) + "\n")
+func (f *formatter) format(n Node, first, rest string, byKey bool) {
+	f.WriteString(first + Describe(n) + "\n")
 	children := n.Children()
 	bar := "   "
 	if len(children) > 0 {
 		bar = "│  "
 	}
-	lines := details(n, byKey)
-	if extra != nil {
-		lines = append(lines, extra(n)...)
+	lines := f.details(n, byKey)
+	if f.extra != nil {
+		lines = append(lines, f.extra(n)...)
 	}
 	for _, l := range lines {
-		b.WriteString(rest + bar + l + "\n")
+		f.WriteString(rest + bar + l + "\n")
 	}
 	j, isJoin := n.(*Join)
 	for i, c := range children {
 		byKey := byKey || isJoin && j.Lookup != nil && i == 1
 		if i == len(children)-1 {
-			format(b, c, rest+"└─ ", rest+"   ", byKey, extra)
+			f.format(c, rest+"└─ ", rest+"   ", byKey)
 		} else {
-			format(b, c, rest+"├─ ", rest+"│  ", byKey, extra)
+			f.format(c, rest+"├─ ", rest+"│  ", byKey)
 		}
 	}
 }
@@ -173,12 +180,12 @@ func limitRows(limit Expr) string {
 }
 
 // details are the physical choices of a node: pushed filters, limit, access path and commands.
-func details(n Node, byKey bool) []string {
+func (f *formatter) details(n Node, byKey bool) []string {
 	var out []string
 	switch x := n.(type) {
 	case *Scan:
-		for _, f := range x.Filters {
-			out = append(out, "pushed: "+f.String())
+		for _, pushed := range x.Filters {
+			out = append(out, "pushed: "+pushed.String())
 		}
 		if x.Limit != nil {
 			out = append(out, "stops after: "+limitRows(x.Limit))
@@ -186,18 +193,7 @@ func details(n Node, byKey bool) []string {
 		if x.First != nil {
 			out = append(out, "first: "+limitRows(x.First)+" by "+strings.Join(orderedBy(x), ", "))
 		}
-		if d, ok := x.Table.(PathDescriber); ok {
-			spec := x.Spec()
-			if byKey {
-				spec.Filters = append(keyFilters(x.Table), spec.Filters...)
-			}
-			p := d.DescribeScan(spec)
-			out = append(out, "path: "+p.Path)
-			for _, c := range p.Commands {
-				out = append(out, "redis: "+c)
-			}
-			out = append(out, p.Notes...)
-		}
+		out = append(out, f.path(x, byKey)...)
 	case *Write:
 		if d, ok := x.Target.(WriteDescriber); ok {
 			p := d.DescribeWrite(WriteSpec{Mode: x.Mode, Columns: x.Columns})
@@ -213,6 +209,27 @@ func details(n Node, byKey bool) []string {
 		}
 	}
 	return out
+}
+
+// path is the access path of a scan.
+func (f *formatter) path(x *Scan, byKey bool) []string {
+	d, ok := x.Table.(PathDescriber)
+	if !ok {
+		return nil
+	}
+	p, together := f.walks[x]
+	if !together {
+		spec := x.Spec()
+		if byKey {
+			spec.Filters = append(keyFilters(x.Table), spec.Filters...)
+		}
+		p = d.DescribeScan(spec)
+	}
+	out := []string{"path: " + p.Path}
+	for _, c := range p.Commands {
+		out = append(out, "redis: "+c)
+	}
+	return append(out, p.Notes...)
 }
 
 // orderedBy is the order of which a scan is asked for the first rows.
