@@ -41,23 +41,24 @@ func newGrouping(k *block) *grouping {
 	return &grouping{k: k, byItem: map[int]plan.Expr{}, refs: map[*plan.ColumnRef]parse.Ident{}}
 }
 
-// grouped reports whether a SELECT groups its rows.
-func grouped(q *sqlparser.Select, b *binder) bool {
-	return len(q.GroupBy) > 0 || q.Having != nil || b.hasAggregate(append(b.src.Tail(q).Nodes(), q.SelectExprs, q.OrderBy)...)
+// grouped reports whether the SELECT groups its rows.
+func (k *block) grouped() bool {
+	q := k.query
+	return len(q.GroupBy) > 0 || q.Having != nil || k.hasAggregate(append(k.src.Tail(q).Nodes(), q.SelectExprs, q.OrderBy)...)
 }
 
-// hasAggregate looks for an aggregate, not into subqueries. One with OVER is none, but there may be some in its arguments
+// hasAggregate looks for an aggregate of this query, not into subqueries. One with OVER is none, but there may be some in its arguments
 // and in its window.
-func (b *binder) hasAggregate(nodes ...sqlparser.SQLNode) bool {
+func (k *block) hasAggregate(nodes ...sqlparser.SQLNode) bool {
 	found := false
 	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
 		switch x := n.(type) {
 		case *sqlparser.Subquery:
 			return false, nil
 		case *sqlparser.FuncExpr:
-			id := b.src.Ident(x.Name.String())
+			id := k.src.Ident(x.Name.String())
 			over := id.Call != nil && id.Call.Over != nil
-			found = found || !over && aggregateCalled(id) != nil || id.Call != nil && b.hasAggregate(id.Call.Nodes()...)
+			found = found || !over && aggregateCalled(id) != nil && k.owner(x, id) == nil || id.Call != nil && k.hasAggregate(id.Call.Nodes()...)
 		}
 		return !found, nil
 	}, nodes...)

@@ -50,12 +50,17 @@ func (a *around) take(c column, pos plan.Pos) (plan.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.bound(value, c.name), nil
+}
+
+// bound gives what stands for a value of the site, the same for each time.
+func (a *around) bound(value plan.Expr, name string) plan.Expr {
 	for _, b := range a.taken {
 		if plan.EqualExpr(b.Value, value) {
-			return b.Ref, nil
+			return b.Ref
 		}
 	}
-	ref := plan.NewOuterRef(c.name, value.Type())
+	ref := plan.NewOuterRef(name, value.Type())
 	a.taken = append(a.taken, plan.Binding{Ref: ref, Value: value})
-	return ref, nil
+	return ref
 }

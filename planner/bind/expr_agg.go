@@ -9,6 +9,11 @@ import (
 
 // aggregate binds the call of an aggregate.
 func (s *site) aggregate(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) (plan.Expr, error) {
+	if s.block != nil {
+		if around := s.block.owner(x, id); around != nil {
+			return around.aggregate(f, x, id)
+		}
+	}
 	if s.aggs == nil {
 		return nil, s.misplaced(f).WithPos(id.Pos)
 	}
@@ -33,9 +38,6 @@ func (k *block) aggCall(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) (*p
 	spec := plan.AggSpec{Name: f.Name, Distinct: x.Distinct, Within: mods.Within}
 	if spec.Args, err = s.exprs(list...); err != nil {
 		return nil, err
-	}
-	if len(plan.OuterRefs(spec.Args...)) > 0 && len(plan.Columns(spec.Args...)) == 0 {
-		return nil, unsupported("an aggregate over columns of an outer query alone is", "compute it in a derived table of that query").WithPos(id.Pos)
 	}
 	spec.Args, _ = s.givenTypes(spec.Args)
 	if spec.OrderBy, err = s.orderIn(mods.OrderBy); err != nil {

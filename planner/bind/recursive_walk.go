@@ -66,7 +66,7 @@ func (w *selfWalk) query(q sqlparser.SelectStatement, s *cteScope, why string) {
 
 func (w *selfWalk) selectQuery(q *sqlparser.Select, s *cteScope, why string) {
 	from := why
-	if from == "" && grouped(q, w.binder) {
+	if from == "" && (&block{binder: w.binder, query: q}).grouped() {
 		from = "a grouped query"
 	}
 	for _, t := range q.From {

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"errors"
+
 	"github.com/xwb1989/sqlparser"
 
 	"rsql/planner/parse"
@@ -10,6 +12,7 @@ import (
 // block is one SELECT under construction.
 type block struct {
 	*binder
+	query *sqlparser.Select
 	outer outer
 	scope *scope
 	// node is the input so far. Subqueries in expressions add columns at its end.
@@ -34,8 +37,18 @@ type item struct {
 
 func (it item) label() string { return it.name }
 
-// selectQuery binds a SELECT.
+// selectQuery binds a SELECT, again where one of its subqueries turns out to hold an aggregate of its rows.
 func (b *binder) selectQuery(q *sqlparser.Select, o outer, want []target) (plan.Node, error) {
+	n, err := b.selectBlock(q, o, want, false)
+	var u *ungrouped
+	if errors.As(err, &u) && u.query == q {
+		return b.selectBlock(q, o, want, true)
+	}
+	return n, err
+}
+
+// selectBlock binds a SELECT, as one of groups where it has aggregates or is told so.
+func (b *binder) selectBlock(q *sqlparser.Select, o outer, want []target, groups bool) (plan.Node, error) {
 	in, err := b.from(q.From, o)
 	if err != nil {
 		return nil, err
@@ -47,7 +60,7 @@ func (b *binder) selectQuery(q *sqlparser.Select, o outer, want []target) (plan.
 	if in.node, err = sampled(in.node, tail.Sample); err != nil {
 		return nil, err
 	}
-	k := &block{binder: b, outer: o, scope: in.scope, node: in.node}
+	k := &block{binder: b, query: q, outer: o, scope: in.scope, node: in.node}
 	k.windows, k.rows = &windows{k: k, named: tail.Windows}, &rowItems{k: k}
 	if err := k.expand(q.SelectExprs); err != nil {
 		return nil, err
@@ -55,7 +68,7 @@ func (b *binder) selectQuery(q *sqlparser.Select, o outer, want []target) (plan.
 	if err := k.where(q.Where); err != nil {
 		return nil, err
 	}
-	if grouped(q, b) {
+	if groups || k.grouped() {
 		k.group = newGrouping(k)
 		if err := k.groupBy(q.GroupBy); err != nil {
 			return nil, err

@@ -34,7 +34,9 @@ type site struct {
 	guards []plan.Expr
 	// noAlias says that select items exist and cannot be named here, for the hint of an unknown name.
 	noAlias bool
-	block   *block
+	// output says that the place is above the grouping of its query, if there is one.
+	output bool
+	block  *block
 }
 
 // site is a place below the grouping: WHERE, GROUP BY, the argument of an aggregate.
@@ -46,6 +48,7 @@ func (k *block) site(clause string) *site {
 // outputSite is a place where the groups are visible: SELECT, HAVING, ORDER BY.
 func (k *block) outputSite(clause string) *site {
 	s := k.site(clause)
+	s.output = true
 	if k.group != nil {
 		s.aggs, s.attach = k.group, k.group.attach
 	}

@@ -31,7 +31,7 @@ func rows0(rows []*sqlparser.Select, q *sqlparser.Select) *sqlparser.Select {
 }
 
 func (b *binder) constantRow(q *sqlparser.Select) bool {
-	if !b.noFrom(q.From) || q.Where != nil || b.src.Tail(q) != nil || grouped(q, b) || q.OrderBy != nil || q.Limit != nil || b.src.With(q) != nil {
+	if !b.noFrom(q.From) || q.Where != nil || b.src.Tail(q) != nil || (&block{binder: b, query: q}).grouped() || q.OrderBy != nil || q.Limit != nil || b.src.With(q) != nil {
 		return false
 	}
 	simple := true
