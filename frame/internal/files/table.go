@@ -143,7 +143,20 @@ func (t *Table) Name() string { return t.name }
 func (t *Table) Schema() *arrow.Schema { return t.schema }
 
 // Supports implements plan.Table.
-func (t *Table) Supports(plan.Expr) plan.Support { return plan.No }
+func (t *Table) Supports(filter plan.Expr) plan.Support {
+	if t.format != Parquet {
+		return plan.No
+	}
+	at, _, constant, ok := comparisonOf(filter)
+	if !ok || at >= len(t.columns) || t.columns[at].typ.Kind != constant.Type().Kind {
+		return plan.No
+	}
+	switch constant.Type().Kind {
+	case plan.BigInt, plan.Date, plan.Timestamp, plan.Text:
+		return plan.Inexact
+	}
+	return plan.No
+}
 
 // Bytes is the size of the files on disk.
 func (t *Table) Bytes() int64 {

@@ -1,0 +1,132 @@
+// Package parquetfile reads and writes Parquet files by Arrow's own reader and writer. It is a package of its own because of
+// what they bring along.
+package parquetfile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	"github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/file"
+	"github.com/apache/arrow/go/v17/parquet/pqarrow"
+)
+
+// batchRows is how many rows a record has.
+const batchRows = 8192
+
+// File is an open Parquet file.
+type File struct {
+	raw    *file.Reader
+	reader *pqarrow.FileReader
+	schema *arrow.Schema
+}
+
+// Open reads the metadata of a file.
+func Open(in parquet.ReaderAtSeeker, alloc memory.Allocator) (f *File, err error) {
+	defer recovered(&err)
+	raw, err := file.NewParquetReader(in, file.WithReadProps(parquet.NewReaderProperties(alloc)))
+	if err != nil {
+		return nil, err
+	}
+	f = &File{raw: raw}
+	if f.reader, err = pqarrow.NewFileReader(raw, pqarrow.ArrowReadProperties{BatchSize: batchRows}, alloc); err == nil {
+		f.schema, err = f.reader.Schema()
+	}
+	if err != nil {
+		return nil, errors.Join(err, raw.Close())
+	}
+	return f, nil
+}
+
+// recovered makes an error of a panic: the reader panics on some damaged files.
+func recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("the file is damaged: %v", p)
+	}
+}
+
+// Schema has the columns of the file.
+func (f *File) Schema() *arrow.Schema { return f.schema }
+
+// NumRows is the number of rows.
+func (f *File) NumRows() int64 { return f.raw.NumRows() }
+
+// Close closes the file, but not what it was opened from where that is no io.Closer.
+func (f *File) Close() error { return f.raw.Close() }
+
+// Records is a stream of the records of some columns.
+type Records struct {
+	in pqarrow.RecordReader
+	// rows are left in a stream without columns.
+	rows int64
+	// Groups and Skipped are how many row groups the file has, and how many of them the filters left out.
+	Groups, Skipped int
+}
+
+// Records reads top-level columns, by ordinal, in that order, of the row groups that the filters leave. columns of the
+// filters are ordinals of the file's columns; none are read where a filter cannot hold.
+func (f *File) Records(ctx context.Context, columns []int, filters []Range) (r *Records, err error) {
+	defer recovered(&err)
+	groups, rows := f.groups(filters)
+	r = &Records{Groups: f.raw.NumRowGroups(), Skipped: f.raw.NumRowGroups() - len(groups)}
+	if len(columns) == 0 || len(groups) == 0 {
+		r.rows = rows
+		return r, nil
+	}
+	var leaves []int
+	for _, c := range columns {
+		leaves = append(leaves, f.leaves(c)...)
+	}
+	r.in, err = f.reader.GetRecordReader(ctx, leaves, groups)
+	return r, err
+}
+
+// leaves are the ordinals of the leaf columns below a top-level column.
+func (f *File) leaves(column int) []int {
+	var out []int
+	root := f.raw.MetaData().Schema.Root()
+	for i := range f.raw.MetaData().Schema.NumColumns() {
+		if f.raw.MetaData().Schema.ColumnRoot(i) == root.Field(column) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// Next gives the next record, which the caller releases, or for a stream without columns nil and a number of rows; io.EOF
+// at the end.
+func (r *Records) Next() (rec arrow.Record, rows int64, err error) {
+	defer recovered(&err)
+	if r.in == nil {
+		if r.rows == 0 {
+			return nil, 0, io.EOF
+		}
+		rows, r.rows = r.rows, 0
+		return nil, rows, nil
+	}
+	for r.in.Next() {
+		rec = r.in.Record()
+		if rec.NumRows() > 0 {
+			rec.Retain()
+			return rec, rec.NumRows(), nil
+		}
+	}
+	if err := r.in.Err(); err != nil && err != io.EOF { //nolint:errorlint // the reader gives it unwrapped
+		return nil, 0, err
+	}
+	return nil, 0, io.EOF
+}
+
+// Close frees the stream.
+func (r *Records) Close() {
+	if r.in != nil {
+		r.in.Release()
+		r.in = nil
+	}
+}
+
+var _ io.Closer = (*File)(nil)
