@@ -18,6 +18,9 @@ type access struct {
 	// pattern is the relation's, or a narrower one.
 	pattern KeyPattern
 	bounds  []Bound
+	// list names the keys instead of a SCAN, nil for none; listed is the column of an index.
+	list   *memberList
+	listed int
 	// elements are those of each key.
 	elements elements
 	// params is set when parameters have yet to say which keys.
@@ -27,13 +30,13 @@ type access struct {
 // accessFor turns ANDed filters into the cheapest access. Filters that it cannot use are left to whoever rechecks them.
 func (r *relation) accessFor(filters []plan.Expr) access {
 	if len(filters) == 0 {
-		return r.wholeAccess()
+		return r.through(r.wholeAccess(), nil)
 	}
 	e := r.elementsFor(filters)
 	if e.none() {
 		return access{exact: true, pattern: r.pattern, elements: e}
 	}
-	a := r.keysFor(filters)
+	a := r.through(r.keysFor(filters), filters)
 	a.elements = e
 	return a
 }

@@ -134,6 +134,8 @@ func (r *relation) ranged(c comparison) bool {
 func (r *relation) supportsRange(filter plan.Expr) plan.Support {
 	c, ok := r.comparisonOf(filter)
 	switch {
+	case ok && r.indexes[c.column] != nil:
+		return plan.Inexact
 	case !ok || !r.ranged(c):
 		return plan.No
 	case c.value == nil: // NaN may come

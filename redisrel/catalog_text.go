@@ -21,6 +21,8 @@ type entry struct {
 	Type      string        `json:"type,omitempty"`
 	TTLMillis int64         `json:"ttl_ms,omitempty"`
 	BadValues string        `json:"bad_values,omitempty"`
+	Directory string        `json:"directory,omitempty"`
+	Indexes   []IndexDef    `json:"indexes,omitempty"`
 	Columns   []entryColumn `json:"columns,omitempty"`
 }
 
@@ -33,6 +35,7 @@ type entryColumn struct {
 func (d *Declaration) marshal() (string, error) {
 	e := entry{
 		Version: catalogVersion, Key: d.Key, Type: shapeNamed(d.Type).name, TTLMillis: d.TTL.Milliseconds(), BadValues: d.BadValues,
+		Directory: d.Directory, Indexes: d.Indexes,
 		Columns: make([]entryColumn, len(d.Columns)),
 	}
 	for i, c := range d.Columns {
@@ -59,6 +62,7 @@ func unmarshal(name, text string) (*Declaration, error) {
 	}
 	d := &Declaration{
 		Name: name, Key: e.Key, Type: e.Type, TTL: time.Duration(e.TTLMillis) * time.Millisecond, BadValues: e.BadValues,
+		Directory: e.Directory, Indexes: e.Indexes,
 	}
 	for _, c := range e.Columns {
 		t, ok := parseType(c.Type)
@@ -116,6 +120,12 @@ func (d *Declaration) createText(temporary bool) string {
 	}
 	if d.BadValues != "" {
 		b.WriteString(", bad_values = " + quoteText(d.BadValues))
+	}
+	if d.Directory != "" {
+		b.WriteString(", directory = " + quoteText(d.Directory))
+	}
+	for _, x := range d.Indexes {
+		b.WriteString(", index (" + plan.QuoteIdent(x.Column) + ") = " + quoteText(x.List))
 	}
 	return b.String() + ")"
 }

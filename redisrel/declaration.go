@@ -22,6 +22,10 @@ type Declaration struct {
 	// TTL is the time to live that written rows get, zero for none.
 	TTL     time.Duration
 	Columns []ColumnDef
+	// Directory is a set or sorted set that names the keys of all rows, such as "set users:ids"; empty for none.
+	Directory string
+	// Indexes are sorted sets that name the keys by the values of columns.
+	Indexes []IndexDef
 	// BadValues is "null" where values that break their column's type are read as NULL; else empty, and they are errors.
 	BadValues string
 	// Text is the statement as the user wrote it; may be empty.
@@ -34,8 +38,17 @@ type ColumnDef struct {
 	Type plan.Type
 }
 
-// optionNames are the options that [Declaration.SetOption] takes; directory is known and refused.
-var optionNames = []string{"key", "type", "ttl", "bad_values", "directory"}
+// IndexDef is the index of a column: a sorted set that an application keeps, such as "zset users:by_age", in which each key is that
+// has the column, under its value.
+type IndexDef struct {
+	Column, List string
+}
+
+// indexOption is how the options begin that declare indexes: "index.age" and index (age) are one.
+const indexOption = "index."
+
+// optionNames are the options that [Declaration.SetOption] takes.
+var optionNames = []string{"key", "type", "ttl", "bad_values", "directory", "index (column)"}
 
 // SetOption sets one name = value of a WITH (…) list. Errors name the option and the near name.
 func (d *Declaration) SetOption(name, value string) error {
@@ -51,14 +64,17 @@ func (d *Declaration) SetOption(name, value string) error {
 		d.TTL = ttl
 		return err
 	case "directory":
-		return plan.Errorf(plan.CodeUnsupported, "the option directory is not supported yet").
-			WithHint("leave it out: the table is then read with SCAN where its key is not bound")
+		d.Directory = value
 	default:
+		if len(name) > len(indexOption) && strings.EqualFold(name[:len(indexOption)], indexOption) {
+			d.Indexes = append(d.Indexes, IndexDef{Column: name[len(indexOption):], List: value})
+			return nil
+		}
 		err := plan.Errorf(plan.CodeName, "tables have no option %s", name)
 		if near, ok := plan.Nearest(name, optionNames); ok {
 			return err.WithHint("did you mean %s?", near)
 		}
-		return err.WithHint("there are %s", strings.Join(optionNames[:4], ", "))
+		return err.WithHint("there are %s", strings.Join(optionNames, ", "))
 	}
 	return nil
 }
@@ -84,7 +100,7 @@ func (d *Declaration) relation(kind Kind) (*relation, error) {
 	}
 	r := newRelation(d.Name, kind, template, shape, columns)
 	r.declaration, r.ttl = d, d.TTL
-	return r, nil
+	return r, d.lists(r)
 }
 
 func (d *Declaration) checkOptions() error {

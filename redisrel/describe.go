@@ -20,6 +20,11 @@ func (r *relation) describe(a access, req *scanRequest, lay *layout, pageKeys in
 	case a.exact:
 		p.Path = fmt.Sprintf("exact keys (%d)", len(a.keys))
 		key = a.keys[0]
+	case a.list != nil:
+		var command string
+		p.Path, command = a.list.describe(r.columns[a.listed].name)
+		p.Commands = append(p.Commands, command)
+		key = a.pattern.Glob(a.bounds)
 	default:
 		glob := a.pattern.Glob(a.bounds)
 		p.Path = "SCAN"
@@ -32,7 +37,7 @@ func (r *relation) describe(a access, req *scanRequest, lay *layout, pageKeys in
 	if what := req.elements.String(); what != "" {
 		p.Path += ", " + what
 	}
-	if (a.params || a.elements.params) && !a.exact {
+	if (a.params || a.elements.params || a.list != nil && a.list.elements.params) && !a.exact {
 		p.Notes = append(p.Notes, "parameters may narrow it")
 	}
 	p.Commands = append(p.Commands, lay.fetchCommands(req, argument(key), len(a.keys) > 1 || lay.main == cmdMGet && !a.exact)...)

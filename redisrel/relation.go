@@ -60,6 +60,9 @@ type relation struct {
 	size *atomic.Int64
 	// perKey is about how many rows a key has.
 	perKey float64
+	// directory names all keys, indexes the keys by a column's values, by its ordinal; nil for none.
+	directory *memberList
+	indexes   map[int]*memberList
 	// found is what scans found of the columns.
 	found *foundStats
 }

@@ -61,6 +61,7 @@ func (r *relation) shown(c column) bool {
 func (r *relation) rebuilt(columns []column, retypeKey bool, keyType plan.Type) *relation {
 	n := newRelation(r.name, r.kind, r.pattern, r.shape, columns)
 	n.perKey = r.perKey
+	n.directory, n.indexes = r.directory, r.indexes
 	n.declaration, n.ttl, n.repairs, n.size, n.at = r.declaration, r.ttl, r.repairs+1, r.size, r.at
 	typ := r.columns[r.keyAt].typ
 	if retypeKey {

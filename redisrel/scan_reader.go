@@ -60,6 +60,8 @@ func openScan(ctx context.Context, srv *server, req scanRequest) (*scanReader, e
 	switch {
 	case req.exact:
 		keys = &pacedKeys{newListKeys(&req, r.count), srv.pace}
+	case req.list != nil:
+		keys = &pacedKeys{newMemberKeys(srv, &req, r.count), srv.pace}
 	case req.walk != nil:
 		keys = req.walk(r.count)
 	default:

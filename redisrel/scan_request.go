@@ -79,6 +79,8 @@ type scanRequest struct {
 	// bounds narrow the keys of a SCAN: one for each placeholder, or nil. No row outside them comes out.
 	bounds []Bound
 
+	// list names the keys; nil for a SCAN.
+	list *memberList
 	// walk gives the keys where several scans walk through the keyspace together; nil for a scan of its own.
 	walk func(*counters) keySource
 

@@ -16,7 +16,7 @@ func (t *Table) Keyspace(spec plan.ScanSpec) any {
 	if spec.Limit != plan.NoLimit {
 		return nil
 	}
-	if a := t.rel.accessSpec(spec); a.exact {
+	if a := t.rel.accessSpec(spec); a.exact || a.list != nil {
 		return nil
 	}
 	return t.srv.server

@@ -85,7 +85,7 @@ func (t *Table) keyedRequest(spec plan.ScanSpec) (scanRequest, error) {
 	req, err := t.request(spec)
 	a := t.rel.accessSpec(spec)
 	req.elements = a.elements
-	req.pattern, req.exact, req.keys, req.bounds = a.pattern, a.exact, a.keys, a.bounds
+	req.pattern, req.exact, req.keys, req.bounds, req.list = a.pattern, a.exact, a.keys, a.bounds, a.list
 	return req, err
 }
 
@@ -186,6 +186,10 @@ func (t *Table) EstimateScan(spec plan.ScanSpec) plan.Estimate {
 	default:
 		if a.bounds != nil || a.pattern != t.rel.pattern {
 			e.Rows = max(1, rows/boundShare)
+		}
+		if a.list != nil {
+			e.Rows = max(1, a.list.elements.share(e.Rows))
+			e.Keys = e.Rows
 		}
 		if t.rel.shape.many {
 			e.Rows *= a.elements.share(t.rel.perKey) / max(1, t.rel.perKey)

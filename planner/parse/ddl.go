@@ -143,7 +143,7 @@ func (r *rewriter) options() []Option {
 			r.unexpected("the name of an option")
 			return nil
 		}
-		o := Option{Name: r.takeIdent()}
+		o := Option{Name: r.optionName()}
 		r.expectOp("=")
 		o.ValuePos = r.cur().pos()
 		sign := ""
@@ -168,6 +168,21 @@ func (r *rewriter) options() []Option {
 	}
 	r.expectOp(")")
 	return opts
+}
+
+// optionName takes the name of an option; index (column) is called index.column.
+func (r *rewriter) optionName() Ident {
+	name := r.takeIdent()
+	if !strings.EqualFold(name.Name, "index") || !r.acceptOp("(") {
+		return name
+	}
+	if t := r.cur(); t.kind != tkWord && t.kind != tkQuoted {
+		r.unexpected("the name of a column")
+		return name
+	}
+	name.Name = "index." + r.takeIdent().Name
+	r.expectOp(")")
+	return name
 }
 
 // drop takes DROP TABLE and DROP VIEW [IF EXISTS] name.
