@@ -30,7 +30,7 @@ func (b *builder) build(n plan.Node) (plan.Reader, error) {
 	if in := b.kept.input(n); in != nil {
 		return newStream(&replay{of: in}, nil, nil), nil
 	}
-	if streams(n) {
+	if _, isScan := n.(*plan.Scan); streams(n) || isScan && len(filters) > 0 {
 		b.sunk = filters
 		p, err := b.pipeline(n)
 		if err != nil {
@@ -49,6 +49,8 @@ func (b *builder) build(n plan.Node) (plan.Reader, error) {
 		return b.with(x)
 	case *plan.RecursiveUnion:
 		return b.recursion(x)
+	case *plan.Window:
+		b.sunk = ofPartitions(filters, x)
 	}
 	inputs, err := b.inputs(n)
 	if err != nil {

@@ -135,6 +135,31 @@ func TestLookupJoinRunsTheNodesOfItsRightSide(t *testing.T) {
 	})
 }
 
+// TestLookupJoinRunsWindowsOverWholePartitions numbers the rows of each key, which are fetched in chunks.
+func TestLookupJoinRunsWindowsOverWholePartitions(t *testing.T) {
+	inModes(t, func(t *testing.T, env *Env) {
+		l, r := ordersAndUsers(1500)
+		for i := range 500 {
+			r.rows = append(r.rows, row{int64(2 * i), "first"})
+		}
+		number := must(plan.NewWindowCall("row_number", plan.WindowOptions{}))
+		in := scanOf(r)
+		w := must(plan.NewWindow(in, []plan.Expr{col(in, 0)}, []plan.SortKey{plan.NewSortKey(col(in, 1), false)}, []*plan.WindowCall{number}, []string{"n"}))
+		firsts := must(plan.NewFilter(w.WithLimit(plan.IntLiteral(1)), call("=", col(w, 2), plan.IntLiteral(1))))
+		for _, maxKeys := range []int64{10_000, 100} {
+			got := collect(t, onID.node(scanOf(l), firsts).WithLookup(&plan.Lookup{Equis: []int{0}, MaxKeys: maxKeys}), env)
+			require.Len(t, got, 1000)
+			for _, g := range got {
+				want := fmt.Sprint("user ", g[0])
+				if g[0].(int64)%2 == 0 {
+					want = "first"
+				}
+				assert.Equal(t, row{g[0], g[1], g[0], want, int64(1)}, g)
+			}
+		}
+	})
+}
+
 func TestLookupJoinRefusesWhatItCannotDo(t *testing.T) {
 	l, r := people(), people()
 	lookup := &plan.Lookup{Equis: []int{0}, MaxKeys: 10}

@@ -62,7 +62,7 @@ func (b *builder) stages(n plan.Node) (*pipeline, error) {
 			b.sunk = filters
 			return b.probes(x)
 		}
-	case *plan.Aggregate:
+	case *plan.Aggregate, *plan.Window:
 		b.sunk = filters
 	case *plan.Scan:
 		p, err := b.sourceOf(n)

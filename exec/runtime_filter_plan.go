@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"slices"
+
 	"rsql/exec/internal/vec"
 	"rsql/planner/plan"
 )
@@ -25,6 +27,16 @@ func through(filters []sunk, exprs []plan.Expr) []sunk {
 		}
 	}
 	return out
+}
+
+// ofPartitions are those filters that keep whole partitions of a window, or drop them.
+func ofPartitions(filters []sunk, w *plan.Window) []sunk {
+	return slices.DeleteFunc(filters, func(f sunk) bool {
+		return !slices.ContainsFunc(w.PartitionBy, func(e plan.Expr) bool {
+			c, ok := e.(*plan.ColumnRef)
+			return ok && c.Index == f.column
+		})
+	})
 }
 
 // ofJoin are the filters for the probe and the build side of a join: those from above, and for the probe side what its

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -77,6 +78,35 @@ func TestAFilterReachesTheScanBelowGroups(t *testing.T) {
 			assert.Equal(t, int64(500), m.Rows)
 		} else {
 			assert.Equal(t, int64(2), m.Rows)
+		}
+	})
+}
+
+// TestAFilterReachesTheScanBelowAWindow joins few keys with numbered rows: only partitions by these keys are numbered, but those by
+// another column need all of their rows.
+func TestAFilterReachesTheScanBelowAWindow(t *testing.T) {
+	inAllModes(t, func(t *testing.T, env *Env) {
+		big, few := newTable("big", intText), newTable("few", intText)
+		for i := range 2000 {
+			big.rows = append(big.rows, row{int64(i % 500), fmt.Sprint(i / 500)})
+		}
+		few.rows = []row{{int64(3), "f"}, {nil, "f"}, {int64(900), "f"}}
+		in := scanOf(big)
+		for _, by := range []int{0, 1} {
+			number := must(plan.NewWindowCall("row_number", plan.WindowOptions{}))
+			w := must(plan.NewWindow(in, []plan.Expr{col(in, by)}, []plan.SortKey{plan.NewSortKey(col(in, 1-by), false)}, []*plan.WindowCall{number}, []string{"n"}))
+			j := joinCase{kind: plan.InnerJoin, keys: [][2]int{{0, 0}}, nullSafe: []bool{false}}.node(w, scanOf(few))
+			var want []row
+			for i := range 4 {
+				want = append(want, row{int64(3), fmt.Sprint(i), []int64{int64(i + 1), 4}[by], int64(3), "f"})
+			}
+			require.Equal(t, want, sorted(collect(t, j, env)))
+			m, _ := env.Metrics.Node(w)
+			if by == 1 || env.Switches.NestedLoops || env.Switches.SpillAll {
+				assert.Equal(t, int64(2000), m.Rows)
+			} else {
+				assert.Equal(t, int64(4), m.Rows)
+			}
 		}
 	})
 }

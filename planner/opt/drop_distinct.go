@@ -30,7 +30,9 @@ func unique(n plan.Node, cols []int) bool {
 		return coversAll(cols, len(x.GroupBy)) // the first columns are the keys of the groups
 	case *plan.Values:
 		return len(x.Rows) <= 1
-	case *plan.Filter, *plan.Sort, *plan.Limit:
+	case *plan.Filter:
+		return firstOfEach(x, cols) || unique(x.Input, cols)
+	case *plan.Sort, *plan.Limit:
 		return unique(n.Children()[0], cols)
 	case *plan.SetOperation:
 		return !x.All && coversAll(cols, width(x)) || unique(x.Left, cols)
@@ -57,6 +59,27 @@ func unique(n plan.Node, cols []int) bool {
 	default:
 		return false
 	}
+}
+
+// firstOfEach reports whether a filter keeps at most one row of each partition of a window, and cols say which.
+func firstOfEach(f *plan.Filter, cols []int) bool {
+	w, ok := f.Input.(*plan.Window)
+	if !ok {
+		return false
+	}
+	for _, e := range w.PartitionBy {
+		if ref, ok := e.(*plan.ColumnRef); !ok || !slices.Contains(cols, ref.Index) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(plan.Conjuncts(f.Pred), func(c plan.Expr) bool {
+		most := numbered(w, c)
+		if most == nil {
+			return false
+		}
+		n, ok := whole(most)
+		return ok && n <= 1
+	})
 }
 
 // leftColumns are those of a join's columns that its left input has.

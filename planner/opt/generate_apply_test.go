@@ -60,7 +60,7 @@ func (g *generator) dependent(n plan.Node, outer []plan.Binding) plan.Node {
 
 // above puts a node over rows that depend on outer values.
 func (g *generator) above(n plan.Node, outer []plan.Binding) plan.Node {
-	switch g.IntN(9) {
+	switch g.IntN(11) {
 	case 0:
 		return g.project(n)
 	case 1:
@@ -71,6 +71,10 @@ func (g *generator) above(n plan.Node, outer []plan.Binding) plan.Node {
 		return g.sorted(n)
 	case 4:
 		return limit(g.sorted(n), int64(1+g.IntN(2)))
+	case 8:
+		return g.limited(n)
+	case 9:
+		return g.window(n)
 	case 5:
 		return must(plan.NewUnion(n, g.dependent(n, outer)))
 	case 6:
@@ -80,6 +84,22 @@ func (g *generator) above(n plan.Node, outer []plan.Binding) plan.Node {
 	default:
 		return g.join(n, g.node(0))
 	}
+}
+
+// limited is a part of sorted rows, or of a projection of such.
+func (g *generator) limited(n plan.Node) plan.Node {
+	n = g.sorted(n)
+	if g.oneIn(3) {
+		n = g.project(n)
+	}
+	var count, offset plan.Expr
+	if !g.oneIn(4) {
+		count = integer(int64(g.IntN(3)))
+	}
+	if g.oneIn(2) {
+		offset = integer(int64(g.IntN(3)))
+	}
+	return must(plan.NewLimit(n, count, offset))
 }
 
 // withOuter computes a column from an outer value.

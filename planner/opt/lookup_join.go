@@ -127,7 +127,7 @@ func wholeScan(e plan.Estimate) float64 {
 	return min(e.Rows+keyWalk*max(0, e.Keys), manyKeys)
 }
 
-// lookupTarget finds the scan of a table with a key under filters and projections, and from which of its columns each
+// lookupTarget finds the scan of a table with a key under filters, projections and windows, and from which of its columns each
 // output column comes; -1 for one that is computed.
 func lookupTarget(n plan.Node) (*plan.Scan, plan.KeyLookup, []int) {
 	switch x := n.(type) {
@@ -152,6 +152,19 @@ func lookupTarget(n plan.Node) (*plan.Scan, plan.KeyLookup, []int) {
 			origin[i] = -1
 			if ref, ok := e.(*plan.ColumnRef); ok {
 				origin[i] = below[ref.Index]
+			}
+		}
+		return s, t, origin
+	case *plan.Window:
+		s, t, below := lookupTarget(x.Input)
+		if s == nil || anyVolatile(plan.RootExprs(x)...) {
+			return nil, nil, nil
+		}
+		origin := make([]int, width(x)) // by no other column than those of the partition: a fetch brings whole partitions
+		for i := range origin {
+			origin[i] = -1
+			if partitions(x, i) {
+				origin[i] = below[i]
 			}
 		}
 		return s, t, origin

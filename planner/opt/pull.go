@@ -52,6 +52,10 @@ func pull(n plan.Node, outer []plan.Binding) (*pulled, error) {
 		if x.Limit == nil { // the order of a subquery's rows says nothing
 			return pull(x.Input, outer)
 		}
+	case *plan.Limit:
+		return pullLimit(x, outer)
+	case *plan.Window:
+		return pullWindow(x, outer)
 	}
 	return nil, nil
 }

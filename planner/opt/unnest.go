@@ -52,6 +52,10 @@ func newUnnesting(a *plan.Apply) (*unnesting, error) {
 	if !readsRight(a.Join) {
 		right = existing(right)
 	}
+	right, err := limitsBelowProjects(right)
+	if err != nil {
+		return nil, err
+	}
 	var exprs []plan.Expr
 	if p, ok := right.(*plan.Project); ok {
 		right, exprs = p.Input, p.Exprs
@@ -188,7 +192,10 @@ func (u *unnesting) split(conds []plan.Expr) (equi []plan.Equi, residual plan.Ex
 // values makes a join that gives out the right side's columns. What they cannot be computed from rest alone is computed
 // above the join, for rows with a partner.
 func (u *unnesting) values(equi []plan.Equi, residual plan.Expr) (plan.Node, error) {
-	right, nLeft := u.rest, width(u.Join.Left)
+	right, nLeft, kind := u.rest, width(u.Join.Left), u.Join.Kind
+	if kind == plan.SingleJoin && unique(right, rightColumns(equi)) { // no row has a second partner
+		kind = plan.LeftJoin
+	}
 	above := slices.ContainsFunc(u.exprs, func(e plan.Expr) bool {
 		_, ref := e.(*plan.ColumnRef)
 		return !ref
@@ -203,7 +210,7 @@ func (u *unnesting) values(equi []plan.Equi, residual plan.Expr) (plan.Node, err
 			return nil, err
 		}
 	}
-	j, err := newJoin(u.Join.Left, right, u.Join.Kind, equi, residual)
+	j, err := newJoin(u.Join.Left, right, kind, equi, residual)
 	if err != nil {
 		return nil, err
 	}
@@ -227,6 +234,17 @@ func (u *unnesting) values(equi []plan.Equi, residual plan.Expr) (plan.Node, err
 		exprs = append(exprs, e)
 	}
 	return plan.NewProject(j, exprs, plan.FieldNames(u.Schema(), false))
+}
+
+// rightColumns are the columns of the right side that equalities bind.
+func rightColumns(equi []plan.Equi) []int {
+	var out []int
+	for _, e := range equi {
+		if ref, ok := e.Right.(*plan.ColumnRef); ok {
+			out = append(out, ref.Index)
+		}
+	}
+	return out
 }
 
 // mark makes a mark join. The comparisons of IN stay what they are; equalities with outer values compare with no NULL, since

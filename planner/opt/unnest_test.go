@@ -15,6 +15,16 @@ func applied(l plan.Node, kind plan.JoinKind, i int, right func(v plan.Expr) pla
 	return must(plan.NewApply(j, []plan.Binding{{Ref: v, Value: col(l, i)}}))
 }
 
+// numberedBy numbers rows in the order of column 1, those with the same values of some columns on their own.
+func numberedBy(n plan.Node, partition ...int) plan.Node {
+	var by []plan.Expr
+	for _, c := range partition {
+		by = append(by, col(n, c))
+	}
+	call := must(plan.NewWindowCall("row_number", plan.WindowOptions{}))
+	return must(plan.NewWindow(n, by, []plan.SortKey{plan.NewSortKey(col(n, 1), false)}, []*plan.WindowCall{call}, []string{"n"}))
+}
+
 func TestApplyToJoin(t *testing.T) {
 	a, b := scan(plain("a")), scan(plain("b"))
 	free := &plan.Apply{Join: join(a, b, plan.SemiJoin, nil).(*plan.Join)}
@@ -46,13 +56,32 @@ func TestUnnest(t *testing.T) {
 			return where(group(equal(b, v), 2), fn(">", col(group(b, 2), 1), integer(1)))
 		})},
 		{"below DISTINCT", of(plan.LeftJoin, func(v plan.Expr) plan.Node { return distinct(cols(equal(b, v), 2)) })},
+		{"below a limit", of(plan.LeftJoin, func(v plan.Expr) plan.Node { return limit(order(equal(b, v), 1), 2) })},
+		{"below a limit and a projection", of(plan.SingleJoin, func(v plan.Expr) plan.Node { return limit(project(order(equal(b, v), 1), fn("+", col(b, 1), v)), 1) })},
+		{"below an offset", of(plan.InnerJoin, func(v plan.Expr) plan.Node {
+			return must(plan.NewLimit(order(equal(b, v), 1), nil, integer(2)))
+		})},
+		{"below a limit and an offset", in(func(v plan.Expr) plan.Node {
+			return cols(must(plan.NewLimit(order(equal(b, v), 1), integer(3), integer(2))), 1)
+		})},
+		{"below a limit, with a condition on the value alone", of(plan.LeftJoin, func(v plan.Expr) plan.Node {
+			return limit(order(where(equal(b, v), fn(">", v, integer(3))), 1), 1)
+		})},
+		{"below a window", of(plan.LeftJoin, func(v plan.Expr) plan.Node { return cols(numberedBy(equal(b, v), 2), 3, 1) })},
 		{"a condition that may fail stays behind", of(plan.SemiJoin, func(v plan.Expr) plan.Node { return where(b, fn("=", col(b, 0), v), textAsNumber(b, 2)) })},
 		{"within a subquery", of(plan.SemiJoin, func(v plan.Expr) plan.Node {
 			inner := applied(b, plan.SemiJoin, 1, func(w plan.Expr) plan.Node { return where(c, fn("=", col(c, 0), w), fn("<", col(c, 1), v)) })
 			return inner
 		})},
 	}, []ruleCase{
-		{"below a limit", of(plan.LeftJoin, func(v plan.Expr) plan.Node { return limit(order(equal(b, v), 1), 1) })},
+		{"below a limit that orders by what may fail", of(plan.LeftJoin, func(v plan.Expr) plan.Node {
+			n := equal(b, v)
+			sum := plan.NewSortKey(fn("+", col(n, 1), integer(1)), false)
+			return limit(must(plan.NewSort(n, []plan.SortKey{sum})), 1)
+		})},
+		{"below a limit that is a parameter", of(plan.LeftJoin, func(v plan.Expr) plan.Node { return must(plan.NewLimit(order(equal(b, v), 1), param(), nil)) })},
+		{"not equal, below a limit", of(plan.LeftJoin, func(v plan.Expr) plan.Node { return limit(order(where(b, fn("<", col(b, 0), v)), 1), 1) })},
+		{"not equal, below a window", of(plan.LeftJoin, func(v plan.Expr) plan.Node { return numberedBy(where(b, fn("<", col(b, 0), v))) })},
 		{"below a union", of(plan.LeftJoin, func(v plan.Expr) plan.Node { return must(plan.NewUnion(equal(b, v), b)) })},
 		{"not equal, below groups", of(plan.SemiJoin, func(v plan.Expr) plan.Node { return group(where(b, fn("<", col(b, 0), v)), 2) })},
 		{"on the side that is filled with NULLs", of(plan.LeftJoin, func(v plan.Expr) plan.Node { return on(b, equal(c, v), plan.LeftJoin, 0, 0) })},
@@ -78,6 +107,7 @@ func TestUnnestAggregate(t *testing.T) {
 		{"computed", of(plan.SingleJoin, func(v plan.Expr) plan.Node { return project(sums(equal(v)), fn("+", col(sums(b), 1), v)) })},
 		{"HAVING", of(plan.SingleJoin, having)},
 		{"LATERAL", of(plan.InnerJoin, having)},
+		{"below a limit", of(plan.SingleJoin, func(v plan.Expr) plan.Node { return sums(limit(order(equal(v), 1), 2)) })},
 		{"EXISTS", of(plan.SemiJoin, having)},
 		{"NOT EXISTS", of(plan.AntiJoin, having)},
 		{"NOT EXISTS of one row", of(plan.AntiJoin, func(v plan.Expr) plan.Node { return sums(equal(v)) })},
@@ -85,7 +115,7 @@ func TestUnnestAggregate(t *testing.T) {
 	}, []ruleCase{
 		{"not equal", of(plan.SingleJoin, func(v plan.Expr) plan.Node { return sums(where(b, fn("<", col(b, 0), v))) })},
 		{"groups", of(plan.SemiJoin, func(v plan.Expr) plan.Node { return group(equal(v), 2) })},
-		{"below a limit", of(plan.SingleJoin, func(v plan.Expr) plan.Node { return sums(limit(equal(v), 1)) })},
+		{"not equal, below a limit", of(plan.SingleJoin, func(v plan.Expr) plan.Node { return sums(limit(where(b, fn("<", col(b, 0), v)), 1)) })},
 	})
 }
 

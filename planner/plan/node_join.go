@@ -50,7 +50,7 @@ func (e Equi) String() string {
 }
 
 // Lookup makes a join fetch its right side by key instead of reading it whole. The right input is a Scan of a [KeyLookup]
-// table, or Filters and Projects over one.
+// table, or Filters, Projects and Windows over one; Windows are partitioned by what binds the key.
 type Lookup struct {
 	// Equis are, for each of the table's lookup columns in order, the ordinal of Join.Equi that binds it.
 	Equis []int
