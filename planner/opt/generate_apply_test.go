@@ -46,7 +46,11 @@ func (g *generator) dependent(n plan.Node, outer []plan.Binding) plan.Node {
 	for _, b := range outer {
 		for range 10 {
 			if c := col(n, g.IntN(width(n))); c.Type() == b.Ref.Type() {
-				preds = append(preds, fn([]string{"=", "=", "=", "=", "<", "<>", "<=>"}[g.IntN(7)], c, b.Ref))
+				value := plan.Expr(b.Ref)
+				if g.oneIn(4) {
+					value = fn("coalesce", value, b.Ref, must(plan.NewLiteral(constantOf(c.Type()), c.Type())))
+				}
+				preds = append(preds, fn([]string{"=", "=", "=", "=", "<", "<>", "<=>"}[g.IntN(7)], c, value))
 				break
 			}
 		}
@@ -56,6 +60,20 @@ func (g *generator) dependent(n plan.Node, outer []plan.Binding) plan.Node {
 	}
 	g.Shuffle(len(preds), func(i, j int) { preds[i], preds[j] = preds[j], preds[i] })
 	return where(n, preds...)
+}
+
+// constantOf is a value of the type of a column.
+func constantOf(t plan.Type) any {
+	switch t {
+	case plan.BigIntType:
+		return int64(1)
+	case plan.DoubleType:
+		return 1.0
+	case plan.BooleanType:
+		return true
+	default:
+		return "1"
+	}
 }
 
 // above puts a node over rows that depend on outer values.

@@ -51,6 +51,7 @@ func rules(o Options) []Rule {
 		{Name: "apply_to_join", Apply: applyToJoin},
 		{Name: "unnest_aggregate", Apply: unnestAggregate},
 		{Name: "unnest", Apply: unnest},
+		{Name: "apply_keys", Apply: applyKeys},
 		{Name: "simplify_outer_join", Apply: simplifyOuterJoins},
 		{Name: "push_filters", Apply: pushFilters},
 		{Name: "infer_constants", Apply: inferConstants},
