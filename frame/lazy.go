@@ -68,6 +68,8 @@ func needsServer(stmt planner.Statement) bool {
 	switch x := stmt.(type) {
 	case *planner.Query:
 		return false
+	case *planner.Copy:
+		return x.Query == nil
 	case *planner.Explain:
 		return needsServer(x.Statement)
 	case *planner.Describe:

@@ -88,6 +88,8 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 			return nil, err
 		}
 		return r.asWrite(), nil
+	case *planner.Copy:
+		return s.copyFile(ctx, x, params)
 	case *planner.CreateTable:
 		if x.Query != nil {
 			return s.createAs(ctx, x, params)

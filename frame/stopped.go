@@ -20,6 +20,10 @@ func Writes(script string) bool {
 		switch x := s.(type) {
 		case *planner.Insert:
 			return true
+		case *planner.Copy:
+			if x.Query == nil {
+				return true
+			}
 		case *planner.CreateTable:
 			if x.Query != nil {
 				return true

@@ -75,6 +75,10 @@ func Params(s Statement) []Param {
 		return params(x.Source)
 	case *parse.Insert:
 		return params(x.Query.Source)
+	case *parse.Copy:
+		if x.Query != nil {
+			return params(x.Query.Source)
+		}
 	case *parse.Explain:
 		return Params(x.Statement)
 	case *parse.CreateTable:

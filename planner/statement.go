@@ -16,6 +16,8 @@ type (
 	Explain = parse.Explain
 	// Insert is INSERT or REPLACE.
 	Insert = parse.Insert
+	// Copy is COPY.
+	Copy = parse.Copy
 	// CreateTable is CREATE TABLE, with or without AS.
 	CreateTable = parse.CreateTable
 	// DropTable is DROP TABLE.
@@ -30,6 +32,8 @@ type (
 	ShowCreateTable = parse.ShowCreateTable
 	// Describe is DESCRIBE.
 	Describe = parse.Describe
+	// Ident is an identifier as the user wrote it.
+	Ident = parse.Ident
 	// Option is one name = value of a WITH list.
 	Option = parse.Option
 	// Piece is one statement of a script, and where it stands.

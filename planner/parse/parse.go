@@ -104,6 +104,8 @@ func (r *rewriter) statement(outermost bool) Statement {
 		return r.insert()
 	case t.is("create"):
 		return r.create()
+	case t.is("copy") && outermost:
+		return r.copy()
 	case t.is("explain") && outermost:
 		return r.explain()
 	case t.is("drop") && outermost:
@@ -176,4 +178,4 @@ var redisCommands = set("get", "hget", "hgetall", "hmget", "hset", "mget", "keys
 	"ping", "lrange", "smembers", "zrange", "xrange", "dbsize", "config", "monitor")
 
 // statementWords begin the statements that there are.
-var statementWords = []string{"SELECT", "WITH", "VALUES", "INSERT", "REPLACE", "CREATE", "EXPLAIN", "DROP", "SHOW", "DESCRIBE"}
+var statementWords = []string{"SELECT", "WITH", "VALUES", "INSERT", "REPLACE", "COPY", "CREATE", "EXPLAIN", "DROP", "SHOW", "DESCRIBE"}

@@ -25,6 +25,12 @@ func display(s Statement) string {
 		return displayQuery(s)
 	case *Explain:
 		return fmt.Sprintf("explain(analyze=%v) %s", s.Analyze, display(s.Statement))
+	case *Copy:
+		file := fmt.Sprintf("{file %s%q%s}", s.File.Format, s.File.Paths, displayFileOptions(s.File.Options))
+		if s.Query != nil {
+			return "copy " + displayQuery(s.Query) + " to " + file
+		}
+		return "copy " + displayIdent(s.Table) + displayIdents(s.Columns) + " from " + file
 	case *Insert:
 		return fmt.Sprintf("%s INTO %s%s%s %s", s.Mode, displayIdent(s.Table), displayIdents(s.Columns), displayOptions(s.Options), displayQuery(s.Query))
 	case *CreateTable:

@@ -98,7 +98,7 @@ func (b *batch) value(at int, text []byte) bool {
 		b.repaired++
 		c.builder.AppendNull()
 		return true
-	case c.declared && c.typ.Kind == plan.Blob && len(text) > 2 && text[0] == '\\' && text[1] == 'x':
+	case c.declared && c.typ.Kind == plan.Blob && len(text) >= 2 && text[0] == '\\' && text[1] == 'x':
 		if raw, err := hex.DecodeString(string(text[2:])); err == nil {
 			text = raw
 		}

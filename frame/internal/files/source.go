@@ -80,6 +80,12 @@ func formatOf(name string) (format, compression string) {
 	return format, compression
 }
 
+// FormatOf is the format that a file's name stands for; empty for none.
+func FormatOf(name string) string {
+	format, _ := formatOf(name)
+	return format
+}
+
 // look finds a file. What is no regular file can be read once only, so its bytes are kept, in a file without a name.
 func (f *Finder) look(ctx context.Context, name, compression string) (*source, error) {
 	s := &source{name: name, compression: compression}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -156,6 +157,19 @@ func (t *Table) Supports(filter plan.Expr) plan.Support {
 		return plan.Inexact
 	}
 	return plan.No
+}
+
+// Headless reports whether the files are CSV that does not name its columns, and neither does the statement.
+func (t *Table) Headless() bool {
+	if t.format != CSV || t.options.columns != nil {
+		return false
+	}
+	for i, c := range t.columns {
+		if c.name != "column"+strconv.Itoa(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // Bytes is the size of the files on disk.

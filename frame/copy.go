@@ -1,0 +1,216 @@
+package frame
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/frame/internal/files"
+	"rsql/planner"
+	"rsql/planner/plan"
+)
+
+// copyFile runs COPY.
+func (s *Session) copyFile(ctx context.Context, c *planner.Copy, params []*plan.Literal) (*Rows, error) {
+	if c.Query == nil {
+		return s.copyFrom(ctx, c)
+	}
+	o, err := files.ParseSink(c.File)
+	if err != nil {
+		return nil, err
+	}
+	return s.copyTo(ctx, c.File.Paths[0], o, s.planQuery(c.Query, params))
+}
+
+// copyTo writes the rows of a plan into a file, which appears when it is complete. A type that turns out to be wrong while
+// rows are written has the file written anew.
+func (s *Session) copyTo(ctx context.Context, path string, o files.SinkOptions, build func(context.Context) (*planned, error)) (*Rows, error) {
+	for repairs := 0; ; repairs++ {
+		r, err := s.start(ctx, holdFew, build)
+		if err != nil {
+			return nil, err
+		}
+		err = s.writeFile(ctx, r, path, o)
+		if retypeOf(err) != nil && ctx.Err() == nil && repairs < maxRepairs {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		r.message = plural(r.stats.Rows, "row") + " written to " + path
+		r.schema = arrow.NewSchema(nil, nil)
+		return r, nil
+	}
+}
+
+// writeFile writes a result into a file. It closes the result after an error only.
+func (s *Session) writeFile(ctx context.Context, r *Rows, path string, o files.SinkOptions) (err error) {
+	defer func() {
+		if err != nil {
+			_ = r.Close() // the first error tells
+		}
+	}()
+	out, err := files.Create(path)
+	if err != nil {
+		return err
+	}
+	defer out.Discard() // of a committed file there is nothing to discard
+	sink, err := files.NewSink(out, r.Schema(), o, s.set.alloc)
+	if err != nil {
+		return err
+	}
+	for {
+		b, err := r.Next(ctx)
+		if err == io.EOF { //nolint:errorlint // Next gives it unwrapped
+			break
+		}
+		if err != nil {
+			_ = sink.Close() // frees what it holds; the file is discarded
+			return err
+		}
+		err = sink.Write(b)
+		b.Release()
+		if err != nil {
+			_ = sink.Close() // likewise
+			return notWritten(path, err)
+		}
+	}
+	if err := sink.Close(); err != nil {
+		return notWritten(path, err)
+	}
+	return out.Commit()
+}
+
+// notWritten names the file in an error of writing it.
+func notWritten(path string, err error) error {
+	return plan.Errorf(plan.CodeData, "the file %s could not be written, and is as it was", path).WithCause(err)
+}
+
+// copyFrom writes the rows of a file into a table. The columns of the table say what types the file has.
+func (s *Session) copyFrom(ctx context.Context, c *planner.Copy) (*Rows, error) {
+	load, err := s.loadOf(c)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.start(ctx, holdAll, func(ctx context.Context) (*planned, error) {
+		in, t, err := load.source(ctx)
+		if err != nil {
+			return nil, err
+		}
+		n, err := in.into(t, load.mode)
+		if err != nil {
+			return nil, plan.AtPos(err, c.Table.Pos)
+		}
+		return s.optimized(ctx, n)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r.asWrite(), nil
+}
+
+// load is a COPY … FROM.
+type load struct {
+	session *Session
+	copy    *planner.Copy
+	file    plan.FileSpec // without the options of the table
+	mode    plan.WriteMode
+	ins     planner.Insert // the target with its options
+}
+
+// loadModes are the values of the option MODE.
+var loadModes = map[string]plan.WriteMode{"insert": plan.Insert, "ignore": plan.InsertIgnore, "replace": plan.Replace}
+
+// loadOf takes the options apart: those of the table are MODE and TTL, the others those of the file.
+func (s *Session) loadOf(c *planner.Copy) (*load, error) {
+	l := &load{session: s, copy: c, file: c.File, ins: planner.Insert{Table: c.Table}}
+	if l.file.Format == "tsv" {
+		l.file.Format = files.CSV
+		l.file.Options = append([]plan.FileOption{{Name: "delim", Value: `\t`}}, l.file.Options...)
+		c = &planner.Copy{File: l.file}
+	}
+	l.file.Options = nil
+	for _, o := range c.File.Options {
+		switch o.Name {
+		case "mode":
+			mode, ok := loadModes[strings.ToLower(o.Value)]
+			if !ok {
+				return nil, plan.Errorf(plan.CodeValue, "there is no mode %s", o.Value).WithPos(o.ValuePos).
+					WithHint("INSERT refuses existing keys, IGNORE skips them, REPLACE replaces whole rows")
+			}
+			l.mode = mode
+		case "ttl":
+			l.ins.Options = append(l.ins.Options, planner.Option{Name: planner.Ident{Name: "ttl", Pos: o.NamePos}, Value: o.Value, ValuePos: o.ValuePos})
+		default:
+			l.file.Options = append(l.file.Options, o)
+		}
+	}
+	return l, nil
+}
+
+// source gives the rows of the file and the table that they are for.
+func (l *load) source(ctx context.Context) (rel, plan.Table, error) {
+	cat, err := l.session.insertCatalog(&l.ins)
+	if err != nil {
+		return rel{}, nil, err
+	}
+	t, err := cat.Table(ctx, l.copy.Table.Name)
+	if err != nil {
+		return rel{}, nil, plan.AtPos(err, l.copy.Table.Pos)
+	}
+	spec, err := l.fileSpec(t)
+	if err != nil {
+		return rel{}, nil, err
+	}
+	f, err := l.session.files.TableFor(ctx, spec, t.Schema())
+	if err != nil {
+		return rel{}, nil, err
+	}
+	if l.copy.Columns == nil && f.(*files.Table).Headless() { // its columns are those of the table, by place
+		spec.Options = append(spec.Options, plan.FileOption{Name: "columns", Value: columnList(visibleFields(t))})
+		if f, err = l.session.files.TableFor(ctx, spec, t.Schema()); err != nil {
+			return rel{}, nil, err
+		}
+	}
+	n, err := plan.NewScan(f, "", nil)
+	return rel{node: n}, t, err
+}
+
+// fileSpec is the file with the columns that the statement lists, which have the types of the table's.
+func (l *load) fileSpec(t plan.Table) (plan.FileSpec, error) {
+	spec := l.file
+	if l.copy.Columns == nil {
+		return spec, nil
+	}
+	var fields []arrow.Field
+	for _, c := range l.copy.Columns {
+		at, err := find(t.Schema(), c.Name)
+		if err != nil {
+			return spec, plan.AtPos(err, c.Pos)
+		}
+		fields = append(fields, t.Schema().Field(at))
+	}
+	spec.Options = append([]plan.FileOption{{Name: "columns", Value: columnList(fields), NamePos: l.copy.Columns[0].Pos}}, spec.Options...)
+	return spec, nil
+}
+
+func visibleFields(t plan.Table) []arrow.Field {
+	var out []arrow.Field
+	for _, f := range t.Schema().Fields() {
+		if !plan.Hidden(f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// columnList are columns as the option columns has them.
+func columnList(fields []arrow.Field) string {
+	var parts []string
+	for _, f := range fields {
+		parts = append(parts, plan.QuoteIdent(f.Name)+" "+plan.TypeOf(f).String())
+	}
+	return strings.Join(parts, ", ")
+}

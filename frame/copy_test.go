@@ -1,0 +1,165 @@
+package frame_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rsql/frame"
+)
+
+// everyType is a query with a column of each type, among its values those that formats may take for others.
+const everyType = `SELECT * FROM (VALUES
+	(1, 1.5e0, CAST(12.50 AS DECIMAL(12,2)), 'x,"y"', X'00ff5c78', DATE '2024-02-29', TIMESTAMP '2024-03-01 13:00:00.25', TRUE, CAST('{"a":[1,2]}' AS JSON)),
+	(2, -0.1e0, CAST(-0.01 AS DECIMAL(12,2)), '', X'', DATE '1969-12-31', TIMESTAMP '1960-01-01 00:00:00', FALSE, CAST('null' AS JSON)),
+	(3, 1e300, NULL, CONCAT('a', char(10), 'b', char(13), char(10), 'ü'), NULL, NULL, NULL, NULL, NULL),
+	(4, NULL, CAST(9999999999.99 AS DECIMAL(12,2)), NULL, X'5c783031', NULL, NULL, NULL, CAST('"s"' AS JSON)),
+	(5, NULL, NULL, 'NULL', NULL, NULL, NULL, NULL, NULL), (6, NULL, NULL, '007', NULL, NULL, NULL, NULL, NULL)
+	) AS t(id, d, amount, t, b, day, at, yes, doc)`
+
+const everyColumn = `id BIGINT, d DOUBLE, amount DECIMAL(12,2), t TEXT, b BLOB, day DATE, at TIMESTAMP, yes BOOLEAN, doc JSON`
+
+// TestFilesKeepEveryType writes a row of each type into files and reads it again, types of text files being told.
+func TestFilesKeepEveryType(t *testing.T) {
+	s := &setup{Session: open(t, nobody, frame.WithLazyConnection())}
+	want := s.rows(t, everyType)
+	types := s.rows(t, "DESCRIBE "+everyType)
+	dir := t.TempDir()
+	for _, test := range []struct{ name, options, read string }{
+		{"a.csv", "", "read_csv('%', columns = '" + everyColumn + "')"},
+		{"a.csv.gz", " (HEADER false, DELIMITER ';')", "read_csv('%', delim = ';', header = false, columns = '" + everyColumn + "')"},
+		{"a.csv.zst", " (NULLSTR 'NULL')", "read_csv('%', nullstr = 'NULL', columns = '" + everyColumn + "')"},
+		{"a.tsv", "", "read_csv('%', columns = '" + everyColumn + "')"},
+		{"a.json", "", "read_json('%', columns = '" + everyColumn + "')"},
+		{"a.ndjson.gz", "", "read_json('%', columns = '" + everyColumn + "')"},
+		{"a.parquet", "", "'%'"},
+		{"b.parquet", " (COMPRESSION snappy)", "'%'"},
+		{"c.parquet", " (COMPRESSION none)", "'%'"},
+		{"a.arrow", "", "'%'"},
+		{"b.arrow", " (COMPRESSION = zstd)", "'%'"},
+		{"a.arrows", "", "'%'"},
+		{"a.dat", " (FORMAT parquet)", "read_parquet('%')"},
+	} {
+		path := filepath.Join(dir, test.name)
+		assert.Equal(t, "6 rows written to "+path, s.run(t, "COPY ("+everyType+") TO '"+path+"'"+test.options))
+		from := "FROM " + replaced(test.read, path)
+		assert.Equal(t, types, s.rows(t, "DESCRIBE SELECT * "+from), test.name)
+		got := s.rows(t, "SELECT * "+from)
+		if test.name == "a.json" || test.name == "a.ndjson.gz" { // where a JSON null and no value are one
+			got[1] = want[1]
+		}
+		assert.Equal(t, want, got, test.name)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, ".*"))
+	require.NoError(t, err)
+	assert.Empty(t, left)
+}
+
+func replaced(text, path string) string {
+	for i := range text {
+		if text[i] == '%' {
+			return text[:i] + path + text[i+1:]
+		}
+	}
+	return text
+}
+
+func TestCopyFrom(t *testing.T) {
+	s := start(t)
+	s.declareUsers(t)
+	path := fileOf(t, "users.csv", "name,ID,score\n007,1,5\n,2,6\n\"\",3,\n")
+	assert.Equal(t, "3 rows written", s.run(t, "COPY users FROM '"+path+"'"))
+	all := "SELECT id, name, score, city FROM users ORDER BY id"
+	assert.Equal(t, []string{"1|007|5|NULL", "2|NULL|6|NULL", "3||NULL|NULL"}, s.rows(t, all))
+	s.refuses(t, frame.CodeConflict, "COPY users FROM '"+path+"'")
+	assert.Equal(t, "0 rows written, 3 existing keys skipped", s.run(t, "COPY users FROM '"+path+"' (MODE ignore)"))
+	places := fileOf(t, "places.csv", "1,Ann\n9,Zoe\n")
+	assert.Equal(t, "2 rows written", s.run(t, "COPY users (id, name) FROM '"+places+"' WITH (MODE replace, TTL '1h')"))
+	assert.Equal(t, []string{"1|Ann|NULL|NULL", "9|Zoe|NULL|NULL"}, s.rows(t, "SELECT id, name, score, city FROM users WHERE id IN (1, 9) ORDER BY id"))
+	assert.Positive(t, s.redis.TTL(t.Context(), "user:9").Val())
+	whole := fileOf(t, "whole.csv", "20,Kim,Bern,7\n")
+	assert.Equal(t, "1 row written", s.run(t, "COPY users FROM '"+whole+"'"))
+	assert.Equal(t, []string{"20|Kim|7|Bern"}, s.rows(t, "SELECT id, name, score, city FROM users WHERE id = 20"))
+	objects := fileOf(t, "u.json", `[{"id": 30, "name": "Lee", "score": 1}]`)
+	s.run(t, "COPY users FROM '"+objects+"'")
+	assert.Equal(t, []string{"30|Lee|1|NULL"}, s.rows(t, "SELECT id, name, score, city FROM users WHERE id = 30"))
+
+	out := filepath.Join(t.TempDir(), "u.parquet")
+	assert.Equal(t, "2 rows written to "+out, s.run(t, "COPY (SELECT id, name FROM users WHERE id > ?) TO '"+out+"'", 9))
+	s.run(t, "COPY users (id, city) TO '"+out+"'")
+	assert.Equal(t, []string{"id|BIGINT|column", "city|TEXT|column"}, s.rows(t, "DESCRIBE '"+out+"'"))
+}
+
+func TestCopyRefuses(t *testing.T) {
+	s := start(t)
+	s.declareUsers(t)
+	bad := fileOf(t, "bad.csv", "id,name\n1,x\nten,y\n")
+	err := s.fails(t, frame.CodeData, "COPY users FROM '"+bad+"'")
+	assert.ErrorContains(t, err, bad+`, line 3, column id: "ten" is not a BIGINT`)
+	assert.Equal(t, []string{"0"}, s.rows(t, "SELECT count(*) FROM users"), "nothing is written")
+	s.refuses(t, frame.CodeName, "COPY users FROM '"+fileOf(t, "x.csv", "id,nope\n1,2\n")+"'")
+	s.refuses(t, frame.CodeName, "COPY users (nope) FROM '"+bad+"'")
+	s.refuses(t, frame.CodeValue, "COPY users FROM '"+bad+"' (MODE sometimes)")
+	s.refuses(t, frame.CodeName, "COPY users TO 'x.dat'")
+	s.refuses(t, frame.CodeName, "COPY users TO 'x.csv' (NOPE 1)")
+	s.refuses(t, frame.CodeValue, "COPY users TO 'x.csv' (COMPRESSION lz4)")
+	s.refuses(t, frame.CodeName, "COPY users TO 'x.parquet' (HEADER)")
+	s.refuses(t, frame.CodeData, "COPY users TO '"+filepath.Join(t.TempDir(), "no", "x.csv")+"'")
+
+	path := fileOf(t, "old.csv", "old")
+	s.hash(t, "user:1", "name", "x", "score", "n/a")
+	s.refuses(t, frame.CodeData, "COPY users TO '"+path+"'")
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, "old", string(text), "a file that could not be written is as it was")
+	_, err = os.Stat("x.csv")
+	assert.True(t, errors.Is(err, fs.ErrNotExist))
+}
+
+func TestCopyToIsRepaired(t *testing.T) {
+	s := start(t)
+	s.server.Load(t, 30_000, func(i int) (string, []any) { return "n:" + string(rune('a'+i%26)) + itoa(i), []any{"v", i} })
+	s.hash(t, "n:last", "v", "text")
+	path := filepath.Join(t.TempDir(), "n.parquet")
+	assert.Equal(t, "30001 rows written to "+path, s.run(t, `COPY (SELECT v FROM "n:*") TO '`+path+"'"))
+	assert.Equal(t, []string{"text"}, s.rows(t, "SELECT max(v) FROM '"+path+"'"))
+}
+
+func itoa(i int) string {
+	if i < 10 {
+		return string(rune('0' + i))
+	}
+	return itoa(i/10) + itoa(i%10)
+}
+
+func TestFramesOfFiles(t *testing.T) {
+	s := open(t, nobody, frame.WithLazyConnection())
+	dir := t.TempDir()
+	source := s.ScanCSV(fileOf(t, "u.txt", "id;name\n1;Ann\n2;Bob\n"), frame.FileOpt("delim", ";"))
+	want := []string{"1|Ann", "2|Bob"}
+	write := map[string]func() (int64, error){
+		"a.csv":     func() (int64, error) { return source.WriteCSV(t.Context(), filepath.Join(dir, "a.csv")) },
+		"a.json":    func() (int64, error) { return source.WriteJSON(t.Context(), filepath.Join(dir, "a.json")) },
+		"a.ndjson":  func() (int64, error) { return source.WriteJSON(t.Context(), filepath.Join(dir, "a.ndjson")) },
+		"a.parquet": func() (int64, error) { return source.WriteParquet(t.Context(), filepath.Join(dir, "a.parquet"), frame.FileOpt("compression", "snappy")) },
+		"a.arrow":   func() (int64, error) { return source.WriteArrow(t.Context(), filepath.Join(dir, "a.arrow")) },
+	}
+	read := map[string]func(string, ...frame.FileOption) *frame.Frame{
+		"a.csv": s.ScanCSV, "a.json": s.ScanJSON, "a.ndjson": s.ScanJSON, "a.parquet": s.ScanParquet, "a.arrow": s.ScanArrow,
+	}
+	for name, w := range write {
+		n, err := w()
+		require.NoError(t, err, name)
+		assert.Equal(t, int64(2), n)
+		assert.Equal(t, want, collect(t, read[name](filepath.Join(dir, name))), name)
+	}
+	_, err := source.WriteParquet(t.Context(), filepath.Join(dir, "x.parquet"), frame.FileOpt("nope", "1"))
+	assert.Equal(t, frame.CodeName, frame.CodeOf(err))
+	_, err = s.ScanCSV("nope.csv").WriteCSV(t.Context(), filepath.Join(dir, "x.csv"))
+	assert.Equal(t, frame.CodeName, frame.CodeOf(err))
+}

@@ -1,0 +1,103 @@
+package files
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"rsql/planner/plan"
+)
+
+// Output is a file being written. Nothing is at its path before Commit; then it is there whole, in the place of what was there
+// before.
+type Output struct {
+	io.Writer
+	file *os.File
+	// temp and path are empty where there is nothing to rename: a pipe, a device, the standard output.
+	temp, path string
+}
+
+// Create begins a file. - is the standard output.
+func Create(name string) (*Output, error) {
+	if name == stdin {
+		return &Output{Writer: os.Stdout}, nil
+	}
+	if target, err := filepath.EvalSymlinks(name); err == nil { // what a link leads to is replaced, not the link
+		name = target
+	}
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && info.IsDir():
+		return nil, plan.Errorf(plan.CodeName, "%s is a folder", name).WithHint("give the name of a file in it")
+	case err == nil && !info.Mode().IsRegular():
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, cannotWrite(name, err)
+		}
+		return &Output{Writer: f, file: f}, nil
+	}
+	var salt [8]byte
+	_, _ = rand.Read(salt[:]) // never fails
+	temp := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+"."+hex.EncodeToString(salt[:]))
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return nil, cannotWrite(name, err)
+	}
+	if info != nil {
+		if err := f.Chmod(info.Mode().Perm()); err != nil {
+			return nil, cannotWrite(name, errors.Join(err, f.Close(), os.Remove(temp)))
+		}
+	}
+	return &Output{Writer: f, file: f, temp: temp, path: name}, nil
+}
+
+func cannotWrite(name string, err error) error {
+	e := plan.Errorf(plan.CodeData, "the file %s cannot be written", name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return e.WithHint("there is no folder %s", filepath.Dir(name))
+	}
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return e.WithCause(err)
+}
+
+// Commit puts the file into its place. After an error nothing has changed.
+func (o *Output) Commit() error {
+	if o.file == nil {
+		return nil
+	}
+	var err error
+	if o.temp != "" {
+		err = o.file.Sync()
+	}
+	if err = errors.Join(err, o.file.Close()); err == nil && o.temp != "" {
+		err = os.Rename(o.temp, o.path)
+	}
+	o.file = nil
+	if err != nil {
+		o.remove()
+		return cannotWrite(o.path, err)
+	}
+	return nil
+}
+
+// Discard drops what was written. It is for errors, of which it adds none.
+func (o *Output) Discard() {
+	if o.file != nil {
+		_ = o.file.Close()
+		o.file = nil
+		o.remove()
+	}
+}
+
+func (o *Output) remove() {
+	if o.temp != "" {
+		_ = os.Remove(o.temp)
+	}
+}
