@@ -97,6 +97,9 @@ func newRelation(name string, kind Kind, pattern KeyPattern, shape *rowShape, co
 	fields := make([]arrow.Field, len(r.columns))
 	for i, c := range r.columns {
 		fields[i] = plan.NewField(c.name, c.typ)
+		if !c.declared && c.typ == plan.BigIntType && (c.source == fromPart || c.source == fromField || c.source == fromElement && shape.elements[c.part].guess) {
+			fields[i] = plan.Guess(fields[i])
+		}
 		if i >= len(visible) {
 			fields[i] = plan.Hide(fields[i])
 		}

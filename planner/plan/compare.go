@@ -1,9 +1,11 @@
 package plan
 
+import "strconv"
+
 // comparisonPair brings two operands of a comparison to one type.
 func comparisonPair(a, b Expr, equality bool) (Expr, Expr, error) {
 	if equality {
-		a, b = numberAsText(a, b), numberAsText(b, a)
+		a, b = adaptedPair(a, b)
 	}
 	t, err := comparisonType(a, b)
 	if err != nil {
@@ -15,6 +17,31 @@ func comparisonPair(a, b Expr, equality bool) (Expr, Expr, error) {
 	}
 	r, err := Coerce(b, t)
 	return l, r, err
+}
+
+// adaptedPair are the operands of an equality with what a literal among them says of the other.
+func adaptedPair(a, b Expr) (Expr, Expr) {
+	a, b = numberAsText(a, b), numberAsText(b, a)
+	return guessAsText(a, b), guessAsText(b, a)
+}
+
+// guessAsText compares a column that was guessed to be BIGINT as text with a quoted number that no BIGINT is written as: who asks
+// for '0079' does not mean 79, and there may be values like it that nobody has seen yet.
+func guessAsText(column, lit Expr) Expr {
+	c, isColumn := column.(*ColumnRef)
+	l, isLiteral := lit.(*Literal)
+	if !isColumn || !isLiteral || !c.guessed || c.typ != BigIntType || l.Type() != TextType {
+		return column
+	}
+	text, ok := l.Value.(string)
+	if !ok {
+		return column
+	}
+	v, ok := ParseText(text, BigIntType)
+	if n, isInt := v.(int64); !ok || isInt && strconv.FormatInt(n, 10) == text {
+		return column
+	}
+	return &Cast{Arg: c, typ: TextType}
 }
 
 func comparisonType(a, b Expr) (Type, error) {

@@ -21,6 +21,8 @@ type ColumnRef struct {
 	// Name is for people only.
 	Name string
 	typ  Type
+	// guessed is set where the type is a guess from some values.
+	guessed bool
 }
 
 // NewColumn refers to column index of schema s.
@@ -29,7 +31,7 @@ func NewColumn(s *arrow.Schema, index int) (*ColumnRef, error) {
 		return nil, Errorf(CodeInternal, "column ordinal %d is outside a schema of %d columns", index, s.NumFields())
 	}
 	f := s.Field(index)
-	return &ColumnRef{Index: index, Name: f.Name, typ: TypeOf(f)}, nil
+	return &ColumnRef{Index: index, Name: f.Name, typ: TypeOf(f), guessed: guessed(f)}, nil
 }
 
 // Type implements Expr.

@@ -54,7 +54,8 @@ func comparison(name string, equality bool) *Func {
 			if len(args) != 2 {
 				return args
 			}
-			return []Expr{numberAsText(args[0], args[1]), numberAsText(args[1], args[0])}
+			a, b := adaptedPair(args[0], args[1])
+			return []Expr{a, b}
 		}
 	}
 	return f.total()

@@ -117,6 +117,7 @@ func (t Type) Arrow() arrow.DataType {
 const (
 	metaType   = "rsql.type"
 	metaHidden = "rsql.hidden"
+	metaGuess  = "rsql.guess"
 )
 
 // NewField is the Arrow field of a column called name; every column is nullable.
@@ -132,6 +133,17 @@ func NewField(name string, t Type) arrow.Field {
 func Hide(f arrow.Field) arrow.Field {
 	f.Metadata = arrow.NewMetadata(append(f.Metadata.Keys(), metaHidden), append(f.Metadata.Values(), "true"))
 	return f
+}
+
+// Guess marks a field whose type is a guess from some values, which others may turn out not to fit.
+func Guess(f arrow.Field) arrow.Field {
+	f.Metadata = arrow.NewMetadata(append(f.Metadata.Keys(), metaGuess), append(f.Metadata.Values(), "true"))
+	return f
+}
+
+func guessed(f arrow.Field) bool {
+	_, ok := f.Metadata.GetValue(metaGuess)
+	return ok
 }
 
 // Hidden reports whether a field is a pseudo-column.
