@@ -22,6 +22,8 @@ type elements struct {
 	// or the id, or with reverse the last.
 	first   int64
 	reverse bool
+	// area asks for those around a point; nil for none.
+	area *geoArea
 }
 
 // scoreRange is the scores from low to high.
@@ -45,14 +47,14 @@ func (e *elements) none() bool {
 func (e *elements) ranked() bool { return e.from > 0 || e.to < math.MaxInt64 }
 
 // narrow reports whether it is less than all.
-func (e *elements) narrow() bool { return e.listed || e.bounded || e.first > 0 }
+func (e *elements) narrow() bool { return e.listed || e.bounded || e.first > 0 || e.area != nil }
 
 // share is about how many elements of a key are read, of perKey.
 func (e *elements) share(perKey float64) float64 {
 	if e.listed {
 		perKey = min(perKey, float64(max(1, len(e.names))))
 	}
-	if e.bounded {
+	if e.bounded || e.area != nil {
 		perKey = max(1, perKey/3)
 	}
 	if e.first > 0 {
@@ -72,6 +74,8 @@ func (e *elements) String() string {
 		return "first elements"
 	case e.bounded:
 		return "a range of elements"
+	case e.area != nil:
+		return "elements around a point"
 	}
 	return ""
 }
@@ -133,6 +137,9 @@ func (r *relation) ranged(c comparison) bool {
 // supportsRange says what comes of a comparison as a range.
 func (r *relation) supportsRange(filter plan.Expr) plan.Support {
 	c, ok := r.comparisonOf(filter)
+	if _, _, around := r.geoAreaOf(filter); around {
+		return plan.Inexact
+	}
 	switch {
 	case ok && r.indexes[c.column] != nil:
 		return plan.Inexact
@@ -159,6 +166,9 @@ func (r *relation) elementsFor(filters []plan.Expr) elements {
 		}
 		if c, ok := r.comparisonOf(f); ok && r.ranged(c) {
 			out.bound(c)
+		}
+		if area, params, ok := r.geoAreaOf(f); ok {
+			out.around(area, params)
 		}
 	}
 	out.listed, out.names = names.listed, distinct(names.values)

@@ -41,13 +41,16 @@ const (
 	cmdXRevRange
 	cmdXLen
 	cmdHScan
+	cmdGetRange
+	cmdBitCount
+	cmdGeoSearch
 	commandCount
 )
 
 var commandNames = [commandCount]string{
 	"SCAN", "HMGET", "HGETALL", "TYPE", "PTTL", "INFO", "HLEN", "HRANDFIELD", "DBSIZE", "RANDOMKEY", "EVAL", "EVALSHA",
 	"GET", "MGET", "SSCAN", "SCARD", "SMISMEMBER", "SRANDMEMBER", "ZSCAN", "ZCARD", "ZMSCORE", "ZRANGE", "ZRANGEBYSCORE",
-	"ZREVRANGEBYSCORE", "LRANGE", "LLEN", "XRANGE", "XREVRANGE", "XLEN", "HSCAN",
+	"ZREVRANGEBYSCORE", "LRANGE", "LLEN", "XRANGE", "XREVRANGE", "XLEN", "HSCAN", "GETRANGE", "BITCOUNT", "GEOSEARCH",
 }
 
 // String is the command as the protocol has it.

@@ -34,6 +34,8 @@ type fetcher struct {
 	pending []int
 	// maxKeys is how many keys a pipeline may have; it shrinks when replies turn out to be large.
 	maxKeys int
+	// texts are those of a page, before they are its cells.
+	texts []cell
 	// paths are the members of documents that are columns.
 	paths *pathNode
 	// elements reads keys of many rows; nil for other shapes.
@@ -46,6 +48,8 @@ func newFetcher(srv *server, req *scanRequest, lay *layout, count *counters) *fe
 	switch {
 	case lay.main == cmdMGet && lay.shape == jsonShape:
 		f.send, f.judge, f.paths = f.sendTogether, f.judgeDocuments, newPaths(lay.fields)
+	case lay.main == cmdMGet && lay.shape == sketchShape:
+		f.send, f.judge = f.sendTogether, f.judgeSketches
 	case lay.main == cmdMGet:
 		f.send, f.judge = f.sendTogether, f.judgeTogether
 	case lay.shape.many && lay.main != lay.shape.size:

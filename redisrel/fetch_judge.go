@@ -68,7 +68,7 @@ func (f *fetcher) replyHead(r *respReader, p *page, row int) (byte, []byte, erro
 	return kind, line, nil
 }
 
-// judgeSize reads how many elements a key has. No key but a stream can be there and have none.
+// judgeSize reads how many elements a key has. No key but a stream and a bitmap can be there and have none.
 func (f *fetcher) judgeSize(p *page, row int, kind byte, line []byte) error {
 	n, ok := parseInt(line)
 	if kind != ':' || !ok || n < 0 {
@@ -77,7 +77,7 @@ func (f *fetcher) judgeSize(p *page, row int, kind byte, line []byte) error {
 	switch {
 	case n > 0:
 		p.states[row] = rowLive
-	case f.lay.shape != streamShape:
+	case f.lay.shape != streamShape && f.lay.shape != bitmapShape:
 		p.states[row] = rowGone
 	}
 	p.counted += n

@@ -41,14 +41,19 @@ func (n *namesReader) take(r *respReader, kind byte, line []byte, at *position, 
 			rows.set(row, pairValue, value)
 		}
 	}
-	taken := int64(len(names))
+	return n.next(at, len(names)), nil
+}
+
+// next is where to go on when so many names have been answered; nil at the end.
+func (n *namesReader) next(at *position, answered int) *position {
+	taken := int64(answered)
 	if at != nil {
 		taken += at.taken
 	}
 	if taken == int64(len(n.elements.names)) {
-		return nil, nil
+		return nil
 	}
-	return &position{taken: taken}, nil
+	return &position{taken: taken}
 }
 
 // answer reads the answer about one name.

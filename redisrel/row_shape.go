@@ -64,10 +64,19 @@ var (
 		name: "fields", redisType: "hash", many: true, size: cmdHLen, reader: newFieldsReader,
 		elements: []element{{name: "field", typ: plan.TextType, names: true}, {name: "value", typ: plan.TextType}},
 	}
+	geoShape = &rowShape{
+		name: "geo", redisType: "zset", many: true, size: cmdZCard, reader: newGeoReader,
+		elements: []element{{name: "member", typ: plan.TextType, names: true}, {name: "lon", typ: plan.DoubleType}, {name: "lat", typ: plan.DoubleType}},
+	}
+	bitmapShape = &rowShape{
+		name: "bitmap", redisType: "string", many: true, size: cmdBitCount, reader: newBitmapReader,
+		elements: []element{{name: "bit", typ: plan.BigIntType, ranged: true}},
+	}
+	sketchShape = &rowShape{name: "hyperloglog", redisType: "string", elements: []element{{name: "sketch", typ: plan.BlobType}}}
 )
 
 // rowShapes are all shapes, in the order in which messages list them.
-var rowShapes = []*rowShape{hashShape, stringShape, setShape, zsetShape, listShape, streamShape, fieldsShape, jsonShape}
+var rowShapes = []*rowShape{hashShape, stringShape, setShape, zsetShape, listShape, streamShape, fieldsShape, jsonShape, geoShape, bitmapShape, sketchShape}
 
 // shapeNamed is the shape that a declaration means; nil for none. No name is a hash.
 func shapeNamed(name string) *rowShape {
@@ -108,7 +117,7 @@ func (s *rowShape) command(req *scanRequest, l *layout) commandName {
 		return cmdHGetAll
 	case s == hashShape && l.width > 0:
 		return cmdHMGet
-	case (s == stringShape || s == jsonShape) && l.width > 0:
+	case (s == stringShape || s == jsonShape) && l.width > 0, s == sketchShape:
 		return cmdMGet
 	case s.many && len(req.columns) == 0 && !req.elements.narrow():
 		return s.size

@@ -21,6 +21,7 @@ var mathFuncs = []*Func{
 	ofDouble("acosh", "inverse of cosh; NULL below 1", "acosh(1) → 0").total(),
 	ofDouble("atanh", "inverse of tanh; NULL unless between -1 and 1", "atanh(0) → 0").total(),
 	scalar(catNumeric, "log", "log(base, x) → DOUBLE", "logarithm to a base; NULL where there is none", "log(2, 8) → 3", logarithm),
+	scalar(catNumeric, "geo_distance", "geo_distance(lon1, lat1, lon2, lat2) → DOUBLE", "meters between two positions in degrees, on the sphere that Redis takes the earth for", "round(geo_distance(13.361389, 38.115556, 15.087269, 37.502669)) → 166274", fixed(DoubleType, 0, DoubleType, DoubleType, DoubleType, DoubleType)).total(),
 	scalar(catNumeric, "e", "e() → DOUBLE", "Euler's number", "round(e(), 4) → 2.7183", fixed(DoubleType, 0)).total(),
 	scalar(catNumeric, "factorial", "factorial(n) → BIGINT", "the product of 1 to n; NULL of a negative number", "factorial(5) → 120", fixed(BigIntType, 0, BigIntType)),
 	scalar(catNumeric, "gcd", "gcd(a, b) → BIGINT", "greatest common divisor", "gcd(12, 18) → 6", fixed(BigIntType, 0, BigIntType, BigIntType), "greatest_common_divisor"),

@@ -41,6 +41,7 @@ var mathKernels = map[string]builder{
 	"lcm":          always(map2(lcm)),
 	"even":         byNumber(map1(evenInt), map1(evenDouble), evenDecimal),
 	"width_bucket": always(map4(widthBucket)),
+	"geo_distance": always(map4(geoDistance)),
 	"isnan":        always(map1(func(x float64) (bool, error) { return math.IsNaN(x), nil })),
 	"isinf":        always(map1(func(x float64) (bool, error) { return math.IsInf(x, 0), nil })),
 	"isfinite":     always(map1(func(x float64) (bool, error) { return finite(x), nil })),
@@ -203,4 +204,15 @@ func uuids(r *run, _ []datum, n int, dt arrow.DataType) (arrow.Array, error) {
 		}
 		return dst, nil
 	})
+}
+
+// earthRadius is Redis's, in meters.
+const earthRadius = 6372797.560856
+
+// geoDistance is the haversine distance, as geohash_helper.c computes it.
+func geoDistance(lon1, lat1, lon2, lat2 float64) (float64, error) {
+	const degree = math.Pi / 180
+	lat1, lat2 = lat1*degree, lat2*degree
+	u, v := math.Sin((lat2-lat1)/2), math.Sin((lon2-lon1)*degree/2)
+	return 2 * earthRadius * math.Asin(math.Sqrt(min(1, u*u+math.Cos(lat1)*math.Cos(lat2)*v*v))), nil
 }
