@@ -102,7 +102,7 @@ func (j *blockJoin) fill(ctx context.Context) error {
 		block.release()
 		return nil
 	}
-	if err := block.fill(parts, 1); err != nil {
+	if err := block.fill(ctx, parts, 1); err != nil {
 		block.release()
 		return err
 	}

@@ -22,6 +22,8 @@ type joinBuild struct {
 	rows  *vec.Rows // the build columns, then those keys that are no bare columns
 	keys  []int     // the columns of rows that are keys
 	index *vec.Chains
+	// ranges finds rows by inequalities; nil where the join does not, or a row has no key.
+	ranges *vec.Ranges
 	// nulls are the rows with a NULL in a key that is not null-safe; they are partners of nobody.
 	nulls vec.Slice[int32]
 	// exists is set where the right side is known to have a row, fetched or not.
@@ -41,6 +43,9 @@ func newJoinBuild(s *joinShape, env *Env) *joinBuild {
 		all = append(all, plan.NewField("", x.Type()))
 	}
 	j.rows = vec.NewRows(env.Alloc, all)
+	if s.ranges != nil {
+		j.ranges = vec.NewRanges(env.Alloc)
+	}
 	return j
 }
 
@@ -73,7 +78,7 @@ func (j *joinBuild) read(ctx context.Context, in *pipeline, env *Env, name strin
 		releaseParts(all)
 		return err
 	}
-	if err := j.fill(all, in.most); err != nil {
+	if err := j.fill(ctx, all, in.most); err != nil {
 		return err
 	}
 	return env.affordable(name)
@@ -99,6 +104,8 @@ type buildPart struct {
 	n     int
 	codes []uint64
 	null  []bool // nil when no row has a NULL key
+	// ranged are the keys of joinBuild.ranges; nil without.
+	ranged *rangeKeys
 }
 
 // part computes what the table needs of a batch, which the caller keeps.
@@ -122,6 +129,12 @@ func (j *joinBuild) part(b plan.Batch) (*buildPart, error) {
 	if len(keys) > 0 {
 		p.null = j.shape.nullKeys(keys, p.n, nil)
 		p.codes = j.shape.codes(vec.OfAll(keys), p.n, nil)
+	}
+	if j.shape.ranges != nil {
+		if p.ranged, err = j.shape.ranges.keysOf(b); err != nil {
+			p.release()
+			return nil, err
+		}
 	}
 	if j.shape.exact && j.shape.anyPartner() {
 		if err := j.thin(p); err != nil {
@@ -166,6 +179,9 @@ func (p *buildPart) release() { vec.ReleaseAll(p.cols) }
 // bytes is what the rows of the part take, which may be few of those in the memory that they lie in.
 func (p *buildPart) bytes() int64 {
 	total := int64(p.n) * 8 // the codes
+	if p.ranged != nil {
+		total += int64(p.n) * 16
+	}
 	for _, c := range p.cols {
 		switch a := c.(type) {
 		case *array.String:
@@ -182,7 +198,7 @@ func (p *buildPart) bytes() int64 {
 }
 
 // fill takes up parts, which it releases, and links their rows. A table may be filled again with more.
-func (j *joinBuild) fill(parts []*buildPart, workers int) error {
+func (j *joinBuild) fill(ctx context.Context, parts []*buildPart, workers int) error {
 	defer releaseParts(parts)
 	rows := j.rows.Len()
 	for _, p := range parts {
@@ -194,7 +210,7 @@ func (j *joinBuild) fill(parts []*buildPart, workers int) error {
 	first := j.rows.Len()
 	j.rows.AppendParts(len(parts), func(i int) ([]arrow.Array, int) { return parts[i].cols, parts[i].n }, workers)
 	if len(j.keys) == 0 {
-		return nil
+		return j.order(ctx, parts)
 	}
 	for _, p := range parts {
 		j.index.Append(p.codes, p.null)
@@ -207,6 +223,22 @@ func (j *joinBuild) fill(parts []*buildPart, workers int) error {
 	}
 	j.index.Link(workers)
 	return nil
+}
+
+// order makes the index by inequalities, where there is one, of all rows.
+func (j *joinBuild) order(ctx context.Context, parts []*buildPart) error {
+	if j.ranges == nil {
+		return nil
+	}
+	for _, p := range parts {
+		if p.ranged.failed {
+			j.ranges.Release()
+			j.ranges = nil
+			return nil
+		}
+		j.ranges.Append(p.ranged.codes, p.ranged.second, p.ranged.null)
+	}
+	return j.ranges.Sort(ctx)
 }
 
 func releaseParts(parts []*buildPart) {
@@ -229,4 +261,7 @@ func (j *joinBuild) release() {
 	j.rows.Release()
 	j.index.Release()
 	j.nulls.Release()
+	if j.ranges != nil {
+		j.ranges.Release()
+	}
 }

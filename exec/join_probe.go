@@ -13,6 +13,7 @@ import (
 // chain of a row's key, or every build row when there is no key.
 type prober struct {
 	shape *joinShape
+	whole *joinShape // shape, but for batches of a join by ranges that are joined without
 	env   *Env
 	build *joinBuild
 	batch plan.Batch // nil between batches
@@ -20,6 +21,9 @@ type prober struct {
 	n     int
 	keys  []arrow.Array // of the batch, where partners are compared by them
 	codes []uint64
+	// Of each row, for candidates by ranges: the place behind the last, and the least second key.
+	to    []int32
+	least []uint64
 	first []int32 // of each row: its first candidate plus one
 	skip  []bool
 	null  []bool // of each row: whether it has a NULL key
@@ -37,7 +41,7 @@ type prober struct {
 }
 
 func newProber(s *joinShape, build *joinBuild, env *Env) *prober {
-	return &prober{shape: s, env: env, build: build, met: vec.NewSlice[bool](env.Alloc)}
+	return &prober{shape: s, whole: s, env: env, build: build, met: vec.NewSlice[bool](env.Alloc)}
 }
 
 // start takes over a probe batch.
@@ -45,15 +49,8 @@ func (p *prober) start(b plan.Batch) error {
 	p.batch, p.n, p.views = b, int(b.NumRows()), vec.OfAll(b.Columns())
 	p.first, p.null, p.matched = vec.Sized(p.first, p.n), vec.Sized(p.null, p.n), vec.Sized(p.matched, p.n)
 	clear(p.matched)
-	if len(p.shape.keyExprs) > 0 {
-		if err := p.find(b); err != nil {
-			return err
-		}
-	} else {
-		clear(p.null)
-		for i := range p.first {
-			p.first[i] = int32(min(p.build.rows.Len(), 1))
-		}
+	if err := p.candidates(b); err != nil {
+		return err
 	}
 	if p.shape.marksBuild() {
 		p.met.Resize(p.build.rows.Len())
@@ -64,6 +61,27 @@ func (p *prober) start(b plan.Batch) error {
 			p.matched[i] = c > 0
 		}
 		p.row = p.n
+	}
+	return nil
+}
+
+// candidates finds the first candidate of each row.
+func (p *prober) candidates(b plan.Batch) error {
+	p.shape = p.whole
+	if len(p.shape.keyExprs) > 0 {
+		return p.find(b)
+	}
+	clear(p.null)
+	if p.shape.ranges != nil && p.build.ranges != nil {
+		if ok, err := p.findRange(b); ok || err != nil {
+			return err
+		}
+	}
+	if p.shape.ranges != nil {
+		p.shape = p.shape.plain
+	}
+	for i := range p.first {
+		p.first[i] = int32(min(p.build.rows.Len(), 1))
 	}
 	return nil
 }
@@ -103,6 +121,8 @@ func (p *prober) next(ctx context.Context) (plan.Batch, error) {
 		}
 		if p.row < 0 && p.n <= p.env.BatchRows && len(p.shape.keyExprs) > 0 && p.build.index.Unique() {
 			p.fillUnique()
+		} else if p.shape.ranges != nil {
+			p.fillRange()
 		} else {
 			p.fill()
 		}
@@ -197,6 +217,9 @@ func (p *prober) filter() error {
 		if p.ls, p.rs, err = p.shape.residual.keep(p.views, p.build.rows.Views(), p.ls, p.rs); err != nil {
 			return err
 		}
+	}
+	if p.shape.kind == plan.InnerJoin {
+		return nil // nobody asks who has a partner
 	}
 	single, marks := p.shape.kind == plan.SingleJoin, p.shape.marksBuild()
 	for i, l := range p.ls {

@@ -23,7 +23,10 @@ type joinShape struct {
 	exact    bool
 	hashMask uint64
 	residual *pairFilter // nil for none
-	maybe    *pairFilter // for marks that may be NULL in a way that counting cannot tell; nil for none
+	// ranges is set where candidates are found by inequalities; plain is the join without them then.
+	ranges *rangeShape
+	plain  *joinShape
+	maybe  *pairFilter // for marks that may be NULL in a way that counting cannot tell; nil for none
 }
 
 func newJoinShape(n *plan.Join, flipped bool, env *Env) (*joinShape, error) {
@@ -47,6 +50,9 @@ func newJoinShape(n *plan.Join, flipped bool, env *Env) (*joinShape, error) {
 		return nil, err
 	}
 	if s.residual, err = s.pairFilter(n.Residual, env); err != nil {
+		return nil, err
+	}
+	if err := s.findByRanges(env); err != nil {
 		return nil, err
 	}
 	if n.Kind == plan.MarkJoin && (len(n.Equi) > 1 || len(n.Equi) == 1 && n.Residual != nil) {
@@ -146,7 +152,10 @@ func (s *joinShape) anyPartner() bool { return !s.pairs() && !s.sifts() && !s.ch
 
 // name is what people call the operator.
 func (s *joinShape) name() string {
-	if len(s.node.Equi) == 0 {
+	switch {
+	case s.ranges != nil:
+		return "range join"
+	case len(s.node.Equi) == 0:
 		return "nested loop join"
 	}
 	return "hash join"

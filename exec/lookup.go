@@ -120,7 +120,7 @@ func (j *lookupJoin) receive(ctx context.Context) error {
 		j.build, j.prober.build, j.whole, j.ended = c.whole, c.whole, true, false
 		return nil
 	}
-	if err := j.absorb(c); err != nil {
+	if err := j.absorb(ctx, c); err != nil {
 		return err
 	}
 	if j.chunks++; j.chunks > 1 && !j.ended {
@@ -130,7 +130,7 @@ func (j *lookupJoin) receive(ctx context.Context) error {
 }
 
 // absorb takes the fetched rows into the build side.
-func (j *lookupJoin) absorb(c chunk) error {
+func (j *lookupJoin) absorb(ctx context.Context, c chunk) error {
 	defer releaseBatches(c.right)
 	parts := make([]*buildPart, len(c.right))
 	for i, b := range c.right {
@@ -140,7 +140,7 @@ func (j *lookupJoin) absorb(c chunk) error {
 			return err
 		}
 	}
-	if err := j.build.fill(parts, 1); err != nil {
+	if err := j.build.fill(ctx, parts, 1); err != nil {
 		return err
 	}
 	return j.env.affordable("lookup join")

@@ -26,13 +26,21 @@ func joinSpillCases() []spillCase {
 		add("on texts", joinCase{kind: kind, keys: [][2]int{{2, 2}}, nullSafe: []bool{true}}.node(few, many))
 		add("with one key for most rows", joinCase{kind: kind, keys: [][2]int{{0, 0}}, nullSafe: []bool{false}, residual: true}.node(few, scanOf(skewed)))
 		some := must(plan.NewFilter(few, call("<", col(few, 1), plan.IntLiteral(100))))
-		add("without equalities", rangeJoin(kind, some, many))
+		add("without equalities", computedJoin(kind, some, many))
+		add("by inequalities", betweenJoin(kind, few, many))
 	}
 	return out
 }
 
-// rangeJoin is a join on left column 1 = right column 1 - 8,950, which no hash table helps with.
-func rangeJoin(kind plan.JoinKind, l, r plan.Node) *plan.Join {
+// betweenJoin is a join on left column 1 between right column 1 and the same plus 2.
+func betweenJoin(kind plan.JoinKind, l, r plan.Node) *plan.Join {
+	both := must(plan.NewJoin(l, r, plan.InnerJoin, nil))
+	upper := call("+", col(both, 4), plan.IntLiteral(2))
+	return must(plan.NewJoin(l, r, kind, plan.And(call(">=", col(both, 1), col(both, 4)), call("<=", col(both, 1), upper))))
+}
+
+// computedJoin is a join on left column 1 = right column 1 - 8,950, which no table helps with.
+func computedJoin(kind plan.JoinKind, l, r plan.Node) *plan.Join {
 	j := must(plan.NewJoin(l, r, kind, nil))
 	both := must(plan.NewJoin(l, r, plan.InnerJoin, nil))
 	j.Residual = call("=", call("-", col(both, 1), col(both, 4)), plan.IntLiteral(-8_950))

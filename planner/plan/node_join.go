@@ -58,7 +58,8 @@ type Lookup struct {
 	MaxKeys int64
 }
 
-// Join joins two inputs. Without Equi it is a nested loop over Residual; without both, a cross product.
+// Join joins two inputs. Without Equi it looks for partners by the inequalities of Residual, or is a nested loop over it where there
+// are none; without both, it is a cross product.
 type Join struct {
 	Left, Right Node
 	Kind        JoinKind
@@ -66,7 +67,7 @@ type Join struct {
 	// Residual is a condition over the left columns followed by the right ones; nil for none. It decides about partners,
 	// not about rows: a left row without a partner that satisfies it is still a row of a left join.
 	Residual Expr
-	// BuildLeft builds the hash table from the left input instead of the right.
+	// BuildLeft builds the table from the left input instead of the right.
 	BuildLeft bool
 	Lookup    *Lookup
 	// At is where the subquery of a Single join stands in the statement, for the error of a second row; zero elsewhere.
