@@ -94,6 +94,9 @@ func (s *Session) copyFrom(ctx context.Context, c *planner.Copy) (*Rows, error) 
 	if err != nil {
 		return nil, err
 	}
+	if load.checkpoint != "" {
+		return s.copyCheckpointed(ctx, load)
+	}
 	r, err := s.start(ctx, holdAll, func(ctx context.Context) (*planned, error) {
 		in, t, err := load.source(ctx)
 		if err != nil {
@@ -118,12 +121,14 @@ type load struct {
 	file    plan.FileSpec // without the options of the table
 	mode    plan.WriteMode
 	ins     planner.Insert // the target with its options
+	// checkpoint is the file that says how far the load has come; empty for none.
+	checkpoint string
 }
 
 // loadModes are the values of the option MODE.
 var loadModes = map[string]plan.WriteMode{"insert": plan.Insert, "ignore": plan.InsertIgnore, "replace": plan.Replace}
 
-// loadOf takes the options apart: those of the table are MODE and TTL, the others those of the file.
+// loadOf takes the options apart: those of the load are MODE, TTL and CHECKPOINT, the others those of the file.
 func (s *Session) loadOf(c *planner.Copy) (*load, error) {
 	l := &load{session: s, copy: c, file: c.File, ins: planner.Insert{Table: c.Table}}
 	if l.file.Format == "tsv" {
@@ -141,6 +146,8 @@ func (s *Session) loadOf(c *planner.Copy) (*load, error) {
 					WithHint("INSERT refuses existing keys, IGNORE skips them, REPLACE replaces whole rows")
 			}
 			l.mode = mode
+		case "checkpoint":
+			l.checkpoint = o.Value
 		case "ttl":
 			l.ins.Options = append(l.ins.Options, planner.Option{Name: planner.Ident{Name: "ttl", Pos: o.NamePos}, Value: o.Value, ValuePos: o.ValuePos})
 		default:

@@ -143,11 +143,13 @@ func TestFramesOfFiles(t *testing.T) {
 	source := s.ScanCSV(fileOf(t, "u.txt", "id;name\n1;Ann\n2;Bob\n"), frame.FileOpt("delim", ";"))
 	want := []string{"1|Ann", "2|Bob"}
 	write := map[string]func() (int64, error){
-		"a.csv":     func() (int64, error) { return source.WriteCSV(t.Context(), filepath.Join(dir, "a.csv")) },
-		"a.json":    func() (int64, error) { return source.WriteJSON(t.Context(), filepath.Join(dir, "a.json")) },
-		"a.ndjson":  func() (int64, error) { return source.WriteJSON(t.Context(), filepath.Join(dir, "a.ndjson")) },
-		"a.parquet": func() (int64, error) { return source.WriteParquet(t.Context(), filepath.Join(dir, "a.parquet"), frame.FileOpt("compression", "snappy")) },
-		"a.arrow":   func() (int64, error) { return source.WriteArrow(t.Context(), filepath.Join(dir, "a.arrow")) },
+		"a.csv":    func() (int64, error) { return source.WriteCSV(t.Context(), filepath.Join(dir, "a.csv")) },
+		"a.json":   func() (int64, error) { return source.WriteJSON(t.Context(), filepath.Join(dir, "a.json")) },
+		"a.ndjson": func() (int64, error) { return source.WriteJSON(t.Context(), filepath.Join(dir, "a.ndjson")) },
+		"a.parquet": func() (int64, error) {
+			return source.WriteParquet(t.Context(), filepath.Join(dir, "a.parquet"), frame.FileOpt("compression", "snappy"))
+		},
+		"a.arrow": func() (int64, error) { return source.WriteArrow(t.Context(), filepath.Join(dir, "a.arrow")) },
 	}
 	read := map[string]func(string, ...frame.FileOption) *frame.Frame{
 		"a.csv": s.ScanCSV, "a.json": s.ScanJSON, "a.ndjson": s.ScanJSON, "a.parquet": s.ScanParquet, "a.arrow": s.ScanArrow,
