@@ -198,7 +198,7 @@ func (s *Server) catalogError(ctx context.Context, command string, err error) er
 }
 
 // broken is the error of a command that got no reply.
-func (s *Server) broken(ctx context.Context, err error) error {
+func (s *server) broken(ctx context.Context, err error) error {
 	var known *plan.Error
 	switch {
 	case errors.As(err, &known):

@@ -2,7 +2,7 @@ package redisrel
 
 import (
 	"context"
-	"net/url"
+	"errors"
 	"sync"
 	"time"
 
@@ -43,48 +43,79 @@ type Server struct {
 
 var _ plan.Catalog = (*Server)(nil)
 
-// Connect connects to the server of a redis:// or rediss:// URL, and checks that a Redis server answers there that lets us
-// in. The URL may carry a user, a password, a database (/3) and the options of redis.ParseURL. Errors are CodeConnection
-// errors that name host:port and never a password.
+// Connect connects to the server of a URL, and checks that a Redis server answers there that lets us in:
+//
+//	redis://host:6379/3             one server and its database, or the cluster that it is a node of; rediss:// speaks TLS
+//	redis+cluster://a:7000,b:7000   a cluster, by some of its nodes
+//	redis+sentinel://a,b/name/0     the server that sentinels call the master of that name
+//
+// The URL may carry a user, a password, the options of redis.ParseURL, and ours: cluster, replicas, cacert, cert, key,
+// tls_server_name, sentinel_username and sentinel_password. Errors are CodeConnection errors that name host:port and never a password.
 func Connect(ctx context.Context, rawURL string, opts ...Option) (*Server, error) {
 	set := defaultSettings()
 	for _, o := range opts {
 		o(&set)
 	}
-	options, err := parseURL(rawURL)
+	t, err := parseURL(rawURL)
 	if err != nil {
 		return nil, err
 	}
-	tune(options, set)
-	s := newSession(redis.NewClient(options), options.Addr, set)
-	s.ownsClient = true
-	if err := s.check(ctx, *options); err != nil {
-		_ = s.Close() // the first error tells
+	if err := tune(t, &set); err != nil {
 		return nil, err
 	}
-	return s, nil
+	if t.topology == sentinels {
+		return connectSentinels(ctx, t, set)
+	}
+	return connectServer(ctx, t, set)
+}
+
+// connectServer connects to the first of a target's servers that answers, or the cluster that it is a node of.
+func connectServer(ctx context.Context, t *target, set settings) (*Server, error) {
+	var first error
+	for _, addr := range t.addrs {
+		o := *t.options
+		o.Addr = addr
+		s := newSession(newServer(redis.NewClient(&o), addr), set)
+		s.ownsClient = true
+		err := s.check(ctx, &o)
+		if err == nil {
+			var c *Server
+			if c, err = s.whole(ctx, t); err == nil {
+				return c, nil
+			}
+		}
+		_ = s.Close() // the first error tells
+		if first == nil {
+			first = err
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return nil, first
 }
 
 // SilenceClient ends the log that go-redis writes to stderr, in the whole process. All that it says there is in our errors.
 func SilenceClient() { logging.Disable() }
 
-// NewServer uses a client of the caller's, which the caller closes. Its own time limits and retries hold. Cluster clients
-// and rings are refused: one SCAN would not see all of their keys.
+// NewServer uses a client of the caller's, which the caller closes. Its own time limits and retries hold, for a cluster but
+// for the connections of rsql's own to the nodes, which [Server.Close] closes. Rings are refused: their servers do not know of one another.
 func NewServer(client redis.UniversalClient, opts ...Option) (*Server, error) {
 	set := defaultSettings()
 	for _, o := range opts {
 		o(&set)
 	}
-	single, ok := client.(*redis.Client)
-	if !ok {
-		return nil, plan.Errorf(plan.CodeUnsupported, "rsql does not read through a %T yet", client).
-			WithHint("give it the *redis.Client of one server")
+	switch c := client.(type) {
+	case *redis.Client:
+		return newSession(newServer(c, c.Options().Addr), set), nil
+	case *redis.ClusterClient:
+		return sessionOfCluster(newClusterOf(c), set), nil
 	}
-	return newSession(single, single.Options().Addr, set), nil
+	return nil, plan.Errorf(plan.CodeUnsupported, "rsql does not read through a %T", client).
+		WithHint("give it a *redis.Client or a *redis.ClusterClient")
 }
 
-func newSession(client *redis.Client, addr string, set settings) *Server {
-	low := newServer(client, addr)
+func newSession(low *server, set settings) *Server {
 	low.pageKeys, low.fetches, low.patience = set.pageKeys, set.fetches, set.patience
 	low.pace = newPace(set.rate, set.pageKeys)
 	return &Server{
@@ -94,23 +125,11 @@ func newSession(client *redis.Client, addr string, set settings) *Server {
 	}
 }
 
-// parseURL is redis.ParseURL with errors that do not repeat the URL, which may hold a password.
-func parseURL(rawURL string) (*redis.Options, error) {
-	options, err := redis.ParseURL(rawURL)
-	if err == nil {
-		return options, nil
-	}
-	e := plan.Errorf(plan.CodeConnection, "%q is not the URL of a Redis server", RedactURL(rawURL)).
-		WithHint("write redis://host:6379/0, or rediss:// for TLS")
-	if u, parseErr := url.Parse(rawURL); parseErr == nil && u.Scheme != "" && !mayHoldSecret(rawURL) {
-		return nil, e.WithCause(err)
-	}
-	return nil, e
-}
-
 // tune sets what the URL left open. The client's own retries are off: they multiply with those for connecting, wait for a
 // server that hangs again and again, and repeat commands that must not be. What is safe to repeat we repeat ourselves.
-func tune(o *redis.Options, set settings) {
+func tune(t *target, set *settings) error {
+	o := t.options
+	t.replicas = t.replicas || set.replicas
 	for _, limit := range []struct {
 		of    *time.Duration
 		value time.Duration
@@ -121,12 +140,8 @@ func tune(o *redis.Options, set settings) {
 	}
 	o.ContextTimeoutEnabled = true
 	o.MaxRetries, o.DialerRetries = -1, 1
-	if o.TLSConfig != nil && set.tls != nil {
-		name := o.TLSConfig.ServerName
-		o.TLSConfig = set.tls.Clone()
-		if o.TLSConfig.ServerName == "" {
-			o.TLSConfig.ServerName = name
-		}
+	if err := tuneTLS(t, set); err != nil {
+		return err
 	}
 	if o.PoolSize == 0 {
 		o.PoolSize = set.fetches + 4
@@ -137,6 +152,24 @@ func tune(o *redis.Options, set settings) {
 		o.Protocol = 2
 	}
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	return nil
+}
+
+// tuneTLS sets the certificates. The name that a certificate must be for is that of each server's host, where nobody says
+// another.
+func tuneTLS(t *target, set *settings) error {
+	o, files := t.options, t.tls.or(set.tlsFiles)
+	if o.TLSConfig == nil {
+		if t.tls != (TLSFiles{}) {
+			return plan.Errorf(plan.CodeConnection, "the URL names certificates, and redis:// does not speak TLS").WithHint("write rediss://")
+		}
+		return nil
+	}
+	o.TLSConfig.ServerName = ""
+	if set.tls != nil {
+		o.TLSConfig = set.tls.Clone()
+	}
+	return files.apply(o.TLSConfig)
 }
 
 // Addr is the server's host:port.
@@ -151,8 +184,12 @@ func (s *Server) Close() error {
 	owns := s.ownsClient
 	s.ownsClient = false
 	s.mu.Unlock()
-	if !owns {
-		return nil
+	var err error
+	if s.cluster != nil {
+		err = s.cluster.close()
 	}
-	return s.client.Close()
+	if !owns {
+		return err
+	}
+	return errors.Join(err, s.client.Close())
 }

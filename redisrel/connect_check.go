@@ -24,7 +24,8 @@ const (
 // check sends a PING on a connection of its own, and says what is wrong where no PONG comes back. A server that refuses
 // connections, or closes them at once as a proxy does whose server is away, is asked a few times, and one that is loading
 // is waited for.
-func (s *Server) check(ctx context.Context, o redis.Options) error {
+func (s *Server) check(ctx context.Context, options *redis.Options) error {
+	o := *options
 	// One connection is used; a pool that has failed to dial as often as it has room would go on dialing in the background.
 	o.PoolSize, o.PipelinePoolSize = refusedRetries+2, 1
 	probe := redis.NewClient(&o)
@@ -147,6 +148,8 @@ func (s *Server) explainReply(reply string, o *redis.Options) error {
 	case strings.Contains(reply, "DB index is out of range"):
 		return plan.Errorf(plan.CodeConnection, "redis %s has no database %d", s.addr, o.DB).
 			WithHint("a server has databases 0 to 15 unless it is set up otherwise")
+	case strings.Contains(reply, "SELECT is not allowed in cluster mode"):
+		return noDatabases(s.addr, o.DB)
 	case strings.Contains(reply, "max number of clients"):
 		return refused.WithHint("the server has all the connections it allows; try again later")
 	}

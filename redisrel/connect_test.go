@@ -110,9 +110,10 @@ func TestTimeLimitsOfTheURL(t *testing.T) {
 		"redis://h?dial_timeout=1s&read_timeout=2s&write_timeout=3s": {time.Second, 2 * time.Second, 3 * time.Second},
 		"redis://h?dial_timeout=0&read_timeout=0":                    {set.dialTimeout, -1, set.commandTimeout},
 	} {
-		o, err := parseURL(url)
+		parsed, err := parseURL(url)
 		require.NoError(t, err)
-		tune(o, set)
+		require.NoError(t, tune(parsed, &set))
+		o := parsed.options
 		assert.Equal(t, want, [3]time.Duration{o.DialTimeout, o.ReadTimeout, o.WriteTimeout}, url)
 	}
 }
@@ -224,10 +225,10 @@ func TestClientsOfTheCaller(t *testing.T) {
 	assert.Equal(t, 3, s.fetches)
 	require.NoError(t, s.Close())
 	assert.NoError(t, client.Ping(t.Context()).Err(), "Close leaves the caller's client open")
-	cluster := redis.NewClusterClient(&redis.ClusterOptions{Addrs: []string{r.Addr}})
-	defer func() { require.NoError(t, cluster.Close()) }()
-	_, err = NewServer(cluster)
-	assert.ErrorContains(t, err, "rsql does not read through a *redis.ClusterClient yet")
+	ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"a": r.Addr}})
+	defer func() { require.NoError(t, ring.Close()) }()
+	_, err = NewServer(ring)
+	assert.ErrorContains(t, err, "rsql does not read through a *redis.Ring")
 }
 
 func TestParseInfer(t *testing.T) {

@@ -70,7 +70,7 @@ func (s *Server) discoverKeys(ctx context.Context, glob string, most int) (*disc
 		return nil, err
 	}
 	s.count(cmdDBSize, 1)
-	if n, err := s.client.DBSize(ctx).Result(); err == nil {
+	if n, err := s.databaseSize(ctx); err == nil {
 		d.total = n
 	}
 	d.groups = groupKeys(d.keys)
@@ -91,12 +91,12 @@ func (s *Server) discoverKeys(ctx context.Context, glob string, most int) (*disc
 // with nothing found it goes on. A reply is taken whole: a server that answers with all keys at once, in order, would else
 // show the first of them only.
 func (s *Server) sampleKeys(ctx context.Context, table string, pattern KeyPattern, most, walk int) (keys []string, complete bool, err error) {
-	source := newScanKeys(s.server, &scanRequest{table: table, pattern: pattern}, &s.looked)
+	source := newWalked(s.server, table, pattern, &s.looked)
 	defer source.close()
 	p := &page{}
-	for len(keys) < most && (len(keys) == 0 || source.walked < walk) || len(source.keys) > s.pageKeys {
+	for len(keys) < most && (len(keys) == 0 || source.walked() < walk) || source.waiting() > s.pageKeys {
 		p.clear()
-		if err := source.fill(ctx, p, max(s.pageKeys, len(source.keys))); errors.Is(err, io.EOF) {
+		if err := source.fill(ctx, p, max(s.pageKeys, source.waiting())); errors.Is(err, io.EOF) {
 			return keys, true, nil
 		} else if err != nil {
 			return nil, false, err

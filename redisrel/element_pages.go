@@ -25,7 +25,8 @@ type elementPages struct {
 	cmds  []redis.Cmder
 	texts []string
 	// next is where the keys of the page go on.
-	next []*position
+	next  []*position
+	homes elementHomes
 	// open are the sets that positions have.
 	open map[*keyset.Set]struct{}
 }
@@ -55,7 +56,7 @@ func (e *elementPages) send(ctx context.Context, p *page) error {
 	perKey := f.lay.perKey()
 	var bytes int64
 	for i, key := range p.keys {
-		e.texts = e.reader.arguments(e.texts[:0], p.at[i], e.part)
+		e.texts = e.reader.arguments(e.texts[:0], e.from(p, i, f.srv.addr), e.part)
 		slot := e.slot(ctx, i, len(e.texts))
 		slot.key = key
 		copy(slot.rest, e.texts)
@@ -74,7 +75,8 @@ func (e *elementPages) send(ctx context.Context, p *page) error {
 	if f.lay.ttl {
 		f.count.commands[cmdPTTL].Add(int64(n))
 	}
-	return f.srv.roundTrip(ctx, e.cmds[:n*perKey], &f.out, f.count, bytes)
+	f.leaving = func(key int, to string) { e.leave(p, key, to) }
+	return f.ask(ctx, e.cmds[:n*perKey], bytes)
 }
 
 // slot is what the commands for the i-th key of a page point to, with so many arguments behind it.
@@ -165,6 +167,7 @@ func (e *elementPages) judgeKey(r *respReader, p *page, key int) error {
 // finish drops the elements that came out before, and gives the keys that are not at their end, with what else is to be
 // fetched behind them.
 func (e *elementPages) finish(p, rest *page) *page {
+	e.arrive()
 	if e.rows.named {
 		e.remember(p)
 		e.dropRepeated(p)
@@ -176,7 +179,7 @@ func (e *elementPages) finish(p, rest *page) *page {
 			continue
 		}
 		if more == nil {
-			more = &page{}
+			more = &page{home: p.home}
 		}
 		n := e.f.lay.parts
 		more.add(p.keys[i], p.parts[i*n:(i+1)*n])

@@ -13,6 +13,8 @@ import (
 type Examination struct {
 	// Addr is host:port, Version that of the server, Mode standalone, sentinel or cluster, Role master or slave.
 	Addr, Version, Mode, Role string
+	// Masters is how many nodes of a cluster are read from; 0 for one server.
+	Masters int
 	// User is who we are to the server; empty where it does not say.
 	User string
 	// Keys is how many keys the database has; negative where the server does not say.
@@ -35,7 +37,7 @@ const probedKey = ownPrefix + "doctor:no-such-key"
 
 // probes call what statements need, on a key that is not there. HDEL and EXPIRE stand for the commands that write.
 var probes = [][]any{
-	{"SCAN", "0", "MATCH", probedKey, "COUNT", "1"}, {"TYPE", probedKey}, {"DBSIZE"}, {"PTTL", probedKey}, {"GET", probedKey},
+	{"SCAN", "0", "MATCH", probedKey, "COUNT", "1"}, {"TYPE", probedKey}, {"PTTL", probedKey}, {"GET", probedKey},
 	{"HGETALL", probedKey}, {"HMGET", probedKey, "f"}, {"LRANGE", probedKey, "0", "0"}, {"SSCAN", probedKey, "0"},
 	{"ZSCAN", probedKey, "0"}, {"XRANGE", probedKey, "-", "+", "COUNT", "1"}, {"HDEL", probedKey, "f"}, {"EXPIRE", probedKey, "1"},
 	{"HGETALL", catalogKey},
@@ -44,12 +46,14 @@ var probes = [][]any{
 // Examine asks the server what it is, tries what we may do there, and measures round trips. It changes nothing.
 func (s *Server) Examine(ctx context.Context) (*Examination, error) {
 	e := &Examination{Addr: s.addr, Keys: -1, Refused: map[string]string{}}
+	if err := s.examineNodes(ctx, e); err != nil {
+		return nil, err
+	}
 	var info, policy *redis.StringCmd
 	var user *redis.Cmd
-	var keys *redis.IntCmd
 	tries := make([]*redis.Cmd, len(probes))
 	err := s.retryPipeline(ctx, func(pipe redis.Pipeliner) {
-		info, policy, keys, user = pipe.Info(ctx), pipe.Info(ctx, "memory"), pipe.DBSize(ctx), pipe.Do(ctx, "ACL", "WHOAMI")
+		info, policy, user = pipe.Info(ctx), pipe.Info(ctx, "memory"), pipe.Do(ctx, "ACL", "WHOAMI")
 		for i, p := range probes {
 			tries[i] = pipe.Do(ctx, p...)
 		}
@@ -64,9 +68,6 @@ func (s *Server) Examine(ctx context.Context) (*Examination, error) {
 	}
 	if name, err := user.Text(); err == nil {
 		e.User = name
-	}
-	if keys.Err() == nil {
-		e.Keys = keys.Val()
 	}
 	for i, t := range tries {
 		if isReply(t.Err()) && t.Err() != redis.Nil { //nolint:errorlint // a reply is not wrapped
@@ -84,6 +85,27 @@ func (s *Server) Examine(ctx context.Context) (*Examination, error) {
 	slices.Sort(times)
 	e.Median, e.Slowest = times[len(times)/2], times[len(times)-1]
 	return e, nil
+}
+
+// examineNodes counts nodes and keys. A server that does not tell how many keys it has refuses that.
+func (s *Server) examineNodes(ctx context.Context, e *Examination) error {
+	nodes, err := s.nodes(ctx)
+	if err != nil {
+		return err
+	}
+	if s.cluster != nil {
+		e.Masters = len(nodes)
+	}
+	keys, err := s.databaseSize(ctx)
+	switch {
+	case err == nil:
+		e.Keys = keys
+	case isReply(err):
+		e.Refused["DBSIZE"] = err.Error()
+	default:
+		return s.broken(ctx, err)
+	}
+	return nil
 }
 
 // infoFields are the fields of INFO; the names of modules are joined under modules.

@@ -26,6 +26,10 @@ type fetcher struct {
 	cmds     []redis.Cmder
 	typeKeys []*string
 	typeCmds []redis.Cmder
+	// sent are the commands whose replies are in out.
+	sent []redis.Cmder
+	// leaving is called for a key of the page whose commands are sent on to another node; nil for nothing.
+	leaving func(key int, to string)
 	// together are the commands of a page whose keys are asked for with one.
 	together []redis.Cmder
 	// fixedBytes is what the commands of a key take, without the key.
@@ -34,8 +38,9 @@ type fetcher struct {
 	pending []int
 	// maxKeys is how many keys a pipeline may have; it shrinks when replies turn out to be large.
 	maxKeys int
-	// texts are those of a page, before they are its cells.
-	texts []cell
+	// judgeStrings reads the replies that whole strings are in; texts are those of a page, before they are its cells.
+	judgeStrings func(*page) error
+	texts        []cell
 	// paths are the members of documents that are columns.
 	paths *pathNode
 	// elements reads keys of many rows; nil for other shapes.
@@ -46,12 +51,17 @@ func newFetcher(srv *server, req *scanRequest, lay *layout, count *counters) *fe
 	f := &fetcher{srv: srv, req: req, lay: lay, count: count, maxKeys: srv.pageKeys}
 	f.send, f.judge = f.sendKeys, f.judgeKeys
 	switch {
-	case lay.main == cmdMGet && lay.shape == jsonShape:
-		f.send, f.judge, f.paths = f.sendTogether, f.judgeDocuments, newPaths(lay.fields)
-	case lay.main == cmdMGet && lay.shape == sketchShape:
-		f.send, f.judge = f.sendTogether, f.judgeSketches
 	case lay.main == cmdMGet:
-		f.send, f.judge = f.sendTogether, f.judgeTogether
+		f.send, f.judgeStrings = f.sendTogether, f.judgeTogether
+		if srv.cluster != nil { // one MGET has keys of one slot only
+			f.send, f.judgeStrings = f.sendKeys, f.judgeTexts
+		}
+		switch f.judge = f.judgeStrings; lay.shape {
+		case jsonShape:
+			f.judge, f.paths = f.judgeDocuments, newPaths(lay.fields)
+		case sketchShape:
+			f.judge = f.judgeSketches
+		}
 	case lay.shape.many && lay.main != lay.shape.size:
 		f.elements = newElementPages(f)
 		f.send, f.judge = f.elements.send, f.elements.judge
@@ -84,6 +94,9 @@ func (f *fetcher) grow(n int) {
 // fetch fills a page: its states, cells and ttls. A page whose replies would be too large is cut, and the keys that were
 // cut off are given back as a page to be fetched next. On an error the page holds nothing.
 func (f *fetcher) fetch(ctx context.Context, p *page) (rest *page, err error) {
+	if p.home != nil {
+		f.srv = p.home
+	}
 	if len(p.keys) > f.maxKeys {
 		rest = p.cut(f.maxKeys, f.lay.parts)
 	}
@@ -133,10 +146,29 @@ func (f *fetcher) read(ctx context.Context, p *page) error {
 	if len(f.out.b) < f.srv.maxPage/4 {
 		f.maxKeys = min(2*f.maxKeys, f.srv.pageKeys)
 	}
-	if err := f.judge(p); err != nil {
+	if err := f.judged(ctx, len(p.keys), func() error { return f.judge(p) }); err != nil {
 		return err
 	}
 	return f.settle(ctx, p)
+}
+
+// judged judges the replies about some keys, in a cluster once more when all were followed to where their keys are.
+func (f *fetcher) judged(ctx context.Context, keys int, judge func() error) error {
+	err := judge()
+	if err != errRedirected { //nolint:errorlint // judges give it unwrapped
+		return err
+	}
+	r := routed{srv: f.srv, cmds: f.sent, keys: keys, out: &f.out, count: f.count, leaving: f.leaving}
+	if err := r.follow(ctx); err != nil {
+		return err
+	}
+	return judge()
+}
+
+// ask sends commands about keys to the server that they came from.
+func (f *fetcher) ask(ctx context.Context, cmds []redis.Cmder, bytes int64) error {
+	f.sent = cmds
+	return f.srv.roundTrip(ctx, cmds, &f.out, f.count, bytes)
 }
 
 // sendKeys asks for a page's keys with a command for each.
@@ -153,7 +185,7 @@ func (f *fetcher) sendKeys(ctx context.Context, p *page) error {
 	if f.lay.ttl {
 		f.count.commands[cmdPTTL].Add(int64(n))
 	}
-	return f.srv.roundTrip(ctx, f.cmds[:n*f.lay.perKey()], &f.out, f.count, bytes)
+	return f.ask(ctx, f.cmds[:n*f.lay.perKey()], bytes)
 }
 
 // limit says how many bytes the replies about n keys may have.
@@ -180,16 +212,18 @@ func (f *fetcher) settle(ctx context.Context, p *page) error {
 		*f.typeKeys[i] = key
 	}
 	f.count.commands[cmdType].Add(int64(len(f.pending)))
-	if err := f.srv.roundTrip(ctx, f.typeCmds[:len(f.pending)], &f.out, f.count, bytes); err != nil {
+	if err := f.ask(ctx, f.typeCmds[:len(f.pending)], bytes); err != nil {
 		return err
 	}
-	r := respReader{buf: f.out.b}
-	for _, row := range f.pending {
-		if err := f.judgeType(&r, p, row); err != nil {
-			return err
+	return f.judged(ctx, len(f.pending), func() error {
+		r := respReader{buf: f.out.b}
+		for _, row := range f.pending {
+			if err := f.judgeType(&r, p, row); err != nil {
+				return err
+			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // close frees what the fetcher holds; idempotent.

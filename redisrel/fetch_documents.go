@@ -8,7 +8,7 @@ import (
 
 // judgeDocuments reads the reply of an MGET whose texts are JSON documents.
 func (f *fetcher) judgeDocuments(p *page) error {
-	if err := f.judgeTogether(p); err != nil {
+	if err := f.judgeStrings(p); err != nil {
 		return err
 	}
 	width := f.lay.width

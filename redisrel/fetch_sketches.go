@@ -10,7 +10,7 @@ func (f *fetcher) judgeSketches(p *page) error {
 	texts := *p
 	texts.cells = resized(f.texts, len(p.keys))
 	f.texts = texts.cells
-	if err := f.judgeTogether(&texts); err != nil {
+	if err := f.judgeStrings(&texts); err != nil {
 		return err
 	}
 	p.raw, p.states, p.ttls = texts.raw, texts.states, texts.ttls

@@ -32,7 +32,40 @@ func (f *fetcher) sendTogether(ctx context.Context, p *page) error {
 		bytes += ttls
 	}
 	f.limit(n)
-	return f.srv.roundTrip(ctx, f.together, &f.out, f.count, bytes)
+	return f.ask(ctx, f.together, bytes)
+}
+
+// judgeTexts reads the replies to an MGET for each key.
+func (f *fetcher) judgeTexts(p *page) error {
+	f.pending = f.pending[:0]
+	r := respReader{buf: f.out.b}
+	for row := range p.keys {
+		kind, line, err := f.replyHead(&r, p, row)
+		if err != nil {
+			return err
+		}
+		c, err := r.text()
+		if n, ok := parseInt(line); err != nil || !ok || kind != '*' || n != 1 {
+			return f.srv.malformed(cmdMGet)
+		}
+		p.cells[row] = c
+		if c.len >= 0 {
+			p.states[row] = rowLive
+		}
+		if f.lay.ttl {
+			if err := f.judgeTTL(&r, p, row); err != nil {
+				return err
+			}
+		}
+		if p.states[row] == rowUnknown {
+			f.pending = append(f.pending, row)
+		}
+	}
+	if r.pos != len(r.buf) {
+		return f.srv.malformed(cmdMGet)
+	}
+	p.raw, f.out.b = f.out.b, p.raw[:0]
+	return nil
 }
 
 // judgeTogether reads the reply of an MGET, in which a key of another type looks like one that is gone: only a TYPE tells.

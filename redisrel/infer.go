@@ -137,14 +137,14 @@ func spread(keys []string, n int) []string {
 
 // all reads every hash, and gives the number of keys.
 func (f *inference) all(ctx context.Context) (int64, error) {
-	source := newScanKeys(f.srv.server, &scanRequest{table: f.table, pattern: f.pattern}, &f.srv.looked)
+	source := newWalked(f.srv.server, f.table, f.pattern, &f.srv.looked)
 	defer source.close()
 	var total int64
 	p := &page{}
 	for {
 		p.clear()
 		if err := source.fill(ctx, p, f.srv.pageKeys); errors.Is(err, io.EOF) {
-			return total, source.finish(ctx)
+			return total, nil
 		} else if err != nil {
 			return 0, err
 		}

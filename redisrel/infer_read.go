@@ -17,6 +17,8 @@ type hashReader struct {
 	table     string
 	maxFields int
 	out       respBuffer
+	// on is the server that is being asked.
+	on *server
 	// skipped is a key that holds no hash, and what it holds.
 	skipped, skippedType string
 }
@@ -62,15 +64,26 @@ func (h *hashReader) read(ctx context.Context, keys []string, visit func(key str
 // Halves of a page whose replies are too large are asked for on their own; a single hash that is too large says nothing
 // about types.
 func (h *hashReader) each(ctx context.Context, command commandName, keys []string, take func(string, byte, []byte, *respReader) error) error {
+	groups, err := h.owners(ctx, keys)
+	for _, g := range groups {
+		if h.on = g.srv; err == nil {
+			err = h.eachOn(ctx, command, g.keys, take)
+		}
+	}
+	return err
+}
+
+// eachOn is each for keys of one server.
+func (h *hashReader) eachOn(ctx context.Context, command commandName, keys []string, take func(string, byte, []byte, *respReader) error) error {
 	err := h.replies(ctx, command, keys)
 	if errors.Is(err, errTooLarge) {
 		if len(keys) == 1 {
 			return nil
 		}
-		if err := h.each(ctx, command, keys[:len(keys)/2], take); err != nil {
+		if err := h.eachOn(ctx, command, keys[:len(keys)/2], take); err != nil {
 			return err
 		}
-		return h.each(ctx, command, keys[len(keys)/2:], take)
+		return h.eachOn(ctx, command, keys[len(keys)/2:], take)
 	}
 	if err != nil {
 		return err
@@ -89,12 +102,12 @@ func (h *hashReader) each(ctx context.Context, command commandName, keys []strin
 		case isError && strings.HasPrefix(reply, "WRONGTYPE"):
 			wrong = append(wrong, key)
 		case isError:
-			return plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers %s with: %s", h.table, key, h.addr, command, reply)
+			return plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers %s with: %s", h.table, key, h.on.addr, command, reply)
 		default:
 			err = take(key, kind, line, r)
 		}
 		if errors.Is(err, errMalformed) {
-			return plan.Errorf(plan.CodeServer, "redis %s sent a reply that is no answer to %s", h.addr, command)
+			return plan.Errorf(plan.CodeServer, "redis %s sent a reply that is no answer to %s", h.on.addr, command)
 		}
 		if err != nil {
 			return err
@@ -116,7 +129,7 @@ func (h *hashReader) replies(ctx context.Context, command commandName, keys []st
 	var p patience
 	for {
 		h.looked.commands[command].Add(int64(len(keys)))
-		err := h.roundTrip(ctx, cmds, &h.out, &h.looked, 0)
+		err := h.on.sendKeys(ctx, cmds, &h.out, &h.looked, 0)
 		if err == nil {
 			if reply := busyReply(h.out.b); reply != "" {
 				err = &busyError{reply}
@@ -125,7 +138,7 @@ func (h *hashReader) replies(ctx context.Context, command commandName, keys []st
 		if err == nil || errors.Is(err, errTooLarge) {
 			return err
 		}
-		if err := p.again(ctx, h.server, err); err != nil {
+		if err := p.again(ctx, h.on, err); err != nil {
 			return err
 		}
 	}

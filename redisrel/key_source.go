@@ -8,7 +8,7 @@ import (
 	"rsql/redisrel/internal/keyset"
 )
 
-// keySource gives the keys of a scan.
+// keySource gives keys of a scan.
 type keySource interface {
 	// fill appends up to most keys to a page, at least one; io.EOF when there are none left.
 	fill(ctx context.Context, p *page, most int) error
@@ -22,6 +22,7 @@ type keySource interface {
 var (
 	_ keySource = (*listKeys)(nil)
 	_ keySource = (*scanKeys)(nil)
+	_ keySource = (*inTurn)(nil)
 )
 
 // listKeys gives keys that were asked for by name.
@@ -33,8 +34,8 @@ type listKeys struct {
 	parts []string
 }
 
-func newListKeys(req *scanRequest, count *counters) *listKeys {
-	l := &listKeys{req: req, count: count, rest: req.keys, parts: make([]string, len(req.pattern.Placeholders()))}
+func newListKeys(req *scanRequest, keys []string, count *counters) *listKeys {
+	l := &listKeys{req: req, count: count, rest: keys, parts: make([]string, len(req.pattern.Placeholders()))}
 	if len(l.rest) > 1 {
 		l.seen = keyset.New(rand.Uint64())
 	}

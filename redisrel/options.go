@@ -49,6 +49,8 @@ type settings struct {
 	dialTimeout    time.Duration
 	commandTimeout time.Duration
 	tls            *tls.Config
+	tlsFiles       TLSFiles
+	replicas       bool
 	sampleRows     int
 	sampleKeys     int
 	maxFields      int
@@ -121,6 +123,9 @@ func WithCommandTimeout(d time.Duration) Option { return func(s *settings) { s.c
 // WithTLS sets the certificates of a rediss:// connection: the authorities that are trusted, our own. Without a ServerName
 // the certificate must be the URL's host's. [Connect] does not speak TLS to a redis:// URL, with or without it.
 func WithTLS(c *tls.Config) Option { return func(s *settings) { s.tls = c } }
+
+// WithTLSFiles is [WithTLS] with certificates in files. What the URL says of them counts before it.
+func WithTLSFiles(f TLSFiles) Option { return func(s *settings) { s.tlsFiles = f } }
 
 // WithSampleRows sets how many hashes types are inferred from; 1,000 without it. Numbers below 1 are ignored.
 func WithSampleRows(n int) Option {

@@ -16,6 +16,8 @@ const (
 
 // page is a number of keys and what was fetched of them. One goroutine has it at a time.
 type page struct {
+	// home is the server that the keys came from.
+	home *server
 	keys []string
 	// parts are the values of the placeholders, key after key.
 	parts []string
@@ -51,7 +53,7 @@ func (p *page) add(key string, parts []string) {
 
 // cut takes the keys from n on into a page of their own; the page has the given number of parts a key.
 func (p *page) cut(n, parts int) *page {
-	rest := &page{}
+	rest := &page{home: p.home}
 	rest.keys = append(rest.keys, p.keys[n:]...)
 	rest.parts = append(rest.parts, p.parts[n*parts:]...)
 	p.keys, p.parts = p.keys[:n], p.parts[:n*parts]

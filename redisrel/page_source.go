@@ -1,9 +1,6 @@
 package redisrel
 
-import (
-	"context"
-	"io"
-)
+import "context"
 
 // pageSource gives fetched pages.
 type pageSource interface {
@@ -23,12 +20,11 @@ var (
 // inlinePages asks and fetches on the caller's goroutine, one request at a time: for few keys, where a goroutine would cost
 // more than it wins, and for small limits, where nothing may be read ahead.
 type inlinePages struct {
-	keys  keySource
+	keys  *inTurn
 	fetch *fetcher
 	most  int
 	page  *page
 	rest  *page
-	done  bool
 }
 
 func (s *inlinePages) next(ctx context.Context, _ bool) (*page, error) {
@@ -39,14 +35,7 @@ func (s *inlinePages) next(ctx context.Context, _ bool) (*page, error) {
 	if s.rest = nil; p == nil {
 		p = s.page
 		p.clear()
-		switch err := s.keys.fill(ctx, p, s.most); {
-		case err == io.EOF && !s.done: //nolint:errorlint // fill gives it unwrapped
-			s.done = true
-			if err := s.keys.finish(ctx); err != nil {
-				return nil, err
-			}
-			return nil, io.EOF
-		case err != nil:
+		if err := s.keys.fill(ctx, p, s.most); err != nil {
 			return nil, err
 		}
 	}

@@ -47,11 +47,11 @@ func (s *Server) Peek(ctx context.Context, key string, most int) (*KeyContents, 
 }
 
 // peeks read the first elements of a key, by its type.
-var peeks = map[string]func(ctx context.Context, client *redis.Client, c *KeyContents, most int64) error{
+var peeks = map[string]func(ctx context.Context, client redis.UniversalClient, c *KeyContents, most int64) error{
 	"string": peekString, "hash": peekHash, "list": peekList, "set": peekSet, "zset": peekSorted, "stream": peekStream,
 }
 
-func peekString(ctx context.Context, client *redis.Client, c *KeyContents, _ int64) (err error) {
+func peekString(ctx context.Context, client redis.UniversalClient, c *KeyContents, _ int64) (err error) {
 	if c.Length, err = client.StrLen(ctx, c.Key).Result(); err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func peekString(ctx context.Context, client *redis.Client, c *KeyContents, _ int
 	return err
 }
 
-func peekHash(ctx context.Context, client *redis.Client, c *KeyContents, most int64) (err error) {
+func peekHash(ctx context.Context, client redis.UniversalClient, c *KeyContents, most int64) (err error) {
 	if c.Length, err = client.HLen(ctx, c.Key).Result(); err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func peekHash(ctx context.Context, client *redis.Client, c *KeyContents, most in
 	return err
 }
 
-func peekList(ctx context.Context, client *redis.Client, c *KeyContents, most int64) (err error) {
+func peekList(ctx context.Context, client redis.UniversalClient, c *KeyContents, most int64) (err error) {
 	if c.Length, err = client.LLen(ctx, c.Key).Result(); err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func peekList(ctx context.Context, client *redis.Client, c *KeyContents, most in
 	return err
 }
 
-func peekSet(ctx context.Context, client *redis.Client, c *KeyContents, most int64) (err error) {
+func peekSet(ctx context.Context, client redis.UniversalClient, c *KeyContents, most int64) (err error) {
 	if c.Length, err = client.SCard(ctx, c.Key).Result(); err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func peekSet(ctx context.Context, client *redis.Client, c *KeyContents, most int
 	return err
 }
 
-func peekSorted(ctx context.Context, client *redis.Client, c *KeyContents, most int64) (err error) {
+func peekSorted(ctx context.Context, client redis.UniversalClient, c *KeyContents, most int64) (err error) {
 	if c.Length, err = client.ZCard(ctx, c.Key).Result(); err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func peekSorted(ctx context.Context, client *redis.Client, c *KeyContents, most 
 	return err
 }
 
-func peekStream(ctx context.Context, client *redis.Client, c *KeyContents, most int64) (err error) {
+func peekStream(ctx context.Context, client redis.UniversalClient, c *KeyContents, most int64) (err error) {
 	if c.Length, err = client.XLen(ctx, c.Key).Result(); err != nil {
 		return err
 	}

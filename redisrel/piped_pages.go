@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// pipedPages overlaps asking for keys, fetching pages and the caller's decoding: one goroutine fills pages with keys,
-// srv.fetches goroutines fetch them, and the pages in the round bound what is in flight.
+// pipedPages overlaps asking for keys, fetching pages and the caller's decoding: for each lane of a walk one goroutine fills
+// pages with keys and srv.fetches goroutines fetch them; the pages in the round bound what is in flight.
 type pipedPages struct {
 	cancel context.CancelFunc
 	free   chan *page
@@ -24,35 +24,49 @@ type pipedPages struct {
 // goroutines of a server that does not answer end by themselves at its time limit, and hold nothing but their buffers.
 const closeGrace = 250 * time.Millisecond
 
-func newPipedPages(ctx context.Context, srv *server, req *scanRequest, lay *layout, count *counters, keys keySource) *pipedPages {
+func newPipedPages(ctx context.Context, srv *server, req *scanRequest, lay *layout, count *counters, walk keyWalk) *pipedPages {
 	ctx, cancel := context.WithCancel(ctx)
-	rounds := 2*srv.fetches + 2
+	rounds := srv.masters() * (2*srv.fetches + 2)
 	s := &pipedPages{cancel: cancel, free: make(chan *page, rounds), out: make(chan *page, rounds), ended: make(chan struct{})}
 	for range rounds {
 		s.free <- &page{}
 	}
-	filled := make(chan *page)
-	group, gctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		defer close(filled)
-		return s.fill(gctx, keys, srv.pageKeys, filled)
-	})
-	for range srv.fetches {
-		group.Go(func() error { return s.fetch(gctx, newFetcher(srv, req, lay, count), filled) })
-	}
 	go func() {
 		defer close(s.ended)
 		defer close(s.out)
-		defer keys.close()
-		if s.err = group.Wait(); s.err == nil {
-			s.err = keys.finish(ctx)
+		defer walk.close()
+		for {
+			lanes, err := walk.next(ctx)
+			if err == nil && len(lanes) > 0 {
+				err = s.round(ctx, lanes, func(srv *server) *fetcher { return newFetcher(srv, req, lay, count) })
+			}
+			if err != nil || len(lanes) == 0 {
+				s.err = err
+				return
+			}
 		}
 	}()
 	return s
 }
 
-// fill is the goroutine that asks for keys.
-func (s *pipedPages) fill(ctx context.Context, keys keySource, most int, filled chan<- *page) error {
+// round reads lanes side by side, to their ends.
+func (s *pipedPages) round(ctx context.Context, lanes []lane, fetcherOf func(*server) *fetcher) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for _, l := range lanes {
+		filled := make(chan *page)
+		group.Go(func() error {
+			defer close(filled)
+			return s.fill(ctx, l, filled)
+		})
+		for range l.srv.fetches {
+			group.Go(func() error { return s.fetch(ctx, fetcherOf(l.srv), filled) })
+		}
+	}
+	return group.Wait()
+}
+
+// fill is the goroutine that asks for the keys of a lane.
+func (s *pipedPages) fill(ctx context.Context, l lane, filled chan<- *page) error {
 	for {
 		var p *page
 		select {
@@ -61,7 +75,9 @@ func (s *pipedPages) fill(ctx context.Context, keys keySource, most int, filled 
 			return cancelled(ctx)
 		}
 		p.clear()
-		if err := keys.fill(ctx, p, most); err == io.EOF { //nolint:errorlint // fill gives it unwrapped
+		p.home = l.srv
+		if err := l.keys.fill(ctx, p, l.srv.pageKeys); err == io.EOF { //nolint:errorlint // fill gives it unwrapped
+			s.recycle(p)
 			return nil
 		} else if err != nil {
 			return err

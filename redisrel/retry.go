@@ -9,7 +9,7 @@ import (
 
 // retry calls a request that is safe to repeat until it is answered: again after a broken connection, a few times, and
 // after a reply that says "not now". Other error replies are its answer.
-func (s *Server) retry(ctx context.Context, request func() error) error {
+func (s *server) retry(ctx context.Context, request func() error) error {
 	var p patience
 	for {
 		err := request()
@@ -17,14 +17,14 @@ func (s *Server) retry(ctx context.Context, request func() error) error {
 		if err == nil || errors.As(err, &reply) && !isBusy(reply.Error()) {
 			return err
 		}
-		if err := p.again(ctx, s.server, err); err != nil {
+		if err := p.again(ctx, s, err); err != nil {
 			return err
 		}
 	}
 }
 
 // retryPipeline sends the commands that fill queues until all are answered. Error replies are left to be looked at.
-func (s *Server) retryPipeline(ctx context.Context, fill func(redis.Pipeliner)) error {
+func (s *server) retryPipeline(ctx context.Context, fill func(redis.Pipeliner)) error {
 	err := s.retry(ctx, func() error {
 		pipe := s.client.Pipeline()
 		fill(pipe)

@@ -22,7 +22,7 @@ var (
 // roundTrip sends commands as one pipeline, once, and counts. The replies are in out, as the server sent them; error
 // replies are replies. An error means that out does not hold all of them.
 func (s *server) roundTrip(ctx context.Context, cmds []redis.Cmder, out *respBuffer, n *counters, bytesOut int64) error {
-	return roundTripOver(ctx, s.client, cmds, out, n, bytesOut)
+	return roundTripOver(ctx, s.single, cmds, out, n, bytesOut)
 }
 
 func roundTripOver(ctx context.Context, over link, cmds []redis.Cmder, out *respBuffer, n *counters, bytesOut int64) error {

@@ -14,6 +14,8 @@ type serverRun struct {
 	id string
 	// flushes counts the commands that emptied or swapped databases; the server does not tell which.
 	flushes int64
+	// received counts the keys that other nodes of a cluster gave to the server.
+	received int64
 }
 
 // finish holds the server to being the one that the scan began on, with the same database: cursors of another run mean
@@ -25,25 +27,33 @@ func (s *scanKeys) finish(ctx context.Context) error {
 	}
 	var now serverRun
 	err := s.srv.untilAnswered(ctx, func() (err error) {
-		now, err = s.askRun(ctx, s.srv.client)
+		now, err = s.srv.askRun(ctx, s.srv.single, &s.out, s.count)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return s.srv.sameRun(s.run, now, s.req.table)
+}
+
+// sameRun is the error of a server that is no longer the one that a scan began on, or was emptied.
+func (s *server) sameRun(was, now serverRun, table string) error {
 	switch {
-	case err != nil:
-	case now.id != s.run.id:
-		err = plan.Errorf(plan.CodeConnection, "redis %s was restarted or replaced during the scan of table %s", s.srv.addr, s.req.table).
+	case was.id == "":
+	case now.id != was.id:
+		return plan.Errorf(plan.CodeConnection, "redis %s was restarted or replaced during the scan of table %s", s.addr, table).
 			WithHint("run the statement again")
-	case now.flushes > s.run.flushes:
-		err = plan.Errorf(plan.CodeServer, "redis %s: a FLUSHALL, FLUSHDB or SWAPDB ran during the scan of table %s", s.srv.addr, s.req.table).
+	case now.flushes > was.flushes:
+		return plan.Errorf(plan.CodeServer, "redis %s: a FLUSHALL, FLUSHDB or SWAPDB ran during the scan of table %s", s.addr, table).
 			WithHint("run the statement again")
 	}
-	return err
+	return nil
 }
 
 // askRun asks for the run of the server that a connection leads to, once.
-func (s *scanKeys) askRun(ctx context.Context, over link) (serverRun, error) {
+func (s *server) askRun(ctx context.Context, over link, out *respBuffer, n *counters) (serverRun, error) {
 	var run serverRun
-	text, err := s.askInfo(ctx, over, "server")
+	text, err := s.askInfo(ctx, over, "server", out, n)
 	if err != nil {
 		return run, err
 	}
@@ -51,15 +61,18 @@ func (s *scanKeys) askRun(ctx context.Context, over link) (serverRun, error) {
 	if run.id == "" {
 		return run, nil
 	}
-	if text, err = s.askInfo(ctx, over, "commandstats"); err != nil {
+	if text, err = s.askInfo(ctx, over, "commandstats", out, n); err != nil {
 		return run, err
 	}
-	for _, name := range []string{"flushall", "flushdb", "swapdb"} {
-		calls := infoValue(text, "cmdstat_"+name+":calls=", ",")
-		n, _ := strconv.ParseInt(calls, 10, 64) // 0 for a command that never ran
-		run.flushes += n
-	}
+	run.flushes = calls(text, "flushall") + calls(text, "flushdb") + calls(text, "swapdb")
+	run.received = calls(text, "restore-asking")
 	return run, nil
+}
+
+// calls is how often a command ran, in the text of INFO commandstats.
+func calls(text, command string) int64 {
+	n, _ := strconv.ParseInt(infoValue(text, "cmdstat_"+command+":calls=", ","), 10, 64) // 0 for one that never ran
+	return n
 }
 
 // infoValue is what stands between a name and an end in the text of an INFO.
@@ -70,9 +83,9 @@ func infoValue(text, name, end string) string {
 }
 
 // askInfo asks for a section of INFO; empty when the server refuses.
-func (s *scanKeys) askInfo(ctx context.Context, over link, section string) (string, error) {
+func (s *server) askInfo(ctx context.Context, over link, section string, out *respBuffer, n *counters) (string, error) {
 	var info string
-	err := s.srv.askOnce(ctx, over, cmdInfo, &s.out, s.count, []any{cmdInfo.String(), section}, func(r *respReader) error {
+	err := s.askOnce(ctx, over, cmdInfo, out, n, []any{cmdInfo.String(), section}, func(r *respReader) error {
 		kind, line, err := r.head()
 		if err != nil {
 			return err

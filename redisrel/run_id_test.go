@@ -75,7 +75,7 @@ func TestScansWithoutINFO(t *testing.T) {
 		assert.EqualValues(t, rows, report.Keys, "a page that is asked for again counts once")
 	}
 	// Scans that are open hold no connection of the pool.
-	open := make([]plan.Reader, 2*srv.client.Options().PoolSize)
+	open := make([]plan.Reader, 2*srv.single.Options().PoolSize)
 	for i := range open {
 		r, err := openScan(t.Context(), srv, faultScan(t, false).scanRequest)
 		require.NoError(t, err)

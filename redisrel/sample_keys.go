@@ -30,16 +30,31 @@ type KeySample struct {
 // SampleKeys looks at up to most keys that match a glob, each once, in the order of SCAN, page by page on one connection.
 func (s *Server) SampleKeys(ctx context.Context, glob string, most int) (*KeySample, error) {
 	sample, seen := &KeySample{}, map[string]bool{}
-	if err := s.retry(ctx, func() (err error) { sample.Total, err = s.client.DBSize(ctx).Result(); return err }); err != nil {
+	if err := s.retry(ctx, func() (err error) { sample.Total, err = s.databaseSize(ctx); return err }); err != nil {
 		return nil, s.replied(ctx, "DBSIZE", err)
 	}
+	nodes, err := s.nodes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, node := range nodes {
+		if sample.Complete, err = s.sampleNode(ctx, node, glob, most, seen, sample); err != nil || !sample.Complete {
+			break
+		}
+	}
+	return sample, err
+}
+
+// sampleNode adds keys of one server to a sample until it has enough; seen are those that it has. It reports whether the
+// server has no others.
+func (s *Server) sampleNode(ctx context.Context, node *server, glob string, most int, seen map[string]bool, sample *KeySample) (bool, error) {
 	for cursor := uint64(0); ; {
 		var keys []string
-		if err := s.retry(ctx, func() (err error) {
-			keys, cursor, err = s.client.Scan(ctx, cursor, glob, int64(s.pageKeys)).Result()
+		if err := node.retry(ctx, func() (err error) {
+			keys, cursor, err = node.single.Scan(ctx, cursor, glob, int64(s.pageKeys)).Result()
 			return err
 		}); err != nil {
-			return nil, s.replied(ctx, "SCAN", err)
+			return false, s.replied(ctx, "SCAN", err)
 		}
 		page := keys[:0]
 		for _, k := range keys {
@@ -50,12 +65,11 @@ func (s *Server) SampleKeys(ctx context.Context, glob string, most int) (*KeySam
 		}
 		infos, err := s.keyInfos(ctx, page)
 		if err != nil {
-			return nil, err
+			return false, err
 		}
 		sample.Keys = append(sample.Keys, infos...)
 		if cursor == 0 || len(seen) >= most {
-			sample.Complete = cursor == 0
-			return sample, nil
+			return cursor == 0, nil
 		}
 	}
 }

@@ -22,7 +22,7 @@ func (s *scanKeys) advance(ctx context.Context) error {
 	case s.pinned != nil:
 		err = s.scanPinned(ctx)
 	default:
-		err = s.srv.untilAnswered(ctx, func() error { return s.scanOnce(ctx, s.srv.client) })
+		err = s.srv.untilAnswered(ctx, func() error { return s.scanOnce(ctx, s.srv.single) })
 	}
 	if err != nil {
 		return err
@@ -30,7 +30,7 @@ func (s *scanKeys) advance(ctx context.Context) error {
 	s.started = true
 	s.count.keys.Add(int64(len(s.keys)))
 	s.walked += max(s.size, len(s.keys))
-	s.seen.Warm(s.keys)
+	s.seen.warm(s.keys)
 	if len(s.keys) >= s.size/sparse {
 		s.size = s.srv.pageKeys
 	} else {
@@ -43,16 +43,19 @@ func (s *scanKeys) advance(ctx context.Context) error {
 // is that run's and no other's.
 func (s *scanKeys) begin(ctx context.Context) error {
 	s.cursor, s.keys = "0", nil
-	if s.srv.anonymous.Load() {
+	switch {
+	case s.srv.anonymous.Load(), s.knowsRun && s.run.id == "":
 		return s.pin(ctx)
+	case s.knowsRun:
+		return s.scanOnce(ctx, s.srv.single)
 	}
-	conn := s.srv.client.Conn()
+	conn := s.srv.single.Conn()
 	defer conn.Close() // gives the connection back
 	err := s.scanOnce(ctx, conn)
 	if err != nil || s.cursor == "0" {
 		return err
 	}
-	if s.run, err = s.askRun(ctx, conn); err != nil || s.run.id != "" {
+	if s.run, err = s.srv.askRun(ctx, conn, &s.out, s.count); err != nil || s.run.id != "" {
 		return err
 	}
 	s.srv.anonymous.Store(true)

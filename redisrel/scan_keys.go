@@ -3,23 +3,23 @@ package redisrel
 import (
 	"context"
 	"io"
-	"math/rand/v2"
 	"strconv"
 	"time"
-
-	"rsql/redisrel/internal/keyset"
 )
 
 // longestWait is how long keys may wait for more to fill their page.
 const longestWait = 50 * time.Millisecond
 
-// scanKeys walks through the keyspace with SCAN.
+// scanKeys walks through the keyspace of one server with SCAN.
 type scanKeys struct {
 	srv   *server
 	req   *scanRequest
 	count *counters
 	out   respBuffer
-	seen  *keyset.Set
+	// seen has the keys that were met, here and in other lanes.
+	seen *seenKeys
+	// alone is set where seen is nobody else's.
+	alone bool
 	parts []string
 
 	glob    string
@@ -31,13 +31,22 @@ type scanKeys struct {
 	walked int
 	// run is the server as the scan found it.
 	run serverRun
+	// knowsRun is set where run was found before the scan begins, and whoever did so looks at it again in the end.
+	knowsRun bool
 	// pinned is what the scan keeps to where the server does not tell its run.
 	pinned *pinnedConn
 }
 
 func newScanKeys(srv *server, req *scanRequest, count *counters) *scanKeys {
+	s := newLaneKeys(srv, req, count, newSeenKeys())
+	s.alone = true
+	return s
+}
+
+// newLaneKeys is one of several that walk through servers side by side, and share the keys that they met.
+func newLaneKeys(srv *server, req *scanRequest, count *counters, seen *seenKeys) *scanKeys {
 	return &scanKeys{
-		srv: srv, req: req, count: count, seen: keyset.New(rand.Uint64()),
+		srv: srv, req: req, count: count, seen: seen,
 		parts: make([]string, len(req.pattern.Placeholders())),
 		glob:  req.pattern.Glob(req.bounds), cursor: "0", size: srv.pageKeys,
 		out: respBuffer{limit: srv.maxRow},
@@ -47,13 +56,7 @@ func newScanKeys(srv *server, req *scanRequest, count *counters) *scanKeys {
 func (s *scanKeys) fill(ctx context.Context, p *page, most int) error {
 	var first time.Time
 	for {
-		for len(s.keys) > 0 && len(p.keys) < most {
-			key := s.keys[0]
-			s.keys = s.keys[1:]
-			if s.wanted(key) {
-				p.add(key, s.parts)
-			}
-		}
+		s.take(p, most)
 		n := len(p.keys)
 		switch {
 		case n == most, n > 0 && n >= most/2:
@@ -76,13 +79,26 @@ func (s *scanKeys) fill(ctx context.Context, p *page, most int) error {
 	}
 }
 
+// take moves keys that are wanted from the last reply to a page.
+func (s *scanKeys) take(p *page, most int) {
+	s.seen.mu.Lock()
+	defer s.seen.mu.Unlock()
+	for len(s.keys) > 0 && len(p.keys) < most {
+		key := s.keys[0]
+		s.keys = s.keys[1:]
+		if s.wanted(key) {
+			p.add(key, s.parts)
+		}
+	}
+}
+
 // wanted reports whether a key is a row's and new; s.parts has its parts then.
 func (s *scanKeys) wanted(key string) bool {
 	if !s.req.pattern.Match(key, s.parts) || s.req.bounds != nil && !boundsHold(s.req.bounds, s.parts) {
 		s.count.foreign.Add(1)
 		return false
 	}
-	if !s.seen.Add(key) {
+	if !s.seen.set.Add(key) {
 		s.count.duplicates.Add(1)
 		return false
 	}
@@ -135,5 +151,7 @@ func (s *scanKeys) read(r *respReader) error {
 
 func (s *scanKeys) close() {
 	s.unpin()
-	s.seen.Close()
+	if s.alone {
+		s.seen.close()
+	}
 }

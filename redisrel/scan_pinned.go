@@ -19,7 +19,7 @@ type pinnedConn struct {
 
 // pin begins the scan over one connection, which nothing but the server that answers the first SCAN is behind.
 func (s *scanKeys) pin(ctx context.Context) error {
-	client := redis.NewClient(pinnedOptions(s.srv.client.Options()))
+	client := redis.NewClient(pinnedOptions(s.srv.single.Options()))
 	s.pinned = &pinnedConn{client: client, conn: client.Conn()}
 	err := s.scanOnce(ctx, s.pinned.conn)
 	if err != nil {

@@ -56,21 +56,11 @@ func openScan(ctx context.Context, srv *server, req scanRequest) (*scanReader, e
 		r.finish(io.EOF)
 		return r, nil
 	}
-	var keys keySource
-	switch {
-	case req.exact:
-		keys = &pacedKeys{newListKeys(&req, r.count), srv.pace}
-	case req.list != nil:
-		keys = &pacedKeys{newMemberKeys(srv, &req, r.count), srv.pace}
-	case req.walk != nil:
-		keys = req.walk(r.count)
-	default:
-		keys = newScanKeys(srv, &req, r.count)
-	}
+	walk := newWalk(srv, &req, r.count)
 	if most := int64(srv.pageKeys); lay.handful(&req, most) || r.left <= most {
-		r.source = &inlinePages{keys: keys, fetch: newFetcher(srv, &req, lay, r.count), most: int(min(most, r.left)), page: &page{}}
+		r.source = &inlinePages{keys: &inTurn{walk: walk}, fetch: newFetcher(srv, &req, lay, r.count), most: int(min(most, r.left)), page: &page{}}
 	} else {
-		r.source = newPipedPages(ctx, srv, &req, lay, r.count, keys)
+		r.source = newPipedPages(ctx, srv, &req, lay, r.count, walk)
 	}
 	return r, nil
 }

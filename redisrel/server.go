@@ -9,9 +9,15 @@ import (
 
 // server is a Redis server that tables read from, and how its kindness is used. It is safe for concurrent use.
 type server struct {
-	client *redis.Client
+	// client sends commands to wherever their key is; single is the same for one server, and nil for a whole cluster.
+	client redis.UniversalClient
+	single *redis.Client
+	// cluster is that of a node, and of the server that stands for a whole cluster; nil for others.
+	cluster *cluster
 	// addr is what people call the server: host:port.
 	addr string
+	// elected is set where another server may take the place of this one, so that a broken connection is waited for.
+	elected bool
 	// pageKeys is how many keys one SCAN asks for and one pipeline fetches. Redis answers other clients between two
 	// commands and, in practice, between two reads of 16 KiB from a connection; small pages keep their waiting short.
 	pageKeys int
@@ -31,7 +37,7 @@ type server struct {
 // newServer is a server with the default settings.
 func newServer(client *redis.Client, addr string) *server {
 	return &server{
-		client: client, addr: addr,
+		client: client, single: client, addr: addr,
 		pageKeys: 180, fetches: 3,
 		patience: 10 * time.Second,
 		maxPage:  8 << 20, maxRow: 128 << 20,

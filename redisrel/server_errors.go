@@ -68,10 +68,13 @@ func (p *patience) again(ctx context.Context, s *server, err error) error {
 		return plan.Errorf(plan.CodeConnection, "redis %s refuses the connection: %s", s.addr, reply.Error())
 	case isTimeout(err):
 		return plan.Errorf(plan.CodeConnection, "redis %s did not answer within its time limit", s.addr).WithCause(err)
-	case p.broken >= brokenRetries || errors.Is(err, redis.ErrClosed):
+	case errors.Is(err, redis.ErrClosed), p.broken >= brokenRetries && (!s.elected || time.Since(p.started) >= s.patience):
 		return plan.Errorf(plan.CodeConnection, "redis %s: the connection failed", s.addr).WithCause(err)
 	default:
 		p.broken++
+		if p.started.IsZero() {
+			p.started = time.Now()
+		}
 	}
 	p.pause = min(max(2*p.pause, firstPause), longestPause)
 	timer := time.NewTimer(p.pause)
@@ -109,6 +112,9 @@ func (s *server) malformed(c commandName) error {
 func (s *server) refused(c commandName, table, key, reply string) error {
 	if isBusy(reply) {
 		return &busyError{reply}
+	}
+	if _, ok := redirectOf(reply); ok && s.cluster != nil {
+		return errRedirected
 	}
 	return plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers %s with: %s", table, key, s.addr, c, reply)
 }

@@ -11,9 +11,10 @@ import (
 
 var _ plan.Walker = (*Table)(nil)
 
-// Keyspace is the server, for scans that SCAN it to its end.
+// Keyspace is the server, for scans that SCAN it to its end. The nodes of a cluster are walked through by each scan on its own, side by
+// side.
 func (t *Table) Keyspace(spec plan.ScanSpec) any {
-	if spec.Limit != plan.NoLimit {
+	if spec.Limit != plan.NoLimit || t.srv.cluster != nil {
 		return nil
 	}
 	if a := t.rel.accessSpec(spec); a.exact || a.list != nil {

@@ -47,25 +47,33 @@ func (s *Server) measure(ctx context.Context, r *relation) {
 
 // randomKeys is a small look at the keyspace; nil when the server does not let us.
 func (s *Server) randomKeys(ctx context.Context) *discovery {
-	keys := make([]*redis.StringCmd, surveyKeys)
-	var total *redis.IntCmd
-	err := s.retryPipeline(ctx, func(pipe redis.Pipeliner) {
-		total = pipe.DBSize(ctx)
-		for i := range keys {
-			keys[i] = pipe.RandomKey(ctx)
-		}
-	})
-	s.count(cmdRandomKey, surveyKeys)
-	s.looked.commands[cmdDBSize].Add(1)
-	if err != nil || total.Err() != nil {
+	nodes, err := s.nodes(ctx)
+	if err != nil {
 		return nil
 	}
-	d := &discovery{at: time.Now(), total: total.Val(), complete: total.Val() == 0}
-	for _, k := range keys {
-		if k.Err() == nil {
-			d.keys = append(d.keys, k.Val())
+	d := &discovery{at: time.Now()}
+	for _, node := range nodes {
+		keys := make([]*redis.StringCmd, max(1, surveyKeys/len(nodes)))
+		var total *redis.IntCmd
+		err := node.retryPipeline(ctx, func(pipe redis.Pipeliner) {
+			total = pipe.DBSize(ctx)
+			for i := range keys {
+				keys[i] = pipe.RandomKey(ctx)
+			}
+		})
+		s.count(cmdRandomKey, len(keys))
+		s.looked.commands[cmdDBSize].Add(1)
+		if err != nil || total.Err() != nil {
+			return nil
+		}
+		d.total += total.Val()
+		for _, k := range keys {
+			if k.Err() == nil {
+				d.keys = append(d.keys, k.Val())
+			}
 		}
 	}
+	d.complete = d.total == 0
 	return d
 }
 

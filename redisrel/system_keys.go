@@ -2,7 +2,6 @@ package redisrel
 
 import (
 	"context"
-	"errors"
 	"io"
 	"math"
 	"strconv"
@@ -27,6 +26,7 @@ const (
 	keysTTL
 	keysIdle
 	keysMemory
+	keysNode
 )
 
 var (
@@ -44,7 +44,7 @@ var (
 func (t *keysTable) Name() string { return systemPrefix + "keys" }
 
 // Schema implements plan.Table.
-func (t *keysTable) Schema() *arrow.Schema { return keysSchema }
+func (t *keysTable) Schema() *arrow.Schema { return t.srv.withNode(keysSchema) }
 
 // Supports implements plan.Table.
 func (t *keysTable) Supports(plan.Expr) plan.Support { return plan.No }
@@ -70,10 +70,10 @@ func (t *keysTable) Scan(_ context.Context, spec plan.ScanSpec) (plan.Reader, er
 	if r.left == plan.NoLimit {
 		r.left = math.MaxInt64
 	}
-	r.keys = newScanKeys(t.srv.server, &scanRequest{table: t.Name(), pattern: all}, r.count)
+	r.keys = newWalked(t.srv.server, t.Name(), all, r.count)
 	fields := make([]arrow.Field, len(spec.Columns))
 	for i, c := range spec.Columns {
-		fields[i] = keysSchema.Field(c)
+		fields[i] = t.Schema().Field(c)
 	}
 	r.schema = arrow.NewSchema(fields, nil)
 	return r, nil
@@ -84,7 +84,7 @@ type keysReader struct {
 	srv    *Server
 	spec   plan.ScanSpec
 	schema *arrow.Schema
-	keys   *scanKeys
+	keys   *inTurn
 	count  *counters
 	left   int64
 	failed error
@@ -104,16 +104,11 @@ func (r *keysReader) Next(ctx context.Context) (plan.Batch, error) {
 		}
 		p := &page{}
 		err := r.keys.fill(ctx, p, int(min(r.left, int64(r.srv.pageKeys))))
-		if errors.Is(err, io.EOF) {
-			if err = r.keys.finish(ctx); err == nil {
-				err = io.EOF
-			}
-		}
 		if err != nil {
 			r.failed = err
 			break
 		}
-		b, err := r.ask(ctx, p.keys)
+		b, err := r.ask(ctx, p.home, p.keys)
 		if err != nil {
 			r.failed = err
 			break
@@ -128,7 +123,7 @@ func (r *keysReader) Next(ctx context.Context) (plan.Batch, error) {
 }
 
 // ask asks about some keys; nil where all are gone.
-func (r *keysReader) ask(ctx context.Context, keys []string) (plan.Batch, error) {
+func (r *keysReader) ask(ctx context.Context, node *server, keys []string) (plan.Batch, error) {
 	columns := r.spec.Columns
 	answers := make([][]*redis.Cmd, len(keys))
 	types := make([]*redis.StatusCmd, len(keys))
@@ -168,6 +163,10 @@ func (r *keysReader) ask(ctx context.Context, keys []string) (plan.Batch, error)
 		}
 		rows++
 		for n, c := range columns {
+			if c == keysNode {
+				b.Field(n).(*array.StringBuilder).Append(node.addr)
+				continue
+			}
 			if err := r.value(ctx, b.Field(n), c, key, types[i].Val(), answers[i][n]); err != nil {
 				return nil, err
 			}

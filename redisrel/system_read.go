@@ -11,17 +11,17 @@ import (
 )
 
 // askSystem sends a command of which the reply is a text.
-func (s *Server) askSystem(ctx context.Context, args ...any) (string, error) {
+func (s *server) askSystem(ctx context.Context, args ...any) (string, error) {
 	var text string
 	err := s.retry(ctx, func() (err error) {
-		text, err = s.client.Do(ctx, args...).Text()
+		text, err = s.single.Do(ctx, args...).Text()
 		return err
 	})
 	return text, s.systemError(ctx, args[0].(string), err)
 }
 
 // systemError is the error of a command that asks about the server.
-func (s *Server) systemError(ctx context.Context, command string, err error) error {
+func (s *server) systemError(ctx context.Context, command string, err error) error {
 	switch {
 	case err == nil:
 		return nil
@@ -32,7 +32,7 @@ func (s *Server) systemError(ctx context.Context, command string, err error) err
 }
 
 // readInfo reads INFO: a row a line.
-func readInfo(ctx context.Context, s *Server) ([][]*string, error) {
+func readInfo(ctx context.Context, s *server) ([][]*string, error) {
 	text, err := s.askSystem(ctx, "INFO", "everything")
 	if err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func readInfo(ctx context.Context, s *Server) ([][]*string, error) {
 }
 
 // readCommandStats reads INFO commandstats: cmdstat_get:calls=1,usec=2,….
-func readCommandStats(ctx context.Context, s *Server) ([][]*string, error) {
+func readCommandStats(ctx context.Context, s *server) ([][]*string, error) {
 	text, err := s.askSystem(ctx, "INFO", "commandstats")
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func readCommandStats(ctx context.Context, s *Server) ([][]*string, error) {
 }
 
 // readClients reads CLIENT LIST: id=1 addr=… a line.
-func readClients(ctx context.Context, s *Server) ([][]*string, error) {
+func readClients(ctx context.Context, s *server) ([][]*string, error) {
 	text, err := s.askSystem(ctx, "CLIENT", "LIST")
 	if err != nil {
 		return nil, err
@@ -100,10 +100,10 @@ func pairsOf(text, separator string) map[string]*string {
 }
 
 // readSlowLog reads SLOWLOG GET: a row an entry, the last first.
-func readSlowLog(ctx context.Context, s *Server) ([][]*string, error) {
+func readSlowLog(ctx context.Context, s *server) ([][]*string, error) {
 	var logs []redis.SlowLog
 	err := s.retry(ctx, func() (err error) {
-		logs, err = s.client.SlowLogGet(ctx, -1).Result()
+		logs, err = s.single.SlowLogGet(ctx, -1).Result()
 		return err
 	})
 	if err := s.systemError(ctx, "SLOWLOG", err); err != nil {

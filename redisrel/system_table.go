@@ -3,6 +3,7 @@ package redisrel
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -19,8 +20,8 @@ type systemTable struct {
 	srv    *Server
 	name   string
 	schema *arrow.Schema
-	// read gives the rows: a text for each column, nil for NULL.
-	read func(ctx context.Context, s *Server) ([][]*string, error)
+	// read gives the rows of one server: a text for each column, nil for NULL.
+	read func(ctx context.Context, s *server) ([][]*string, error)
 }
 
 var (
@@ -58,8 +59,20 @@ func (s *Server) system(name string) (plan.Table, bool) {
 		return &keysTable{srv: s}, true
 	}
 	t, ok := systemTables[short]
-	t.srv, t.name = s, name
-	return &t, ok
+	if !ok {
+		return nil, false
+	}
+	t.srv, t.name, t.schema = s, name, s.withNode(t.schema)
+	return &t, true
+}
+
+// withNode adds a column behind the others that tells which server a row is of; a pseudo-column where there is but one.
+func (s *Server) withNode(schema *arrow.Schema) *arrow.Schema {
+	node := plan.NewField("node", plan.TextType)
+	if s.cluster == nil {
+		node = plan.Hide(node)
+	}
+	return arrow.NewSchema(append(slices.Clip(schema.Fields()), node), nil)
 }
 
 // Name implements plan.Table.
@@ -79,7 +92,7 @@ func (t *systemTable) DescribeScan(plan.ScanSpec) plan.ScanPath {
 
 // Scan implements plan.Table: it asks the server.
 func (t *systemTable) Scan(ctx context.Context, spec plan.ScanSpec) (plan.Reader, error) {
-	rows, err := t.read(ctx, t.srv)
+	rows, err := t.rows(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +118,26 @@ func (t *systemTable) Scan(ctx context.Context, spec plan.ScanSpec) (plan.Reader
 		columns = append(columns, column)
 	}
 	return &systemReader{batch: array.NewRecord(arrow.NewSchema(fields, nil), columns, int64(len(rows)))}, nil
+}
+
+// rows asks all servers.
+func (t *systemTable) rows(ctx context.Context) ([][]*string, error) {
+	nodes, err := t.srv.nodes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all [][]*string
+	for _, node := range nodes {
+		rows, err := t.read(ctx, node)
+		if err != nil {
+			return nil, err
+		}
+		for i := range rows {
+			rows[i] = append(rows[i], &node.addr)
+		}
+		all = append(all, rows...)
+	}
+	return all, nil
 }
 
 // systemColumn is a column of texts; what is no value of its type is NULL.

@@ -167,7 +167,11 @@ func (t *Table) DescribeScan(spec plan.ScanSpec) plan.ScanPath {
 	if err != nil {
 		return plan.ScanPath{}
 	}
-	return t.rel.describe(a, &req, lay, t.srv.pageKeys)
+	p := t.rel.describe(a, &req, lay, t.srv.pageKeys)
+	if !a.exact {
+		p.Path += t.srv.nodesScanned(a)
+	}
+	return p
 }
 
 // EstimateScan guesses from what earlier work counted.

@@ -54,7 +54,7 @@ func (w *writer) judge(rows []writeRow) (j judged) {
 			j.unread = rows[i:]
 			return j
 		case isError && strings.HasPrefix(reply, "NOSCRIPT"):
-			j.scriptLost, w.loaded = true, false
+			j.scriptLost, w.loaded[w.on] = true, false
 			later(row)
 		case isError && isBusy(reply):
 			j.busy = reply
@@ -77,7 +77,7 @@ func (w *writer) judge(rows []writeRow) (j judged) {
 // outcome counts a row by the script's answer.
 func (w *writer) outcome(j *judged, row writeRow, answer string) {
 	if !j.scriptLost {
-		w.loaded = true
+		w.loaded[w.on] = true
 	}
 	switch answer {
 	case "1":
@@ -107,7 +107,7 @@ func (w *writer) note(key string, err error) {
 // refusal is the error of an error reply to a row.
 func (w *writer) refusal(row writeRow, reply string) error {
 	reply, _, _ = strings.Cut(reply, " script: ") // and where in the script, which is ours
-	e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s refuses the row: %s", w.table.rel.name, row.key, w.table.srv.addr, reply)
+	e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s refuses the row: %s", w.table.rel.name, row.key, w.on.addr, reply)
 	switch word, _, _ := strings.Cut(strings.TrimPrefix(reply, "ERR "), " "); word {
 	case "READONLY":
 		return e.WithHint("this is a replica; write to its primary")

@@ -46,7 +46,7 @@ func (t *Table) newWriter(spec plan.WriteSpec) (*writer, error) {
 	if len(r.parts) == 0 {
 		return nil, plan.Errorf(plan.CodeUnsupported, "table %s is the one key %s, and new rows need keys of their own", r.name, r.pattern.String())
 	}
-	w := &writer{table: t, template: template, mode: spec.Mode, ttlAt: -1, parts: make([]int, len(r.parts)), values: make([]string, len(r.parts))}
+	w := &writer{table: t, loaded: map[*server]bool{}, template: template, mode: spec.Mode, ttlAt: -1, parts: make([]int, len(r.parts)), values: make([]string, len(r.parts))}
 	for i := range w.parts {
 		w.parts[i] = -1
 	}
@@ -109,8 +109,9 @@ type writer struct {
 	out    respBuffer
 	count  counters
 	report plan.WriteReport
-	// loaded is set when the server has the script.
-	loaded bool
+	// on is the server that rows are sent to; loaded are those that have the script.
+	on     *server
+	loaded map[*server]bool
 	failed error
 }
 

@@ -37,7 +37,7 @@ func (w *writer) write(ctx context.Context, b plan.Batch) error {
 		}
 		if len(w.page.rows) >= w.table.srv.pageKeys || len(w.page.text) >= maxPageText || row == int(b.NumRows())-1 {
 			repeated := w.page.repeated
-			if err := w.send(ctx, w.page.seal()); err != nil {
+			if err := w.sendAll(ctx, w.page.seal()); err != nil {
 				return err
 			}
 			w.report.Skipped += repeated
@@ -61,7 +61,7 @@ func (w *writer) send(ctx context.Context, rows []writeRow) error {
 			return w.lost(ctx, rows, err)
 		}
 		if err != nil {
-			if err := p.again(ctx, w.table.srv.server, err); err != nil {
+			if err := p.again(ctx, w.on, err); err != nil {
 				return w.lost(ctx, rows, err)
 			}
 			continue
@@ -70,19 +70,19 @@ func (w *writer) send(ctx context.Context, rows []writeRow) error {
 		rows, overtook = j.again, j.overtook
 		if len(j.unread) > 0 {
 			w.unknown(j.unread)
-			return w.stopped(plan.Errorf(plan.CodeServer, "redis %s sent a reply that is no answer to EVALSHA", w.table.srv.addr))
+			return w.stopped(plan.Errorf(plan.CodeServer, "redis %s sent a reply that is no answer to EVALSHA", w.on.addr))
 		}
 		if j.failed != nil {
 			return w.stopped(j.failed)
 		}
 		if j.busy != "" {
-			if err := p.again(ctx, w.table.srv.server, &busyError{j.busy}); err != nil {
+			if err := p.again(ctx, w.on, &busyError{j.busy}); err != nil {
 				return w.stopped(err)
 			}
 		}
 		if j.scriptLost {
 			if scriptLost++; scriptLost > brokenRetries {
-				return w.stopped(plan.Errorf(plan.CodeServer, "redis %s forgets scripts as soon as it has them", w.table.srv.addr))
+				return w.stopped(plan.Errorf(plan.CodeServer, "redis %s forgets scripts as soon as it has them", w.on.addr))
 			}
 		}
 	}
@@ -96,7 +96,7 @@ func (w *writer) pipeline(ctx context.Context, rows []writeRow) error {
 	sent := int64(0)
 	for i, row := range rows {
 		args := make([]any, 0, 4+len(row.args))
-		if i == 0 && !w.loaded {
+		if i == 0 && !w.loaded[w.on] {
 			args = append(args, "EVAL", writeScript, "1", row.key)
 		} else {
 			args = append(args, "EVALSHA", writeScriptName, "1", row.key)
@@ -113,7 +113,7 @@ func (w *writer) pipeline(ctx context.Context, rows []writeRow) error {
 		sent += commandBytes(len(args), texts)
 		cmds[i] = redis.NewRawWriteToCmd(ctx, &w.out, args...)
 	}
-	return w.table.srv.roundTrip(ctx, cmds, &w.out, &w.count, sent)
+	return w.on.sendRows(ctx, cmds, &w.out, &w.count, sent)
 }
 
 // mayRepeat reports whether rows may be sent again after a failure: a REPLACE gives the same row twice; other rows must
@@ -127,7 +127,7 @@ func (w *writer) mayRepeat(err error) bool {
 func (w *writer) lost(ctx context.Context, rows []writeRow, err error) error {
 	w.unknown(w.judge(rows).unread)
 	if plan.CodeOf(err) == plan.CodeInternal {
-		err = w.table.srv.broken(ctx, err)
+		err = w.on.broken(ctx, err)
 	}
 	return w.stopped(err)
 }

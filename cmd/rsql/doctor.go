@@ -88,7 +88,11 @@ func diagnose(e *frame.Examination, server string) []diagnosis {
 		add(stateOK, "latency", "%s", latency)
 	}
 	if e.Mode == "cluster" {
-		add(stateNo, "cluster", "this is a node of a cluster: only its own keys are seen, and others answer MOVED")
+		if e.Masters == 0 {
+			add(stateNote, "cluster", "this is a node of a cluster, and only its own keys are seen: ?cluster=false says so, or CLUSTER may not be called")
+		} else {
+			add(stateOK, "cluster", "all slots are served, by %d masters", e.Masters)
+		}
 	} else {
 		add(stateOK, "cluster", "none: all keys are here")
 	}

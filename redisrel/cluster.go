@@ -1,0 +1,214 @@
+package redisrel
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/redis/go-redis/v9"
+
+	"rsql/planner/plan"
+)
+
+// cluster is a Redis Cluster: its nodes, each a server of its own, and which of them has which slots. It is safe for
+// concurrent use.
+type cluster struct {
+	// front is the server that stands for the whole; nodes are used as it is.
+	front *server
+	// options are those of the connections to a node.
+	options func(addr string) *redis.Options
+	seeds   []string
+	// replicas is set where rows are read from replicas.
+	replicas bool
+
+	mu     sync.Mutex
+	nodes  map[string]*server
+	layout *slotMap
+	// moved is set when a node has sent us to another one, so that layout is out of date.
+	moved bool
+}
+
+// slotMap is which nodes a cluster has and which slots they serve. It is immutable.
+type slotMap struct {
+	masters []*clusterMaster
+	// owners has the ordinal in masters of each slot's.
+	owners [slotCount]int16
+	text   string
+}
+
+// clusterMaster is a node that may have keys of its own.
+type clusterMaster struct {
+	id, addr, epoch string
+	srv             *server
+	slots           [][2]int
+	// open are the slots that are on their way to or from the node, as far as it was the one to say so.
+	open []int
+	// replicas are the addresses of the nodes that have the same keys, those with a working link to it.
+	replicas []string
+	failed   bool
+}
+
+// node is the server at an address, connected to when it is first used.
+func (c *cluster) node(addr string) *server { return c.nodeAs(addr, false) }
+
+// nodeAs is the server at an address, for reading from a replica or not.
+func (c *cluster) nodeAs(addr string, replica bool) *server {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	name := addr
+	if replica {
+		name += " as a replica"
+	}
+	if s := c.nodes[name]; s != nil {
+		return s
+	}
+	o := c.options(addr)
+	if replica {
+		o.OnConnect = func(ctx context.Context, conn *redis.Conn) error { return conn.ReadOnly(ctx).Err() }
+	}
+	s := newServer(redis.NewClient(o), addr)
+	s.inherit(c.front)
+	s.cluster = c
+	c.nodes[name] = s
+	return s
+}
+
+// inherit takes over how another server is used.
+func (s *server) inherit(o *server) {
+	s.pageKeys, s.fetches, s.patience, s.pace, s.maxPage, s.maxRow = o.pageKeys, o.fetches, o.patience, o.pace, o.maxPage, o.maxRow
+}
+
+// close closes the connections to the nodes.
+func (c *cluster) close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var errs []error
+	for _, s := range c.nodes {
+		errs = append(errs, s.single.Close())
+	}
+	clear(c.nodes)
+	return errors.Join(errs...)
+}
+
+// known is the slot map as it was last seen, or as it is where nobody has looked or a node has sent us elsewhere since.
+func (c *cluster) known(ctx context.Context) (*slotMap, error) {
+	c.mu.Lock()
+	m := c.layout
+	if c.moved {
+		m = nil
+	}
+	c.mu.Unlock()
+	if m != nil {
+		return m, nil
+	}
+	return c.look(ctx)
+}
+
+// look asks for the slot map, one node after the other until one answers.
+func (c *cluster) look(ctx context.Context) (*slotMap, error) {
+	var m *slotMap
+	err := c.front.untilAnswered(ctx, func() error {
+		var first error
+		for _, addr := range c.addresses() {
+			var err error
+			if m, err = c.ask(ctx, c.node(addr)); err == nil {
+				return nil
+			}
+			if first == nil {
+				first = err
+			}
+			if ctx.Err() != nil {
+				break
+			}
+		}
+		return first
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.layout, c.moved = m, false
+	return m, nil
+}
+
+// addresses are where nodes of the cluster may be found.
+func (c *cluster) addresses() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := make([]string, 0, len(c.seeds))
+	if c.layout != nil {
+		for _, m := range c.layout.masters {
+			out = append(out, m.addr)
+		}
+	}
+	return append(out, c.seeds...)
+}
+
+// ask asks one node for the slot map.
+func (c *cluster) ask(ctx context.Context, node *server) (*slotMap, error) {
+	text, err := node.single.ClusterNodes(ctx).Result()
+	if err != nil {
+		if isReply(err) && !isBusy(err.Error()) {
+			return nil, plan.Errorf(plan.CodeServer, "redis %s answers CLUSTER NODES with: %s", node.addr, err).
+				WithHint("reading a cluster needs CLUSTER NODES: ACL SETUSER … +cluster|nodes")
+		}
+		return nil, err
+	}
+	m, err := parseNodes(text, node.addr)
+	if err != nil {
+		return nil, err
+	}
+	for _, master := range m.masters {
+		master.srv = c.node(master.addr)
+	}
+	return m, nil
+}
+
+// keysOfNode are keys that one node has.
+type keysOfNode struct {
+	// srv is what they are read from, master what they are written to.
+	srv, master *server
+	keys        []string
+}
+
+// owners divides keys among the nodes that have them, in order; a server that is alone has all.
+func (s *server) owners(ctx context.Context, keys []string) ([]keysOfNode, error) {
+	if s.cluster == nil || s.single != nil {
+		return []keysOfNode{{s, s, keys}}, nil
+	}
+	m, err := s.cluster.known(ctx)
+	if err != nil {
+		return nil, err
+	}
+	groups := make([]keysOfNode, len(m.masters))
+	for _, key := range keys {
+		g := &groups[m.owners[slotOf(key)]]
+		g.keys = append(g.keys, key)
+	}
+	out := groups[:0]
+	for i, g := range groups {
+		if len(g.keys) == 0 {
+			continue
+		}
+		g.master = m.masters[i].srv
+		if g.srv, err = s.cluster.reader(ctx, m.masters[i]); err != nil {
+			return nil, err
+		}
+		out = append(out, g)
+	}
+	return out, nil
+}
+
+// masters is about how many servers a scan reads from side by side.
+func (s *server) masters() int {
+	if s.cluster == nil || s.single != nil {
+		return 1
+	}
+	s.cluster.mu.Lock()
+	defer s.cluster.mu.Unlock()
+	if s.cluster.layout == nil {
+		return 1
+	}
+	return len(s.cluster.layout.masters)
+}
