@@ -160,8 +160,8 @@ func tune(t *target, set *settings) error {
 func tuneTLS(t *target, set *settings) error {
 	o, files := t.options, t.tls.or(set.tlsFiles)
 	if o.TLSConfig == nil {
-		if t.tls != (TLSFiles{}) {
-			return plan.Errorf(plan.CodeConnection, "the URL names certificates, and redis:// does not speak TLS").WithHint("write rediss://")
+		if files != (TLSFiles{}) && !set.attached {
+			return plan.Errorf(plan.CodeConnection, "certificates are given, and redis:// is the URL of a server that does not speak TLS").WithHint("write rediss://")
 		}
 		return nil
 	}

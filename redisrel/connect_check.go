@@ -88,7 +88,7 @@ func (s *Server) explain(err error, o *redis.Options) error {
 		return plan.Errorf(plan.CodeConnection, "redis %s: connection refused", s.addr).
 			WithHint("is a server running there? give its URL as redis://host:port")
 	case isTLSError(err):
-		return plan.Errorf(plan.CodeConnection, "redis %s: TLS failed", s.addr).WithCause(err)
+		return explainTLS(s.addr, err)
 	case isTimeout(err) && o.TLSConfig != nil: // the limit was that of dialing or that of reading
 		return plan.Errorf(plan.CodeConnection, "redis %s took the connection and did not answer in TLS", s.addr).
 			WithHint("redis:// is the URL of a server that does not speak TLS")

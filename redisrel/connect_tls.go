@@ -3,7 +3,9 @@ package redisrel
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"os"
+	"strings"
 
 	"rsql/planner/plan"
 )
@@ -64,4 +66,25 @@ func (f TLSFiles) apply(c *tls.Config) error {
 		c.ServerName = f.ServerName
 	}
 	return nil
+}
+
+// explainTLS is the error of a handshake that failed.
+func explainTLS(addr string, err error) error {
+	e := plan.Errorf(plan.CodeConnection, "redis %s: TLS failed", addr).WithCause(err)
+	var authority x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	switch text := err.Error(); {
+	case errors.As(err, &authority):
+		return e.WithHint("whoever signed its certificate is not trusted: --cacert FILE, or ?cacert=FILE in the URL, names the authority's certificate")
+	case errors.As(err, &host):
+		return e.WithHint("the certificate is another host's: --tls-server-name NAME, or ?tls_server_name=NAME in the URL, says whose it must be")
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return e.WithHint("the server needs a new certificate, or this machine's clock is wrong")
+	case strings.Contains(text, "certificate required"), strings.Contains(text, "bad certificate"):
+		return e.WithHint("the server asks for a certificate of ours: --cert FILE --key FILE, or ?cert=FILE&key=FILE in the URL")
+	case strings.Contains(text, "first record does not look like a TLS handshake"):
+		return e.WithHint("redis:// is the URL of a server that does not speak TLS")
+	}
+	return e
 }

@@ -27,6 +27,12 @@ import (
 // address and the authority.
 func tlsServer(t *testing.T, valid time.Duration) (plain *redistest.Server, addr string, trusted *x509.CertPool) {
 	t.Helper()
+	return tlsServerIn(t, t.TempDir(), valid, "no")
+}
+
+// tlsServerIn is tlsServer with its cert.pem and key.pem in a directory; auth says whether it wants a certificate of ours.
+func tlsServerIn(t *testing.T, dir string, valid time.Duration, auth string) (plain *redistest.Server, addr string, trusted *x509.CertPool) {
+	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
 	template := &x509.Certificate{
@@ -38,7 +44,6 @@ func tlsServer(t *testing.T, valid time.Duration) (plain *redistest.Server, addr
 	require.NoError(t, err)
 	secret, err := x509.MarshalECPrivateKey(key)
 	require.NoError(t, err)
-	dir := t.TempDir()
 	write := func(name, kind string, bytes []byte) string {
 		path := filepath.Join(dir, name)
 		require.NoError(t, os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: bytes}), 0o600))
@@ -51,7 +56,7 @@ func tlsServer(t *testing.T, valid time.Duration) (plain *redistest.Server, addr
 	require.NoError(t, err)
 	require.NoError(t, l.Close())
 	plain = redistest.Start(t, "--tls-port", port, "--tls-cert-file", certificate, "--tls-key-file", private,
-		"--tls-ca-cert-file", certificate, "--tls-auth-clients", "no")
+		"--tls-ca-cert-file", certificate, "--tls-auth-clients", auth)
 	parsed, err := x509.ParseCertificate(der)
 	require.NoError(t, err)
 	trusted = x509.NewCertPool()
@@ -84,5 +89,40 @@ func TestTLSHandshakesEnd(t *testing.T) {
 		_, err := Connect(ctx, "rediss://"+addr, WithDialTimeout(100*time.Millisecond), WithCommandTimeout(time.Hour))
 		assert.ErrorContains(t, err, "redis "+addr+" took the connection and did not answer in TLS")
 		assert.Equal(t, plan.CodeConnection, plan.CodeOf(err))
+	}
+}
+
+// TestTLSFiles has certificates in files, which options and the URL name.
+func TestTLSFiles(t *testing.T) {
+	dir := t.TempDir()
+	_, port, _ := tlsServerIn(t, dir, time.Hour, "yes")
+	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	other := t.TempDir()
+	tlsServerIn(t, other, time.Hour, "no")
+	own := "&cert=" + cert + "&key=" + key
+	for _, url := range []string{
+		"rediss://localhost:" + port + "?cacert=" + cert + own,
+		"rediss://127.0.0.1:" + port + "?cacert=" + cert + own + "&tls_server_name=localhost",
+	} {
+		s, err := Connect(t.Context(), url)
+		require.NoError(t, err)
+		require.NoError(t, s.Close())
+	}
+	s, err := Connect(t.Context(), "rediss://127.0.0.1:"+port, WithTLSFiles(TLSFiles{CA: cert, Cert: cert, Key: key, ServerName: "localhost"}))
+	require.NoError(t, err)
+	require.NoError(t, s.Close())
+	at := "rediss://localhost:" + port
+	for url, want := range map[string]string{
+		at + "?" + own: "--cacert FILE, or ?cacert=FILE in the URL, names the authority's certificate",
+		at + "?cacert=" + other + "/cert.pem" + own:                             "--cacert FILE",
+		"rediss://127.0.0.1:" + port + "?cacert=" + cert + own:                  "--tls-server-name NAME",
+		at + "?cacert=" + cert:                                                  "the server asks for a certificate of ours: --cert FILE --key FILE",
+		at + "?cacert=" + dir + "/none":                                         "the certificates of the authority cannot be read: open " + dir + "/none: no such file or directory",
+		at + "?cacert=" + key:                                                   key + " has no certificate",
+		at + "?cacert=" + cert + "&cert=" + cert + "&key=" + other + "/key.pem": "cannot be used: tls: private key does not match public key",
+		at + "?key=" + key:                                                      "needs the certificate that it is the key of",
+		"redis://localhost:" + port + "?cacert=" + cert:                         "certificates are given, and redis:// is the URL of a server that does not speak TLS; write rediss://",
+	} {
+		assert.Contains(t, refusal(t, url), want, url)
 	}
 }

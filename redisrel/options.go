@@ -51,6 +51,7 @@ type settings struct {
 	tls            *tls.Config
 	tlsFiles       TLSFiles
 	replicas       bool
+	attached       bool // beside another server, whose certificates are taken over where this one speaks TLS as well
 	sampleRows     int
 	sampleKeys     int
 	maxFields      int

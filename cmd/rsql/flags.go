@@ -42,6 +42,7 @@ type flags struct {
 	log       *report.Log
 	fullSpeed bool
 	rate      uint64
+	tls       redisrel.TLSFiles
 	// keepLast is set where statements may ask for the last result.
 	keepLast bool
 	// lazy is set where statements may need no server.
@@ -93,6 +94,10 @@ func (f *flags) bind(set *pflag.FlagSet) {
 	add("max-recursion", "", "N", "the most iterations of a recursive WITH (default 100000)", f.takeRecursion)
 	add("rate", "", "N", "the most keys that are read in a second, such as 50000 (default any number)", f.takeRate)
 	set.BoolVar(&f.fullSpeed, "full-speed", false, "read as fast as the server gives, though others wait for it longer")
+	set.StringVar(&f.tls.CA, "cacert", "", "trust the authorities in `FILE` (PEM) where the URL is rediss://")
+	set.StringVar(&f.tls.Cert, "cert", "", "show the certificate in `FILE` (PEM) to the server")
+	set.StringVar(&f.tls.Key, "key", "", "`FILE` with the key of --cert")
+	set.StringVar(&f.tls.ServerName, "tls-server-name", "", "the `NAME` that the server's certificate must be for, instead of its host")
 	add("timeout", "", "TIME", "the most time that a statement may take, such as 30s", f.takeTimeout)
 }
 
@@ -230,6 +235,7 @@ func (f *flags) sessionOptions() []frame.Option {
 	if f.rate > 0 {
 		opts = append(opts, frame.WithRedis(redisrel.WithRate(float64(f.rate))))
 	}
+	opts = append(opts, frame.WithRedis(redisrel.WithTLSFiles(f.tls)))
 	if f.recursion > 0 {
 		opts = append(opts, frame.WithMaxRecursion(f.recursion))
 	}

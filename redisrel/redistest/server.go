@@ -102,7 +102,11 @@ func startOn(path, port string, args []string) (*Server, error) {
 	}
 	s.URL = address.String()
 	err := s.launch(path, args)
-	if err == nil {
+	switch {
+	case err != nil:
+	case isFile(args): // a sentinel, which knows no QUIT
+		err = s.awaitPort()
+	default:
 		err = s.awaitReady()
 	}
 	if err != nil {
@@ -144,6 +148,9 @@ func (s *Server) launch(path string, args []string) error {
 		"--port", s.Port, "--bind", host, "--dir", dir, "--daemonize", "no",
 		"--save", "", "--appendonly", "no", "--loglevel", "notice",
 	}
+	if isFile(args) {
+		own, args = append([]string{args[0]}, own...), args[1:]
+	}
 	process := exec.Command(path, append(own, args...)...)
 	process.Stdout, process.Stderr = log, log
 	process.ExtraFiles = []*os.File{held}
@@ -173,6 +180,22 @@ func (s *Server) awaitReady() error {
 		}
 	}
 	return fmt.Errorf("no answer within %s; its log:\n%s", startTimeout, s.log())
+}
+
+// isFile reports whether arguments begin with a configuration file, as redis-server wants it before all others.
+func isFile(args []string) bool { return len(args) > 0 && !strings.HasPrefix(args[0], "--") }
+
+// awaitPort waits until our own process takes connections.
+func (s *Server) awaitPort() error {
+	for began := time.Now(); time.Since(began) < startTimeout; {
+		if s.ended(pollInterval) {
+			return s.explainEnd()
+		}
+		if conn, err := net.Dial("tcp", s.Addr); err == nil {
+			return conn.Close()
+		}
+	}
+	return fmt.Errorf("no connection within %s; its log:\n%s", startTimeout, s.log())
 }
 
 // explainEnd says why the process ended by itself.
