@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"github.com/redis/go-redis/v9"
 
@@ -18,8 +19,11 @@ type cluster struct {
 	// options are those of the connections to a node.
 	options func(addr string) *redis.Options
 	seeds   []string
-	// replicas is set where rows are read from replicas.
+	// replicas is set where rows are read from replicas, in turns.
 	replicas bool
+	turn     atomic.Int32
+	// alone is set for one server with its replicas, which is used as a cluster of one master.
+	alone bool
 
 	mu     sync.Mutex
 	nodes  map[string]*server
@@ -33,7 +37,8 @@ type slotMap struct {
 	masters []*clusterMaster
 	// owners has the ordinal in masters of each slot's.
 	owners [slotCount]int16
-	text   string
+	// served says which node has which slots, in a form that differs when that does.
+	served string
 }
 
 // clusterMaster is a node that may have keys of its own.
@@ -63,12 +68,12 @@ func (c *cluster) nodeAs(addr string, replica bool) *server {
 		return s
 	}
 	o := c.options(addr)
-	if replica {
+	if replica && !c.alone {
 		o.OnConnect = func(ctx context.Context, conn *redis.Conn) error { return conn.ReadOnly(ctx).Err() }
 	}
 	s := newServer(redis.NewClient(o), addr)
 	s.inherit(c.front)
-	s.cluster = c
+	s.cluster, s.replica = c, replica
 	c.nodes[name] = s
 	return s
 }
@@ -127,8 +132,12 @@ func (c *cluster) look(ctx context.Context) (*slotMap, error) {
 		return nil, err
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	before := c.layout
 	c.layout, c.moved = m, false
+	c.mu.Unlock()
+	if client, ok := c.front.client.(*redis.ClusterClient); ok && before != nil && before.served != m.served {
+		client.ReloadState(ctx) // it looks by itself when a node sends it elsewhere, which one that is gone does not
+	}
 	return m, nil
 }
 
@@ -147,6 +156,9 @@ func (c *cluster) addresses() []string {
 
 // ask asks one node for the slot map.
 func (c *cluster) ask(ctx context.Context, node *server) (*slotMap, error) {
+	if c.alone {
+		return c.askAlone(ctx, node)
+	}
 	text, err := node.single.ClusterNodes(ctx).Result()
 	if err != nil {
 		if isReply(err) && !isBusy(err.Error()) {

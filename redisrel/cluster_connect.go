@@ -13,6 +13,9 @@ import (
 // whole is the cluster that the server of a session is a node of, in place of the session, which it closes; else the session itself.
 func (s *Server) whole(ctx context.Context, t *target) (*Server, error) {
 	if t.topology == oneServer {
+		if t.replicas {
+			return nil, plan.Errorf(plan.CodeConnection, "cluster=false reads one node, and replicas others").WithHint("leave one of them out")
+		}
 		return s, nil
 	}
 	isNode, err := s.isNode(ctx)
@@ -23,6 +26,8 @@ func (s *Server) whole(ctx context.Context, t *target) (*Server, error) {
 		return nil, noDatabases(s.addr, t.options.DB)
 	case !isNode && t.topology == wholeCluster:
 		return nil, plan.Errorf(plan.CodeConnection, "redis %s is not a node of a cluster", s.addr).WithHint("leave cluster out of the URL")
+	case !isNode && t.replicas:
+		return s.withReplicas(ctx, t)
 	case !isNode:
 		return s, nil
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rsql/planner/plan"
+	"rsql/redisrel/redistest"
 )
 
 // TestHalfMovedSlots leaves slots open, with some of their keys on either node.
@@ -130,4 +131,37 @@ func TestUncoveredSlots(t *testing.T) {
 		time.Sleep(time.Second)
 	}
 	require.ErrorContains(t, err, c.Masters[1].Addr)
+}
+
+// TestMasterFailsOver kills a master with a replica: until that has taken its place there are errors, and never a short answer.
+func TestMasterFailsOver(t *testing.T) {
+	t.Cleanup(func() { time.Sleep(1100 * time.Millisecond) }) // as above
+	c := redistest.StartCluster(t, 3, 1)
+	client := redis.NewClusterClient(&redis.ClusterOptions{Addrs: []string{c.Masters[0].Addr}})
+	const rows = 1000
+	loadCluster(t, client, rows)
+	for _, m := range c.Masters {
+		require.NoError(t, c.Client(m).Wait(t.Context(), 1, 10*time.Second).Err())
+	}
+	require.NoError(t, client.Close())
+	s, err := Connect(t.Context(), c.URL(), WithPatience(time.Second))
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	tab := tableOf(t, s, "user")
+	assert.Equal(t, clusterUsers(rows), tableRows(t, tab, nil))
+	c.Masters[0].Kill()
+	failed := 0
+	for began := time.Now(); ; failed++ {
+		got, err := tryRows(t, tab, nil)
+		if err == nil {
+			assert.Equal(t, clusterUsers(rows), got)
+			break
+		}
+		require.Contains(t, []plan.Code{plan.CodeConnection, plan.CodeServer}, plan.CodeOf(err), err)
+		require.Less(t, time.Since(began), 30*time.Second, err)
+	}
+	assert.Positive(t, failed)
+	declare(t, s, "w", "w:{id}", "id BIGINT; name TEXT")
+	_, err = write(t, tableOf(t, s, "w"), plan.Insert, []string{"id", "name"}, "1|a", "2|b", "3|c", "4|d", "5|e")
+	require.NoError(t, err)
 }

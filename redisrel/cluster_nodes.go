@@ -1,6 +1,7 @@
 package redisrel
 
 import (
+	"fmt"
 	"net"
 	"slices"
 	"strconv"
@@ -15,7 +16,7 @@ import (
 //
 // A slot that no node serves is an error, as is one whose node has failed: its keys could not be in any answer.
 func parseNodes(text, asked string) (*slotMap, error) {
-	m := &slotMap{text: text}
+	m := &slotMap{}
 	for i := range m.owners {
 		m.owners[i] = -1
 	}
@@ -46,10 +47,14 @@ func parseNodes(text, asked string) (*slotMap, error) {
 			replicas[f[3]] = append(replicas[f[3]], addr)
 		}
 	}
+	var served []string
 	for _, n := range m.masters {
 		n.replicas = replicas[n.id]
 		slices.Sort(n.replicas)
+		served = append(served, fmt.Sprint(n.addr, n.slots))
 	}
+	slices.Sort(served)
+	m.served = strings.Join(served, " ")
 	return m, m.covered()
 }
 

@@ -189,8 +189,13 @@ func (c *cluster) inspect(ctx context.Context, count *counters) (*clusterState, 
 
 // nodesScanned says for EXPLAIN which nodes of a cluster a SCAN is sent to.
 func (s *server) nodesScanned(a access) string {
-	if s.cluster == nil {
+	switch {
+	case s.cluster == nil:
 		return ""
+	case s.cluster.alone:
+		return ", from a replica"
+	case s.cluster.replicas:
+		return ", from replicas of " + intText(int64(s.masters())) + " nodes side by side"
 	}
 	if slot, ok := slotOfGlob(a.pattern.Glob(a.bounds)); ok {
 		return ", on the node of slot " + intText(int64(slot))

@@ -13,6 +13,10 @@ import (
 // connectSentinels connects to the server that sentinels call a master. A connection that is made later leads to whichever
 // it is then, so that statements after a failover find the new one.
 func connectSentinels(ctx context.Context, t *target, set settings) (*Server, error) {
+	if t.replicas {
+		return nil, plan.Errorf(plan.CodeConnection, "reading from replicas that sentinels know is not offered").
+			WithHint("give the URL of one of the servers: redis://host:6379?replicas=true")
+	}
 	s := newSession(newServer(redis.NewFailoverClient(failoverOptions(t)), t.master), set)
 	s.ownsClient, s.elected = true, true
 	err := s.retry(ctx, func() error { return s.single.Ping(ctx).Err() })

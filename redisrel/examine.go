@@ -93,7 +93,7 @@ func (s *Server) examineNodes(ctx context.Context, e *Examination) error {
 	if err != nil {
 		return err
 	}
-	if s.cluster != nil {
+	if s.cluster != nil && !s.cluster.alone {
 		e.Masters = len(nodes)
 	}
 	keys, err := s.databaseSize(ctx)

@@ -125,6 +125,10 @@ func WithCommandTimeout(d time.Duration) Option { return func(s *settings) { s.c
 // the certificate must be the URL's host's. [Connect] does not speak TLS to a redis:// URL, with or without it.
 func WithTLS(c *tls.Config) Option { return func(s *settings) { s.tls = c } }
 
+// WithReplicas reads rows from replicas, which may be behind their masters by what the network and they take; a replica whose
+// link to its master is broken is not read from. The URL may ask for it as well.
+func WithReplicas() Option { return func(s *settings) { s.replicas = true } }
+
 // WithTLSFiles is [WithTLS] with certificates in files. What the URL says of them counts before it.
 func WithTLSFiles(f TLSFiles) Option { return func(s *settings) { s.tlsFiles = f } }
 

@@ -53,6 +53,11 @@ func (s *server) sameRun(was, now serverRun, table string) error {
 // askRun asks for the run of the server that a connection leads to, once.
 func (s *server) askRun(ctx context.Context, over link, out *respBuffer, n *counters) (serverRun, error) {
 	var run serverRun
+	if s.replica {
+		if err := s.inStep(ctx); err != nil {
+			return run, err
+		}
+	}
 	text, err := s.askInfo(ctx, over, "server", out, n)
 	if err != nil {
 		return run, err

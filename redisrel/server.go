@@ -16,6 +16,8 @@ type server struct {
 	cluster *cluster
 	// addr is what people call the server: host:port.
 	addr string
+	// replica is set for one that is read from because it is one.
+	replica bool
 	// elected is set where another server may take the place of this one, so that a broken connection is waited for.
 	elected bool
 	// pageKeys is how many keys one SCAN asks for and one pipeline fetches. Redis answers other clients between two

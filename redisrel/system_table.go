@@ -69,7 +69,7 @@ func (s *Server) system(name string) (plan.Table, bool) {
 // withNode adds a column behind the others that tells which server a row is of; a pseudo-column where there is but one.
 func (s *Server) withNode(schema *arrow.Schema) *arrow.Schema {
 	node := plan.NewField("node", plan.TextType)
-	if s.cluster == nil {
+	if s.cluster == nil || s.cluster.alone {
 		node = plan.Hide(node)
 	}
 	return arrow.NewSchema(append(slices.Clip(schema.Fields()), node), nil)

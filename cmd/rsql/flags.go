@@ -42,6 +42,7 @@ type flags struct {
 	log       *report.Log
 	fullSpeed bool
 	rate      uint64
+	replicas  bool
 	tls       redisrel.TLSFiles
 	// keepLast is set where statements may ask for the last result.
 	keepLast bool
@@ -94,6 +95,7 @@ func (f *flags) bind(set *pflag.FlagSet) {
 	add("max-recursion", "", "N", "the most iterations of a recursive WITH (default 100000)", f.takeRecursion)
 	add("rate", "", "N", "the most keys that are read in a second, such as 50000 (default any number)", f.takeRate)
 	set.BoolVar(&f.fullSpeed, "full-speed", false, "read as fast as the server gives, though others wait for it longer")
+	set.BoolVar(&f.replicas, "replicas", false, "read from replicas, whose rows may be a moment old")
 	set.StringVar(&f.tls.CA, "cacert", "", "trust the authorities in `FILE` (PEM) where the URL is rediss://")
 	set.StringVar(&f.tls.Cert, "cert", "", "show the certificate in `FILE` (PEM) to the server")
 	set.StringVar(&f.tls.Key, "key", "", "`FILE` with the key of --cert")
@@ -236,6 +238,9 @@ func (f *flags) sessionOptions() []frame.Option {
 		opts = append(opts, frame.WithRedis(redisrel.WithRate(float64(f.rate))))
 	}
 	opts = append(opts, frame.WithRedis(redisrel.WithTLSFiles(f.tls)))
+	if f.replicas {
+		opts = append(opts, frame.WithRedis(redisrel.WithReplicas()))
+	}
 	if f.recursion > 0 {
 		opts = append(opts, frame.WithMaxRecursion(f.recursion))
 	}
