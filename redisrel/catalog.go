@@ -191,6 +191,7 @@ func (s *Server) catalogError(ctx context.Context, command string, err error) er
 		return s.broken(ctx, err)
 	}
 	e := plan.Errorf(plan.CodeServer, "redis %s answers %s of %s with: %s", s.addr, command, catalogKey, reply.Error())
+	e = s.withRule(e, command, catalogKey, reply.Error())
 	if strings.HasPrefix(reply.Error(), "WRONGTYPE") {
 		return e.WithHint("rsql keeps its declarations in a hash of that name, and somebody else's key is there")
 	}

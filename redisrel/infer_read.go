@@ -102,7 +102,7 @@ func (h *hashReader) eachOn(ctx context.Context, command commandName, keys []str
 		case isError && strings.HasPrefix(reply, "WRONGTYPE"):
 			wrong = append(wrong, key)
 		case isError:
-			return plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers %s with: %s", h.table, key, h.on.addr, command, reply)
+			return h.on.refused(command, h.table, key, reply)
 		default:
 			err = take(key, kind, line, r)
 		}

@@ -116,7 +116,8 @@ func (s *server) refused(c commandName, table, key, reply string) error {
 	if _, ok := redirectOf(reply); ok && s.cluster != nil {
 		return errRedirected
 	}
-	return plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers %s with: %s", table, key, s.addr, c, reply)
+	e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers %s with: %s", table, key, s.addr, c, reply)
+	return s.withRule(e, c.String(), key, reply)
 }
 
 // refusedTable is the error of an error reply that is about no key.
@@ -124,5 +125,5 @@ func (s *server) refusedTable(c commandName, table, reply string) error {
 	if isBusy(reply) {
 		return &busyError{reply}
 	}
-	return plan.Errorf(plan.CodeServer, "table %s: redis %s answers %s with: %s", table, s.addr, c, reply)
+	return s.withRule(plan.Errorf(plan.CodeServer, "table %s: redis %s answers %s with: %s", table, s.addr, c, reply), c.String(), "", reply)
 }

@@ -1,0 +1,114 @@
+package redisrel
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rsql/planner/plan"
+	"rsql/redisrel/redistest"
+)
+
+// aclRule is the rule that docs/acl.md gives for a user.
+func aclRule(t *testing.T, user string) []any {
+	t.Helper()
+	text, err := os.ReadFile("../docs/acl.md")
+	require.NoError(t, err)
+	for line := range strings.Lines(string(text)) {
+		words := strings.Fields(line)
+		if len(words) > 3 && words[0] == "ACL" && words[2] == user {
+			out := make([]any, len(words))
+			for i, w := range words {
+				out[i] = w
+			}
+			return out
+		}
+	}
+	require.Fail(t, "docs/acl.md has no rule for "+user)
+	return nil
+}
+
+// asUser makes a user by the rule of the docs, with further rights, and connects as it.
+func asUser(t *testing.T, r *redistest.Server, user string, more ...any) *Server {
+	t.Helper()
+	require.NoError(t, r.Client(t).Do(t.Context(), append(aclRule(t, user), more...)...).Err())
+	s, err := Connect(t.Context(), "redis://"+user+":secret@"+r.Addr, WithPageKeys(20))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	return s
+}
+
+func TestUsersOfTheDocs(t *testing.T) {
+	r := redistest.Start(t)
+	load(t, r, 300)
+	client, ctx := r.Client(t), t.Context()
+	require.NoError(t, client.Set(ctx, "other:1", "secret", 0).Err())
+	for _, c := range []redis.Cmder{
+		client.Set(ctx, "order:note:1", "x", 0), client.Set(ctx, "order:doc:1", `{"a":1}`, 0), client.SAdd(ctx, "order:set:1", "a"),
+		client.ZAdd(ctx, "order:zset:1", redis.Z{Score: 1, Member: "a"}), client.RPush(ctx, "order:list:1", "a"),
+		client.XAdd(ctx, &redis.XAddArgs{Stream: "order:stream:1", Values: []string{"f", "v"}}),
+	} {
+		require.NoError(t, c.Err())
+	}
+	for _, user := range []string{"reader", "writer"} {
+		s := asUser(t, r, user)
+		tab := tableOf(t, s, "user")
+		assert.Len(t, tableRows(t, tab, nil), 300)
+		assert.Len(t, tableRows(t, tab, []string{"id", "_ttl", "_type"}), 300)
+		assert.Len(t, tableRows(t, tab, nil, inList(t, refTo(t, tab, "id"), plan.IntLiteral(7))), 1)
+		for _, name := range []string{"note", "doc", "set", "zset", "list", "stream"} {
+			tab := tableOf(t, s, "order:"+name+":{id}")
+			assert.Len(t, tableRows(t, tab, nil), 1, name)
+			assert.Len(t, tableRows(t, tab, []string{}), 1, name)
+		}
+		tables, err := s.Tables(ctx)
+		require.NoError(t, err)
+		assert.NotEmpty(t, tables)
+		_, err = s.Table(ctx, "other:*")
+		require.ErrorContains(t, err, "NOPERM")
+		d := Declaration{Name: "u" + user, Key: "user:{id}", Columns: columnDefs(t, "id BIGINT; name TEXT")}
+		err = s.CreateTable(ctx, d, false, false)
+		if user == "reader" {
+			require.ErrorContains(t, err, "ACL SETUSER")
+			require.NoError(t, s.CreateTable(ctx, d, false, true))
+			_, err = write(t, tableOf(t, s, d.Name), plan.Replace, []string{"id", "name"}, "1|x")
+			require.ErrorContains(t, err, "NOPERM")
+			continue
+		}
+		require.NoError(t, err)
+		_, err = write(t, tableOf(t, s, d.Name), plan.Replace, []string{"id", "name"}, "1|x", "1000|y")
+		require.NoError(t, err)
+		assert.Equal(t, map[string]string{"name": "x"}, hash(t, r, "user:1"))
+		require.NoError(t, s.DropTable(ctx, d.Name, false))
+	}
+}
+
+// TestRightsThatAreMissing takes one right after the other away.
+func TestRightsThatAreMissing(t *testing.T) {
+	r := redistest.Start(t)
+	load(t, r, 300)
+	for _, right := range []string{"-info", "-pttl", "-hrandfield", "-hlen", "-mget"} {
+		s := asUser(t, r, "reader", right)
+		_, err := s.Table(t.Context(), "user")
+		if right == "-hlen" {
+			assert.ErrorContains(t, err, "ACL SETUSER reader +hlen")
+			continue
+		}
+		require.NoError(t, err, right)
+		assert.Len(t, tableRows(t, tableOf(t, s, "user"), nil), 300, right)
+	}
+	for right, want := range map[string]string{
+		"-hmget": "ACL SETUSER reader +hmget", "-scan": "ACL SETUSER reader +scan", "resetkeys": "ACL SETUSER reader %R~user:",
+	} {
+		s := asUser(t, r, "reader")
+		tab := tableOf(t, s, "user")
+		require.NoError(t, r.Client(t).Do(t.Context(), "ACL", "SETUSER", "reader", right).Err())
+		_, err := tryRows(t, tab, []string{"name"})
+		require.ErrorContains(t, err, "NOPERM")
+		assert.ErrorContains(t, err, want)
+	}
+}
