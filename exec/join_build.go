@@ -24,6 +24,8 @@ type joinBuild struct {
 	index *vec.Chains
 	// ranges finds rows by inequalities; nil where the join does not, or a row has no key.
 	ranges *vec.Ranges
+	// either are the indexes of a join by alternatives; nil for other joins, or where a row has no key.
+	either []*vec.Chains
 	// nulls are the rows with a NULL in a key that is not null-safe; they are partners of nobody.
 	nulls vec.Slice[int32]
 	// exists is set where the right side is known to have a row, fetched or not.
@@ -45,6 +47,9 @@ func newJoinBuild(s *joinShape, env *Env) *joinBuild {
 	j.rows = vec.NewRows(env.Alloc, all)
 	if s.ranges != nil {
 		j.ranges = vec.NewRanges(env.Alloc)
+	}
+	for range s.either {
+		j.either = append(j.either, vec.NewChains(env.Alloc, env.hashMask()))
 	}
 	return j
 }
@@ -106,6 +111,7 @@ type buildPart struct {
 	null  []bool // nil when no row has a NULL key
 	// ranged are the keys of joinBuild.ranges; nil without.
 	ranged *rangeKeys
+	either *eitherKeys // likewise
 }
 
 // part computes what the table needs of a batch, which the caller keeps.
@@ -132,6 +138,12 @@ func (j *joinBuild) part(b plan.Batch) (*buildPart, error) {
 	}
 	if j.shape.ranges != nil {
 		if p.ranged, err = j.shape.ranges.keysOf(b); err != nil {
+			p.release()
+			return nil, err
+		}
+	}
+	if j.shape.either != nil {
+		if p.either, err = j.shape.eitherKeysOf(b, false); err != nil {
 			p.release()
 			return nil, err
 		}
@@ -182,6 +194,9 @@ func (p *buildPart) bytes() int64 {
 	if p.ranged != nil {
 		total += int64(p.n) * 16
 	}
+	if p.either != nil {
+		total += int64(p.n) * int64(16*len(p.either.codes))
+	}
 	for _, c := range p.cols {
 		switch a := c.(type) {
 		case *array.String:
@@ -210,6 +225,7 @@ func (j *joinBuild) fill(ctx context.Context, parts []*buildPart, workers int) e
 	first := j.rows.Len()
 	j.rows.AppendParts(len(parts), func(i int) ([]arrow.Array, int) { return parts[i].cols, parts[i].n }, workers)
 	if len(j.keys) == 0 {
+		j.link(parts, workers)
 		return j.order(ctx, parts)
 	}
 	for _, p := range parts {
@@ -261,6 +277,7 @@ func (j *joinBuild) release() {
 	j.rows.Release()
 	j.index.Release()
 	j.nulls.Release()
+	j.releaseEither()
 	if j.ranges != nil {
 		j.ranges.Release()
 	}

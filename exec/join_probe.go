@@ -24,9 +24,13 @@ type prober struct {
 	// Of each row, for candidates by ranges: the place behind the last, and the least second key.
 	to    []int32
 	least []uint64
-	first []int32 // of each row: its first candidate plus one
-	skip  []bool
-	null  []bool // of each row: whether it has a NULL key
+	// For candidates by alternatives: the codes of the rows, the first candidate of each row, and the alternative at hand.
+	either      *eitherKeys
+	firsts      [][]int32
+	alternative int
+	first       []int32 // of each row: its first candidate plus one
+	skip        []bool
+	null        []bool // of each row: whether it has a NULL key
 	// matched says which rows have a partner.
 	matched []bool
 	met     vec.Slice[bool] // by build row, those with a partner, where build rows come out
@@ -55,7 +59,7 @@ func (p *prober) start(b plan.Batch) error {
 	if p.shape.marksBuild() {
 		p.met.Resize(p.build.rows.Len())
 	}
-	p.row, p.at, p.ended = -1, 0, false
+	p.row, p.at, p.alternative, p.ended = -1, 0, 0, false
 	if p.shape.anyPartner() {
 		for i, c := range p.first {
 			p.matched[i] = c > 0
@@ -77,7 +81,12 @@ func (p *prober) candidates(b plan.Batch) error {
 			return err
 		}
 	}
-	if p.shape.ranges != nil {
+	if p.shape.either != nil && p.build.either != nil {
+		if ok, err := p.findEither(b); ok || err != nil {
+			return err
+		}
+	}
+	if p.shape.plain != nil {
 		p.shape = p.shape.plain
 	}
 	for i := range p.first {
@@ -121,10 +130,8 @@ func (p *prober) next(ctx context.Context) (plan.Batch, error) {
 		}
 		if p.row < 0 && p.n <= p.env.BatchRows && len(p.shape.keyExprs) > 0 && p.build.index.Unique() {
 			p.fillUnique()
-		} else if p.shape.ranges != nil {
-			p.fillRange()
 		} else {
-			p.fill()
+			p.more()
 		}
 		if len(p.ls) == 0 && p.row >= p.n {
 			p.ended = true
@@ -143,6 +150,18 @@ func (p *prober) next(ctx context.Context) (plan.Batch, error) {
 	out, err := p.last(ctx)
 	p.stop()
 	return out, err
+}
+
+// more takes the next candidates.
+func (p *prober) more() {
+	switch {
+	case p.shape.ranges != nil:
+		p.fillRange()
+	case p.shape.either != nil:
+		p.fillEither()
+	default:
+		p.fill()
+	}
 }
 
 // fillUnique takes the candidates of the whole batch, of which each row has one at most.

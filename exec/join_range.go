@@ -95,7 +95,7 @@ func boundsOf(all []keyBound, key plan.Expr) []keyBound {
 // stays beside it, for batches for which a bound cannot be computed.
 func (s *joinShape) findByRanges(env *Env) error {
 	all := s.keyBounds()
-	if len(all) == 0 || env.Switches.NestedLoops {
+	if len(all) == 0 || s.either != nil || env.Switches.NestedLoops {
 		return nil
 	}
 	plain := *s

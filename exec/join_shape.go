@@ -23,8 +23,10 @@ type joinShape struct {
 	exact    bool
 	hashMask uint64
 	residual *pairFilter // nil for none
-	// ranges is set where candidates are found by inequalities; plain is the join without them then.
+	// ranges is set where candidates are found by inequalities, either where they are found by one of several lists of
+	// equalities; plain is the join without them then.
 	ranges *rangeShape
+	either []*joinShape
 	plain  *joinShape
 	maybe  *pairFilter // for marks that may be NULL in a way that counting cannot tell; nil for none
 }
@@ -50,6 +52,9 @@ func newJoinShape(n *plan.Join, flipped bool, env *Env) (*joinShape, error) {
 		return nil, err
 	}
 	if s.residual, err = s.pairFilter(n.Residual, env); err != nil {
+		return nil, err
+	}
+	if err := s.findByAlternatives(env); err != nil {
 		return nil, err
 	}
 	if err := s.findByRanges(env); err != nil {
@@ -155,7 +160,7 @@ func (s *joinShape) name() string {
 	switch {
 	case s.ranges != nil:
 		return "range join"
-	case len(s.node.Equi) == 0:
+	case len(s.node.Equi) == 0 && s.either == nil:
 		return "nested loop join"
 	}
 	return "hash join"

@@ -28,6 +28,7 @@ func joinSpillCases() []spillCase {
 		some := must(plan.NewFilter(few, call("<", col(few, 1), plan.IntLiteral(100))))
 		add("without equalities", computedJoin(kind, some, many))
 		add("by inequalities", betweenJoin(kind, few, many))
+		add("by one of two equalities", eitherJoin(kind, few, many))
 	}
 	return out
 }
@@ -37,6 +38,12 @@ func betweenJoin(kind plan.JoinKind, l, r plan.Node) *plan.Join {
 	both := must(plan.NewJoin(l, r, plan.InnerJoin, nil))
 	upper := call("+", col(both, 4), plan.IntLiteral(2))
 	return must(plan.NewJoin(l, r, kind, plan.And(call(">=", col(both, 1), col(both, 4)), call("<=", col(both, 1), upper))))
+}
+
+// eitherJoin is a join on equal numbers or equal texts.
+func eitherJoin(kind plan.JoinKind, l, r plan.Node) *plan.Join {
+	both := must(plan.NewJoin(l, r, plan.InnerJoin, nil))
+	return must(plan.NewJoin(l, r, kind, call("or", call("=", col(both, 1), col(both, 4)), call("=", col(both, 2), col(both, 5)))))
 }
 
 // computedJoin is a join on left column 1 = right column 1 - 8,950, which no table helps with.

@@ -18,9 +18,9 @@ func chooseBuildSides(n plan.Node) (plan.Node, bool, error) {
 	})
 }
 
-// hasTable reports whether a join finds partners otherwise than by asking about all pairs. With inequalities only, a semi or anti
+// hasTable reports whether a join finds partners otherwise than by asking about all pairs. Without an equality of all partners, a semi or anti
 // join is better off with the table of the right side, in which one partner is enough.
 func hasTable(j *plan.Join) bool {
 	sifts := j.Kind == plan.SemiJoin || j.Kind == plan.AntiJoin
-	return len(j.Equi) > 0 || !sifts && len(j.Inequalities()) > 0
+	return len(j.Equi) > 0 || !sifts && (len(j.Alternatives()) > 0 || len(j.Inequalities()) > 0)
 }

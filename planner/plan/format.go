@@ -113,6 +113,7 @@ func describeJoin(x *Join) string {
 	switch {
 	case x.Lookup != nil:
 		how = "lookup join"
+	case len(x.Alternatives()) > 0:
 	case len(x.Inequalities()) > 0:
 		how = "range join"
 	case len(x.Equi) == 0:

@@ -58,8 +58,8 @@ type Lookup struct {
 	MaxKeys int64
 }
 
-// Join joins two inputs. Without Equi it looks for partners by the inequalities of Residual, or is a nested loop over it where there
-// are none; without both, it is a cross product.
+// Join joins two inputs. Without Equi it looks for partners by alternative equalities or by the inequalities of Residual, or is a
+// nested loop over it where there are none; without both, it is a cross product.
 type Join struct {
 	Left, Right Node
 	Kind        JoinKind

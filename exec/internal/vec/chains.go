@@ -158,6 +158,11 @@ func (c *Chains) Next(at int32) int32 {
 	return c.walk(l.next, l.key)
 }
 
+// Has reports whether a row is in a chain under a key.
+func (c *Chains) Has(row int32, key uint64) bool {
+	return c.links.V[row].key == key && !c.skipped(int(row))
+}
+
 // Release frees the memory.
 func (c *Chains) Release() {
 	c.heads.Release()
