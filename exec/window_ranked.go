@@ -11,8 +11,8 @@ import (
 	"rsql/planner/plan"
 )
 
-// rankedAggregate is an aggregate over frames that depends on how often each value is in the frame: quantiles, mode, and the
-// number of distinct values. From one frame to the next only the rows that come and go are counted.
+// rankedAggregate is an aggregate over frames that depends on how often each value is in the frame: quantiles, mode, the number of
+// distinct values, counted or estimated, and exact sums of them. From one frame to the next only the rows that come and go are counted.
 type rankedAggregate struct {
 	frameAggregate
 	result func(a *rankedAggregate, b *windowBatch) (arrow.Array, error)
@@ -20,6 +20,9 @@ type rankedAggregate struct {
 	rank, row vec.Slice[int32]
 	counts    *rankTree
 	have      [3]interval // the frame that is counted
+	// sketch takes the place of counts for estimates; rank is where a row's value counts there.
+	sketch *agg.MovingSketch
+	sums   *distinctSums // nil for other aggregates
 }
 
 // rankedResult gives the results of the rows of a batch; nil for other aggregates.
@@ -27,6 +30,10 @@ func rankedResult(call *plan.AggCall) func(a *rankedAggregate, b *windowBatch) (
 	switch name := call.Func.Name; {
 	case name == "count" && call.Distinct && len(call.Args) == 1:
 		return (*rankedAggregate).distincts
+	case name == "approx_count_distinct":
+		return (*rankedAggregate).estimates
+	case call.Distinct && agg.Removes(call):
+		return (*rankedAggregate).totals
 	case call.Distinct:
 		return nil
 	case name == "mode":
@@ -61,6 +68,13 @@ func newRankedAggregate(a frameAggregate) *rankedAggregate {
 func (a *rankedAggregate) open(ctx context.Context, s *sortedRows) error {
 	if err := a.frameAggregate.open(ctx, s); err != nil {
 		return err
+	}
+	if a.call.Func.Name == "approx_count_distinct" {
+		a.openSketch()
+		return nil
+	}
+	if a.call.Distinct && agg.Removes(a.call) {
+		a.sums = &distinctSums{}
 	}
 	values := []vec.View{s.views[a.args[0]]}
 	order, err := vec.Sort(ctx, a.env.Alloc, values, []vec.Order{{}}, s.n, a.env.Workers)
@@ -132,6 +146,14 @@ func (a *rankedAggregate) move(b *windowBatch, i int) {
 
 // count adds to the counts of the values at the positions of an interval, which may be empty or turned around: then nothing.
 func (a *rankedAggregate) count(p interval, by int32) {
+	switch {
+	case a.sketch != nil:
+		a.countCells(p, by)
+		return
+	case a.sums != nil:
+		a.countChanges(p, by)
+		return
+	}
 	for at := p.from; at < p.to; at++ {
 		if rank := a.rank.V[a.s.row.V[at]]; rank >= 0 {
 			a.counts.add(rank, by)
@@ -207,5 +229,11 @@ func (a *rankedAggregate) release() {
 	a.row.Release()
 	if a.counts != nil {
 		a.counts.release()
+	}
+	if a.sketch != nil {
+		a.sketch.Release()
+	}
+	if a.sums != nil && a.sums.acc != nil {
+		a.sums.acc.Release()
 	}
 }

@@ -21,13 +21,19 @@ func TestRankedAggregatesAreTheSameFrameByFrame(t *testing.T) {
 			c := windowCase{parted: r.IntN(2) == 0, filter: r.IntN(3) == 0, key: true, id: r.IntN(2) == 0}
 			c.randomFramed(r)
 			c.name, c.args, c.distinct = "median", []any{winValue}, false
-			switch r.IntN(3) {
+			switch r.IntN(6) {
 			case 0:
 				c.name = "mode"
 			case 1:
 				c.name, c.distinct = "count", true
+			case 2:
+				c.name = "approx_count_distinct"
+			case 3:
+				c.name, c.args, c.distinct = "sum", []any{winID}, true
+			case 4:
+				c.name, c.args, c.distinct = "avg", []any{winPart}, true
 			}
-			if r.IntN(2) == 0 && c.name != "median" {
+			if r.IntN(2) == 0 && c.name != "median" && c.name != "sum" && c.name != "avg" {
 				c.args = []any{winText}
 			}
 			n, err := c.node(scanOf(table))

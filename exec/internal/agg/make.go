@@ -16,7 +16,7 @@ func counts(alloc memory.Allocator, call *plan.AggCall) Accumulator {
 	case "count", "regr_count":
 		return &count{alloc: alloc, n: vec.NewSlice[int64](alloc)}
 	case "count_if":
-		return &filtered{alloc: alloc, of: &count{alloc: alloc, n: vec.NewSlice[int64](alloc)}}
+		return &countIf{count{alloc: alloc, n: vec.NewSlice[int64](alloc)}}
 	case "approx_count_distinct":
 		return newSketches(alloc)
 	default:
