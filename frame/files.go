@@ -2,6 +2,10 @@ package frame
 
 import (
 	"context"
+	"io"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"rsql/frame/internal/files"
 	"rsql/planner/plan"
@@ -84,3 +88,23 @@ func (f *Frame) writeFile(ctx context.Context, format, path string, opts []FileO
 	}
 	return r.stats.Rows, r.Close()
 }
+
+// FileWriter writes record batches into a file. It keeps nothing of a batch. Close completes the file; without it, what is
+// written is no whole one.
+type FileWriter interface {
+	Write(batch arrow.Record) error
+	Close() error
+}
+
+// NewFileWriter begins a file of a format (csv, json, ndjson, parquet or arrow) for batches of a schema on out.
+func NewFileWriter(out io.Writer, format string, schema *arrow.Schema, opts ...FileOption) (FileWriter, error) {
+	o, err := files.ParseSink(plan.FileSpec{Format: format, Paths: []string{""}, Options: opts})
+	if err != nil {
+		return nil, err
+	}
+	return files.NewSink(out, schema, o, memory.DefaultAllocator)
+}
+
+// Compress has what is written to the result arrive in out as the ending of a file's name says: .gz, .zst, or as it is. The
+// result must be closed; out stays open.
+func Compress(out io.Writer, name string) (io.WriteCloser, error) { return files.Compress(out, name) }

@@ -114,6 +114,9 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 	if interactive && f.output != "" {
 		return usagef("-o wants statements: -c, -f, or a script on stdin")
 	}
+	if format := f.chooseFormat(std); format.Binary() && (f.output == "" || f.output == dash) && (interactive || std.outTerminal()) {
+		return usagef("--format %s is nothing to look at", format).withHint("write it to a file: -o result.%s", format)
+	}
 	f.keepLast = interactive || slices.ContainsFunc(scripts, func(s report.Source) bool { return lastResult.MatchString(s.Text) })
 	f.lazy = slices.ContainsFunc(scripts, func(s report.Source) bool { return namesFile.MatchString(s.Text) })
 	f.paint(std)

@@ -73,7 +73,7 @@ func (f *flags) bind(set *pflag.FlagSet) {
 		return nil
 	})
 	set.StringVarP(&f.output, "output", "o", "", "write the results to `FILE`, which appears when all statements are done")
-	add("format", "", "FORMAT", "table, csv, tsv, json, ndjson, markdown, vertical or unaligned (default: table on a terminal,\n"+
+	add("format", "", "FORMAT", "table, csv, tsv, json, ndjson, markdown, vertical, unaligned, parquet or arrow (default: table on a terminal,\n"+
 		"by the name of the file of -o, else tsv)", f.takeFormat)
 	set.BoolVarP(&f.unaligned, "no-align", "A", false, "write values as they are with | between them: --format unaligned")
 	set.StringVarP(&f.options.Separator, "field-separator", "F", "", "the `TEXT` between the values of unaligned (default |)")

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"rsql/cmd/rsql/internal/render"
+	"rsql/frame"
 )
 
 // output is where results go. Its errors are *outputError, so that a full disk is not taken for a failed statement.
@@ -35,6 +36,29 @@ func (o *output) Write(p []byte) (int, error) {
 
 // openOutput opens what -o names, else stdout, which - names, too.
 func openOutput(name string, std streams) (*output, error) {
+	out, err := openPlain(name, std)
+	if err != nil {
+		return nil, err
+	}
+	packed, err := frame.Compress(out.Writer, name)
+	if err != nil {
+		out.discard()
+		return nil, err
+	}
+	commit := out.commit
+	out.Writer = packed
+	out.commit = func() error {
+		if err := packed.Close(); err != nil {
+			out.discard()
+			return outputFailure(err)
+		}
+		return commit()
+	}
+	return out, nil
+}
+
+// openPlain is openOutput without compression.
+func openPlain(name string, std streams) (*output, error) {
 	direct := &output{Writer: std.out, commit: func() error { return nil }, discard: func() {}}
 	if name == "" || name == dash {
 		return direct, nil

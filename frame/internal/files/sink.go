@@ -113,7 +113,11 @@ func NewSink(out io.Writer, schema *arrow.Schema, o SinkOptions, alloc memory.Al
 	schema = written(schema)
 	switch o.Format {
 	case Parquet:
-		return parquetfile.NewWriter(out, schema, o.Compression, alloc)
+		w, err := parquetfile.NewWriter(out, schema, o.Compression, alloc)
+		if err != nil {
+			return nil, err
+		}
+		return w, nil
 	case Arrow:
 		return newArrowSink(out, schema, o, alloc)
 	}
@@ -165,6 +169,12 @@ type packer struct {
 
 func (p *packer) Close() error { return p.close() }
 
+// Compress has what is written to the result arrive in out as the ending of a file's name says. out stays open.
+func Compress(out io.Writer, name string) (io.WriteCloser, error) {
+	_, how := formatOf(name)
+	return compressed(out, how)
+}
+
 func compressed(out io.Writer, how string) (io.WriteCloser, error) {
 	switch how {
 	case "gzip":
@@ -206,8 +216,11 @@ func newArrowSink(out io.Writer, schema *arrow.Schema, o SinkOptions, alloc memo
 		return s, nil
 	}
 	w, err := ipc.NewFileWriter(&placed{Writer: out}, opts...)
+	if err != nil {
+		return nil, err
+	}
 	s.out = w
-	return s, err
+	return s, nil
 }
 
 // placed counts what is written, for the writer of files, which asks where it is and never goes elsewhere.

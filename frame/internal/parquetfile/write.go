@@ -1,6 +1,7 @@
 package parquetfile
 
 import (
+	"fmt"
 	"io"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -31,7 +32,7 @@ type Writer struct {
 }
 
 // NewWriter begins a file. compression is empty for zstd.
-func NewWriter(out io.Writer, schema *arrow.Schema, compression string, alloc memory.Allocator) (*Writer, error) {
+func NewWriter(out io.Writer, schema *arrow.Schema, compression string, alloc memory.Allocator) (w *Writer, err error) {
 	codec, ok := codecs[compression]
 	if !ok {
 		return nil, plan.Errorf(plan.CodeValue, "Parquet has no compression %s", compression)
@@ -45,11 +46,12 @@ func NewWriter(out io.Writer, schema *arrow.Schema, compression string, alloc me
 	props := parquet.NewWriterProperties(parquet.WithCompression(codec), parquet.WithAllocator(alloc), parquet.WithMaxRowGroupLength(groupRows),
 		parquet.WithCreatedBy("rsql"))
 	to := &steady{out: out}
-	w, err := pqarrow.NewFileWriter(schema, to, props, pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema(), pqarrow.WithAllocator(alloc)))
+	defer to.recovered(&err)
+	file, err := pqarrow.NewFileWriter(schema, to, props, pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema(), pqarrow.WithAllocator(alloc)))
 	if err != nil {
 		return nil, err
 	}
-	return &Writer{out: w, schema: schema, alloc: alloc, to: to}, nil
+	return &Writer{out: file, schema: schema, alloc: alloc, to: to}, nil
 }
 
 // steady remembers the first error of a file: the writer does not tell of those of row groups. It has no Close, so that the
@@ -69,9 +71,18 @@ func (s *steady) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// recovered makes an error of a panic: the writer panics where the file cannot be written.
+func (s *steady) recovered(err *error) {
+	if p := recover(); p != nil {
+		if *err = s.err; s.err == nil {
+			*err = fmt.Errorf("the writer failed: %v", p)
+		}
+	}
+}
+
 // Write appends the rows of a batch. A row group lies in memory until it is complete.
 func (w *Writer) Write(b plan.Batch) (err error) {
-	defer recovered(&err)
+	defer w.to.recovered(&err)
 	columns := make([]arrow.Array, b.NumCols())
 	for i, c := range b.Columns() {
 		if c.DataType().ID() == arrow.NULL {
@@ -94,7 +105,7 @@ func (w *Writer) Write(b plan.Batch) (err error) {
 
 // Close writes the rest and the metadata.
 func (w *Writer) Close() (err error) {
-	defer recovered(&err)
+	defer w.to.recovered(&err)
 	if err := w.out.Close(); err != nil {
 		return err
 	}

@@ -36,11 +36,25 @@ const (
 	Vertical Format = "vertical"
 	// Unaligned is that of psql -A.
 	Unaligned Format = "unaligned"
+	// Parquet and Arrow are files of one result, and nothing to look at.
+	Parquet Format = "parquet"
+	Arrow   Format = "arrow"
 )
+
+// Binary reports whether a format is for programs alone.
+func (f Format) Binary() bool { return f == Parquet || f == Arrow }
 
 // FormatOfFile is the format that the name of a file stands for; TSV where it stands for none.
 func FormatOfFile(name string) Format {
-	switch strings.ToLower(filepath.Ext(name)) {
+	name = strings.ToLower(name)
+	for _, packed := range []string{".gz", ".zst"} {
+		name = strings.TrimSuffix(name, packed)
+	}
+	switch filepath.Ext(name) {
+	case ".parquet", ".pq":
+		return Parquet
+	case ".arrow", ".feather", ".ipc":
+		return Arrow
 	case ".csv":
 		return CSV
 	case ".json":
@@ -56,7 +70,7 @@ func FormatOfFile(name string) Format {
 
 // Formats lists all formats.
 func Formats() []Format {
-	return []Format{Table, CSV, TSV, JSON, NDJSON, Markdown, Vertical, Unaligned}
+	return []Format{Table, CSV, TSV, JSON, NDJSON, Markdown, Vertical, Unaligned, Parquet, Arrow}
 }
 
 // New is a writer of a format on out; nil for a name that is no format. Writers do not buffer: each batch is handed to out
@@ -83,6 +97,8 @@ func NewWith(format Format, out io.Writer, options Options) Writer {
 		return &verticalWriter{stream: s}
 	case Unaligned:
 		return newUnaligned(s)
+	case Parquet, Arrow:
+		return &fileWriter{stream: s, format: format}
 	default:
 		return nil
 	}

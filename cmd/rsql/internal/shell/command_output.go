@@ -57,8 +57,21 @@ func (s *shell) openDestination(name string) (*destination, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &destination{WriteCloser: f, format: render.FormatOfFile(name)}, nil
+	packed, err := frame.Compress(f, name)
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return &destination{WriteCloser: &packedFile{packed, f}, format: render.FormatOfFile(name)}, nil
 }
+
+// packedFile is a file with the compression that its name says.
+type packedFile struct {
+	io.WriteCloser
+	file *os.File
+}
+
+// Close completes the file.
+func (p *packedFile) Close() error { return errors.Join(p.WriteCloser.Close(), p.file.Close()) }
 
 // output sends results to a file or program until the next .output.
 func (s *shell) output(_ context.Context, args []string, _ io.Writer) error {
@@ -70,8 +83,16 @@ func (s *shell) output(_ context.Context, args []string, _ io.Writer) error {
 	if err != nil || len(args) == 0 {
 		return err
 	}
-	s.destination, err = s.openDestination(args[0])
-	return err
+	d, err := s.openDestination(args[0])
+	if err != nil {
+		return err
+	}
+	if d.format.Binary() {
+		return errors.Join(&frame.Error{Code: frame.CodeUnsupported, Msg: "a file of the format " + string(d.format) + " holds one result",
+			Hint: "write it with .once or .export"}, d.Close())
+	}
+	s.destination = d
+	return nil
 }
 
 // once sends the results of the next statement to a file or program.
