@@ -65,3 +65,15 @@ func TestWrongSampleOfAFile(t *testing.T) {
 	_, err = s.Run(t.Context(), "SELECT a + 1 FROM '"+fileOf(t, "c.csv", "a\n"+strings.Repeat("1\n", 6000)+"x\n")+"'")
 	assert.ErrorContains(t, err, `line 6002 has "x" in a`)
 }
+
+func TestProgressOfFiles(t *testing.T) {
+	s := open(t, nobody, frame.WithLazyConnection())
+	text := "a\n" + strings.Repeat("1\n", 20_000)
+	ctx, progress := frame.WithProgress(t.Context())
+	r, err := s.RunAll(ctx, "SELECT sum(a) FROM '"+fileOf(t, "a.csv", text)+"'")
+	require.NoError(t, err)
+	require.NoError(t, r.Close())
+	assert.Equal(t, int64(len(text)), progress.Total.Load())
+	assert.Equal(t, int64(len(text)), progress.Done.Load())
+	assert.Equal(t, int64(20_000), progress.Rows.Load())
+}

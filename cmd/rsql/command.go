@@ -135,6 +135,9 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 			return err
 		}
 		r := &runner.Runner{Session: session, Log: f.log, Params: f.params, Timeout: f.timeout, Echo: f.echo, SingleRow: f.singleRow}
+		if isTerminal(std.messages) && !f.log.JSON && !f.log.Quiet {
+			r.Progress = std.messages
+		}
 		defer func() {
 			if closeErr := r.Session.Close(); err == nil {
 				err = closeErr

@@ -24,6 +24,8 @@ func openCSVRows(src *source, o *options) (*csvRows, error) {
 	return &csvRows{csvFile: f, null: o.null}, nil
 }
 
+func (r *csvRows) bytesRead() int64 { return r.stream.read.Load() }
+
 func (r *csvRows) columnNames() []string { return r.names }
 
 // isNull reports whether a value is written as NULL is: bare, and nothing unless the statement says what.

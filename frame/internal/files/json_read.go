@@ -30,6 +30,8 @@ func openJSON(src *source) (*jsonRows, error) {
 	return &jsonRows{jsonScanner: newJSONScanner(in), src: src, stream: in}, nil
 }
 
+func (r *jsonRows) bytesRead() int64 { return r.stream.read.Load() }
+
 // columnNames are none: each object has its own.
 func (r *jsonRows) columnNames() []string { return nil }
 

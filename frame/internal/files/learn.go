@@ -108,6 +108,8 @@ type textFile interface {
 	bind(b *batch)
 	// row appends the next row to that batch.
 	row(b *batch) error
+	// bytesRead is how much of the file on disk has been read.
+	bytesRead() int64
 	close() error
 }
 

@@ -17,6 +17,7 @@ func (t *Table) Scan(ctx context.Context, spec plan.ScanSpec) (plan.Reader, erro
 	if err != nil {
 		return nil, err
 	}
+	plan.ProgressOf(ctx).Total.Add(t.Bytes())
 	return &textReader{table: t, batch: b, left: t.sources, limit: spec.Limit}, nil
 }
 
@@ -29,7 +30,9 @@ type textReader struct {
 	limit int64
 	given atomic.Int64
 	fixed atomic.Int64
-	err   error
+	// told is how many bytes of the file under way the progress has heard of.
+	told int64
+	err  error
 }
 
 var (
@@ -46,6 +49,7 @@ func (r *textReader) Next(ctx context.Context) (plan.Batch, error) {
 		r.err = err
 		return nil, err
 	}
+	r.tell(ctx)
 	if r.batch.rows == 0 {
 		r.err = io.EOF
 		return nil, io.EOF
@@ -53,6 +57,17 @@ func (r *textReader) Next(ctx context.Context) (plan.Batch, error) {
 	r.given.Add(int64(r.batch.rows))
 	r.fixed.Store(r.batch.repaired)
 	return r.batch.take(), nil
+}
+
+// tell says how far the file under way has been read.
+func (r *textReader) tell(ctx context.Context) {
+	p := plan.ProgressOf(ctx)
+	p.Rows.Add(int64(r.batch.rows))
+	if r.at != nil {
+		now := r.at.bytesRead()
+		p.Done.Add(now - r.told)
+		r.told = now
+	}
 }
 
 // fill reads rows until the batch is full or the files are at their end.
@@ -71,6 +86,8 @@ func (r *textReader) fill(ctx context.Context) error {
 		}
 		err := r.at.row(r.batch)
 		if err == io.EOF { //nolint:errorlint // files give it unwrapped
+			plan.ProgressOf(ctx).Done.Add(r.batch.src.size - r.told)
+			r.told = 0
 			if err := r.closeFile(); err != nil {
 				return err
 			}

@@ -43,6 +43,8 @@ type Runner struct {
 	Echo bool
 	// SingleRow is set where a result of no row or of several is a failure.
 	SingleRow bool
+	// Progress is the terminal on which the progress of a statement is shown until it has rows; nil for none.
+	Progress io.Writer
 	// Continue reports whether a failed statement is told of and the next one runs; nil is never.
 	Continue func(err error) bool
 	// failed is set when a statement has.
@@ -130,7 +132,9 @@ func (r *Runner) statement(ctx context.Context, text string) error {
 	if r.Out.Buffers() {
 		run = r.Session.RunAll
 	}
-	rows, err := run(ctx, text, r.Params...)
+	watched, stop := r.watch(ctx)
+	rows, err := run(watched, text, r.Params...)
+	stop()
 	if err == nil {
 		err = r.write(ctx, rows)
 	}
@@ -142,6 +146,16 @@ func (r *Runner) statement(ctx context.Context, text string) error {
 		return late
 	}
 	return err
+}
+
+// watch shows the progress of the statement that runs with the context, until stop.
+func (r *Runner) watch(ctx context.Context) (_ context.Context, stop func()) {
+	if r.Progress == nil {
+		return ctx, func() {}
+	}
+	ctx, progress := frame.WithProgress(ctx)
+	bar := report.StartBar(r.Progress, progress)
+	return ctx, bar.Stop
 }
 
 // write writes a whole result and what is to be said of it. It closes the rows.
