@@ -18,7 +18,7 @@ import (
 const groupRows = 122_880
 
 var codecs = map[string]compress.Compression{
-	"": compress.Codecs.Zstd, "none": compress.Codecs.Uncompressed, "snappy": compress.Codecs.Snappy, "gzip": compress.Codecs.Gzip,
+	"": compress.Codecs.Snappy, "none": compress.Codecs.Uncompressed, "snappy": compress.Codecs.Snappy, "gzip": compress.Codecs.Gzip,
 	"zstd": compress.Codecs.Zstd, "brotli": compress.Codecs.Brotli,
 }
 
@@ -31,7 +31,7 @@ type Writer struct {
 	to     *steady
 }
 
-// NewWriter begins a file. compression is empty for zstd.
+// NewWriter begins a file. compression is empty for snappy, as elsewhere.
 func NewWriter(out io.Writer, schema *arrow.Schema, compression string, alloc memory.Allocator) (w *Writer, err error) {
 	codec, ok := codecs[compression]
 	if !ok {
@@ -43,8 +43,14 @@ func NewWriter(out io.Writer, schema *arrow.Schema, compression string, alloc me
 				WithHint("write CAST(x AS TEXT)")
 		}
 	}
-	props := parquet.NewWriterProperties(parquet.WithCompression(codec), parquet.WithAllocator(alloc), parquet.WithMaxRowGroupLength(groupRows),
-		parquet.WithCreatedBy("rsql"))
+	options := []parquet.WriterProperty{parquet.WithCompression(codec), parquet.WithAllocator(alloc), parquet.WithMaxRowGroupLength(groupRows),
+		parquet.WithCreatedBy("rsql")}
+	for _, f := range schema.Fields() {
+		if !plan.TypeOf(f).Textual() { // looking numbers up in a dictionary costs more time than it saves room
+			options = append(options, parquet.WithDictionaryFor(f.Name, false))
+		}
+	}
+	props := parquet.NewWriterProperties(options...)
 	to := &steady{out: out}
 	defer to.recovered(&err)
 	file, err := pqarrow.NewFileWriter(schema, to, props, pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema(), pqarrow.WithAllocator(alloc)))
