@@ -121,9 +121,11 @@ func (b *batch) take() plan.Batch {
 	arrays := make([]arrow.Array, len(b.columns))
 	for i := range b.columns {
 		arrays[i] = b.columns[i].builder.NewArray()
-		defer arrays[i].Release()
 	}
 	rec := array.NewRecord(b.schema, arrays, int64(b.rows))
+	for _, a := range arrays {
+		a.Release()
+	}
 	b.rows, b.bytes = 0, 0
 	return rec
 }

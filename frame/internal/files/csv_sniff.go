@@ -124,9 +124,9 @@ func (f *csvFile) readHeader(o *options) error {
 	if err != nil && err != io.EOF { //nolint:errorlint // scanners give it unwrapped
 		return err
 	}
-	isHeader := err == nil && looksLikeHeader(fields) //nolint:errorlint // likewise
+	isHeader := err == nil && looksLikeHeader(fields)
 	if o.columns != nil {
-		isHeader = err == nil && namesThem(fields, o.columns) //nolint:errorlint // likewise
+		isHeader = err == nil && namesThem(fields, o.columns)
 	}
 	if o.header != nil {
 		isHeader = *o.header

@@ -96,7 +96,7 @@ func (r *jsonRows) append(b *batch, at int, value []byte) error {
 	}
 	text := value
 	isText := value[0] == '"'
-	if isText && !(c.declared && c.typ.Kind == plan.JSON) {
+	if isText && (!c.declared || c.typ.Kind != plan.JSON) {
 		var err error
 		if text, err = jsonString(value); err != nil {
 			return plan.Errorf(plan.CodeData, "file %s: a string cannot be read", r.place()).WithCause(err)

@@ -49,7 +49,7 @@ func (s *jsonScanner) fill() (bool, error) {
 	for {
 		n, err := s.in.Read(s.buf[len(s.buf):cap(s.buf)])
 		s.buf = s.buf[:len(s.buf)+n]
-		if err == io.EOF { //nolint:errorlint // readers give it unwrapped
+		if err == io.EOF {
 			s.eof = true
 			return n > 0, nil
 		}

@@ -153,12 +153,17 @@ func as(schema *arrow.Schema, b plan.Batch, alloc memory.Allocator) plan.Batch {
 	columns := make([]arrow.Array, b.NumCols())
 	for i, c := range b.Columns() {
 		if c.DataType().ID() == arrow.NULL {
-			c = array.MakeArrayOfNull(alloc, schema.Field(i).Type, c.Len())
-			defer c.Release()
+			columns[i] = array.MakeArrayOfNull(alloc, schema.Field(i).Type, c.Len())
+		} else {
+			c.Retain()
+			columns[i] = c
 		}
-		columns[i] = c
 	}
-	return array.NewRecord(schema, columns, b.NumRows())
+	rec := array.NewRecord(schema, columns, b.NumRows())
+	for _, c := range columns {
+		c.Release()
+	}
+	return rec
 }
 
 // packer is a stream that is compressed.

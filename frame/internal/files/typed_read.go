@@ -97,20 +97,25 @@ func (r *typedReader) batch(rec arrow.Record, rows int64) (plan.Batch, error) {
 // named puts the file's name into its column.
 func (r *typedReader) named(b plan.Batch) plan.Batch {
 	for i, at := range r.spec.Columns {
-		if at != len(r.table.columns) {
-			continue
+		if at == len(r.table.columns) {
+			b = r.withName(b, i)
 		}
-		names := array.NewStringBuilder(r.alloc)
-		defer names.Release()
-		for range b.NumRows() {
-			names.Append(r.src.name)
-		}
-		column := names.NewArray()
-		defer column.Release()
-		defer b.Release()
-		b, _ = b.SetColumn(i, column) // of the same type and length
 	}
 	return b
+}
+
+// withName puts the file's name into a column of a batch, which it takes over.
+func (r *typedReader) withName(b plan.Batch, i int) plan.Batch {
+	defer b.Release()
+	names := array.NewStringBuilder(r.alloc)
+	defer names.Release()
+	for range b.NumRows() {
+		names.Append(r.src.name)
+	}
+	column := names.NewArray()
+	defer column.Release()
+	named, _ := b.SetColumn(i, column) // of the same type and length
+	return named
 }
 
 // open opens the next file and finds its columns.

@@ -92,13 +92,17 @@ func (w *Writer) Write(b plan.Batch) (err error) {
 	columns := make([]arrow.Array, b.NumCols())
 	for i, c := range b.Columns() {
 		if c.DataType().ID() == arrow.NULL {
-			c = array.MakeArrayOfNull(w.alloc, w.schema.Field(i).Type, c.Len())
-			defer c.Release()
+			columns[i] = array.MakeArrayOfNull(w.alloc, w.schema.Field(i).Type, c.Len())
+		} else {
+			c.Retain()
+			columns[i] = c
 		}
-		columns[i] = c
 	}
 	rec := array.NewRecord(w.schema, columns, b.NumRows())
 	defer rec.Release()
+	for _, c := range columns {
+		c.Release()
+	}
 	if w.rows += rec.NumRows(); w.rows > groupRows {
 		w.out.NewBufferedRowGroup()
 		w.rows = rec.NumRows()
