@@ -1,9 +1,11 @@
 package eval
 
 import (
+	"errors"
 	"math"
 	"math/big"
 
+	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 
 	"rsql/planner/plan"
@@ -128,12 +130,20 @@ func decimalProduct(s *site) (kernel, error) {
 		return byNarrow(narrowProduct(s.call.Type().Precision), slow), err
 	}
 	unit := bigScaled(decimal128.FromI64(1), drop)
-	return decimalOp(s, func(x, y decimal128.Num) (decimal128.Num, bool) {
+	exact, err := decimalOp(s, func(x, y decimal128.Num) (decimal128.Num, bool) {
 		z := new(big.Int).Mul(x.BigInt(), y.BigInt())
 		z, rest := z.QuoRem(z, unit, new(big.Int))
 		v, ok := bigDecimal(z)
 		return v, ok && rest.Sign() == 0
 	})
+	return func(r *run, args []datum, n int, dt arrow.DataType) (arrow.Array, error) {
+		out, err := exact(r, args, n, dt)
+		var e *plan.Error
+		if errors.As(err, &e) && e.Code == plan.CodeValue {
+			err = e.WithHint("the product has %d digits after the point and a DECIMAL has 38 in all: CAST an operand to fewer, or to DOUBLE", s.call.Type().Scale+drop)
+		}
+		return out, err
+	}, err
 }
 
 // decimalQuoRem gives quotient and remainder toward zero of two numbers brought to one scale.

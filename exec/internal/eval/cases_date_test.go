@@ -17,7 +17,7 @@ var dateCases = map[string][]functionCase{
 	"microsecond": {of("0", ts("2024-03-01 13:14:15")), of("500000", ts("1969-12-31 23:59:59.5")), of("7", ts("2024-01-01 00:00:00.000007"))},
 	"epoch":       {of("1709298855", ts("2024-03-01 13:14:15")), of("-1", ts("1969-12-31 23:59:59.5")), of("-86400", date("1969-12-31"))},
 	"extract": {of("2024", "year", date("2024-03-01")), of("5", "DOW", date("2024-03-01")), of("error: extract: there is no unit 'yeer'; did you mean 'year'?", "yeer", date("2024-03-01")),
-		of("NULL", null(plan.TextType), date("2024-03-01")), of("61", "doy", date("2024-03-01")), of("20", "century", date("2000-12-31")), of("202053", "yearweek", date("2021-01-03")), of("500", "milliseconds", ts("1969-12-31 23:59:59.5"))},
+		of("NULL", null(plan.TextType), date("2024-03-01")), of("61", "doy", date("2024-03-01")), of("20", "century", date("2000-12-31")), of("202053", "yearweek", date("2021-01-03")), of("59500", "milliseconds", ts("1969-12-31 23:59:59.5")), of("1500007", "microsecond", ts("2024-01-01 10:20:01.500007"))},
 	"date_trunc": {of("2024-03-01", "month", date("2024-03-17")), of("2024-03-11", "week", date("2024-03-17")), of("2024-01-01 00:00:00", "quarter", ts("2024-03-17 10:00:00")),
 		of("1969-12-31 23:00:00", "hour", ts("1969-12-31 23:59:59.5")), of("1969-12-29", "WEEK", date("1970-01-01")), of("error: date_trunc: there is no unit", "x", date("2024-01-01")),
 		of("2024-03-17", "minute", date("2024-03-17")), of("1969-01-01 00:00:00", "year", ts("1969-12-31 23:59:59")), of("NULL", "day", null(plan.DateType)),

@@ -35,6 +35,16 @@ var dateParts = map[string]func(day, micros int64) int64{
 	"epoch_us":    func(day, micros int64) int64 { return day*microsPerDay + micros },
 }
 
+// extractParts are those of EXTRACT, of which the parts of a second have its whole seconds in them, as PostgreSQL has it.
+var extractParts = buildExtractParts()
+
+func buildExtractParts() map[string]func(day, micros int64) int64 {
+	out := maps.Clone(dateParts)
+	out["microsecond"] = func(_, micros int64) int64 { return micros % (60 * microsPerSecond) }
+	out["millisecond"] = func(_, micros int64) int64 { return micros % (60 * microsPerSecond) / 1000 }
+	return out
+}
+
 // partAliases are other names that EXTRACT knows.
 var partAliases = map[string]string{"dow": "dayofweek", "doy": "dayofyear", "weekofyear": "week", "dayofmonth": "day",
 	"microseconds": "microsecond", "weekday": "dayofweek", "centuries": "century", "millennia": "millennium"}
@@ -43,7 +53,7 @@ var datePartKernels = buildDateParts()
 
 func buildDateParts() map[string]builder {
 	out := map[string]builder{"extract": always(perBatch(func() kernel {
-		find := unitFinder("extract", dateParts)
+		find := unitFinder("extract", extractParts)
 		return map2(func(unit string, ts arrow.Timestamp) (int64, error) {
 			part, err := find(unit)
 			if err != nil {
