@@ -25,6 +25,7 @@ type keptInput struct {
 	read    bool
 	err     error
 	batches []plan.Batch
+	by      map[int]*indexed // by column
 }
 
 // keepInputs finds the largest parts of a right side that use nothing from around it and read a table.
@@ -109,6 +110,12 @@ func (in *keptInput) release() {
 		b.Release()
 	}
 	in.batches = nil
+	for _, x := range in.by {
+		if x.index != nil {
+			x.index.keys.Release()
+		}
+	}
+	in.by = nil
 }
 
 // ready reads the node to its end unless that is done.

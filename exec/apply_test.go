@@ -4,9 +4,13 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"rsql/exec/internal/vec"
 	"rsql/planner/plan"
 )
 
@@ -127,4 +131,46 @@ func TestApplyCountsForTheNodesOfItsPlan(t *testing.T) {
 	of, ok = env.Metrics.Node(n)
 	require.True(t, ok)
 	assert.Equal(t, int64(2), of.Rows)
+}
+
+// A right side with an equality finds its rows by an index from the second time on, whose memory it gives back.
+func TestApplyFindsKeptRowsByTheirValues(t *testing.T) {
+	inAllModes(t, func(t *testing.T, env *Env) {
+		var l, r []row
+		for i := range int64(300) {
+			l = append(l, row{i % 40, i})
+			r = append(r, row{i % 50, i})
+		}
+		r = append(r, row{nil, int64(1)})
+		left, right := newTable("l", pairOfInts, l...), newTable("r", pairOfInts, r...)
+		c := joinCase{kind: plan.LeftJoin}
+		want, err := appliedRows(c, left.rows, right.rows, 2)
+		require.NoError(t, err)
+		got, err := tryCollect(t, applyOf(c, scanOf(left), scanOf(right)), env)
+		require.NoError(t, err)
+		assert.ElementsMatch(t, want, got)
+	})
+}
+
+func TestKeptIndexHasTheRowsOfEachKey(t *testing.T) {
+	x := &keptIndex{keys: vec.NewKeyTable(memory.DefaultAllocator, []arrow.DataType{arrow.PrimitiveTypes.Int64}, ^uint64(0))}
+	defer x.keys.Release()
+	b := vectors(t, []int64{7, 8, 7}, []int64{8, 7})
+	ids := []int32{0, 1, 0, 1, 0}
+	x.keys.Insert([]vec.View{vec.Of(b[0].Column(0))}, 3, nil, make([]int32, 3))
+	x.place(b, ids)
+	assert.Equal(t, []keptRow{{0, 0}, {0, 2}, {1, 1}, {0, 1}, {1, 0}}, x.rows)
+	assert.Equal(t, []int32{0, 3, 5}, x.starts)
+}
+
+func vectors(t *testing.T, columns ...[]int64) []plan.Batch {
+	t.Helper()
+	var out []plan.Batch
+	for _, values := range columns {
+		b := array.NewRecordBuilder(memory.DefaultAllocator, arrow.NewSchema([]arrow.Field{{Name: "a", Type: arrow.PrimitiveTypes.Int64}}, nil))
+		b.Field(0).(*array.Int64Builder).AppendValues(values, nil)
+		out = append(out, b.NewRecord())
+		b.Release()
+	}
+	return out
 }

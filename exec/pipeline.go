@@ -53,7 +53,14 @@ func (b *builder) stages(n plan.Node) (*pipeline, error) {
 	switch x := n.(type) {
 	case *plan.Filter:
 		b.sunk = filters
-		return b.above(x, x.Input, func(in plan.Reader, env *Env, _ *crew) (plan.Reader, error) { return newFilter(x, in, env) })
+		lower := func(in plan.Reader, env *Env, _ *crew) (plan.Reader, error) { return newFilter(x, in, env) }
+		if in := b.kept.input(x.Input); in != nil {
+			if r := in.matching(x.Pred); r != nil {
+				b.takeSunk()
+				return b.on(b.source(newStream(r, nil, nil)), x, lower), nil
+			}
+		}
+		return b.above(x, x.Input, lower)
 	case *plan.Project:
 		b.sunk = through(filters, x.Exprs)
 		return b.above(x, x.Input, func(in plan.Reader, env *Env, c *crew) (plan.Reader, error) { return newProject(x, in, env, c) })
@@ -81,8 +88,13 @@ func (b *builder) sourceOf(n plan.Node) (*pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
+	return b.source(in.(*stream)), nil
+}
+
+// source is a pipeline without stages over a reader.
+func (b *builder) source(in *stream) *pipeline {
 	c := &crew{}
-	return &pipeline{source: share(in.(*stream), c), crew: c, most: b.env.Workers, eager: b.env.Switches.EagerWorkers}, nil
+	return &pipeline{source: share(in, c), crew: c, most: b.env.Workers, eager: b.env.Switches.EagerWorkers}
 }
 
 // above puts the stage of a node on the pipeline of its input.
@@ -91,6 +103,11 @@ func (b *builder) above(n, input plan.Node, lower func(in plan.Reader, env *Env,
 	if err != nil {
 		return nil, err
 	}
+	return b.on(p, n, lower), nil
+}
+
+// on puts the stage of a node on a pipeline.
+func (b *builder) on(p *pipeline, n plan.Node, lower func(in plan.Reader, env *Env, c *crew) (plan.Reader, error)) *pipeline {
 	env, entry := b.env.forNode(n)
 	p.heavy = p.heavy || heavy(n)
 	blocks := newRecycler(env.Alloc)
@@ -104,7 +121,7 @@ func (b *builder) above(n, input plan.Node, lower func(in plan.Reader, env *Env,
 		}
 		return newStream(op, entry, p.crew), nil
 	})
-	return p, nil
+	return p
 }
 
 // heavy reports whether a node does more than to pick columns.
