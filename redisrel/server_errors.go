@@ -67,6 +67,10 @@ func (p *patience) again(ctx context.Context, s *server, err error) error {
 	case reply != nil: // NOAUTH, WRONGPASS, max number of clients: asking again changes nothing
 		return plan.Errorf(plan.CodeConnection, "redis %s refuses the connection: %s", s.addr, reply.Error())
 	case isTimeout(err):
+		if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) { // that of the statement, which is the connection's too
+			<-ctx.Done()
+			return cancelled(ctx)
+		}
 		return plan.Errorf(plan.CodeConnection, "redis %s did not answer within its time limit", s.addr).WithCause(err)
 	case errors.Is(err, redis.ErrClosed), p.broken >= brokenRetries && (!s.elected || time.Since(p.started) >= s.patience):
 		return plan.Errorf(plan.CodeConnection, "redis %s: the connection failed", s.addr).WithCause(err)
