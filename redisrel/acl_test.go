@@ -112,3 +112,33 @@ func TestRightsThatAreMissing(t *testing.T) {
 		assert.ErrorContains(t, err, want)
 	}
 }
+
+// TestUsersOfACluster has the users of the docs on each node, with the rights that clusters need.
+func TestUsersOfACluster(t *testing.T) {
+	const rows = 300
+	_, c, _ := startCluster(t, rows)
+	for _, user := range []string{"reader", "writer"} {
+		for _, m := range c.Masters {
+			rule := append(aclRule(t, user), "+cluster|nodes", "+cluster|info")
+			require.NoError(t, c.Client(m).Do(t.Context(), rule...).Err())
+		}
+		s, err := Connect(t.Context(), "redis://"+user+":secret@"+c.Masters[1].Addr)
+		require.NoError(t, err)
+		tab := tableOf(t, s, "user")
+		assert.Equal(t, clusterUsers(rows), tableRows(t, tab, nil))
+		assert.Len(t, tableRows(t, tab, nil, inList(t, refTo(t, tab, "id"), plan.IntLiteral(7), plan.IntLiteral(8))), 2)
+		tables, err := s.Tables(t.Context())
+		require.NoError(t, err)
+		assert.Len(t, tables, 1)
+		if user == "writer" {
+			_, err = write(t, tab, plan.Replace, []string{"id", "name"}, "1|x", "2|x", "3|x", "1000|x")
+			require.NoError(t, err)
+		}
+		require.NoError(t, s.Close())
+		for _, m := range c.Masters {
+			require.NoError(t, c.Client(m).Do(t.Context(), "ACL", "SETUSER", user, "-cluster|nodes").Err())
+		}
+		_, err = Connect(t.Context(), "redis://"+user+":secret@"+c.Masters[1].Addr)
+		require.ErrorContains(t, err, "+cluster|nodes")
+	}
+}
