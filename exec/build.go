@@ -98,7 +98,7 @@ func (b *builder) inputs(n plan.Node) ([]plan.Reader, error) {
 		children = children[:1] // the node builds the other when it knows the values that it needs
 	}
 	switch n.(type) {
-	case *plan.Limit, *plan.Write:
+	case *plan.Limit, *plan.Write, *plan.Change:
 		defer func(before bool) { b.lazy = before }(b.lazy)
 		b.lazy = true
 	case *plan.Sort:
@@ -167,6 +167,8 @@ func (b *builder) operator(n plan.Node, in []plan.Reader, env *Env) (plan.Reader
 		return newLookupJoin(b.lookupAsSwitched(x), in[0], env, b.env)
 	case *plan.Write:
 		return newWrite(x, in[0], env)
+	case *plan.Change:
+		return newChange(x, in[0], env)
 	default:
 		return nil, plan.Errorf(plan.CodeInternal, "there is no operator for %T", n)
 	}

@@ -86,6 +86,7 @@ func (m *Metrics) Writes() plan.WriteReport {
 			sum.Skipped += r.Skipped
 			sum.Failed += r.Failed
 			sum.Unknown += r.Unknown
+			sum.Removed += r.Removed
 			sum.FirstFailed = append(sum.FirstFailed, r.FirstFailed...)
 		}
 	}

@@ -101,6 +101,11 @@ func (w *write) send(ctx context.Context) error {
 			return w.failed(err)
 		}
 	}
+	if f, ok := writer.(plan.Finisher); ok {
+		if err := f.Finish(ctx); err != nil {
+			return w.failed(err)
+		}
+	}
 	if err := writer.Close(); err != nil {
 		return w.failed(err)
 	}
@@ -109,13 +114,17 @@ func (w *write) send(ctx context.Context) error {
 
 // failed says with the error of a write what is in the server now.
 func (w *write) failed(cause error) error {
-	r := w.writer.Report()
 	total := int64(0)
 	for _, b := range w.rows {
 		total += b.NumRows()
 	}
+	return stoppedWrite(w.node.Mode.String()+" into", w.node.Target.Name(), total, w.writer.Report(), cause)
+}
+
+// stoppedWrite is the error of a write with what is in the server now.
+func stoppedWrite(verb, table string, total int64, r plan.WriteReport, cause error) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s into %s stopped: of %d rows %d are written", w.node.Mode, w.node.Target.Name(), total, r.Written)
+	fmt.Fprintf(&b, "%s %s stopped: of %d rows %d are written", verb, table, total, r.Written)
 	for _, part := range []struct {
 		n    int64
 		what string
@@ -128,6 +137,10 @@ func (w *write) failed(cause error) error {
 		sep := ", "
 		if i == 0 {
 			sep = "; first failed: "
+		}
+		if f.Err.Error() == cause.Error() { // which is said behind it
+			fmt.Fprintf(&b, "%s%s", sep, f.Key)
+			continue
 		}
 		fmt.Fprintf(&b, "%s%s (%v)", sep, f.Key, f.Err)
 	}

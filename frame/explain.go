@@ -20,8 +20,10 @@ func (s *Session) explain(ctx context.Context, x *planner.Explain, params []*pla
 		makePlan = s.planQuery(st, params)
 	case *planner.Insert:
 		makePlan = s.planInsert(st, params)
+	case *planner.Change:
+		makePlan = s.planChange(st, params)
 	default:
-		return nil, plan.Errorf(plan.CodeUnsupported, "EXPLAIN takes a query, an INSERT or a REPLACE")
+		return nil, plan.Errorf(plan.CodeUnsupported, "EXPLAIN takes a query or a write")
 	}
 	if !x.Analyze {
 		p, err := s.planned(ctx, makePlan)

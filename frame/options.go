@@ -35,6 +35,9 @@ type Option func(*settings)
 // The error comes before anything is written.
 func WithStrict() Option { return WithRedis(redisrel.WithStrict(true)) }
 
+// WithReadOnly refuses everything that would change the server: writes, and tables and views that it would keep.
+func WithReadOnly() Option { return WithRedis(redisrel.WithReadOnly(true)) }
+
 // WithMemoryLimit bounds the memory of each statement, in bytes; 0 is no bound. Without it, [DefaultMemoryLimit] is the
 // bound. Rows that there is no room for go to temporary files.
 func WithMemoryLimit(bytes int64) Option { return func(s *settings) { s.memoryLimit = bytes } }

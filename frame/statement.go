@@ -84,12 +84,18 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 		return r, err
 	case *planner.Insert:
 		r, err := s.start(ctx, holdAll, s.planInsert(x, params))
-		if err != nil {
-			return nil, err
+		if err != nil || x.Returning != nil {
+			return r, err
 		}
 		return r.asWrite(), nil
 	case *planner.Copy:
 		return s.copyFile(ctx, x, params)
+	case *planner.Change:
+		r, err := s.start(ctx, holdAll, s.planChange(x, params))
+		if err != nil || x.Returning != nil {
+			return r, err
+		}
+		return r.asChange(x.Verb), nil
 	case *planner.CreateTable:
 		if x.Query != nil {
 			return s.createAs(ctx, x, params)
@@ -156,6 +162,13 @@ func (s *Session) planInsert(ins *planner.Insert, params []*plan.Literal) func(c
 	}
 }
 
+func (s *Session) planChange(c *planner.Change, params []*plan.Literal) func(context.Context) (*planned, error) {
+	return func(ctx context.Context) (*planned, error) {
+		p, err := planner.ForChange(ctx, c, s.catalog(), s.plannerOptions(params))
+		return withParams(p, err, params)
+	}
+}
+
 func withParams(p *planner.Plan, err error, params []*plan.Literal) (*planned, error) {
 	if err != nil {
 		return nil, err
@@ -191,6 +204,21 @@ func (r *Rows) asWrite() *Rows {
 	r.message = plural(rep.Written, "row") + " written"
 	if rep.Skipped > 0 {
 		r.message += ", " + plural(rep.Skipped, "existing key") + " skipped"
+	}
+	if rep.Removed > 0 {
+		r.message += ", " + plural(rep.Removed, "other row") + " removed"
+	}
+	return r
+}
+
+// asChange is asWrite for UPDATE, DELETE, TRUNCATE and MERGE.
+func (r *Rows) asChange(verb string) *Rows {
+	r.asWrite()
+	rep := r.Stats().Write
+	done := map[string]string{"UPDATE": "updated", "DELETE": "deleted", "TRUNCATE": "deleted", "MERGE": "merged"}[verb]
+	r.message = plural(rep.Written, "row") + " " + done
+	if rep.Skipped > 0 {
+		r.message += ", " + plural(rep.Skipped, "row") + " left alone"
 	}
 	return r
 }

@@ -21,6 +21,8 @@ const (
 	Ignore = plan.InsertIgnore
 	// Replace replaces whole rows: fields that the new row does not have go. Of two rows with one key the last wins.
 	Replace = plan.Replace
+	// Overwrite is Replace that removes all other rows of the table when the new ones are in.
+	Overwrite = plan.Overwrite
 )
 
 // WriteOption changes how a frame is written.
@@ -131,5 +133,5 @@ func (r rel) into(t plan.Table, mode WriteMode) (plan.Node, error) {
 		}
 		columns[i], from[at] = at, f.Name
 	}
-	return plan.NewWrite(r.node, t, mode, columns)
+	return plan.NewInsert(r.node, t, mode, columns)
 }

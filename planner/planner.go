@@ -59,6 +59,15 @@ func ForInsert(ctx context.Context, ins *Insert, cat plan.Catalog, o Options) (*
 	return finish(ctx, root, ins.Query.Source, o)
 }
 
+// ForChange plans an UPDATE, DELETE, TRUNCATE or MERGE.
+func ForChange(ctx context.Context, c *Change, cat plan.Catalog, o Options) (*Plan, error) {
+	root, err := bind.Change(ctx, c, cat, bind.Options{ParamTypes: o.ParamTypes, Eval: o.Eval})
+	if err != nil {
+		return nil, err
+	}
+	return finish(ctx, root, c.Rows.Source, o)
+}
+
 // ForCreateAs plans the rows of CREATE TABLE … AS. target makes the table to write into from the query's columns.
 func ForCreateAs(ctx context.Context, ct *CreateTable, cat plan.Catalog, target func(*arrow.Schema) (plan.Table, error), o Options) (*Plan, error) {
 	root, err := bind.CreateTableAs(ctx, ct.Query, cat, target, o.bind())
@@ -79,6 +88,8 @@ func Params(s Statement) []Param {
 		if x.Query != nil {
 			return params(x.Query.Source)
 		}
+	case *parse.Change:
+		return params(x.Rows.Source)
 	case *parse.Explain:
 		return Params(x.Statement)
 	case *parse.CreateTable:

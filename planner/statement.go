@@ -18,6 +18,8 @@ type (
 	Insert = parse.Insert
 	// Copy is COPY.
 	Copy = parse.Copy
+	// Change is UPDATE, DELETE, TRUNCATE or MERGE.
+	Change = parse.Change
 	// CreateTable is CREATE TABLE, with or without AS.
 	CreateTable = parse.CreateTable
 	// DropTable is DROP TABLE.

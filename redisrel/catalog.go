@@ -37,6 +37,9 @@ func (s *Server) CreateTable(ctx context.Context, d Declaration, ifNotExists, te
 		s.temporary[d.Name] = r
 		return nil
 	}
+	if err := s.mayChange("CREATE TABLE"); err != nil {
+		return err
+	}
 	stored, err := s.catalogEntries(ctx)
 	if err != nil {
 		return err
@@ -86,6 +89,9 @@ func (s *Server) DropTable(ctx context.Context, name string, ifExists bool) erro
 func (s *Server) drop(ctx context.Context, name string, ifExists, view bool) error {
 	temporary, done, err := s.dropTemporary(name, view)
 	if done || err != nil {
+		return err
+	}
+	if err := s.mayChange("DROP"); err != nil {
 		return err
 	}
 	stored, err := s.catalogEntries(ctx)

@@ -24,6 +24,9 @@ func (s *Server) ReplaceTable(ctx context.Context, d Declaration, temporary bool
 		s.temporary[d.Name] = r
 		return nil
 	}
+	if err := s.mayChange("CREATE OR REPLACE TABLE"); err != nil {
+		return err
+	}
 	stored, err := s.catalogEntries(ctx)
 	if err != nil {
 		return err

@@ -74,7 +74,7 @@ func TestDeclarationsThatAreRefused(t *testing.T) {
 func TestOptions(t *testing.T) {
 	var d Declaration
 	assert.EqualError(t, d.SetOption("tll", "1h"), "tables have no option tll; did you mean ttl?")
-	assert.EqualError(t, d.SetOption("compression", "1"), "tables have no option compression; there are key, type, ttl, bad_values, directory, index (column)")
+	assert.EqualError(t, d.SetOption("compression", "1"), "tables have no option compression; there are key, type, ttl, bad_values, empty_rows, maxlen, directory, index (column)")
 	for text, want := range map[string]time.Duration{
 		"1h": time.Hour, "90s": 90 * time.Second, "7d": 7 * day, "1d12h": 36 * time.Hour, "1h30m": 90 * time.Minute, "250ms": 250 * time.Millisecond,
 	} {

@@ -23,6 +23,8 @@ type entry struct {
 	BadValues string        `json:"bad_values,omitempty"`
 	Directory string        `json:"directory,omitempty"`
 	Indexes   []IndexDef    `json:"indexes,omitempty"`
+	EmptyRows string        `json:"empty_rows,omitempty"`
+	MaxLen    int64         `json:"maxlen,omitempty"`
 	Columns   []entryColumn `json:"columns,omitempty"`
 }
 
@@ -36,6 +38,7 @@ func (d *Declaration) marshal() (string, error) {
 	e := entry{
 		Version: catalogVersion, Key: d.Key, Type: shapeNamed(d.Type).name, TTLMillis: d.TTL.Milliseconds(), BadValues: d.BadValues,
 		Directory: d.Directory, Indexes: d.Indexes,
+		EmptyRows: d.EmptyRows, MaxLen: d.MaxLen,
 		Columns: make([]entryColumn, len(d.Columns)),
 	}
 	for i, c := range d.Columns {
@@ -63,6 +66,7 @@ func unmarshal(name, text string) (*Declaration, error) {
 	d := &Declaration{
 		Name: name, Key: e.Key, Type: e.Type, TTL: time.Duration(e.TTLMillis) * time.Millisecond, BadValues: e.BadValues,
 		Directory: e.Directory, Indexes: e.Indexes,
+		EmptyRows: e.EmptyRows, MaxLen: e.MaxLen,
 	}
 	for _, c := range e.Columns {
 		t, ok := parseType(c.Type)
@@ -126,6 +130,12 @@ func (d *Declaration) createText(temporary bool) string {
 	}
 	for _, x := range d.Indexes {
 		b.WriteString(", index (" + plan.QuoteIdent(x.Column) + ") = " + quoteText(x.List))
+	}
+	if d.EmptyRows != "" {
+		b.WriteString(", empty_rows = " + quoteText(d.EmptyRows))
+	}
+	if d.MaxLen > 0 {
+		b.WriteString(", maxlen = " + intText(d.MaxLen))
 	}
 	return b.String() + ")"
 }

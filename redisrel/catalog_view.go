@@ -19,6 +19,9 @@ func (s *Server) CreateView(ctx context.Context, v View, replace, ifNotExists, t
 		s.temporary[v.Name] = v.relation(KindTemporaryView)
 		return nil
 	}
+	if err := s.mayChange("CREATE VIEW"); err != nil {
+		return err
+	}
 	stored, err := s.catalogEntries(ctx)
 	if err != nil {
 		return err

@@ -63,6 +63,17 @@ type counters struct {
 	commands                                                                [commandCount]atomic.Int64
 }
 
+// add counts what others counted.
+func (c *counters) add(o *counters) {
+	c.roundTrips.Add(o.roundTrips.Load())
+	c.bytesIn.Add(o.bytesIn.Load())
+	c.bytesOut.Add(o.bytesOut.Load())
+	c.waited.Add(o.waited.Load())
+	for i := range c.commands {
+		c.commands[i].Add(o.commands[i].Load())
+	}
+}
+
 // report is what was counted so far.
 func (c *counters) report() plan.ScanReport {
 	r := plan.ScanReport{

@@ -2,6 +2,7 @@ package redisrel
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,6 +29,10 @@ type Declaration struct {
 	Indexes []IndexDef
 	// BadValues is "null" where values that break their column's type are read as NULL; else empty, and they are errors.
 	BadValues string
+	// EmptyRows is the hash field that is written for a row whose columns are all NULL; empty where such rows are refused.
+	EmptyRows string
+	// MaxLen is about how many entries a stream keeps when entries are added; 0 for all.
+	MaxLen int64
 	// Text is the statement as the user wrote it; may be empty.
 	Text string
 }
@@ -48,7 +53,7 @@ type IndexDef struct {
 const indexOption = "index."
 
 // optionNames are the options that [Declaration.SetOption] takes.
-var optionNames = []string{"key", "type", "ttl", "bad_values", "directory", "index (column)"}
+var optionNames = []string{"key", "type", "ttl", "bad_values", "empty_rows", "maxlen", "directory", "index (column)"}
 
 // SetOption sets one name = value of a WITH (…) list. Errors name the option and the near name.
 func (d *Declaration) SetOption(name, value string) error {
@@ -63,6 +68,14 @@ func (d *Declaration) SetOption(name, value string) error {
 		ttl, err := ParseTTL(value)
 		d.TTL = ttl
 		return err
+	case "empty_rows":
+		d.EmptyRows = value
+	case "maxlen":
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil || n < 1 {
+			return plan.Errorf(plan.CodeName, "maxlen is %q", value).WithHint("write the number of entries that a stream keeps")
+		}
+		d.MaxLen = n
 	case "directory":
 		d.Directory = value
 	default:
@@ -114,6 +127,10 @@ func (d *Declaration) checkOptions() error {
 	case d.BadValues != "" && d.BadValues != "null":
 		return plan.Errorf(plan.CodeName, "table %s: bad_values is %q", d.Name, d.BadValues).
 			WithHint("write 'null', or leave it out and bad values are errors")
+	case d.EmptyRows != "" && shapeNamed(d.Type) != hashShape:
+		return plan.Errorf(plan.CodeName, "table %s: empty_rows is an option of tables of hashes", d.Name)
+	case d.MaxLen > 0 && shapeNamed(d.Type) != streamShape:
+		return plan.Errorf(plan.CodeName, "table %s: maxlen is an option of tables of streams", d.Name)
 	case d.TTL < 0 || d.TTL > 0 && d.TTL < time.Millisecond:
 		return plan.Errorf(plan.CodeName, "table %s: a ttl of %s is shorter than a millisecond", d.Name, d.TTL)
 	}

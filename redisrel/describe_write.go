@@ -31,17 +31,17 @@ func (t *Table) DescribeWrite(spec plan.WriteSpec) plan.WritePath {
 		command = append(command, argument(f.name), "…")
 	}
 	steps := []string{"TYPE"}
-	if spec.Mode == plan.Replace {
+	if w.replaces() {
 		steps = append(steps, "HKEYS")
 	}
 	steps = append(steps, "HSET")
-	if spec.Mode == plan.Replace {
+	if w.replaces() {
 		steps = append(steps, "HDEL")
 	}
 	if ttl != `""` {
 		steps = append(steps, "PEXPIRE")
 	}
-	if spec.Mode == plan.Replace && (ttl == `""` || w.ttlAt >= 0) {
+	if w.replaces() && (ttl == `""` || w.ttlAt >= 0) {
 		steps = append(steps, "PERSIST")
 	}
 	return plan.WritePath{

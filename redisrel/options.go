@@ -55,6 +55,7 @@ type settings struct {
 	sampleRows     int
 	sampleKeys     int
 	maxFields      int
+	readOnly       bool
 }
 
 func defaultSettings() settings {
@@ -73,6 +74,22 @@ func WithInfer(m Infer) Option { return func(s *settings) { s.infer = m } }
 
 // WithStrict makes every anomaly of a scan (a key skipped, vanished or repaired) an error.
 func WithStrict(on bool) Option { return func(s *settings) { s.strict = on } }
+
+// WithReadOnly refuses everything that would change the server: writes, and declarations that it would keep.
+func WithReadOnly(on bool) Option { return func(s *settings) { s.readOnly = on } }
+
+// mayChange is the error of a change of the server where it is only read.
+func (s *Server) mayChange(what string) error {
+	if s.settings.readOnly {
+		return readOnlyError(what)
+	}
+	return nil
+}
+
+// readOnlyError is the error of what would change a server that is only read.
+func readOnlyError(what string) error {
+	return plan.Errorf(plan.CodeUnsupported, "%s would change the server, which this session only reads", what).WithHint("run it without --read-only (from Go: without WithReadOnly)")
+}
 
 // WithPageKeys sets how many keys one SCAN asks for and one pipeline fetches or writes; 180 without it. Larger pages make
 // other clients of the server wait longer. Numbers below 1 are ignored.

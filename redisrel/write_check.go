@@ -23,7 +23,7 @@ func (w *writer) Check(ctx context.Context, b plan.Batch) error {
 		if err != nil {
 			return err
 		}
-		if w.mode == plan.Insert && !w.seen.Add(key) {
+		if (w.mode == plan.Insert || w.mode == plan.Overwrite) && !w.seen.Add(key) && w.mode == plan.Insert {
 			return w.conflict(w.checked, "an earlier row has the key %s too", key)
 		}
 		keys = append(keys, key)

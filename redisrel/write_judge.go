@@ -65,7 +65,7 @@ func (w *writer) judge(rows []writeRow) (j judged) {
 			j.fail(w, row, w.wrongType(row.n, row.key, string(text.of(r.buf))))
 		default:
 			w.outcome(&j, row, string(line))
-			if w.mode == plan.Replace && late[row.key] {
+			if w.replaces() && late[row.key] {
 				j.overtook++
 				later(row)
 			}
@@ -106,8 +106,13 @@ func (w *writer) note(key string, err error) {
 
 // refusal is the error of an error reply to a row.
 func (w *writer) refusal(row writeRow, reply string) error {
+	return refusedRow(w.table, row.key, reply)
+}
+
+// refusedRow is the error of an error reply to the script that writes a row.
+func refusedRow(t *Table, key, reply string) error {
 	reply, _, _ = strings.Cut(reply, " script: ") // and where in the script, which is ours
-	e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s refuses the row: %s", w.table.rel.name, row.key, w.on.addr, reply)
+	e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s refuses the row: %s", t.rel.name, key, t.srv.addr, reply)
 	switch word, _, _ := strings.Cut(strings.TrimPrefix(reply, "ERR "), " "); word {
 	case "READONLY":
 		return e.WithHint("this is a replica; write to its primary")

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"strings"
 
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
 	"rsql/planner/plan"
 	"rsql/redisrel/internal/keyset"
 )
@@ -46,7 +48,10 @@ func (t *Table) newWriter(spec plan.WriteSpec) (*writer, error) {
 	if len(r.parts) == 0 {
 		return nil, plan.Errorf(plan.CodeUnsupported, "table %s is the one key %s, and new rows need keys of their own", r.name, r.pattern.String())
 	}
-	w := &writer{table: t, loaded: map[*server]bool{}, template: template, mode: spec.Mode, ttlAt: -1, parts: make([]int, len(r.parts)), values: make([]string, len(r.parts))}
+	if t.srv.settings.readOnly {
+		return nil, readOnlyError(spec.Mode.String())
+	}
+	w := &writer{table: t, loaded: map[*server]bool{}, template: template, mode: spec.Mode, alloc: spec.Alloc, ttlAt: -1, parts: make([]int, len(r.parts)), values: make([]string, len(r.parts))}
 	for i := range w.parts {
 		w.parts[i] = -1
 	}
@@ -64,6 +69,9 @@ func (t *Table) newWriter(spec plan.WriteSpec) (*writer, error) {
 		case fromPart:
 			w.parts[c.part] = i
 		case fromField:
+			if c.field == r.emptyRows() {
+				return nil, plan.Errorf(plan.CodeName, "table %s: column %s cannot be written: it stands for rows without values", r.name, c.name)
+			}
 			w.fields = append(w.fields, writeField{name: c.field, at: i})
 		case fromTTL:
 			w.ttlAt = i
@@ -78,7 +86,7 @@ func (t *Table) newWriter(spec plan.WriteSpec) (*writer, error) {
 				WithHint("the key is %s", r.pattern.String())
 		}
 	}
-	if len(w.fields) == 0 {
+	if len(w.fields) == 0 && r.emptyRows() == "" {
 		return nil, plan.Errorf(plan.CodeName, "table %s: no column besides the key is written, and a hash without fields cannot exist", r.name)
 	}
 	w.seen = keyset.New(rand.Uint64())
@@ -90,6 +98,7 @@ type writer struct {
 	table    *Table
 	template *Template
 	mode     plan.WriteMode
+	alloc    memory.Allocator
 	// parts, fields and ttlAt say where in the batches the values are; ttlAt is -1 without a _ttl.
 	parts  []int
 	fields []writeField

@@ -74,8 +74,19 @@ func (w *writer) add(b plan.Batch, row int) error {
 			p.spans = append(p.spans, span{field: f.name, from: from, to: len(p.text)})
 		}
 	}
+	if before := p.before(); len(p.spans) == before {
+		p.spans = append(p.spans, span{field: w.table.rel.emptyRows(), from: len(p.text), to: len(p.text)})
+	}
 	p.open = append(p.open, len(p.spans))
 	return nil
+}
+
+// before is the number of spans of the rows before the last.
+func (p *writePage) before() int {
+	if len(p.open) == 0 {
+		return 0
+	}
+	return p.open[len(p.open)-1]
 }
 
 // seal cuts the values of the rows out of the page's text.

@@ -51,12 +51,18 @@ func (w *writer) ttl(b plan.Batch, row int, n int64) (int64, error) {
 	default:
 		return 0, w.rowError(n, "_ttl is a %s and not a number of seconds", plan.TypeOf(b.Schema().Field(w.ttlAt)))
 	}
-	// Redis adds the time of day in milliseconds and refuses what no longer fits.
-	const longest = float64(math.MaxInt64 / 2)
-	if ms := math.Round(seconds * 1000); ms >= 1 && ms <= longest {
-		return int64(ms), nil
+	if ms, ok := ttlMillis(seconds); ok {
+		return ms, nil
 	}
 	return 0, w.rowError(n, "_ttl is %s seconds; it must be more than 0", strconv.FormatFloat(seconds, 'g', -1, 64))
+}
+
+// ttlMillis is a time to live in milliseconds; false for one that Redis would refuse.
+func ttlMillis(seconds float64) (int64, bool) {
+	// Redis adds the time of day in milliseconds and refuses what no longer fits.
+	const longest = float64(math.MaxInt64 / 2)
+	ms := math.Round(seconds * 1000)
+	return int64(ms), ms >= 1 && ms <= longest
 }
 
 // storable reports what a row cannot be written for, besides its key.
@@ -74,8 +80,9 @@ func (w *writer) storable(b plan.Batch, row int, n int64) error {
 			}
 		}
 	}
-	if !present {
-		return w.rowError(n, "every column besides the key is NULL, and a hash without fields cannot exist")
+	if !present && w.table.rel.emptyRows() == "" {
+		return w.rowError(n, "every column besides the key is NULL, and a hash without fields cannot exist").
+			WithHint("declare the table WITH (empty_rows = 'field'), which writes such a row as that field")
 	}
 	_, err := w.ttl(b, row, n)
 	return err

@@ -120,7 +120,7 @@ func (w *writer) pipeline(ctx context.Context, rows []writeRow) error {
 // not have been sent.
 func (w *writer) mayRepeat(err error) bool {
 	var op *net.OpError
-	return w.mode == plan.Replace || errors.As(err, &op) && op.Op == "dial"
+	return w.replaces() || errors.As(err, &op) && op.Op == "dial"
 }
 
 // lost is the end of a write whose connection failed. Replies that came are judged; of the other rows nobody knows.

@@ -51,7 +51,7 @@ func CreateTableAs(ctx context.Context, q *parse.Query, cat plan.Catalog, target
 		}
 		columns[i] = at[0]
 	}
-	w, err := plan.NewWrite(rows, t, plan.Insert, columns)
+	w, err := plan.NewInsert(rows, t, plan.Insert, columns)
 	return w, b.at(err, q.Body)
 }
 

@@ -20,6 +20,9 @@ func (s *site) function(x *sqlparser.FuncExpr) (plan.Expr, error) {
 	if name == parse.LogicalXor {
 		return s.exclusive(x)
 	}
+	if e, err := s.newRowColumn(x); e != nil || err != nil {
+		return e, err
+	}
 	if f := rowFunction(id); f != nil {
 		return s.rowItem(f, x, id)
 	}

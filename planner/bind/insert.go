@@ -10,7 +10,7 @@ import (
 	"rsql/planner/plan"
 )
 
-// Insert binds INSERT [IGNORE] and REPLACE. Without a column list the rows are for the visible columns of the table, in
+// Insert binds INSERT [IGNORE | OVERWRITE] and REPLACE. Without a column list the rows are for the visible columns of the table, in
 // its order. Constants and parameters take the types of the columns that they are for.
 func Insert(ctx context.Context, ins *parse.Insert, cat plan.Catalog, opts Options) (plan.Node, error) {
 	b := newBinder(ctx, ins.Query.Source, cat, opts)
@@ -38,7 +38,21 @@ func Insert(ctx context.Context, ins *parse.Insert, cat plan.Catalog, opts Optio
 	if err := b.checkRows(rows.Schema(), want, ins); err != nil {
 		return nil, err
 	}
-	w, err := plan.NewWrite(rows, t, ins.Mode, columns)
+	if ins.Conflict != nil && ins.Conflict.Set != nil || ins.Returning != nil {
+		if ins.Mode == plan.Overwrite {
+			return nil, plan.Errorf(plan.CodeUnsupported, "RETURNING of an INSERT OVERWRITE is not offered").WithPos(ins.Table.Pos)
+		}
+		n, err := b.insertChange(ins, t, rows, columns)
+		return n, plan.AtPos(err, ins.Table.Pos)
+	}
+	if ins.Conflict != nil && ins.Conflict.Key != nil {
+		if c, ok := t.(plan.Changeable); ok {
+			if err := (&insertScope{ins: ins, table: t}).conflictKey(ins.Conflict, c); err != nil {
+				return nil, err
+			}
+		}
+	}
+	w, err := plan.NewInsert(rows, t, ins.Mode, columns)
 	return w, plan.AtPos(err, ins.Table.Pos)
 }
 

@@ -36,7 +36,9 @@ type site struct {
 	noAlias bool
 	// output says that the place is above the grouping of its query, if there is one.
 	output bool
-	block  *block
+	// fresh are the columns that VALUES(x) means; nil where there is no new row.
+	fresh *scope
+	block *block
 }
 
 // site is a place below the grouping: WHERE, GROUP BY, the argument of an aggregate.

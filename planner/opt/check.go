@@ -50,6 +50,8 @@ func sound(n plan.Node) bool {
 			}
 		}
 		return true
+	case *plan.Change:
+		return refersTo(x.Scope().Fields(), plan.RootExprs(x)...)
 	default:
 		return len(n.Children()) != 1 || refersTo(n.Children()[0].Schema().Fields(), plan.RootExprs(n)...)
 	}

@@ -66,12 +66,19 @@ type Explain struct {
 	Statement Statement
 }
 
-// Insert is INSERT [IGNORE] INTO or REPLACE INTO, from a query or from VALUES (which is a query, too).
+// Insert is INSERT [IGNORE] INTO, INSERT OVERWRITE or REPLACE INTO, from a query or from VALUES (which is a query, too).
 type Insert struct {
-	Mode    plan.WriteMode
-	Table   Ident
+	Mode  plan.WriteMode
+	Table Ident
+	// Alias is what expressions call the table; empty for its name.
+	Alias   Ident
 	Columns []Ident
 	Query   *Query
+	// Conflict is what is done with rows that are there; nil for what the mode says. ON CONFLICT DO NOTHING is INSERT IGNORE,
+	// with a Conflict that sets nothing.
+	Conflict *OnConflict
+	// Returning is the list of RETURNING; nil without one.
+	Returning sqlparser.SelectExprs
 	// Options are those of WITH (…), as in INSERT INTO t WITH (ttl = '1h') SELECT ….
 	Options []Option
 }

@@ -96,12 +96,14 @@ func (r *rewriter) statement(outermost bool) Statement {
 	t := r.cur()
 	switch {
 	case t.is("select", "with", "values") || t.op("(") || r.summarizeAhead(r.i) || t.is("from", "table") && r.peek(1).kind != tkEOF:
-		if r.insertBehindWith() {
-			return nil
+		if r.changeBehindWith() {
+			return r.changeWith()
 		}
 		return r.queryStatement()
 	case t.is("insert", "replace"):
 		return r.insert()
+	case r.changeAhead():
+		return r.change(-1)
 	case t.is("create"):
 		return r.create()
 	case t.is("copy") && outermost:
@@ -128,8 +130,13 @@ func (r *rewriter) queryStatement() *Query {
 	return r.build()
 }
 
-// insertBehindWith refuses WITH … INSERT.
-func (r *rewriter) insertBehindWith() bool {
+// changeAhead reports whether a statement begins here that changes rows. "merge" and the like are names, too.
+func (r *rewriter) changeAhead() bool {
+	return r.cur().is("update", "delete", "truncate", "merge") && r.peek(1).kind != tkEOF
+}
+
+// changeBehindWith reports whether a write follows the WITH at the current token. INSERT is refused: its WITH stands with its query.
+func (r *rewriter) changeBehindWith() bool {
 	if !r.cur().is("with") {
 		return false
 	}
@@ -139,12 +146,26 @@ func (r *rewriter) insertBehindWith() bool {
 			i = t.match
 		case t.is("select", "values"):
 			return false
-		case t.is("insert", "replace", "update", "delete") && r.toks[i-1].op(")"):
+		case t.is("insert", "replace") && r.toks[i-1].op(")"):
 			r.fail(r.unsupported(i, "WITH before "+strings.ToUpper(t.val)+" is", "write INSERT INTO table WITH … SELECT …"))
+			return true
+		case t.is("update", "delete", "merge") && r.toks[i-1].op(")"):
 			return true
 		}
 	}
 	return false
+}
+
+// changeWith takes WITH … UPDATE, DELETE or MERGE.
+func (r *rewriter) changeWith() Statement {
+	if r.err != nil {
+		return nil
+	}
+	list := r.with()
+	if r.err != nil {
+		return nil
+	}
+	return r.change(list)
 }
 
 // unknownStatement fails at a word that begins no statement of ours.
@@ -178,4 +199,4 @@ var redisCommands = set("get", "hget", "hgetall", "hmget", "hset", "mget", "keys
 	"ping", "lrange", "smembers", "zrange", "xrange", "dbsize", "config", "monitor")
 
 // statementWords begin the statements that there are.
-var statementWords = []string{"SELECT", "WITH", "VALUES", "INSERT", "REPLACE", "COPY", "CREATE", "EXPLAIN", "DROP", "SHOW", "DESCRIBE"}
+var statementWords = []string{"SELECT", "WITH", "VALUES", "INSERT", "REPLACE", "UPDATE", "DELETE", "TRUNCATE", "MERGE", "COPY", "CREATE", "EXPLAIN", "DROP", "SHOW", "DESCRIBE"}

@@ -11,10 +11,6 @@ type refusal struct{ what, hint string }
 
 // refusedStatements are the words that begin statements of other systems.
 var refusedStatements = map[string]refusal{
-	"update":     {"UPDATE is", "REPLACE INTO … SELECT writes whole rows anew"},
-	"delete":     {"DELETE is", "a key is deleted with DEL or UNLINK of redis-cli"},
-	"truncate":   {"TRUNCATE is", "a key is deleted with DEL or UNLINK of redis-cli"},
-	"merge":      {"MERGE is", "use REPLACE INTO … SELECT"},
 	"upsert":     {"UPSERT is", "use REPLACE INTO"},
 	"load":       {"LOAD is", "use COPY table FROM 'file'"},
 	"alter":      {"ALTER is", "DROP TABLE keeps the keys; declare the table again"},
@@ -83,7 +79,7 @@ var refusedClauses = map[string]refusal{
 	"over":      {"OVER without a call and a window is", "write f(…) OVER (…); a name is quoted: \"over\""},
 	"pivot":     {"PIVOT is", "use aggregates of CASE"},
 	"unpivot":   {"UNPIVOT is", "use UNION ALL"},
-	"returning": {"RETURNING is", "read the rows with a SELECT; a value is converted with CAST"},
+	"returning": {"RETURNING here is", "it ends an INSERT, UPDATE, DELETE or MERGE; a value is converted with CAST"},
 	"procedure": {"PROCEDURE is", ""},
 	"into":      {"SELECT … INTO is", "write INSERT INTO … SELECT, or rsql -o FILE"},
 	"lateral":   {"LATERAL VIEW is", "write JOIN LATERAL (SELECT …)"},
@@ -112,9 +108,9 @@ func (r *rewriter) refused() *plan.Error {
 	case t.is("use", "force", "ignore") && next.is("index", "key"):
 		return r.unsupported(r.i, "an index hint is", "leave it out; EXPLAIN shows the access path")
 	case t.is("on") && next.is("duplicate"):
-		return r.unsupported(r.i, "ON DUPLICATE KEY UPDATE is", "use REPLACE INTO or INSERT IGNORE INTO")
+		return r.unsupported(r.i, "ON DUPLICATE KEY UPDATE here is", "it stands behind the rows of an INSERT INTO")
 	case t.is("on") && next.is("conflict"):
-		return r.unsupported(r.i, "ON CONFLICT is", "use REPLACE INTO or INSERT IGNORE INTO")
+		return r.unsupported(r.i, "ON CONFLICT here is", "it stands behind the rows of an INSERT INTO")
 	case t.is("with") && next.is("rollup", "cube", "ties", "ordinality"):
 		return r.unsupported(r.i, "WITH "+strings.ToUpper(next.val)+" is", "")
 	case t.is("using") && next.is("sample"):

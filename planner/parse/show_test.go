@@ -32,7 +32,9 @@ func display(s Statement) string {
 		}
 		return "copy " + displayIdent(s.Table) + displayIdents(s.Columns) + " from " + file
 	case *Insert:
-		return fmt.Sprintf("%s INTO %s%s%s %s", s.Mode, displayIdent(s.Table), displayIdents(s.Columns), displayOptions(s.Options), displayQuery(s.Query))
+		return displayInsert(s)
+	case *Change:
+		return displayChange(s)
 	case *CreateTable:
 		out := fmt.Sprintf("create table(%stemporary=%v, if not exists=%v) %s(", map[bool]string{true: "or replace, "}[s.OrReplace], s.Temporary, s.IfNotExists, displayIdent(s.Name))
 		for i, c := range s.Columns {

@@ -34,6 +34,11 @@ func NewColumn(s *arrow.Schema, index int) (*ColumnRef, error) {
 	return &ColumnRef{Index: index, Name: f.Name, typ: TypeOf(f), guessed: guessed(f)}, nil
 }
 
+// ColumnOf refers to a column of a schema that is still to be made.
+func ColumnOf(index int, name string, t Type) *ColumnRef {
+	return &ColumnRef{Index: index, Name: name, typ: t}
+}
+
 // Type implements Expr.
 func (c *ColumnRef) Type() Type { return c.typ }
 

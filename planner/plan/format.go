@@ -103,6 +103,8 @@ func Describe(n Node) string {
 		return describeWorkTableScan(x)
 	case *Write:
 		return strings.ToLower(x.Mode.String()) + " into " + QuoteIdent(x.Target.Name())
+	case *Change:
+		return describeChange(x)
 	default:
 		return fmt.Sprintf("%T", n)
 	}
@@ -206,6 +208,8 @@ func (f *formatter) details(n Node, byKey bool) []string {
 			}
 			out = append(out, p.Notes...)
 		}
+	case *Change:
+		return changeDetails(x)
 	case *Join:
 		if x.Lookup != nil {
 			out = append(out, fmt.Sprintf("fetches the right side by key; reads it whole above %d distinct keys", x.Lookup.MaxKeys))

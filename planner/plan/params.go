@@ -64,6 +64,8 @@ func mapRoots(n Node, f func(Expr) Expr) Node {
 		return &Sort{Input: x.Input, Keys: keys, Limit: one(x.Limit)}
 	case *Limit:
 		return &Limit{Input: x.Input, Count: one(x.Count), Offset: one(x.Offset)}
+	case *Change:
+		return mapChange(x, one, many)
 	default: // the others hold no expressions
 		return n
 	}

@@ -147,11 +147,13 @@ const (
 	InsertIgnore
 	// Replace replaces whole rows: old fields go.
 	Replace
+	// Overwrite is Replace that removes all other rows of the table afterwards.
+	Overwrite
 )
 
 // String is the mode as SQL writes it.
 func (m WriteMode) String() string {
-	return [...]string{"INSERT", "INSERT IGNORE", "REPLACE"}[m]
+	return [...]string{"INSERT", "INSERT IGNORE", "REPLACE", "INSERT OVERWRITE"}[m]
 }
 
 // WriteSpec is what a write is asked for.
@@ -201,6 +203,12 @@ type Writer interface {
 	Report() WriteReport
 	// Close is idempotent.
 	Close() error
+}
+
+// Finisher is a Writer that has something to do when all rows are written.
+type Finisher interface {
+	// Finish comes once, behind the last Write, unless one failed.
+	Finish(ctx context.Context) error
 }
 
 // Catalog finds tables by the names that statements use.

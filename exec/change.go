@@ -1,0 +1,256 @@
+package exec
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"rsql/exec/internal/eval"
+	"rsql/exec/internal/vec"
+	"rsql/planner/plan"
+)
+
+// change reads its input to the end, then looks at all rows and computes what becomes of them, then changes them, so that a
+// statement that cannot go through has changed nothing. Each row is looked at again where it is changed: see changePage.
+type change struct {
+	node    *plan.Change
+	in      plan.Reader
+	env     *Env
+	scope   *arrow.Schema
+	actions []changeAction
+	returns *eval.Evaluator // nil without RETURNING
+
+	rows []plan.Batch
+	// total is the number of input rows.
+	total   int64
+	mu      sync.Mutex // reports are read while the change is at work
+	changer plan.Changer
+	// refused is why rows were left as they are, the first time; the others are changed all the same.
+	refused error
+	out     []plan.Batch
+	done    bool
+}
+
+// changeAction is a compiled action.
+type changeAction struct {
+	plan.Action
+	when   *eval.Pred // nil without a condition
+	values *eval.Evaluator
+	schema *arrow.Schema
+	// repeatable says that it may be done again where nobody knows whether it was done.
+	repeatable bool
+}
+
+var (
+	_ plan.Reader   = (*change)(nil)
+	_ writeReporter = (*change)(nil)
+)
+
+func newChange(n *plan.Change, in plan.Reader, env *Env) (*change, error) {
+	c := &change{node: n, in: in, env: env, scope: n.Scope()}
+	for _, a := range n.Actions {
+		compiled := changeAction{Action: a, repeatable: a.Kind == plan.ChangeDelete || a.Kind == plan.ChangeReplace || a.Kind == plan.ChangeUpdate}
+		var err error
+		if a.When != nil {
+			if compiled.when, err = eval.Predicate(env.eval(), a.When, c.scope); err != nil {
+				return nil, err
+			}
+		}
+		if compiled.values, err = eval.New(env.eval(), a.Values, c.scope); err != nil {
+			return nil, err
+		}
+		fields := make([]arrow.Field, len(a.Columns))
+		for i, at := range a.Columns {
+			fields[i] = n.Target.Schema().Field(at)
+		}
+		for _, at := range plan.Columns(a.Values...) {
+			if a.Kind == plan.ChangeUpdate && at < len(n.Old) {
+				compiled.repeatable = false
+			}
+		}
+		compiled.schema = arrow.NewSchema(fields, nil)
+		c.actions = append(c.actions, compiled)
+	}
+	var err error
+	if n.Returning != nil {
+		c.returns, err = eval.New(env.eval(), n.Returning, c.scope)
+	}
+	return c, err
+}
+
+// Next implements plan.Reader.
+func (c *change) Next(ctx context.Context) (plan.Batch, error) {
+	if !c.done {
+		if err := c.run(ctx); err != nil {
+			return nil, err
+		}
+		c.done = true
+		if c.returns == nil {
+			r := c.changer.Report()
+			b := array.NewRecordBuilder(c.env.Alloc, c.node.Schema())
+			defer b.Release()
+			b.Field(0).(*array.Int64Builder).Append(r.Written)
+			b.Field(1).(*array.Int64Builder).Append(r.Skipped)
+			return newBatch(c.node.Schema(), []arrow.Array{b.Field(0).NewArray(), b.Field(1).NewArray()}, 1), nil
+		}
+	}
+	if len(c.out) == 0 {
+		return nil, io.EOF
+	}
+	b := c.out[0]
+	c.out = c.out[1:]
+	return b, nil
+}
+
+func (c *change) run(ctx context.Context) error {
+	if err := c.collect(ctx); err != nil {
+		return err
+	}
+	target, ok := c.node.Target.(plan.Changeable)
+	if !ok {
+		return plan.Errorf(plan.CodeUnsupported, "table %s cannot be changed row by row", c.node.Target.Name())
+	}
+	spec := c.node.Spec()
+	spec.Alloc = c.env.Alloc
+	changer, err := target.OpenChanger(ctx, spec)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	c.changer = changer
+	c.mu.Unlock()
+	if one := c.onePage(); one {
+		return c.finished(c.eachPage(ctx, c.checkAndWrite))
+	}
+	if err := c.eachPage(ctx, c.check); err != nil {
+		return err
+	}
+	return c.finished(c.eachPage(ctx, c.checkAndWrite))
+}
+
+// finished is the error of a write that was begun, with what is in the server now.
+func (c *change) finished(err error) error {
+	if err == nil {
+		err = c.refused
+	}
+	if err == nil {
+		return nil
+	}
+	r := c.changer.Report()
+	if r.Written+r.Skipped+r.Failed+r.Unknown == 0 {
+		return err
+	}
+	return stoppedWrite(c.node.Verb, c.node.Target.Name(), c.total, r, err)
+}
+
+// collect reads the input, and leaves out or refuses several rows for one row of the target.
+func (c *change) collect(ctx context.Context) error {
+	var seen *vec.KeyTable
+	if c.node.Once == plan.RepeatedIgnored || c.node.Once == plan.RepeatedRefused {
+		types := make([]arrow.DataType, len(c.node.Identity))
+		for i, id := range c.node.Identity {
+			types[i] = c.node.Input.Schema().Field(id.From).Type
+		}
+		seen = vec.NewKeyTable(c.env.Alloc, types, c.env.hashMask())
+		defer seen.Release()
+	}
+	for {
+		b, err := c.in.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return c.in.Close()
+		}
+		if err != nil {
+			return err
+		}
+		if seen != nil {
+			if b, err = c.once(b, seen); err != nil {
+				return err
+			}
+		}
+		c.total += b.NumRows()
+		c.rows = append(c.rows, b)
+		if err := c.env.affordable(c.node.Verb); err != nil {
+			return err
+		}
+	}
+}
+
+// once takes over a batch and gives it without rows whose row of the target was seen before.
+func (c *change) once(b plan.Batch, seen *vec.KeyTable) (plan.Batch, error) {
+	defer b.Release()
+	n := int(b.NumRows())
+	if err := seen.Room(n); err != nil {
+		return nil, err
+	}
+	ids, skip := make([]int32, n), make([]bool, n)
+	views := make([]vec.View, len(c.node.Identity))
+	for i, id := range c.node.Identity {
+		column := b.Column(id.From)
+		views[i] = vec.Of(column)
+		for row := range n {
+			skip[row] = skip[row] || column.IsNull(row)
+		}
+	}
+	sel := make([]int32, 0, n)
+	before := int32(seen.Len())
+	seen.Insert(views, n, skip, ids)
+	for row, id := range ids {
+		switch {
+		case id < 0 || id == before:
+			sel = append(sel, int32(row))
+			if id >= 0 {
+				before++
+			}
+		case c.node.Once == plan.RepeatedRefused:
+			return nil, plan.Errorf(plan.CodeConflict, "%s into %s would change a row twice: several rows of the source match it", c.node.Verb, c.node.Target.Name()).
+				WithHint("make the rows of the source distinct")
+		}
+	}
+	if len(sel) == n {
+		b.Retain()
+		return b, nil
+	}
+	return gatherBatch(c.env.Alloc, b.Schema(), b, sel)
+}
+
+func (c *change) writeReport() plan.WriteReport {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.changer == nil {
+		return plan.WriteReport{}
+	}
+	return c.changer.Report()
+}
+
+func (c *change) traffic() *plan.ScanReport {
+	c.mu.Lock()
+	changer := c.changer
+	c.mu.Unlock()
+	t, ok := changer.(plan.TrafficReporter)
+	if !ok {
+		return nil
+	}
+	r := t.Traffic()
+	return &r
+}
+
+// Close implements plan.Reader.
+func (c *change) Close() error {
+	for _, list := range [][]plan.Batch{c.rows, c.out} {
+		for _, b := range list {
+			b.Release()
+		}
+	}
+	c.rows, c.out = nil, nil
+	err := c.in.Close()
+	if c.changer != nil {
+		if closing := c.changer.Close(); err == nil {
+			err = closing
+		}
+	}
+	return err
+}

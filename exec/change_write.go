@@ -1,0 +1,188 @@
+package exec
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"rsql/planner/plan"
+)
+
+// attempt is what is left of a page.
+type attempt struct {
+	rows plan.Batch
+	// lost marks rows of which nobody knows whether they were changed before.
+	lost []bool
+	n    int
+	// losses is how often the connection broke.
+	losses int
+}
+
+// checkAndWrite changes the rows of a page. Those that somebody else changed in between are looked at again.
+func (c *change) checkAndWrite(ctx context.Context, page plan.Batch) error {
+	page.Retain()
+	a := attempt{rows: page, lost: make([]bool, page.NumRows())}
+	defer func() { a.rows.Release() }()
+	for a.rows.NumRows() > 0 {
+		if err := cancelled(ctx); err != nil {
+			return err
+		}
+		again, lost, err := c.writeOnce(ctx, &a)
+		if err != nil {
+			return err
+		}
+		if len(again) == 0 {
+			return nil
+		}
+		if a.n++; a.n == mostAttempts {
+			return c.giveUp(a.rows, again)
+		}
+		left, err := gatherBatch(c.env.Alloc, a.rows.Schema(), a.rows, again)
+		if err != nil {
+			return err
+		}
+		a.rows.Release()
+		a.rows, a.lost = left, lost
+		pause(ctx, a.n)
+	}
+	return nil
+}
+
+// giveUp counts rows that somebody else changes all the time.
+func (c *change) giveUp(rows plan.Batch, again []int32) error {
+	r := plan.WriteReport{Failed: int64(len(again))}
+	err := plan.Errorf(plan.CodeConflict, "table %s: rows change faster than they can be written", c.node.Target.Name())
+	for _, row := range again {
+		key := string(plan.AppendText(nil, rows.Column(c.node.Identity[0].From), int(row)))
+		r.FirstFailed = append(r.FirstFailed, plan.FailedKey{Key: key, Err: err})
+	}
+	c.changer.Count(r)
+	return err
+}
+
+// writeOnce looks at the rows and changes them. It gives those to look at again, and which of them are lost.
+func (c *change) writeOnce(ctx context.Context, a *attempt) (again []int32, lost []bool, err error) {
+	w, err := c.look(ctx, a.rows, c.guardFailed)
+	if err != nil {
+		return nil, nil, c.late(err)
+	}
+	defer w.release()
+	skipped := int64(0)
+	for _, row := range w.left {
+		if a.lost[row] {
+			c.settle(w, row)
+		} else {
+			skipped++
+		}
+	}
+	for _, s := range w.steps {
+		if s.action.Kind == plan.ChangeNothing {
+			skipped += int64(len(s.rows))
+		}
+	}
+	c.changer.Count(plan.WriteReport{Skipped: skipped})
+	for i := range w.steps {
+		s := &w.steps[i]
+		if s.action.Kind == plan.ChangeNothing || len(s.rows) == 0 {
+			continue
+		}
+		change := plan.ChangeColumns{Kind: s.action.Kind, Columns: s.action.Columns}
+		outcomes, err := c.changer.Apply(ctx, w.present, change, s.rows, s.values)
+		unknown := int64(0)
+		var done []int32
+		for n, o := range outcomes {
+			switch {
+			case o == plan.Done:
+				done = append(done, int32(n))
+			case o == plan.Stale:
+				again, lost = append(again, s.rows[n]), append(lost, false)
+			case o == plan.Lost && s.action.repeatable && a.losses < mostLost && plan.CodeOf(err) == plan.CodeConnection:
+				again, lost = append(again, s.rows[n]), append(lost, true)
+			case o == plan.Lost:
+				unknown++
+				c.countUnknown(w, s.rows[n])
+			}
+		}
+		if giving := c.give(s, done); giving != nil {
+			return nil, nil, giving
+		}
+		if err != nil && (unknown > 0 || !slices.Contains(outcomes, plan.Lost)) {
+			return nil, nil, err
+		}
+		if err != nil {
+			a.losses++
+		}
+	}
+	return again, lost, nil
+}
+
+// settle counts a row that was sent before a connection broke, and that no action is for any more.
+func (c *change) settle(w *pageWork, row int32) {
+	if !w.present.Exists()[row] && slices.ContainsFunc(c.actions, func(a changeAction) bool { return a.Kind == plan.ChangeDelete }) {
+		c.changer.Count(plan.WriteReport{Written: 1}) // it is gone, as it should be
+		return
+	}
+	c.countUnknown(w, row)
+	if c.refused == nil {
+		c.refused = plan.Errorf(plan.CodeConnection, "table %s: the connection broke while key %s was written", c.node.Target.Name(), w.present.Key(int(row)))
+	}
+}
+
+func (c *change) countUnknown(w *pageWork, row int32) {
+	err := plan.Errorf(plan.CodeConnection, "there is no reply that says whether it was written")
+	c.changer.Count(plan.WriteReport{Unknown: 1, FirstFailed: []plan.FailedKey{{Key: w.present.Key(int(row)), Err: err}}})
+}
+
+// guardFailed counts a row whose condition cannot be looked at again.
+func (c *change) guardFailed(key string) {
+	err := plan.Errorf(plan.CodeConflict, "table %s: the row of key %s changed after the query read it, and a subquery depends on it", c.node.Target.Name(), key).
+		WithHint("it is as it was; run the statement again")
+	c.changer.Count(plan.WriteReport{Failed: 1, FirstFailed: []plan.FailedKey{{Key: key, Err: err}}})
+	if c.refused == nil {
+		c.refused = err
+	}
+}
+
+// late is the error of a wrong guess of a type that shows when rows have been written: the statement cannot run again.
+func (c *change) late(err error) error {
+	var retype *plan.RetypeError
+	if r := c.changer.Report(); errors.As(err, &retype) && r.Written+r.Unknown > 0 {
+		return plan.Errorf(plan.CodeData, "rows of this statement are written already, so it cannot be run again unseen").WithCause(plan.Errorf(plan.CodeData, "%s", err.Error()))
+	}
+	return err
+}
+
+// give adds what RETURNING says of rows that are done, given by their places in the step.
+func (c *change) give(s *changeStep, done []int32) error {
+	if c.returns == nil || len(done) == 0 {
+		return nil
+	}
+	columns := append([]arrow.Array(nil), s.scope.Columns()...)
+	for i, at := range c.node.Old {
+		set := slices.Index(s.action.Columns, at)
+		switch {
+		case set >= 0:
+			columns[i] = s.values.Column(set)
+		case s.action.Kind == plan.ChangeInsert || s.action.Kind == plan.ChangeReplace:
+			none := array.MakeArrayOfNull(c.env.Alloc, columns[i].DataType(), columns[i].Len())
+			defer none.Release()
+			columns[i] = none
+		}
+	}
+	after := array.NewRecord(c.scope, columns, s.scope.NumRows())
+	defer after.Release()
+	sub, err := gatherBatch(c.env.Alloc, c.scope, after, done)
+	if err != nil {
+		return err
+	}
+	defer sub.Release()
+	out, err := c.returns.Eval(sub)
+	if err != nil {
+		return err
+	}
+	c.out = append(c.out, newBatch(c.node.Schema(), out, len(done)))
+	return nil
+}

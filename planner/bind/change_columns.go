@@ -1,0 +1,218 @@
+package bind
+
+import (
+	"slices"
+
+	"github.com/xwb1989/sqlparser"
+
+	"rsql/planner/parse"
+	"rsql/planner/plan"
+)
+
+// assignments binds SET. The values are over the rows.
+func (c *changing) assignments(set []parse.Assignment) ([]int, []plan.Expr, error) {
+	var columns []int
+	var values []plan.Expr
+	for _, a := range set {
+		at, err := c.assigned(a)
+		if err != nil {
+			return nil, nil, err
+		}
+		if slices.Contains(columns, at) {
+			return nil, nil, plan.Errorf(plan.CodeName, "column %s is set twice", plan.QuoteIdent(a.Column[len(a.Column)-1].Name)).WithPos(a.Column[0].Pos)
+		}
+		v, err := c.value(c.watched("SET"), a.Value, at)
+		if err != nil {
+			return nil, nil, err
+		}
+		columns, values = append(columns, at), append(values, v)
+	}
+	return columns, values, nil
+}
+
+// value binds a value for a column of the table.
+func (c *changing) value(s *site, e sqlparser.Expr, column int) (plan.Expr, error) {
+	return s.valueFor(e, c.table, column)
+}
+
+// valueFor binds a value for a column of a table.
+func (s *site) valueFor(e sqlparser.Expr, t plan.Table, column int) (plan.Expr, error) {
+	bound, err := s.expr(e)
+	if err != nil {
+		return nil, err
+	}
+	f := t.Schema().Field(column)
+	want := target{table: t.Name(), name: f.Name, typ: plan.TypeOf(f)}
+	if bound.Type() == plan.NullType {
+		return plan.NullLiteral(want.typ), nil
+	}
+	if bound, err = s.assign(bound, want); err != nil {
+		return nil, s.at(err, e)
+	}
+	out, err := s.convert(bound, want)
+	return out, s.at(err, e)
+}
+
+// assigned finds the column of the table that an assignment is for.
+func (c *changing) assigned(a parse.Assignment) (int, error) {
+	parts := a.Column
+	if len(parts) > 1 {
+		if tables := pick(c.scope.tables, parts[0].Name, relation.alias); len(tables) > 0 {
+			if tables[0].name != c.name {
+				return 0, unsupported("setting columns of several tables at once is", "set those of each with an UPDATE of its own").WithPos(parts[0].Pos)
+			}
+			parts = parts[1:]
+		}
+	}
+	return c.columnOf(parts)
+}
+
+// columnOf finds a column of the table by its name alone.
+func (c *changing) columnOf(parts []parse.Ident) (int, error) { return columnNamed(c.table, parts) }
+
+func columnNamed(t plan.Table, parts []parse.Ident) (int, error) {
+	fields := t.Schema().Fields()
+	ordinals := make([]int, len(fields))
+	for i := range ordinals {
+		ordinals[i] = i
+	}
+	name := plainName(parts)
+	switch found := pick(ordinals, name, func(i int) string { return fields[i].Name }); len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		err := plan.Errorf(plan.CodeName, "table %s has no column %s", plan.QuoteIdent(t.Name()), plan.QuoteIdent(name)).WithPos(parts[0].Pos)
+		return 0, near(err, name, plan.FieldNames(t.Schema(), true), "its columns are")
+	default:
+		return 0, plan.Errorf(plan.CodeName, "column %s is ambiguous: %s", plan.QuoteIdent(name), listed(fieldNames(fields, found))).WithPos(parts[0].Pos)
+	}
+}
+
+// bindReturning binds RETURNING, over the rows.
+func (c *changing) bindReturning() error {
+	if c.stmt.Returning == nil {
+		return nil
+	}
+	out := &block{binder: c.binder, outer: c.outer, scope: c.scope, node: c.node}
+	var err error
+	c.returning, c.names, err = out.returned(c.stmt.Returning, func(s *site, col column) error {
+		if t, ok := c.at[col.index]; ok && c.stmt.Verb == "MERGE" && plan.Hidden(c.table.Schema().Field(t)) {
+			return unsupported("RETURNING "+col.name+" of a MERGE is", "")
+		}
+		return nil
+	})
+	return err
+}
+
+// returned binds the list of a RETURNING over the block's rows; check is asked about each column that it uses.
+func (k *block) returned(list sqlparser.SelectExprs, check func(*site, column) error) ([]plan.Expr, []string, error) {
+	if err := k.expand(list); err != nil {
+		return nil, nil, err
+	}
+	s := k.site("RETURNING")
+	s.attach = nil
+	var exprs []plan.Expr
+	var names []string
+	for i, it := range k.items {
+		e, err := k.bindItem(s, i)
+		if err != nil {
+			return nil, nil, plan.AtPos(err, it.pos)
+		}
+		for _, at := range plan.Columns(e) {
+			for _, col := range k.scope.columns {
+				if col.index == at {
+					if err := check(s, col); err != nil {
+						return nil, nil, plan.AtPos(err, it.pos)
+					}
+				}
+			}
+		}
+		if e = k.typed(e); e.Type() == plan.UnknownType {
+			if e, err = plan.Coerce(e, plan.TextType); err != nil {
+				return nil, nil, plan.AtPos(err, it.pos)
+			}
+		}
+		exprs, names = append(exprs, e), append(names, it.name)
+	}
+	return exprs, names, nil
+}
+
+// finish builds the query that finds the rows, with what is needed of them, and the change over it.
+func (c *changing) finish(keys []sortKey, limit *sqlparser.Limit) (plan.Node, error) {
+	f := &rebase{at: c.at}
+	for _, a := range c.actions {
+		f.add(a.Values...)
+		if a.When != nil {
+			f.add(a.When)
+		}
+	}
+	f.add(c.holds...)
+	f.add(c.returning...)
+	for t := range c.table.Schema().NumFields() {
+		if c.guarded[t] {
+			f.needOld(t)
+		}
+	}
+	out := plan.Change{Target: c.table, Verb: c.stmt.Verb, Once: plan.RepeatedIgnored}
+	if c.stmt.Verb == "MERGE" {
+		out.Once = plan.RepeatedRefused
+	}
+	if c.stmt.Verb == "TRUNCATE" {
+		out.Verb = "TRUNCATE"
+	}
+	place := map[int]int{} // the rows' column of each of the table's
+	for at, t := range c.at {
+		place[t] = at
+	}
+	changeable := c.table.(plan.Changeable) //nolint:forcetypeassert // findTarget saw to it
+	for _, t := range changeable.RowIdentity() {
+		out.Identity = append(out.Identity, plan.Assigned{Column: t, From: f.carry(c.column(place[t]))})
+	}
+	for i, t := range f.old {
+		from := f.carry(c.column(place[t])) // read by the query, too, so that a type that was guessed wrong shows early
+		if c.guarded[t] {
+			out.Guards = append(out.Guards, plan.Guard{Old: i, From: from})
+		}
+	}
+	out.Old = f.old
+	for _, e := range f.carried {
+		c.items = append(c.items, item{bound: e, name: ""})
+	}
+	rows, err := c.output(outputs{keys: keys, limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	if out.Input, err = c.env.define(rows); err != nil {
+		return nil, err
+	}
+	hold := f.rebased(plan.And(c.holds...))
+	for _, a := range c.actions {
+		a.When = f.rebased(a.When)
+		if a.Matched && hold != nil {
+			a.When = plan.And(nonNil(hold, a.When)...)
+		}
+		values := make([]plan.Expr, len(a.Values))
+		for i, v := range a.Values {
+			values[i] = f.rebased(v)
+		}
+		a.Values = values
+		out.Actions = append(out.Actions, a)
+	}
+	for _, e := range c.returning {
+		out.Returning = append(out.Returning, f.rebased(e))
+	}
+	return plan.NewChange(out, c.names)
+}
+
+func nonNil(exprs ...plan.Expr) []plan.Expr {
+	return slices.DeleteFunc(exprs, func(e plan.Expr) bool { return e == nil })
+}
+
+// column is a reference to a column of the rows.
+func (c *changing) column(at int) plan.Expr {
+	e, err := plan.NewColumn(c.node.Schema(), at)
+	if err != nil {
+		panic(err) // the ordinals are those of the scope
+	}
+	return e
+}

@@ -1,0 +1,223 @@
+package bind
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/xwb1989/sqlparser"
+
+	"rsql/planner/parse"
+	"rsql/planner/plan"
+)
+
+// insertChange binds an INSERT or REPLACE that has to look at each row: ON DUPLICATE KEY UPDATE, ON CONFLICT, RETURNING. rows
+// are the new rows, columns the table's ordinals of their columns. Expressions see the table's columns and, as excluded.x,
+// new.x or VALUES(x), those of the new row.
+func (b *binder) insertChange(ins *parse.Insert, t plan.Table, rows plan.Node, columns []int) (plan.Node, error) {
+	changes, ok := t.(plan.Changeable)
+	if !ok {
+		return nil, plan.Errorf(plan.CodeUnsupported, "table %s cannot be changed row by row", t.Name())
+	}
+	w, err := plan.NewWrite(rows, t, plan.Replace, columns) // for its conversions
+	if err != nil {
+		return nil, err
+	}
+	in := w.Children()[0]
+	out := plan.Change{Input: in, Target: t, Verb: ins.Mode.String()}
+	out.Once = plan.RepeatedRows(t)
+	if out.Identity, err = plan.NewRowIdentity(t, columns); err != nil {
+		return nil, err
+	}
+	c := newInsertScope(b, ins, t, in, columns)
+	update, err := c.conflict(changes)
+	if err != nil {
+		return nil, err
+	}
+	returning, names, err := c.bindReturning()
+	if err != nil {
+		return nil, err
+	}
+	f := &rebase{at: map[int]int{}}
+	for i := range t.Schema().Fields() {
+		f.at[i] = i
+	}
+	for i := range columns { // all columns of the input are carried, as they are
+		f.carried = append(f.carried, c.new(i))
+	}
+	f.add(returning...)
+	var insert []plan.Expr
+	for i := range columns {
+		insert = append(insert, c.new(i))
+	}
+	if update != nil {
+		f.add(update.Values...)
+		f.add(nonNil(update.When)...)
+	}
+	out.Old = f.old
+	actions := plan.InsertActions(ins.Mode, columns, insert)
+	if update != nil {
+		actions[0] = *update
+	}
+	for _, a := range actions {
+		a.When = f.rebased(a.When)
+		values := make([]plan.Expr, len(a.Values))
+		for i, v := range a.Values {
+			values[i] = f.rebased(v)
+		}
+		a.Values = values
+		out.Actions = append(out.Actions, a)
+	}
+	for _, e := range returning {
+		out.Returning = append(out.Returning, f.rebased(e))
+	}
+	return plan.NewChange(out, names)
+}
+
+// insertScope is what expressions behind the rows of an INSERT see: the table's columns, and behind them those of the new row.
+type insertScope struct {
+	*block
+	ins     *parse.Insert
+	table   plan.Table
+	columns []int
+	width   int
+	fresh   *scope
+}
+
+func newInsertScope(b *binder, ins *parse.Insert, t plan.Table, in plan.Node, columns []int) *insertScope {
+	c := &insertScope{ins: ins, table: t, columns: columns, width: t.Schema().NumFields(), fresh: &scope{}}
+	r := relation{name: ins.Table.Name, own: ins.Table.Name, pos: ins.Table.Pos}
+	if ins.Alias.Name != "" {
+		r.name, r.pos = ins.Alias.Name, ins.Alias.Pos
+	}
+	s := newScope(r, t.Schema())
+	aliases := []string{"excluded", "new"}
+	if ins.Conflict != nil && ins.Conflict.New.Name != "" {
+		aliases = []string{ins.Conflict.New.Name, "excluded"}
+	}
+	for _, alias := range aliases {
+		if strings.EqualFold(alias, r.name) {
+			continue
+		}
+		s.tables = append(s.tables, relation{name: alias})
+		for i, at := range columns {
+			s.columns = append(s.columns, column{table: alias, name: t.Schema().Field(at).Name, index: c.width + i, covered: true})
+		}
+	}
+	for i, at := range columns {
+		c.fresh.columns = append(c.fresh.columns, column{name: t.Schema().Field(at).Name, index: c.width + i})
+	}
+	c.block = &block{binder: b, scope: s, node: &sideBySide{left: t, right: in}}
+	c.windows, c.rows = &windows{k: c.block}, &rowItems{k: c.block}
+	return c
+}
+
+// new is a column of the new row.
+func (c *insertScope) new(i int) plan.Expr {
+	f := c.table.Schema().Field(c.columns[i])
+	return plan.ColumnOf(c.width+i, f.Name, plan.TypeOf(f))
+}
+
+// conflict is the update of rows that are there; nil where there is none.
+func (c *insertScope) conflict(changes plan.Changeable) (*plan.Action, error) {
+	on := c.ins.Conflict
+	if on == nil {
+		return nil, nil //nolint:nilnil // no update is no error
+	}
+	if err := c.conflictKey(on, changes); err != nil {
+		return nil, err
+	}
+	if on.Set == nil {
+		return nil, nil //nolint:nilnil // DO NOTHING
+	}
+	s := c.site("ON DUPLICATE KEY UPDATE")
+	s.attach, s.fresh = nil, c.fresh
+	a := &plan.Action{Kind: plan.ChangeUpdate, Matched: true}
+	for _, set := range on.Set {
+		parts := set.Column
+		if len(parts) > 1 && len(pick(c.scope.tables[:1], parts[0].Name, relation.alias)) > 0 {
+			parts = parts[1:]
+		}
+		at, err := columnNamed(c.table, parts)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(a.Columns, at) {
+			return nil, plan.Errorf(plan.CodeName, "column %s is set twice", plan.QuoteIdent(parts[0].Name)).WithPos(parts[0].Pos)
+		}
+		v, err := s.valueFor(set.Value, c.table, at)
+		if err != nil {
+			return nil, err
+		}
+		a.Columns, a.Values = append(a.Columns, at), append(a.Values, v)
+	}
+	if on.Where != nil {
+		cond, err := s.expr(on.Where)
+		if err != nil {
+			return nil, err
+		}
+		if a.When, err = plan.Condition(cond, "WHERE"); err != nil {
+			return nil, c.block.at(err, on.Where)
+		}
+	}
+	return a, nil
+}
+
+// conflictKey checks the columns of ON CONFLICT (…), which are those of the row's key.
+func (c *insertScope) conflictKey(on *parse.OnConflict, changes plan.Changeable) error {
+	if on.Key == nil {
+		return nil
+	}
+	key := changes.RowKey()
+	var names []string
+	for _, k := range key {
+		names = append(names, plan.QuoteIdent(c.table.Schema().Field(k).Name))
+	}
+	found := map[int]bool{}
+	for _, id := range on.Key {
+		at, err := columnNamed(c.table, []parse.Ident{id})
+		if err != nil {
+			return err
+		}
+		found[at] = true
+	}
+	for _, k := range key {
+		if !found[k] || len(found) != len(key) {
+			return plan.Errorf(plan.CodeUnsupported, "ON CONFLICT takes the columns of the row's key, %s: nothing else is unique", listed(names)).WithPos(on.Key[0].Pos)
+		}
+	}
+	return nil
+}
+
+func (c *insertScope) bindReturning() ([]plan.Expr, []string, error) {
+	if c.ins.Returning == nil {
+		return nil, nil, nil
+	}
+	out := &block{binder: c.binder, scope: c.scope, node: c.node}
+	return out.returned(c.ins.Returning, func(_ *site, col column) error {
+		if col.index < c.width && plan.Hidden(c.table.Schema().Field(col.index)) {
+			return unsupported("RETURNING "+col.name+" of an INSERT is", "")
+		}
+		return nil
+	})
+}
+
+// newRowColumn is the column that VALUES(x) means; nil for other calls, and where there is no new row.
+func (s *site) newRowColumn(x *sqlparser.FuncExpr) (plan.Expr, error) {
+	if s.fresh == nil || len(x.Exprs) != 1 || !strings.EqualFold(s.src.Ident(x.Name.String()).Name, "values") {
+		return nil, nil //nolint:nilnil // another call
+	}
+	arg, ok := x.Exprs[0].(*sqlparser.AliasedExpr)
+	if !ok {
+		return nil, nil //nolint:nilnil // likewise
+	}
+	name, ok := arg.Expr.(*sqlparser.ColName)
+	if !ok {
+		return nil, nil //nolint:nilnil // likewise
+	}
+	parts := s.columnParts(name)
+	col, err := s.resolve(s.fresh, parts)
+	if err != nil {
+		return nil, err
+	}
+	return s.ref(col, parts[0].Pos)
+}

@@ -1,0 +1,80 @@
+package plan
+
+import "slices"
+
+// BulkWritable is a Writable that says whether its rows can be written by a [Write]; those of others are written by a [Change].
+type BulkWritable interface {
+	WritesInBulk() bool
+}
+
+// Appendable is a Changeable that says whether new rows have no name before they are there, so that none is there already.
+type Appendable interface {
+	Appends() bool
+}
+
+// NewInsert writes rows in a mode: by a [Write] where the target can be written in bulk, else by a [Change].
+func NewInsert(in Node, target Table, mode WriteMode, columns []int) (Node, error) {
+	w, err := NewWrite(in, target, mode, columns)
+	if err != nil {
+		return nil, err
+	}
+	if b, ok := target.(BulkWritable); !ok || b.WritesInBulk() {
+		return w, nil
+	}
+	if mode == Overwrite {
+		return nil, Errorf(CodeUnsupported, "INSERT OVERWRITE into %s is not offered: it is for tables of hashes", target.Name()).
+			WithHint("DELETE FROM or TRUNCATE, then INSERT")
+	}
+	rows := w.Children()[0]
+	c := Change{Input: rows, Target: target, Verb: mode.String()}
+	if c.Identity, err = NewRowIdentity(target, columns); err != nil {
+		return nil, err
+	}
+	c.Once = RepeatedRows(target)
+	values := make([]Expr, len(columns))
+	for i := range columns {
+		if values[i], err = NewColumn(rows.Schema(), i); err != nil {
+			return nil, err
+		}
+	}
+	c.Actions = InsertActions(mode, columns, values)
+	return NewChange(c, nil)
+}
+
+// RepeatedRows is what several new rows of one place are.
+func RepeatedRows(target Table) Repeated {
+	if a, ok := target.(Appendable); ok && a.Appends() {
+		return RepeatedFreely
+	}
+	return RepeatedInTurn
+}
+
+// NewRowIdentity says where in new rows, whose columns are given, their places are.
+func NewRowIdentity(target Table, columns []int) ([]Assigned, error) {
+	t, ok := target.(Changeable)
+	if !ok {
+		return nil, Errorf(CodeUnsupported, "table %s cannot be changed row by row", target.Name())
+	}
+	var out []Assigned
+	for _, key := range t.RowKey() {
+		from := slices.Index(columns, key)
+		if from < 0 {
+			return nil, Errorf(CodeName, "table %s: the row's key needs the column %s", target.Name(), target.Schema().Field(key).Name)
+		}
+		out = append(out, Assigned{Column: key, From: from})
+	}
+	return out, nil
+}
+
+// InsertActions is what a mode does with rows that are there and with those that are not.
+func InsertActions(mode WriteMode, columns []int, values []Expr) []Action {
+	insert := Action{Kind: ChangeInsert, Columns: columns, Values: values}
+	switch mode {
+	case Replace:
+		return []Action{{Kind: ChangeReplace, Any: true, Columns: columns, Values: values}}
+	case InsertIgnore:
+		return []Action{{Kind: ChangeNothing, Matched: true}, insert}
+	default:
+		return []Action{{Kind: ChangeConflict, Matched: true}, insert}
+	}
+}

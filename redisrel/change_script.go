@@ -1,0 +1,97 @@
+package redisrel
+
+import (
+	"crypto/sha1"
+	"encoding/hex"
+)
+
+// changeScript changes one row, whole or not at all, if it still is what was read. It returns 1 for a row that was changed, 0
+// for one that is no longer what was read, 2 for an update that would leave a hash without fields, and the type of a key of
+// another type.
+//
+// KEYS: the key. ARGV: the shape; insert, replace, update or delete; the time to live in milliseconds, "keep" or "persist"; the
+// field of a row without values or an empty text; the name of the element; the number of values that are compared, and of
+// each its field, 1 or 0 for being there, and its text; the number of values that are set, and of each its field and text; the
+// fields that are removed. New fields are written before old ones go: HSET is what a server out of memory refuses, and then
+// nothing has changed. unpack takes some thousand arguments at most.
+const changeScript = `local key, shape, op, ttl, marker, name = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local call, kinds = redis.call, {fields = 'hash', json = 'string'}
+local kind = call('TYPE', key).ok
+if kind ~= 'none' and kind ~= (kinds[shape] or shape) then return kind end
+local function get(field)
+  if shape == 'hash' then return call('HGET', key, field) end
+  if shape == 'fields' then return call('HGET', key, name) end
+  if shape == 'zset' then return call('ZSCORE', key, name) end
+  if shape == 'list' then return name ~= '' and call('LINDEX', key, name) end
+  if shape == 'set' then return call('SISMEMBER', key, name) == 1 end
+  if shape == 'stream' then return name ~= '*' and #call('XRANGE', key, name, name) == 1 end
+  return call('GET', key)
+end
+local there = kind ~= 'none'
+if there and shape ~= 'hash' then there = get('') and true end
+if op ~= 'replace' and (there or false) == (op == 'insert') then return 0 end
+local compared = tonumber(ARGV[6])
+for i = 7, 6 + 3 * compared, 3 do
+  local now = get(ARGV[i])
+  if (now and '1' or '0') ~= ARGV[i + 1] or now and now ~= ARGV[i + 2] then return 0 end
+end
+if op == 'delete' then
+  if shape == 'fields' then call('HDEL', key, name)
+  elseif shape == 'zset' then call('ZREM', key, name)
+  elseif shape == 'set' then call('SREM', key, name)
+  elseif shape == 'stream' then call('XDEL', key, name)
+  else call('UNLINK', key) end
+  return 1
+end
+local at = 7 + 3 * compared
+local sets = 2 * tonumber(ARGV[at])
+local first, last = at + 1, at + sets
+local value = ARGV[first + 1]
+if shape == 'hash' then
+  local gone = {}
+  if op == 'replace' and there then
+    local new = {}
+    for i = first, last, 2 do new[ARGV[i]] = true end
+    for _, field in ipairs(call('HKEYS', key)) do
+      if not new[field] then gone[#gone + 1] = field end
+    end
+  else
+    for i = last + 1, #ARGV do
+      if call('HEXISTS', key, ARGV[i]) == 1 then gone[#gone + 1] = ARGV[i] end
+    end
+    if sets == 0 and #gone > 0 and #gone == call('HLEN', key) then
+      if marker == '' then return 2 end
+      call('HSET', key, marker, '')
+    end
+  end
+  for i = first, last, 4000 do call('HSET', key, unpack(ARGV, i, math.min(i + 3999, last))) end
+  for i = 1, #gone, 4000 do call('HDEL', key, unpack(gone, i, math.min(i + 3999, #gone))) end
+elseif sets > 0 or op == 'insert' then
+  if shape == 'fields' then call('HSET', key, name, value)
+  elseif shape == 'zset' then call('ZADD', key, value, name)
+  elseif shape == 'set' then call('SADD', key, name)
+  elseif shape == 'list' and name == '' then call('RPUSH', key, value)
+  elseif shape == 'list' then call('LSET', key, name, value)
+  elseif shape == 'stream' then
+    if marker == '' then call('XADD', key, name, unpack(ARGV, first, last))
+    else call('XADD', key, 'MAXLEN', '~', marker, name, unpack(ARGV, first, last)) end
+  elseif op == 'update' then call('SET', key, value, 'KEEPTTL')
+  else call('SET', key, value) end
+end
+if ttl == 'persist' then
+  call('PERSIST', key)
+elseif ttl ~= 'keep' then
+  local reply = redis.pcall('PEXPIRE', key, ttl)
+  if type(reply) == 'table' and reply.err then
+    if not there then call('DEL', key) end
+    return reply
+  end
+end
+return 1
+`
+
+// changeScriptName is what EVALSHA calls the script.
+var changeScriptName = func() string {
+	sum := sha1.Sum([]byte(changeScript))
+	return hex.EncodeToString(sum[:])
+}()

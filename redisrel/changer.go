@@ -1,0 +1,244 @@
+package redisrel
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/redis/go-redis/v9"
+
+	"rsql/planner/plan"
+)
+
+// changer reads rows of a table as they are and changes them by a script that looks whether they still are so.
+type changer struct {
+	table    *Table
+	template *Template // nil for a raw pattern, of which rows are changed by their keys
+	spec     plan.ChangeSpec
+	columns  map[string]*changeColumns
+
+	// req describes the columns that are read of a row.
+	req scanRequest
+	// fields are what is read of a row, in the order of a row's cells: the hash fields, or one empty name for the one value that
+	// other shapes have. cellOf has the cell of each column of req, -1 for those that come from elsewhere.
+	fields []string
+	cellOf []int
+	// compared are the cells that must be what was read, for a row to be changed; entries of streams never change.
+	compared []int
+	pttl     bool
+
+	out    respBuffer
+	count  counters
+	report plan.WriteReport
+	loaded bool
+}
+
+var (
+	_ plan.Changer         = (*changer)(nil)
+	_ plan.TrafficReporter = (*changer)(nil)
+)
+
+// plan works out what is read of a row: what expressions use, and what an update sets, so that only what differs is sent.
+func (c *changer) plan() error {
+	r := c.table.rel
+	req, err := c.table.request(plan.ScanSpec{Columns: c.spec.Old, Limit: plan.NoLimit, Alloc: c.spec.Alloc})
+	if err != nil {
+		return err
+	}
+	req.schema = c.table.oldSchema(c.spec.Old)
+	c.req, c.cellOf = req, make([]int, len(req.columns))
+	for i, column := range req.columns {
+		c.cellOf[i] = -1
+		switch {
+		case column.source == fromTTL:
+			c.pttl = true
+		case column.source == fromField:
+			c.cellOf[i] = c.cell(column.field)
+		case column.source == fromElement && r.shape.sets(column.part):
+			c.cellOf[i] = c.cell(column.name)
+		case column.source == fromElement && c.spec.Old[i] != r.elementNamed() && r.shape != streamShape:
+			return plan.Errorf(plan.CodeUnsupported, "table %s: %s cannot use the column %s of rows that it changes", r.name, c.spec.Verb, column.name)
+		}
+		if at := c.cellOf[i]; at >= 0 && c.spec.Compare[i] && r.shape != streamShape && !slices.Contains(c.compared, at) {
+			c.compared = append(c.compared, at)
+		}
+	}
+	for _, w := range c.spec.Writes {
+		if w.Kind == plan.ChangeUpdate {
+			for _, f := range c.columns[columnsKey(w)].fields {
+				at := c.cell(f.name)
+				if r.shape == jsonShape && !slices.Contains(c.compared, at) {
+					c.compared = append(c.compared, at) // the document is written whole
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// cell is the place of a field among those that are read.
+func (c *changer) cell(field string) int {
+	if s := c.table.rel.shape; s != hashShape && s != streamShape {
+		field = ""
+	}
+	if i := slices.Index(c.fields, field); i >= 0 {
+		return i
+	}
+	c.fields = append(c.fields, field)
+	return len(c.fields) - 1
+}
+
+// reads are the commands that read a row.
+func (c *changer) reads(key, name string) [][]string {
+	out := [][]string{{"TYPE", key}}
+	switch c.table.rel.shape {
+	case hashShape:
+		if len(c.fields) > 0 {
+			out = append(out, append([]string{"HMGET", key}, c.fields...))
+		}
+	case fieldsShape:
+		out = append(out, []string{"HGET", key, name})
+	case zsetShape:
+		out = append(out, []string{"ZSCORE", key, name})
+	case setShape:
+		out = append(out, []string{"SISMEMBER", key, name})
+	case listShape:
+		if name != "" {
+			out = append(out, []string{"LINDEX", key, name})
+		}
+	case streamShape:
+		if name != "" {
+			out = append(out, []string{"XRANGE", key, name, name})
+		}
+	default:
+		if len(c.fields) > 0 {
+			out = append(out, []string{"GET", key})
+		}
+	}
+	if c.pttl {
+		out = append(out, []string{"PTTL", key})
+	}
+	return out
+}
+
+// PageRows implements plan.Changer.
+func (c *changer) PageRows() int { return c.table.srv.pageKeys }
+
+// Report implements plan.Changer.
+func (c *changer) Report() plan.WriteReport {
+	r := c.report
+	r.FirstFailed = slices.Clone(r.FirstFailed)
+	return r
+}
+
+// Traffic implements plan.TrafficReporter.
+func (c *changer) Traffic() plan.ScanReport { return c.count.report() }
+
+// Count implements plan.Changer.
+func (c *changer) Count(r plan.WriteReport) {
+	c.report.Written += r.Written
+	c.report.Skipped += r.Skipped
+	c.report.Failed += r.Failed
+	c.report.Unknown += r.Unknown
+	for _, f := range r.FirstFailed {
+		c.note(f.Key, f.Err)
+	}
+}
+
+func (c *changer) note(key string, err error) {
+	if len(c.report.FirstFailed) < mostFailedKeys {
+		c.report.FirstFailed = append(c.report.FirstFailed, plan.FailedKey{Key: key, Err: err})
+	}
+}
+
+// Close implements plan.Changer.
+func (c *changer) Close() error { return nil }
+
+// keysOfRows are the keys of rows, and what names their elements. Rows with a NULL in what they are known by have no key.
+func (c *changer) keysOfRows(ids plan.Batch) (keys, names []string, err error) {
+	n := int(ids.NumRows())
+	keys, names = make([]string, n), make([]string, n)
+	values := make([]string, len(c.table.rel.parts))
+	named := c.table.rel.elementNamed()
+	for row := range n {
+		missing := false
+		for i, at := range c.spec.Identity {
+			column := ids.Column(i)
+			if column.IsNull(row) {
+				if c.table.rel.columns[at].source == fromPart {
+					return nil, nil, plan.Errorf(plan.CodeValue, "table %s: the key column %s is NULL", c.table.rel.name, c.table.rel.columns[at].name)
+				}
+				missing = true
+				continue
+			}
+			text := textInKey(column, row)
+			switch {
+			case at == c.table.rel.keyAt:
+				keys[row] = text
+			case at == named:
+				names[row] = text
+			default:
+				values[c.table.rel.columns[at].part] = text
+			}
+		}
+		if missing {
+			keys[row], names[row] = "", ""
+			continue
+		}
+		if c.spec.Identity[0] != c.table.rel.keyAt {
+			if keys[row], err = c.template.Key(values); err != nil {
+				return nil, nil, plan.Errorf(plan.CodeValue, "table %s", c.table.rel.name).WithCause(err)
+			}
+		}
+	}
+	return keys, names, nil
+}
+
+// textInKey is a value as keys have it: -0 equals 0, which is written without a sign.
+func textInKey(column arrow.Array, row int) string {
+	if d, ok := column.(*array.Float64); ok && d.Value(row) == 0 {
+		return "0"
+	}
+	return string(plan.AppendText(nil, column, row))
+}
+
+// ask sends commands in one pipeline until they are answered; the replies are in c.out.
+func (c *changer) ask(ctx context.Context, commands [][]string) error {
+	cmds, sent := c.commands(ctx, commands)
+	return c.table.srv.untilAnswered(ctx, func() error {
+		return c.table.srv.roundTrip(ctx, cmds, &c.out, &c.count, sent)
+	})
+}
+
+// commands are commands to send, and what they take.
+func (c *changer) commands(ctx context.Context, commands [][]string) ([]redis.Cmder, int64) {
+	c.out.limit = c.table.srv.maxRow
+	cmds := make([]redis.Cmder, len(commands))
+	sent := int64(0)
+	for i, words := range commands {
+		args, texts := make([]any, len(words)), int64(0)
+		for j := range words {
+			args[j] = &words[j]
+			texts += argBytes(len(words[j]))
+		}
+		sent += commandBytes(len(args), texts)
+		if at := slices.Index(commandNames[:], words[0]); at >= 0 {
+			c.count.commands[at].Add(1)
+		}
+		cmds[i] = redis.NewRawWriteToCmd(ctx, &c.out, args...)
+	}
+	return cmds, sent
+}
+
+// wrongType is the error of a key of another type.
+func (c *changer) wrongType(key, typ string) error {
+	return plan.Errorf(plan.CodeConflict, "table %s: key %s is a %s and not a %s", c.table.rel.name, key, typ, c.table.rel.shape.redisType).
+		WithHint("it stays as it is")
+}
+
+// byKey reports whether rows are known by their keys, which the query found, and not by the values of a new row.
+func (c *changer) byKey() bool { return c.spec.Identity[0] == c.table.rel.keyAt }
+
+func isWrongType(reply string) bool { return strings.HasPrefix(reply, "WRONGTYPE") }
