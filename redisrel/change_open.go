@@ -115,6 +115,10 @@ func (t *Table) mayWrite(spec plan.ChangeSpec) error {
 	if strings.HasPrefix(r.pattern.String(), ownPrefix) {
 		return plan.Errorf(plan.CodeUnsupported, "table %s: keys that start with %s are rsql's own and are not written to", r.name, ownPrefix)
 	}
+	if r.directory != nil || r.indexes != nil {
+		return plan.Errorf(plan.CodeUnsupported, "table %s: its rows are found by a directory or an index, which rsql reads and does not keep", r.name).
+			WithHint("write through the application that keeps them")
+	}
 	for _, w := range spec.Writes {
 		if no := r.shape.refuses(w.Kind); no != "" {
 			return plan.Errorf(plan.CodeUnsupported, "table %s: %s", r.name, no)
