@@ -89,7 +89,7 @@ func (c *change) Next(ctx context.Context) (plan.Batch, error) {
 			return nil, err
 		}
 		c.done = true
-		if c.returns == nil {
+		if c.returns == nil && !c.env.DryRun {
 			r := c.changer.Report()
 			b := array.NewRecordBuilder(c.env.Alloc, c.node.Schema())
 			defer b.Release()
@@ -123,6 +123,9 @@ func (c *change) run(ctx context.Context) error {
 	c.mu.Lock()
 	c.changer = changer
 	c.mu.Unlock()
+	if c.env.DryRun {
+		return c.eachPage(ctx, c.preview)
+	}
 	if one := c.onePage(); one {
 		return c.finished(c.eachPage(ctx, c.checkAndWrite))
 	}

@@ -231,6 +231,41 @@ func (c *change) check(ctx context.Context, b plan.Batch) error {
 	return err
 }
 
+// preview looks at a page, counts what would be changed, and keeps the first of it.
+func (c *change) preview(ctx context.Context, b plan.Batch) error {
+	w, err := c.look(ctx, b, func(string) {})
+	if err != nil {
+		return err
+	}
+	defer w.release()
+	out := array.NewRecordBuilder(c.env.Alloc, arrow.NewSchema([]arrow.Field{plan.NewField("action", plan.TextType), plan.NewField("key", plan.TextType)}, nil))
+	defer out.Release()
+	shown := int64(0)
+	for _, o := range c.out {
+		shown += o.NumRows()
+	}
+	rows := int64(0)
+	for _, s := range w.steps {
+		if s.action.Kind == plan.ChangeNothing {
+			c.changer.Count(plan.WriteReport{Skipped: int64(len(s.rows))})
+			continue
+		}
+		c.changer.Count(plan.WriteReport{Written: int64(len(s.rows))})
+		for _, row := range s.rows {
+			if shown+rows < previewRows {
+				rows++
+				out.Field(0).(*array.StringBuilder).Append(s.action.Kind.String())
+				out.Field(1).(*array.StringBuilder).Append(w.present.Key(int(row)))
+			}
+		}
+	}
+	c.changer.Count(plan.WriteReport{Skipped: int64(len(w.left))})
+	if rows > 0 {
+		c.out = append(c.out, out.NewRecord())
+	}
+	return nil
+}
+
 // pause waits before rows are looked at again, longer with each attempt, and differently for each of those that compete.
 func pause(ctx context.Context, attempt int) {
 	longest := min(longestPause, time.Millisecond<<min(attempt, 8))

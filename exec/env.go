@@ -40,6 +40,8 @@ type Env struct {
 	BatchRows int
 	// Temp is where operators put rows that memory has no room for; nil for nowhere: then they fail.
 	Temp *TempDir
+	// DryRun has writes look at everything and change nothing; they give the first rows that they would write.
+	DryRun bool
 	// Switches choose other ways to the same result; tests run under each of them.
 	Switches Switches
 

@@ -47,6 +47,9 @@ func (w *write) Next(ctx context.Context) (plan.Batch, error) {
 		return nil, err
 	}
 	w.done = true
+	if w.env.DryRun {
+		return w.preview()
+	}
 	r := w.writer.Report()
 	b := array.NewRecordBuilder(w.env.Alloc, w.node.Schema())
 	defer b.Release()
@@ -92,6 +95,9 @@ func (w *write) send(ctx context.Context) error {
 			return err
 		}
 	}
+	if w.env.DryRun {
+		return nil
+	}
 	for _, b := range w.rows {
 		err := cancelled(ctx)
 		if err == nil {
@@ -112,13 +118,31 @@ func (w *write) send(ctx context.Context) error {
 	return nil
 }
 
+// previewRows is how many rows a dry run shows.
+const previewRows = 10
+
+// preview gives the first rows that would be written.
+func (w *write) preview() (plan.Batch, error) {
+	for _, b := range w.rows {
+		if b.NumRows() > 0 {
+			return b.NewSlice(0, min(b.NumRows(), previewRows)), nil
+		}
+	}
+	return nil, io.EOF
+}
+
+// total is the number of rows of the input.
+func (w *write) total() int64 {
+	n := int64(0)
+	for _, b := range w.rows {
+		n += b.NumRows()
+	}
+	return n
+}
+
 // failed says with the error of a write what is in the server now.
 func (w *write) failed(cause error) error {
-	total := int64(0)
-	for _, b := range w.rows {
-		total += b.NumRows()
-	}
-	return stoppedWrite(w.node.Mode.String()+" into", w.node.Target.Name(), total, w.writer.Report(), cause)
+	return stoppedWrite(w.node.Mode.String()+" into", w.node.Target.Name(), w.total(), w.writer.Report(), cause)
 }
 
 // stoppedWrite is the error of a write with what is in the server now.
@@ -155,6 +179,9 @@ func (w *write) writeReport() plan.WriteReport {
 	w.mu.Unlock()
 	if writer == nil {
 		return plan.WriteReport{}
+	}
+	if w.env.DryRun {
+		return plan.WriteReport{Written: w.total()}
 	}
 	return writer.Report()
 }

@@ -70,6 +70,9 @@ func (s *Session) createAs(ctx context.Context, ct *planner.CreateTable, params 
 	if err != nil {
 		return nil, err
 	}
+	if s.set.dryRun {
+		return r.asPreview(), nil
+	}
 	defer s.generation.Add(1)
 	if err := made.Finish(ctx); err != nil {
 		return nil, errors.Join(err, r.Close())

@@ -109,7 +109,7 @@ func TestChangeErrors(t *testing.T) {
 		"UPDATE t SET _ttl = 0":                    "_ttl is 0 seconds",
 		"DELETE FROM t WHERE nope = 1":             "there is no column nope",
 		"WITH x AS (SELECT 1 AS id) DELETE FROM x": "x is no table of the server",
-		"MERGE INTO t USING t u ON t.id < 3 AND u.id < 3 WHEN MATCHED THEN DELETE":                                        "would change a row twice",
+		"MERGE INTO t USING t u ON t.id < 3 AND u.id < 3 WHEN MATCHED THEN DELETE":                                 "would change a row twice",
 		"MERGE INTO t USING (SELECT 1 AS i) s ON t.id = s.i WHEN NOT MATCHED THEN INSERT (id, a) VALUES (t.id, 1)": "WHEN NOT MATCHED has no row of t",
 		"INSERT INTO t VALUES (3, 1, 'x') ON CONFLICT (a) DO NOTHING":                                              "ON CONFLICT takes the columns of the row's key, id",
 		"INSERT INTO t (a) VALUES (3) ON DUPLICATE KEY UPDATE a = 1":                                               "the row's key needs the column id",

@@ -111,6 +111,9 @@ func (s *Session) copyFrom(ctx context.Context, c *planner.Copy) (*Rows, error) 
 	if err != nil {
 		return nil, err
 	}
+	if s.set.dryRun {
+		return r.asPreview(), nil
+	}
 	return r.asWrite(), nil
 }
 

@@ -20,6 +20,7 @@ type settings struct {
 	recursion   int64
 	disable     map[string]bool
 	keepLast    bool
+	dryRun      bool
 	lazy        bool
 	infer       redisrel.Infer
 	env         exec.Env // of which what WithSwitches sets counts
@@ -37,6 +38,15 @@ func WithStrict() Option { return WithRedis(redisrel.WithStrict(true)) }
 
 // WithReadOnly refuses everything that would change the server: writes, and tables and views that it would keep.
 func WithReadOnly() Option { return WithRedis(redisrel.WithReadOnly(true)) }
+
+// WithDryRun has statements that write look at everything and change nothing: their rows are the first that they would write,
+// their messages and reports say how many those are. Declarations are refused, as [WithReadOnly] does.
+func WithDryRun() Option {
+	return func(s *settings) {
+		s.dryRun = true
+		s.redis = append(s.redis, redisrel.WithDryRun(true))
+	}
+}
 
 // WithMemoryLimit bounds the memory of each statement, in bytes; 0 is no bound. Without it, [DefaultMemoryLimit] is the
 // bound. Rows that there is no room for go to temporary files.

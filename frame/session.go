@@ -131,6 +131,6 @@ func (s *Session) newEnv() *exec.Env {
 	}
 	env := s.set.env
 	env.Alloc, env.Now, env.Metrics, env.Temp = alloc, time.Now().UTC(), exec.NewMetrics(), s.temp
-	env.MaxRecursion = s.set.recursion
+	env.MaxRecursion, env.DryRun = s.set.recursion, s.set.dryRun
 	return &env
 }

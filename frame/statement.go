@@ -84,6 +84,9 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 		return r, err
 	case *planner.Insert:
 		r, err := s.start(ctx, holdAll, s.planInsert(x, params))
+		if err == nil && s.set.dryRun {
+			return r.asPreview(), nil
+		}
 		if err != nil || x.Returning != nil {
 			return r, err
 		}
@@ -92,6 +95,9 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 		return s.copyFile(ctx, x, params)
 	case *planner.Change:
 		r, err := s.start(ctx, holdAll, s.planChange(x, params))
+		if err == nil && s.set.dryRun {
+			return r.asPreview(), nil
+		}
 		if err != nil || x.Returning != nil {
 			return r, err
 		}
@@ -208,6 +214,17 @@ func (r *Rows) asWrite() *Rows {
 	if rep.Removed > 0 {
 		r.message += ", " + plural(rep.Removed, "other row") + " removed"
 	}
+	return r
+}
+
+// asPreview is the result of a dry run: the first rows that would be written, and how many they are.
+func (r *Rows) asPreview() *Rows {
+	r.schema = arrow.NewSchema(nil, nil)
+	if len(r.held) > 0 {
+		r.schema = r.held[0].Schema()
+	}
+	rep := r.Stats().Write
+	r.message = "dry run: " + plural(rep.Written, "row") + " would be written; nothing was"
 	return r
 }
 

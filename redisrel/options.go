@@ -56,6 +56,7 @@ type settings struct {
 	sampleKeys     int
 	maxFields      int
 	readOnly       bool
+	dryRun         bool
 }
 
 func defaultSettings() settings {
@@ -78,10 +79,16 @@ func WithStrict(on bool) Option { return func(s *settings) { s.strict = on } }
 // WithReadOnly refuses everything that would change the server: writes, and declarations that it would keep.
 func WithReadOnly(on bool) Option { return func(s *settings) { s.readOnly = on } }
 
+// WithDryRun is WithReadOnly that lets writers be opened, for looking at what they would write.
+func WithDryRun(on bool) Option { return func(s *settings) { s.dryRun = on } }
+
 // mayChange is the error of a change of the server where it is only read.
 func (s *Server) mayChange(what string) error {
 	if s.settings.readOnly {
 		return readOnlyError(what)
+	}
+	if s.settings.dryRun {
+		return plan.Errorf(plan.CodeUnsupported, "%s is not tried in a dry run", what)
 	}
 	return nil
 }

@@ -23,6 +23,9 @@ func (w *writer) Write(ctx context.Context, b plan.Batch) error {
 }
 
 func (w *writer) write(ctx context.Context, b plan.Batch) error {
+	if w.table.srv.settings.dryRun {
+		return plan.Errorf(plan.CodeInternal, "a dry run writes rows")
+	}
 	if w.before != nil && b.NumRows() > 0 {
 		if err := w.before(ctx); err != nil {
 			return err

@@ -151,6 +151,9 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 		}
 		if interactive {
 			r.Footer = true
+			if !f.yes && !f.dryRun {
+				r.Confirm = std.confirm
+			}
 			return shell.Run(ctx, r, shell.Terminal{
 				In: std.in, Out: std.out, Format: f.chooseFormat(std), Options: f.options, Server: redisrel.RedactURL(url), Open: f.reopen,
 			})

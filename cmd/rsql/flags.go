@@ -27,6 +27,9 @@ type flags struct {
 	catalog     string
 	infer       string
 	strict      bool
+	readOnly    bool
+	dryRun      bool
+	yes         bool
 	memoryLimit int64
 	tempDir     string
 	recursion   int64
@@ -89,6 +92,9 @@ func (f *flags) bind(set *pflag.FlagSet) {
 	set.StringVar(&f.catalog, "catalog", "", "declare the tables and views of a `FILE` of CREATE TABLE and CREATE VIEW statements, for this session only")
 	add("infer", "", "MODE", "types of undeclared tables: from a sample, from all values, or all text (default sample)", f.takeInfer)
 	set.BoolVar(&f.strict, "strict", false, "fail where keys were skipped, vanished, or values repaired")
+	set.BoolVar(&f.readOnly, "read-only", false, "refuse everything that would change the server")
+	set.BoolVar(&f.dryRun, "dry-run", false, "let writes look at everything and change nothing; they show the first rows that they would write")
+	set.BoolVar(&f.yes, "yes", false, "do not ask on a terminal before an UPDATE or DELETE of all rows, or a TRUNCATE")
 	add("memory-limit", "", "SIZE", "the most memory that a statement may use, such as 512MB or 80%; 0 for any (default 60%);\n"+
 		"rows that it has no room for go to temporary files", f.takeMemory)
 	add("temp-dir", "", "DIRECTORY", "where temporary files go (default: the system's directory for them)", f.takeTempDir)
@@ -223,6 +229,12 @@ func (f *flags) sessionOptions() []frame.Option {
 	}
 	if f.strict {
 		opts = append(opts, frame.WithStrict())
+	}
+	if f.readOnly {
+		opts = append(opts, frame.WithReadOnly())
+	}
+	if f.dryRun {
+		opts = append(opts, frame.WithDryRun())
 	}
 	opts = append(opts, frame.WithMemoryLimit(f.memoryLimit), frame.WithTempDir(f.tempDir))
 	if f.keepLast {

@@ -31,6 +31,12 @@ type Change struct {
 
 func (*Change) statement() {}
 
+// Unfiltered reports whether the statement means all rows of one table.
+func (c *Change) Unfiltered() bool {
+	q, ok := c.Rows.Body.(*sqlparser.Select)
+	return ok && c.Verb != "MERGE" && q.Where == nil && q.Limit == nil && len(q.From) == 1 && c.Target.Name != ""
+}
+
 // Assignment is column = value; the column's table may stand before it.
 type Assignment struct {
 	Column []Ident

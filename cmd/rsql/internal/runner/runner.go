@@ -45,11 +45,15 @@ type Runner struct {
 	SingleRow bool
 	// Progress is the terminal on which the progress of a statement is shown until it has rows; nil for none.
 	Progress io.Writer
+	// Confirm asks before a statement that changes all rows of a table; nil for not asking.
+	Confirm func(what string) bool
 	// Continue reports whether a failed statement is told of and the next one runs; nil is never.
 	Continue func(err error) bool
 	// failed is set when a statement has.
 	failed bool
 }
+
+var errUnconfirmed = errors.New("the statement was not confirmed; nothing was changed")
 
 // ErrFailed is what a run ends in that has told of each failure and gone on.
 var ErrFailed = errors.New("a statement failed")
@@ -121,6 +125,11 @@ var errTimeout = errors.New("timeout")
 
 // statement runs one statement and writes its result.
 func (r *Runner) statement(ctx context.Context, text string) error {
+	if r.Confirm != nil {
+		if what, all := frame.Unfiltered(text); all && !r.Confirm(what) {
+			return errUnconfirmed
+		}
+	}
 	if r.Timeout > 0 {
 		// Without a deadline, of which a connection would make an error of its own.
 		limited, cancel := context.WithCancelCause(ctx)

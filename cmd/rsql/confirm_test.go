@@ -1,0 +1,23 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestAskYes(t *testing.T) {
+	for answer, want := range map[string]bool{"y\nrest": true, "YES\n": true, "\n": false, "no\n": false, "": false, "yes": true, "yesterday\n": false} {
+		in := strings.NewReader(answer)
+		var out bytes.Buffer
+		assert.Equal(t, want, askYes(in, &out, "TRUNCATE removes all rows of t"), answer)
+		assert.Equal(t, "TRUNCATE removes all rows of t. Go on? [y/N] ", out.String())
+		_, after, _ := strings.Cut(answer, "\n")
+		rest, err := io.ReadAll(in)
+		assert.NoError(t, err)
+		assert.Equal(t, after, string(rest), "what follows is left")
+	}
+}
