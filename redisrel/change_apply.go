@@ -193,7 +193,11 @@ func (c *changer) setFields(out *rowChange, p *presentRows, w plan.ChangeColumns
 // notEmpty gives a new row without values the field that stands for one, or refuses it.
 func (c *changer) notEmpty(out *rowChange) error {
 	r := c.table.rel
-	if len(out.set) > 0 || r.shape == setShape {
+	const coordinates = 4 // two fields and their texts
+	switch {
+	case r.shape == geoShape && len(out.set) != coordinates:
+		return plan.Errorf(plan.CodeValue, "table %s: key %s: a place needs lon and lat", r.name, out.key)
+	case len(out.set) > 0 || r.shape == setShape:
 		return nil
 	}
 	if marker := r.emptyRows(); marker != "" && r.shape == hashShape {

@@ -139,6 +139,10 @@ func (s *rowShape) refuses(kind plan.ChangeKind) string {
 		return "INSERT appends to a list, and UPDATE sets an element by its index; there is no row that REPLACE could find"
 	case s == streamShape && (kind == plan.ChangeUpdate || kind == plan.ChangeReplace):
 		return "the entries of a stream cannot be changed; DELETE the entry, or INSERT another"
+	case s == bitmapShape || s == sketchShape:
+		return "rsql reads bitmaps and HyperLogLogs, and does not write them; SETBIT and PFADD of redis-cli do"
+	case s == geoShape && kind == plan.ChangeUpdate:
+		return "both coordinates of a member make its place; REPLACE moves it"
 	case s == setShape && kind == plan.ChangeUpdate:
 		return "a member of a set has nothing but its name; INSERT the new member and DELETE the old one"
 	}
@@ -170,6 +174,8 @@ func (t *Table) changeColumns(verb string, w plan.ChangeColumns) (*changeColumns
 			out.ttl = i
 		case c.source == fromField && c.field != r.emptyRows():
 			out.fields = append(out.fields, writeField{name: c.field, at: i})
+		case r.shape == geoShape && c.source == fromElement && c.part == geoLon: // GEOADD has it before the latitude
+			out.fields = slices.Insert(out.fields, 0, writeField{name: c.name, at: i})
 		case c.source == fromElement && r.shape.sets(c.part):
 			out.fields = append(out.fields, writeField{name: c.name, at: i})
 		default:
@@ -192,7 +198,7 @@ func (t *Table) changeColumns(verb string, w plan.ChangeColumns) (*changeColumns
 func (t *Table) complete(c *changeColumns) error {
 	r := t.rel
 	switch {
-	case r.shape == setShape || r.shape == zsetShape || r.shape == fieldsShape:
+	case r.shape == setShape || r.shape == zsetShape || r.shape == fieldsShape || r.shape == geoShape:
 		if c.name < 0 {
 			return plan.Errorf(plan.CodeName, "table %s: a row needs the column %s", r.name, r.columns[r.elementNamed()].name)
 		}

@@ -15,13 +15,13 @@ import (
 // fields that are removed. New fields are written before old ones go: HSET is what a server out of memory refuses, and then
 // nothing has changed. unpack takes some thousand arguments at most.
 const changeScript = `local key, shape, op, ttl, marker, name = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local call, kinds = redis.call, {fields = 'hash', json = 'string'}
+local call, kinds = redis.call, {fields = 'hash', json = 'string', geo = 'zset'}
 local kind = call('TYPE', key).ok
 if kind ~= 'none' and kind ~= (kinds[shape] or shape) then return kind end
 local function get(field)
   if shape == 'hash' then return call('HGET', key, field) end
   if shape == 'fields' then return call('HGET', key, name) end
-  if shape == 'zset' then return call('ZSCORE', key, name) end
+  if shape == 'zset' or shape == 'geo' then return call('ZSCORE', key, name) end
   if shape == 'list' then return name ~= '' and call('LINDEX', key, name) end
   if shape == 'set' then return call('SISMEMBER', key, name) == 1 end
   if shape == 'stream' then return name ~= '*' and #call('XRANGE', key, name, name) == 1 end
@@ -37,7 +37,7 @@ for i = 7, 6 + 3 * compared, 3 do
 end
 if op == 'delete' then
   if shape == 'fields' then call('HDEL', key, name)
-  elseif shape == 'zset' then call('ZREM', key, name)
+  elseif shape == 'zset' or shape == 'geo' then call('ZREM', key, name)
   elseif shape == 'set' then call('SREM', key, name)
   elseif shape == 'stream' then call('XDEL', key, name)
   else call('UNLINK', key) end
@@ -70,6 +70,7 @@ elseif sets > 0 or op == 'insert' then
   if shape == 'fields' then call('HSET', key, name, value)
   elseif shape == 'zset' then call('ZADD', key, value, name)
   elseif shape == 'set' then call('SADD', key, name)
+  elseif shape == 'geo' then call('GEOADD', key, value, ARGV[first + 3], name)
   elseif shape == 'list' and name == '' then call('RPUSH', key, value)
   elseif shape == 'list' then call('LSET', key, name, value)
   elseif shape == 'stream' then

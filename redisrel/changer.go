@@ -56,7 +56,7 @@ func (c *changer) plan() error {
 			c.pttl = true
 		case column.source == fromField:
 			c.cellOf[i] = c.cell(column.field)
-		case column.source == fromElement && r.shape.sets(column.part):
+		case column.source == fromElement && r.shape.sets(column.part) && r.shape != geoShape:
 			c.cellOf[i] = c.cell(column.name)
 		case column.source == fromElement && c.spec.Old[i] != r.elementNamed() && r.shape != streamShape:
 			return plan.Errorf(plan.CodeUnsupported, "table %s: %s cannot use the column %s of rows that it changes", r.name, c.spec.Verb, column.name)
@@ -100,7 +100,7 @@ func (c *changer) reads(key, name string) [][]string {
 		}
 	case fieldsShape:
 		out = append(out, []string{"HGET", key, name})
-	case zsetShape:
+	case zsetShape, geoShape:
 		out = append(out, []string{"ZSCORE", key, name})
 	case setShape:
 		out = append(out, []string{"SISMEMBER", key, name})

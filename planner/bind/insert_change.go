@@ -28,7 +28,11 @@ func (b *binder) insertChange(ins *parse.Insert, t plan.Table, rows plan.Node, c
 	if out.Identity, err = plan.NewRowIdentity(t, columns); err != nil {
 		return nil, err
 	}
-	c := newInsertScope(b, ins, t, in, columns)
+	given := len(columns)
+	if out.Input, columns, err = withAbsent(in, t, columns); err != nil {
+		return nil, err
+	}
+	c := newInsertScope(b, ins, t, out.Input, columns)
 	update, err := c.conflict(changes)
 	if err != nil {
 		return nil, err
@@ -46,7 +50,7 @@ func (b *binder) insertChange(ins *parse.Insert, t plan.Table, rows plan.Node, c
 	}
 	f.add(returning...)
 	var insert []plan.Expr
-	for i := range columns {
+	for i := range given {
 		insert = append(insert, c.new(i))
 	}
 	if update != nil {
@@ -54,7 +58,7 @@ func (b *binder) insertChange(ins *parse.Insert, t plan.Table, rows plan.Node, c
 		f.add(nonNil(update.When)...)
 	}
 	out.Old = f.old
-	actions := plan.InsertActions(ins.Mode, columns, insert)
+	actions := plan.InsertActions(ins.Mode, columns[:given], insert)
 	if update != nil {
 		actions[0] = *update
 	}
@@ -71,6 +75,25 @@ func (b *binder) insertChange(ins *parse.Insert, t plan.Table, rows plan.Node, c
 		out.Returning = append(out.Returning, f.rebased(e))
 	}
 	return plan.NewChange(out, names)
+}
+
+// withAbsent gives new rows the table's columns that they do not have, which are NULL.
+func withAbsent(in plan.Node, t plan.Table, columns []int) (plan.Node, []int, error) {
+	exprs, names, err := passThrough(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	all := slices.Clone(columns)
+	for i, f := range t.Schema().Fields() {
+		if !plan.Hidden(f) && !slices.Contains(columns, i) {
+			all, exprs, names = append(all, i), append(exprs, plan.NullLiteral(plan.TypeOf(f))), append(names, f.Name)
+		}
+	}
+	if len(all) == len(columns) {
+		return in, columns, nil
+	}
+	n, err := plan.NewProject(in, exprs, names)
+	return n, all, err
 }
 
 // insertScope is what expressions behind the rows of an INSERT see: the table's columns, and behind them those of the new row.
