@@ -147,7 +147,7 @@ func TestRefusedRows(t *testing.T) {
 		"NULL|1|a|1|NULL":    "table u: row 2: the key column region is NULL",
 		"|1|a|1|NULL":        `table u: row 2: the region of a key of template "u:{region}:{id}" cannot be empty`,
 		"a:b|1|a|1|NULL":     `table u: row 2: "a:b" cannot be the region of a key of template "u:{region}:{id}": it holds a ':'; a placeholder {region*} may hold one`,
-		"eu|1|NULL|NULL|5":   "table u: row 2: every column besides the key is NULL, and a hash without fields cannot exist",
+		"eu|1|NULL|NULL|5":   "table u: row 2: every column besides the key is NULL, and a hash without fields cannot exist; declare the table WITH (empty_rows = 'field'), which writes such a row as that field",
 		"eu|1|a|NaN|NULL":    "table u: row 2: column score is NaN, which no DOUBLE is read from",
 		"eu|1|a|1|0":         "table u: row 2: _ttl is 0 seconds; it must be more than 0",
 		"eu|1|a|1|-1":        "table u: row 2: _ttl is -1 seconds; it must be more than 0",
