@@ -260,17 +260,17 @@ func (c *changer) send(ctx context.Context, todo []int, requests []*rowChange, o
 			c.report.Failed += int64(len(todo))
 			return cancelled(ctx)
 		}
-		loaded := c.loaded
+		loaded := c.loaded && c.table.srv.single != nil // each node of a cluster may lack the script
 		var commands [][]string
 		for i, req := range requests {
 			head := []string{"EVALSHA", changeScriptName}
-			if i == 0 && !loaded {
+			if !loaded && (i == 0 || c.table.srv.single == nil) {
 				head = []string{"EVAL", changeScript}
 			}
 			commands = append(commands, append(head, req.arguments(c.table.rel.shape.name)...))
 		}
 		cmds, sent := c.commands(ctx, commands)
-		err := c.table.srv.roundTrip(ctx, cmds, &c.out, &c.count, sent)
+		err := c.roundTrip(ctx, cmds, sent)
 		again, busy, failed := c.judge(todo, requests, outcomes)
 		switch {
 		case failed != nil:
@@ -332,7 +332,7 @@ func (c *changer) judge(todo []int, requests []*rowChange, outcomes []plan.Outco
 			busy = reply
 			again = append(again, i)
 		case isError:
-			refused = refusedRow(c.table, req.key, reply)
+			refused = refusedRow(c.table, c.table.srv.addr, req.key, reply)
 		case kind != ':':
 			refused = c.wrongType(req.key, string(text.of(r.buf)))
 		case string(line) == "1":

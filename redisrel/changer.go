@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -208,8 +209,30 @@ func textInKey(column arrow.Array, row int) string {
 func (c *changer) ask(ctx context.Context, commands [][]string) error {
 	cmds, sent := c.commands(ctx, commands)
 	return c.table.srv.untilAnswered(ctx, func() error {
-		return c.table.srv.roundTrip(ctx, cmds, &c.out, &c.count, sent)
+		return c.roundTrip(ctx, cmds, sent)
 	})
+}
+
+// roundTrip sends commands in one pipeline, or one by one to the nodes of a cluster, so that the replies are in their order.
+func (c *changer) roundTrip(ctx context.Context, cmds []redis.Cmder, sent int64) error {
+	srv := c.table.srv
+	if srv.single != nil {
+		return srv.roundTrip(ctx, cmds, &c.out, &c.count, sent)
+	}
+	c.out.reset()
+	began := time.Now()
+	defer func() {
+		c.count.waited.Add(int64(time.Since(began)))
+		c.count.roundTrips.Add(int64(len(cmds)))
+		c.count.bytesOut.Add(sent)
+		c.count.bytesIn.Add(int64(len(c.out.b)))
+	}()
+	for _, cmd := range cmds {
+		if err := srv.client.Process(ctx, cmd); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // commands are commands to send, and what they take.
