@@ -56,9 +56,9 @@ func (s *Server) check(ctx context.Context, options *redis.Options) error {
 	}
 }
 
-// turnedAway reports a connection that was refused, or taken and closed.
+// turnedAway reports a connection that was refused, or taken and closed, be it in the middle of a reply.
 func turnedAway(err error) bool {
-	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET)
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET)
 }
 
 func waitFor(ctx context.Context, d time.Duration) error {

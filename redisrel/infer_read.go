@@ -144,14 +144,19 @@ func (h *hashReader) replies(ctx context.Context, command commandName, keys []st
 	}
 }
 
-// busyReply is the first error reply of a pipeline when it says to ask later: then the others do as well.
+// busyReply is the first error reply of a pipeline that says to ask later; empty when there is none.
 func busyReply(replies []byte) string {
 	r := &respReader{buf: replies}
-	kind, line, err := r.head()
-	if err == nil && kind == '-' && isBusy(string(line)) {
-		return string(line)
+	for r.pos < len(r.buf) {
+		kind, line, err := r.head()
+		if err == nil && kind == '-' && isBusy(string(line)) {
+			return string(line)
+		}
+		if err != nil || r.skipBody(kind, line) != nil {
+			break
+		}
 	}
-	return ""
+	return "" // what is malformed is told by who takes the replies apart
 }
 
 // nameType remembers a key that is no hash, for the message of a table that has none.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -29,6 +30,8 @@ type Fault struct {
 	Drop, Half bool
 	// Hang never answers, until the proxy is closed.
 	Hang bool
+	// Delay is how long the reply is late.
+	Delay time.Duration
 	// Redirect is the server, as host:port, that connections made from now on lead to, as after a failover.
 	Redirect string
 }
@@ -49,6 +52,8 @@ type Proxy struct {
 	counts map[string]int
 	conns  map[net.Conn]struct{}
 	dials  int
+	refuse int
+	speed  int // bytes a second; 0 for any number
 }
 
 // StartProxy starts a proxy before the server at addr; it ends with the test.
@@ -123,6 +128,10 @@ func (p *Proxy) accept() {
 		if err != nil {
 			return
 		}
+		if p.refuses() {
+			_ = client.Close()
+			continue
+		}
 		p.work.Go(func() { p.serve(client) })
 	}
 }
@@ -174,7 +183,7 @@ func (p *Proxy) serve(client net.Conn) {
 			return
 		}
 		answer, end := p.answer(raw, server, replies)
-		if _, err := client.Write([]byte(answer)); err != nil || end {
+		if err := p.send(client, answer); err != nil || end {
 			return
 		}
 	}
@@ -191,6 +200,8 @@ func (p *Proxy) answer(raw string, server net.Conn, replies *bufio.Reader) (stri
 	case fault.Hang:
 		<-p.done
 		return "", true
+	case fault.Delay > 0:
+		p.pause(fault.Delay)
 	}
 	if _, err := server.Write([]byte(raw)); err != nil {
 		return "", true
