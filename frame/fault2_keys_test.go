@@ -146,7 +146,7 @@ func TestFault2_5_FieldsOfABigHashChangeWhileItIsRead(t *testing.T) {
 	const fields = 200_000
 	f := startFaults(t)
 	f.run(t, "CREATE TABLE big (k TEXT, field TEXT, value TEXT) WITH (key = 'big:{k}', type = 'fields')")
-	require.NoError(t, f.redis.Eval(t.Context(), `for i = 1, ARGV[1] do redis.call('hset', KEYS[1], 'f' .. i, i) end return 1`, []string{"big:1"}, fields).Err())
+	f.bigHash(t, "big:1", fields)
 	f.Session = open(t, f.server.URL, frame.WithRedis(pages(50)))
 	ctx, stop := context.WithCancel(context.Background())
 	var work sync.WaitGroup

@@ -63,3 +63,10 @@ func (p *Proxy) pause(d time.Duration) {
 	case <-p.done:
 	}
 }
+
+// LeadTo is where connections lead that are made from now on, as after a failover.
+func (p *Proxy) LeadTo(addr string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.target = addr
+}

@@ -1,0 +1,409 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rsql/redisrel/redistest"
+)
+
+// Tests named TestFault6_… and TestFault7_… make what can go wrong with a process go wrong; frame has those of sections 1 to
+// 6. The law: the answer is exactly right, or the exit code is not 0 and one line of stderr says what happened.
+
+// outcome is what a process did.
+type outcome struct {
+	code        int
+	out, errors string
+}
+
+func runRsql(t *testing.T, change func(*exec.Cmd), args ...string) outcome {
+	t.Helper()
+	cmd := command(t, args...)
+	var out, messages bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &messages
+	if change != nil {
+		change(cmd)
+	}
+	require.NoError(t, cmd.Start())
+	return outcome{exitCodeOf(t, cmd), out.String(), messages.String()}
+}
+
+// noClientIsLeft asserts that no connection but those of a proxy's and the test's clients is left.
+func noClientIsLeft(t *testing.T, server *redistest.Server) {
+	t.Helper()
+	client := server.Client(t)
+	assert.Eventually(t, func() bool {
+		return strings.Count(client.ClientList(t.Context()).Val(), "\n") == 1
+	}, patience, 10*time.Millisecond, client.ClientList(t.Context()).Val())
+}
+
+// users are hashes u:i of a name.
+func users(t *testing.T, server *redistest.Server, n int) {
+	t.Helper()
+	server.Load(t, n, func(i int) (string, []any) {
+		return fmt.Sprintf("u:%d", i), []any{"name", fmt.Sprintf("name %d", i), "n", i}
+	})
+}
+
+// reached starts rsql and waits until it has sent so many commands of a name through the proxy.
+func reached(t *testing.T, proxy *redistest.Proxy, command string, nth int) <-chan struct{} {
+	t.Helper()
+	there := make(chan struct{})
+	proxy.OnCommand(func(c redistest.Command) redistest.Fault {
+		if c.Name == command && c.Nth == nth {
+			close(there)
+		}
+		if c.Name == command && c.Nth >= nth {
+			return redistest.Fault{Delay: 2 * time.Millisecond}
+		}
+		return redistest.Fault{}
+	})
+	return there
+}
+
+func TestFault7_1_CtrlC(t *testing.T) {
+	server := redistest.Start(t)
+	users(t, server, 3000)
+	proxy := redistest.StartProxy(t, server.Addr)
+	for _, c := range []struct {
+		statement, command string
+	}{
+		{"SELECT u.name, u.n FROM u", "HMGET"},
+		{"CREATE TABLE w WITH (key = 'w:{id}') AS SELECT id, name FROM u", "EVALSHA"},
+	} {
+		there := reached(t, proxy, c.command, 300)
+		cmd := command(t, proxy.Addr, "-c", c.statement)
+		var messages strings.Builder
+		cmd.Stderr = &messages
+		require.NoError(t, cmd.Start())
+		<-there
+		began := time.Now()
+		interrupt(t, cmd, syscall.SIGINT)
+		assert.Equal(t, 130, exitCodeOf(t, cmd), messages.String())
+		assert.Less(t, time.Since(began), 3*time.Second)
+		assert.Regexp(t, `^interrupted.*\n$`, messages.String())
+		proxy.OnCommand(nil)
+	}
+	proxy.Close()
+	noClientIsLeft(t, server)
+}
+
+// TestFault7_2_EndedDuringAWrite ends writes by signals at many places: each row is the old one or the new one.
+func TestFault7_2_EndedDuringAWrite(t *testing.T) {
+	const rows, rounds = 400, 30
+	server := redistest.Start(t)
+	users(t, server, rows)
+	client := server.Client(t)
+	proxy := redistest.StartProxy(t, server.Addr)
+	require.Zero(t, runRsql(t, nil, server.Addr, "-c", "CREATE TABLE w (id BIGINT, v TEXT, same TEXT) WITH (key = 'w:{id}')").code)
+	for round := range rounds {
+		signal := []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGKILL}[round%3]
+		there := reached(t, proxy, "EVALSHA", 1+round*(rows/rounds))
+		v := fmt.Sprint("v", round)
+		cmd := command(t, proxy.Addr, "-c", fmt.Sprintf("REPLACE INTO w SELECT id, '%s', '%s' FROM u", v, v))
+		var messages strings.Builder
+		cmd.Stderr = &messages
+		require.NoError(t, cmd.Start())
+		<-there
+		interrupt(t, cmd, signal)
+		code := exitCodeOf(t, cmd)
+		written := 0
+		pipe := client.Pipeline()
+		var replies []*redis.MapStringStringCmd
+		for id := range rows {
+			replies = append(replies, pipe.HGetAll(t.Context(), fmt.Sprintf("w:%d", id)))
+		}
+		_, err := pipe.Exec(t.Context())
+		require.NoError(t, err)
+		for _, reply := range replies {
+			row := reply.Val()
+			if len(row) == 0 {
+				require.Zero(t, round, "a row that was there is gone")
+				continue
+			}
+			require.Len(t, row, 2)
+			require.Equal(t, row["v"], row["same"], "a row is whole")
+			if row["v"] == v {
+				written++
+			}
+		}
+		if signal == syscall.SIGKILL {
+			assert.Equal(t, -1, code)
+		} else {
+			assert.Equal(t, 128+int(signal), code, messages.String())
+			assert.Regexp(t, `of 400 rows \d+ are written`, messages.String())
+			said, err := strconv.Atoi(regexp.MustCompile(`(\d+) are written`).FindStringSubmatch(messages.String())[1])
+			require.NoError(t, err)
+			assert.Equal(t, written, said, messages.String())
+		}
+		if round == 0 {
+			proxy.OnCommand(nil)
+			require.Zero(t, runRsql(t, nil, proxy.Addr, "-c", "REPLACE INTO w SELECT id, 'first', 'first' FROM u").code)
+		}
+	}
+	proxy.Close()
+	require.NoError(t, client.Close())
+	noClientIsLeft(t, server)
+}
+
+func TestFault7_3_AConsumerThatIsSlowOrGone(t *testing.T) {
+	server := redistest.Start(t)
+	users(t, server, 3000)
+	const many = "SELECT a.name, b.name FROM u a, u b" // nine million rows
+	cmd := command(t, server.Addr, "-c", many, "--format", "csv")
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	var messages strings.Builder
+	cmd.Stderr = &messages
+	require.NoError(t, cmd.Start())
+	line, err := bufio.NewReader(out).ReadString('\n')
+	require.NoError(t, err)
+	assert.Equal(t, "name,name\n", line)
+	if runtime.GOOS == "linux" {
+		before := residentKB(t, cmd.Process.Pid)
+		time.Sleep(time.Second)
+		assert.Less(t, residentKB(t, cmd.Process.Pid), before+100_000, "nobody reads, and nothing grows")
+	}
+	require.NoError(t, out.Close())
+	assert.Equal(t, 128+int(syscall.SIGPIPE), exitCodeOf(t, cmd))
+	assert.Empty(t, messages.String())
+	noClientIsLeft(t, server)
+}
+
+// residentKB is the memory of a process in KiB.
+func residentKB(t *testing.T, pid int) int {
+	t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	require.NoError(t, err)
+	m := regexp.MustCompile(`VmRSS:\s+(\d+) kB`).FindSubmatch(status)
+	require.NotNil(t, m)
+	n, err := strconv.Atoi(string(m[1]))
+	require.NoError(t, err)
+	return n
+}
+
+func TestFault7_4_AFullStdout(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("this system has no /dev/full")
+	}
+	defer full.Close()
+	server := redistest.Start(t)
+	users(t, server, 10)
+	for _, format := range []string{"table", "csv", "tsv", "json", "ndjson", "markdown", "vertical"} {
+		for _, statement := range []string{"SELECT name FROM u", "SELECT name FROM u WHERE n < 0", "EXPLAIN SELECT name FROM u"} {
+			got := runRsql(t, func(c *exec.Cmd) { c.Stdout = full }, server.Addr, "-c", statement, "--format", format)
+			if (format == "ndjson" || format == "vertical") && strings.HasSuffix(statement, "< 0") {
+				assert.Zero(t, got.code, "there is nothing to write")
+				continue
+			}
+			assert.Equal(t, exitUsage, got.code, "%s %s", format, statement)
+			assert.Equal(t, "error: the results could not be written: no space left on device\n", got.errors)
+		}
+	}
+}
+
+func TestFault7_5_ABadStatementInTheMiddleOfAFile(t *testing.T) {
+	server := redistest.Start(t)
+	file := filepath.Join(t.TempDir(), "script.sql")
+	require.NoError(t, os.WriteFile(file, []byte("SELECT 1 AS a;\n\nSELECT nix\nFROM nowhere;\nSELECT 3 AS a;\n"), 0o600))
+	stops := runRsql(t, nil, server.Addr, "-f", file, "--format", "csv")
+	assert.Equal(t, outcome{exitStatement, "a\n1\n", stops.errors}, stops)
+	assert.Regexp(t, `^error: .*script\.sql:[34]: `, stops.errors)
+	goesOn := runRsql(t, nil, server.Addr, "-f", file, "--format", "csv", "--continue-on-error")
+	assert.Equal(t, outcome{exitStatement, "a\n1\n\na\n3\n", goesOn.errors}, goesOn)
+	assert.Regexp(t, `script\.sql:[34]: `, goesOn.errors)
+}
+
+func TestFault7_7_TimeZonesAndLocalesMoveNothing(t *testing.T) {
+	server := redistest.Start(t)
+	server.Load(t, 1, func(int) (string, []any) {
+		return "u:1", []any{"at", "2024-03-01 13:00:00", "day", "2024-03-01", "x", "1234567.25", "d", "10.50", "name", "Iıiİ"}
+	})
+	const query = "SELECT at, day, x, d, upper(name), lower(name), CAST(at AS TEXT), CAST(day AS TIMESTAMP), x * 2, name < 'J', EXTRACT(HOUR FROM at), TIMESTAMP '2024-01-01 00:00:00' FROM u"
+	want := runRsql(t, nil, server.Addr, "-c", query)
+	require.Zero(t, want.code, want.errors)
+	assert.Contains(t, want.out, "2024-03-01 13:00:00\t2024-03-01\t1234567.25\t")
+	for _, environment := range [][]string{
+		{"TZ=Asia/Tokyo", "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8"}, {"TZ=America/New_York", "LC_ALL=de_DE.UTF-8"}, {"TZ=nonsense", "LC_ALL=C"},
+	} {
+		got := runRsql(t, func(c *exec.Cmd) { c.Env = append(c.Env, environment...) }, server.Addr, "-c", query)
+		assert.Equal(t, want, got, environment)
+	}
+}
+
+// TestFault7_8_TwoWritersOfOneTable: each row is all of one of them.
+func TestFault7_8_TwoWritersOfOneTable(t *testing.T) {
+	server := redistest.Start(t)
+	users(t, server, 1000)
+	require.Zero(t, runRsql(t, nil, server.Addr, "-c", "CREATE TABLE w (id BIGINT, v TEXT, same TEXT) WITH (key = 'w:{id}')").code)
+	var writers []*exec.Cmd
+	for _, v := range []string{"one", "two"} {
+		cmd := command(t, server.Addr, "-c", fmt.Sprintf("REPLACE INTO w SELECT id, '%s', '%s' FROM u", v, v))
+		require.NoError(t, cmd.Start())
+		writers = append(writers, cmd)
+	}
+	for _, cmd := range writers {
+		assert.Zero(t, exitCodeOf(t, cmd))
+	}
+	got := runRsql(t, nil, server.Addr, "-c", "SELECT count(*), count(CASE WHEN v = same THEN 1 END) FROM w", "--format", "csv")
+	assert.Equal(t, "1000,1000", strings.Split(got.out, "\n")[1])
+}
+
+// TestFault6_3_BytesInEveryFormat: what is read back from the formats for programs is what there was, and those for people
+// send no byte to the terminal that steers it.
+func TestFault6_3_BytesInEveryFormat(t *testing.T) {
+	server := redistest.Start(t)
+	var all strings.Builder
+	for b := range 256 {
+		all.WriteByte(byte(b))
+	}
+	client := server.Client(t)
+	texts := []string{"\r\n", "a\x00b", "\x1b[31mred\x1b[0m\x07", "\x1b]0;title\a", "a,b\"c\"|d\te", `back\slash`, " ", "日本", "\u202e\u009b31m", "plain"}
+	for i, v := range texts {
+		require.NoError(t, client.HSet(t.Context(), fmt.Sprintf("t:%d", i), "v", v).Err())
+	}
+	blobs := []string{all.String(), "\xff", "\x00\xff\xfe\"\n;", "\xc3\x28"}
+	for i, v := range blobs {
+		require.NoError(t, client.HSet(t.Context(), fmt.Sprintf("b:%d", i), "v", v).Err())
+	}
+	show := func(table, format string) string {
+		got := runRsql(t, nil, server.Addr, "-c", "SELECT v FROM "+table+" ORDER BY id", "--format", format)
+		require.Zero(t, got.code, got.errors)
+		return got.out
+	}
+	for table, values := range map[string][]string{"t": texts, "b": blobs} {
+		if table == "b" {
+			for i, v := range values {
+				values[i] = `\x` + hex.EncodeToString([]byte(v)) // the text of a BLOB
+			}
+		}
+		reader := csv.NewReader(strings.NewReader(show(table, "csv")))
+		lines, err := reader.ReadAll()
+		require.NoError(t, err)
+		for i, v := range values {
+			assert.Equal(t, strings.ReplaceAll(v, "\r\n", "\n"), lines[i+1][0], "csv") // as the reader has it
+		}
+		var objects []struct{ V string }
+		require.NoError(t, json.Unmarshal([]byte(show(table, "json")), &objects))
+		for i, v := range values {
+			assert.Equal(t, v, objects[i].V, "json")
+		}
+		lines2 := strings.Split(strings.TrimSuffix(show(table, "ndjson"), "\n"), "\n")
+		require.Len(t, lines2, len(values))
+		tsv := strings.Split(strings.TrimSuffix(show(table, "tsv"), "\n"), "\n")
+		require.Len(t, tsv, 1+len(values), "a row is a line")
+		for _, format := range []string{"table", "markdown", "vertical"} {
+			for _, r := range show(table, format) {
+				require.True(t, r == '\n' || r >= ' ' && r != 0x7f && (r < 0x80 || r > 0x9f), "%s sends %U", format, r)
+				require.NotEqual(t, '\u202e', r, "%s turns the line around", format)
+			}
+		}
+	}
+}
+
+// spilling is a query that needs temporary files with a small limit.
+const spilling = "SELECT count(*) FROM (SELECT a.name, b.n FROM u a, u b ORDER BY a.name, b.n LIMIT 8000000) q"
+
+func TestFault6_6_FilesOfAKilledProcessGoAtTheNextStart(t *testing.T) {
+	server := redistest.Start(t)
+	users(t, server, 3000)
+	dir := t.TempDir()
+	left := func() int {
+		entries, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		return len(entries)
+	}
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGKILL} {
+		cmd := command(t, server.Addr, "--memory-limit", "8MB", "--temp-dir", dir, "-c", spilling)
+		require.NoError(t, cmd.Start())
+		require.Eventually(t, func() bool { return left() > 0 }, patience, time.Millisecond)
+		interrupt(t, cmd, signal)
+		exitCodeOf(t, cmd)
+		if signal == syscall.SIGINT {
+			assert.Zero(t, left(), "Ctrl-C leaves no files")
+		}
+	}
+	require.Zero(t, runRsql(t, nil, server.Addr, "--memory-limit", "1MB", "--temp-dir", dir, "-c", "SELECT count(*) FROM (SELECT name FROM u ORDER BY name) q").code)
+	assert.Zero(t, left())
+}
+
+// limited runs rsql under limits of the shell.
+func limited(t *testing.T, ulimit string, args ...string) outcome {
+	t.Helper()
+	shell, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("this system has no bash")
+	}
+	return runRsql(t, func(c *exec.Cmd) {
+		c.Args = append([]string{"bash", "-c", ulimit + ` && exec -a rsql "$0" "$@"`, c.Path}, c.Args[1:]...)
+		c.Path = shell
+	}, args...)
+}
+
+func TestFault6_7_AFullDiskForTemporaryFiles(t *testing.T) {
+	server := redistest.Start(t)
+	users(t, server, 3000)
+	dir := t.TempDir()
+	got := limited(t, "ulimit -f 64", server.Addr, "--memory-limit", "8MB", "--temp-dir", dir, "-c", spilling)
+	assert.Equal(t, exitStatement, got.code, got.errors)
+	assert.Empty(t, got.out)
+	assert.Contains(t, got.errors, dir)
+	assert.Contains(t, got.errors, "file too large")
+	assert.Equal(t, 1, strings.Count(got.errors, "error: "))
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	assert.Empty(t, entries)
+}
+
+func TestFault6_8_FewFileDescriptors(t *testing.T) {
+	server := redistest.Start(t)
+	users(t, server, 3000)
+	for n := 8; n <= 16; n++ { // with fewer, Go's runtime does not start
+		got := limited(t, fmt.Sprintf("ulimit -n %d", n), server.Addr, "-c", "SELECT count(*), sum(n) FROM u", "--format", "csv")
+		if got.code == 0 {
+			assert.Equal(t, "3000,4498500", strings.Split(got.out, "\n")[1])
+			continue
+		}
+		assert.Empty(t, got.out)
+		assert.NotEmpty(t, got.errors)
+		assert.NotContains(t, got.errors, "goroutine", "%d", n)
+	}
+	noClientIsLeft(t, server)
+}
+
+func TestFault6_9_AnExplodingJoinIsStoppedAtOnce(t *testing.T) {
+	server := redistest.Start(t)
+	users(t, server, 200)
+	cmd := command(t, server.Addr, "--memory-limit", "32MB", "-c", "SELECT * FROM u a, u b, u c, u d, u e, u f WHERE a.n + b.n + c.n + d.n + e.n + f.n < 0")
+	cmd.Stdout = io.Discard
+	require.NoError(t, cmd.Start())
+	time.Sleep(1500 * time.Millisecond)
+	if runtime.GOOS == "linux" {
+		assert.Less(t, residentKB(t, cmd.Process.Pid), 600_000)
+	}
+	began := time.Now()
+	interrupt(t, cmd, syscall.SIGINT)
+	assert.Equal(t, 130, exitCodeOf(t, cmd))
+	assert.Less(t, time.Since(began), 3*time.Second)
+	noClientIsLeft(t, server)
+}
