@@ -99,6 +99,10 @@ func (r *Rows) attempt(ctx context.Context, h hold) error {
 			r.held = append(r.held, b)
 		}
 		r.total += b.NumRows()
+		if _, isWrite := p.root.(*plan.Write); isWrite { // all is written: a signal that comes now comes too late
+			r.finish(io.EOF)
+			return nil
+		}
 	}
 	return nil
 }
