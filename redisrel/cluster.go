@@ -81,6 +81,7 @@ func (c *cluster) nodeAs(addr string, replica bool) *server {
 // inherit takes over how another server is used.
 func (s *server) inherit(o *server) {
 	s.pageKeys, s.fetches, s.patience, s.pace, s.maxPage, s.maxRow = o.pageKeys, o.fetches, o.patience, o.pace, o.maxPage, o.maxRow
+	s.pages.fixed = o.pages.fixed
 }
 
 // close closes the connections to the nodes.

@@ -117,7 +117,7 @@ func NewServer(client redis.UniversalClient, opts ...Option) (*Server, error) {
 
 func newSession(low *server, set settings) *Server {
 	low.pageKeys, low.fetches, low.patience = set.pageKeys, set.fetches, set.patience
-	low.pace = newPace(set.rate, set.pageKeys)
+	low.pace, low.pages.fixed = newPace(set.rate, set.pageKeys), set.fixedPages
 	return &Server{
 		server: low, settings: set,
 		temporary: map[string]*relation{}, parsed: map[string]*relation{}, inferred: map[string]*relation{},

@@ -3,6 +3,7 @@ package redisrel
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -140,9 +141,11 @@ func (f *fetcher) read(ctx context.Context, p *page) error {
 	if f.lay.ttl {
 		p.ttls = resized(p.ttls, len(p.keys))
 	}
+	sent := time.Now()
 	if err := f.send(ctx, p); err != nil {
 		return err
 	}
+	f.srv.pages.took(time.Since(sent), f.srv.pageKeys)
 	if len(f.out.b) < f.srv.maxPage/4 {
 		f.maxKeys = min(2*f.maxKeys, f.srv.pageKeys)
 	}

@@ -44,6 +44,7 @@ type settings struct {
 	strict         bool
 	pageKeys       int
 	fetches        int
+	fixedPages     bool
 	rate           float64 // keys a second, 0 for any
 	patience       time.Duration
 	dialTimeout    time.Duration
@@ -99,7 +100,8 @@ func readOnlyError(what string) error {
 }
 
 // WithPageKeys sets how many keys one SCAN asks for and one pipeline fetches or writes; 180 without it. Larger pages make
-// other clients of the server wait longer. Numbers below 1 are ignored.
+// other clients of the server wait longer. While the server answers late, pages that are read have fewer keys. Numbers below
+// 1 are ignored.
 func WithPageKeys(n int) Option {
 	return func(s *settings) {
 		if n > 0 {
@@ -121,9 +123,9 @@ func WithFetches(n int) Option {
 const fullPageKeys, fullFetches = 1000, 4
 
 // WithFullSpeed reads in large pages and several at once, as a server of one's own may be read: others who ask it something
-// meanwhile wait longer.
+// meanwhile wait longer. Pages stay large, however late the server answers.
 func WithFullSpeed() Option {
-	return func(s *settings) { s.pageKeys, s.fetches = fullPageKeys, fullFetches }
+	return func(s *settings) { s.pageKeys, s.fetches, s.fixedPages = fullPageKeys, fullFetches, true }
 }
 
 // WithRate bounds how many keys all scans together look at in a second; 0 is any number. Keys that SCAN walks past count, too.

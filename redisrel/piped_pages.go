@@ -76,7 +76,7 @@ func (s *pipedPages) fill(ctx context.Context, l lane, filled chan<- *page) erro
 		}
 		p.clear()
 		p.home = l.srv
-		if err := l.keys.fill(ctx, p, l.srv.pageKeys); err == io.EOF { //nolint:errorlint // fill gives it unwrapped
+		if err := l.keys.fill(ctx, p, l.srv.page()); err == io.EOF { //nolint:errorlint // fill gives it unwrapped
 			s.recycle(p)
 			return nil
 		} else if err != nil {

@@ -3,6 +3,7 @@ package redisrel
 import (
 	"context"
 	"strconv"
+	"time"
 )
 
 const (
@@ -31,10 +32,11 @@ func (s *scanKeys) advance(ctx context.Context) error {
 	s.count.keys.Add(int64(len(s.keys)))
 	s.walked += max(s.size, len(s.keys))
 	s.seen.warm(s.keys)
+	page := s.srv.page()
 	if len(s.keys) >= s.size/sparse {
-		s.size = s.srv.pageKeys
+		s.size = page
 	} else {
-		s.size = max(min(2*s.size, largestCount), s.srv.pageKeys)
+		s.size = max(min(2*s.size, largestCount*page/s.srv.pageKeys), page)
 	}
 	return nil
 }
@@ -70,5 +72,10 @@ func (s *scanKeys) scanOnce(ctx context.Context, over link) error {
 		args = append(args, "MATCH", s.glob)
 	}
 	args = append(args, "COUNT", strconv.Itoa(s.size))
-	return s.srv.askOnce(ctx, over, cmdScan, &s.out, s.count, args, s.read)
+	sent := time.Now()
+	err := s.srv.askOnce(ctx, over, cmdScan, &s.out, s.count, args, s.read)
+	if err == nil {
+		s.srv.pages.took(time.Since(sent), s.srv.pageKeys)
+	}
+	return err
 }

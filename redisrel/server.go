@@ -25,8 +25,9 @@ type server struct {
 	pageKeys int
 	// fetches is how many pages may be fetched at once, each on a connection of its own, beside the one that scans.
 	fetches int
-	// pace is how fast keys may be read.
-	pace *pace
+	// pace is how fast keys may be read, and pages how many of them at once while the server is slow.
+	pace  *pace
+	pages pageSize
 	// patience is how long a server that is loading, busy with a script, or without its master is waited for.
 	patience time.Duration
 	// maxPage is how many bytes of replies a page of several keys may have; larger ones are read in halves. maxRow is the
@@ -35,6 +36,9 @@ type server struct {
 	// anonymous is set when the server did not say which run of it this is.
 	anonymous atomic.Bool
 }
+
+// page is how many keys the next page has.
+func (s *server) page() int { return s.pages.now(s.pageKeys) }
 
 // newServer is a server with the default settings.
 func newServer(client *redis.Client, addr string) *server {

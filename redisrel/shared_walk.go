@@ -127,7 +127,7 @@ func (w *sharedWalk) step(ctx context.Context, k *walkKeys, p *page, most int) e
 	if w.keys == nil {
 		w.keys = newScanKeys(w.srv, w.request(), &w.count)
 	}
-	err := w.keys.fill(ctx, &w.page, w.srv.pageKeys)
+	err := w.keys.fill(ctx, &w.page, w.srv.page())
 	w.count.moveTo(k.count)
 	switch {
 	case err == io.EOF: //nolint:errorlint // fill gives it unwrapped
