@@ -71,8 +71,10 @@ func (c *cluster) nodeAs(addr string, replica bool) *server {
 	if replica && !c.alone {
 		o.OnConnect = func(ctx context.Context, conn *redis.Conn) error { return conn.ReadOnly(ctx).Err() }
 	}
+	takes := takeReplies(o)
 	s := newServer(redis.NewClient(o), addr)
 	s.inherit(c.front)
+	s.takes = takes
 	s.cluster, s.replica = c, replica
 	c.nodes[name] = s
 	return s

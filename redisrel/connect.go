@@ -75,8 +75,9 @@ func connectServer(ctx context.Context, t *target, set settings) (*Server, error
 	for _, addr := range t.addrs {
 		o := *t.options
 		o.Addr = addr
+		takes := takeReplies(&o)
 		s := newSession(newServer(redis.NewClient(&o), addr), set)
-		s.ownsClient = true
+		s.ownsClient, s.takes = true, takes
 		err := s.check(ctx, &o)
 		if err == nil {
 			var c *Server

@@ -15,6 +15,8 @@ var errTooLarge = errors.New("the replies are larger than allowed")
 type respBuffer struct {
 	b     []byte
 	limit int
+	// taken is set where the connection has put the replies here, and go-redis has stand-ins for them.
+	taken bool
 }
 
 var (
@@ -24,6 +26,9 @@ var (
 
 // Write appends protocol lines.
 func (w *respBuffer) Write(p []byte) (int, error) {
+	if w.taken {
+		return len(p), nil
+	}
 	if len(w.b)+len(p) > w.limit {
 		return 0, errTooLarge
 	}
@@ -54,7 +59,7 @@ func (w *respBuffer) reset() {
 	if cap(w.b) > keep {
 		w.b = nil
 	}
-	w.b = w.b[:0]
+	w.b, w.taken = w.b[:0], false
 }
 
 // argBytes is what an argument of n bytes takes in a command.

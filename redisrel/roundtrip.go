@@ -22,6 +22,13 @@ var (
 // roundTrip sends commands as one pipeline, once, and counts. The replies are in out, as the server sent them; error
 // replies are replies. An error means that out does not hold all of them.
 func (s *server) roundTrip(ctx context.Context, cmds []redis.Cmder, out *respBuffer, n *counters, bytesOut int64) error {
+	if s.takes {
+		number := lastTake.Add(1)
+		takes.Store(number, &take{out: out, replies: len(cmds)})
+		defer takes.Delete(number)
+		first := redis.NewRawWriteToCmd(ctx, out, takeCommand(number))
+		cmds = append([]redis.Cmder{first}, cmds...)
+	}
 	return roundTripOver(ctx, s.single, cmds, out, n, bytesOut)
 }
 

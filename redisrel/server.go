@@ -28,6 +28,8 @@ type server struct {
 	// pace is how fast keys may be read, and pages how many of them at once while the server is slow.
 	pace  *pace
 	pages pageSize
+	// takes is set where the client's connections can take replies.
+	takes bool
 	// patience is how long a server that is loading, busy with a script, or without its master is waited for.
 	patience time.Duration
 	// maxPage is how many bytes of replies a page of several keys may have; larger ones are read in halves. maxRow is the
