@@ -48,6 +48,7 @@ var aggregateFuncs = []*Func{
 	quantile(aggregate("quantile_disc", "quantile_disc(x, fraction) → type of x", "the first of the ordered values that a fraction of them reaches; also percentile_disc(fraction) WITHIN GROUP (ORDER BY x); approx_quantile is exact, too", "quantile_disc(x, 0.5) → 2", ranked, "percentile_disc", "quantile", "approx_quantile")),
 	ranks(aggregate("mode", "mode(x) → type of x", "the value that occurs most often, the smallest of several; also mode() WITHIN GROUP (ORDER BY x)", "mode(s) → b", orderedUnary)),
 	aggregate("approx_count_distinct", "approx_count_distinct(x) → BIGINT", "about the number of different values, within some 2 %, in little memory", "approx_count_distinct(s) → 2", orderedCount),
+	aggregate("hll_merge", "hll_merge(sketch) → BLOB", "a HyperLogLog of all that those of Redis have seen, as PFMERGE writes it", "hll_count(hll_merge(unhex('48594c4c0100000000000000000000007fff'))) → 0", fixed(BlobType, 0, BlobType)),
 	{Name: "grouping", Aliases: []string{"grouping_id"}, Category: catAggregate, Signature: "grouping(a, b, …) → BIGINT",
 		Doc:     "which keys a row of ROLLUP, CUBE or GROUPING SETS is without: a bit for each, the last one lowest",
 		Example: "SELECT grouping(a, b) FROM (VALUES (1, 2)) AS t(a, b) GROUP BY ROLLUP (a, b) HAVING b IS NULL AND a = 1", Result: "1", expand: onlyGrouped},

@@ -21,6 +21,7 @@ var bytesFuncs = []*Func{
 	scalar(catBytes, "crc32", "crc32(text or blob) → BIGINT", "CRC-32 checksum (IEEE)", "crc32('hi') → 3633523372", textOrBlob(BigIntType)).total(),
 	scalar(catBytes, "xxhash64", "xxhash64(text or blob) → BIGINT", "XXH64 hash with seed 0, its 64 bits as a signed number", "xxhash64('abc') → 4952883123889572249", textOrBlob(BigIntType)).total(),
 	scalar(catBytes, "hash", "hash(a, b, …) → BIGINT", "a hash of values of any type; NULL counts as a value", "hash('a', 1) = hash('a', 1) → true", anyArgs(1, -1, BigIntType)).total(),
+	scalar(catBytes, "hll_count", "hll_count(sketch) → BIGINT", "about how many different values a HyperLogLog of Redis has seen, as PFCOUNT says", "hll_count(unhex('48594c4c0100000000000000000000007fff')) → 0", fixed(BigIntType, 0, BlobType)),
 	scalar(catBytes, "crc16", "crc16(text or blob) → BIGINT", "CRC-16 checksum (XMODEM), as Redis Cluster takes it of a key", "crc16('123456789') → 12739", textOrBlob(BigIntType)).total(),
 	scalar(catBytes, "redis_slot", "redis_slot(key) → BIGINT", "the slot of a key in a Redis Cluster, 0 to 16383; {…} in the key is its hash tag", "redis_slot('user:{42}:cart') → 8000", textOrBlob(BigIntType), "keyslot", "cluster_keyslot").total(),
 }

@@ -57,7 +57,7 @@ func New(alloc memory.Allocator, call *plan.AggCall, grouped bool, hashMask uint
 
 // idempotent are the aggregates to which it makes no difference how often a row comes.
 var idempotent = map[string]bool{"min": true, "max": true, "any_value": true, "min_by": true, "max_by": true, "bool_and": true,
-	"bool_or": true, "bit_and": true, "bit_or": true, "approx_count_distinct": true, "first": true, "last": true}
+	"bool_or": true, "bit_and": true, "bit_or": true, "approx_count_distinct": true, "hll_merge": true, "first": true, "last": true}
 
 // mustBePresent is the number of arguments that, when NULL, take the row out of an aggregate.
 func mustBePresent(call *plan.AggCall) int {

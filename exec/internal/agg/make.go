@@ -10,7 +10,7 @@ import (
 	"rsql/planner/plan"
 )
 
-// counts makes the aggregates that count rows; nil for others.
+// counts makes the aggregates that count rows or values; nil for others.
 func counts(alloc memory.Allocator, call *plan.AggCall) Accumulator {
 	switch call.Func.Name {
 	case "count", "regr_count":
@@ -19,6 +19,8 @@ func counts(alloc memory.Allocator, call *plan.AggCall) Accumulator {
 		return &countIf{count{alloc: alloc, n: vec.NewSlice[int64](alloc)}}
 	case "approx_count_distinct":
 		return newSketches(alloc)
+	case "hll_merge":
+		return newRedisSketches(alloc, call)
 	default:
 		return nil
 	}

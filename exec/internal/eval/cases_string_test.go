@@ -64,6 +64,7 @@ var bytesCases = map[string][]functionCase{
 	"crc32":       {of("891568578", "abc"), of("0", ""), of("3421780262", "123456789"), of("NULL", null(plan.TextType))},
 	"crc16":       {of("12739", "123456789"), of("0", ""), of("NULL", null(plan.TextType))},
 	"redis_slot":  {of("12182", "foo"), of("5061", "bar"), of("3443", "{user1000}.following"), of("3443", "{user1000}.followers"), of("8723", "{user1000"), of("12182", "x{foo}{bar}"), of("8363", "foo{}{bar}"), of("0", ""), of("NULL", null(plan.TextType))},
+	"hll_count":   {of("0", []byte("HYLL\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x7f\xff")), of("error: no HyperLogLog", []byte("HYLL")), of("NULL", null(plan.BlobType))},
 	"xxhash64":    {of("4952883123889572249", "abc"), of("-1205034819632174695", ""), of("NULL", null(plan.TextType))},
 }
 

@@ -13,16 +13,26 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/cespare/xxhash/v2"
 	"github.com/zeebo/xxh3"
+
+	"rsql/exec/internal/hll"
+	"rsql/planner/plan"
 )
 
 // hashKernels are digests and checksums.
 var hashKernels = map[string]builder{
-	"md5":        digest(func(b []byte) []byte { sum := md5.Sum(b); return sum[:] }),
-	"sha1":       digest(func(b []byte) []byte { sum := sha1.Sum(b); return sum[:] }),
-	"sha256":     digest(func(b []byte) []byte { sum := sha256.Sum256(b); return sum[:] }),
-	"sha512":     digest(func(b []byte) []byte { sum := sha512.Sum512(b); return sum[:] }),
-	"crc32":      always(map1(func(s string) (int64, error) { return int64(crc32.ChecksumIEEE([]byte(s))), nil })),
-	"crc16":      always(map1(func(s string) (int64, error) { return int64(crc16(s)), nil })),
+	"md5":    digest(func(b []byte) []byte { sum := md5.Sum(b); return sum[:] }),
+	"sha1":   digest(func(b []byte) []byte { sum := sha1.Sum(b); return sum[:] }),
+	"sha256": digest(func(b []byte) []byte { sum := sha256.Sum256(b); return sum[:] }),
+	"sha512": digest(func(b []byte) []byte { sum := sha512.Sum512(b); return sum[:] }),
+	"crc32":  always(map1(func(s string) (int64, error) { return int64(crc32.ChecksumIEEE([]byte(s))), nil })),
+	"crc16":  always(map1(func(s string) (int64, error) { return int64(crc16(s)), nil })),
+	"hll_count": always(map1(func(sketch string) (int64, error) {
+		registers := make([]uint8, hll.Registers)
+		if !hll.Merge(registers, []byte(sketch)) {
+			return 0, plan.Errorf(plan.CodeValue, "hll_count: the value is no HyperLogLog of Redis")
+		}
+		return hll.Estimate(registers), nil
+	})),
 	"redis_slot": always(map1(func(key string) (int64, error) { return redisSlot(key), nil })),
 	"xxhash64":   always(map1(func(s string) (int64, error) { return int64(xxhash.Sum64String(s)), nil })),
 	"hash":       always(hashValues),

@@ -1,0 +1,58 @@
+package frame_test
+
+import (
+	"fmt"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rsql/frame"
+)
+
+// TestSketchesCountLikeTheServer compares estimates of sparse and dense HyperLogLogs, and of their unions, with PFCOUNT, and reads
+// back what is merged.
+func TestSketchesCountLikeTheServer(t *testing.T) {
+	s := start(t)
+	sizes := []int{0, 1, 7, 300, 5000, 60_000}
+	for i, n := range sizes {
+		key := fmt.Sprintf("seen:%d:%d", i%2, i)
+		require.NoError(t, s.redis.Do(t.Context(), "PFADD", key).Err())
+		for from := 0; from < n; from += 1000 {
+			var values []any
+			for v := from; v < min(n, from+1000); v++ {
+				values = append(values, strconv.Itoa(v*(1+i%3)))
+			}
+			require.NoError(t, s.redis.PFAdd(t.Context(), key, values...).Err())
+		}
+	}
+	s.run(t, "CREATE TABLE seen (half BIGINT, id BIGINT) WITH (key = 'seen:{half}:{id}', type = 'hyperloglog')")
+	for i := range sizes {
+		want, err := s.redis.PFCount(t.Context(), fmt.Sprintf("seen:%d:%d", i%2, i)).Result()
+		require.NoError(t, err)
+		assert.Equal(t, []string{strconv.FormatInt(want, 10)}, s.rows(t, "SELECT hll_count(sketch) FROM seen WHERE id = ?", i))
+	}
+	var want []string
+	for half := range 2 {
+		var keys []string
+		for i := half; i < len(sizes); i += 2 {
+			keys = append(keys, fmt.Sprintf("seen:%d:%d", half, i))
+		}
+		n, err := s.redis.PFCount(t.Context(), keys...).Result()
+		require.NoError(t, err)
+		want = append(want, fmt.Sprintf("%d|%d", half, n))
+	}
+	assert.Equal(t, want, s.rows(t, "SELECT half, hll_count(hll_merge(sketch)) FROM seen GROUP BY half ORDER BY half"))
+	r, err := s.RunAll(t.Context(), "SELECT hll_merge(sketch) AS m FROM seen WHERE half = 1")
+	require.NoError(t, err)
+	for row, err := range r.All(t.Context()) {
+		require.NoError(t, err)
+		require.NoError(t, s.redis.Set(t.Context(), "merged", row.Get("m"), 0).Err())
+	}
+	n, err := s.redis.PFCount(t.Context(), "merged").Result()
+	require.NoError(t, err)
+	assert.Equal(t, want[1], fmt.Sprintf("1|%d", n), "the server reads what was merged here")
+	assert.Equal(t, []string{"NULL"}, s.rows(t, "SELECT hll_merge(sketch) FROM seen WHERE id = 100"))
+	s.refuses(t, frame.CodeValue, "SELECT hll_merge(CAST(s AS BLOB)) FROM (VALUES ('x')) AS v(s)")
+}
