@@ -81,7 +81,7 @@ func (s *Server) probe(ctx context.Context, name string) (*relation, error) {
 func (s *Server) unknown(name string, discovered []string, stored map[string]string) error {
 	s.mu.Lock()
 	names := append(append(keysOf(s.temporary), keysOf(stored)...), discovered...)
-	for _, t := range append(keysOf(systemTables), "keys") {
+	for _, t := range systemNames() {
 		names = append(names, systemPrefix+t)
 	}
 	s.mu.Unlock()

@@ -58,6 +58,9 @@ func (s *Server) system(name string) (plan.Table, bool) {
 	if short == "keys" {
 		return &keysTable{srv: s}, true
 	}
+	if t, ok := s.streams(short); ok {
+		return t, true
+	}
 	t, ok := systemTables[short]
 	if !ok {
 		return nil, false
@@ -176,4 +179,13 @@ func (r *systemReader) Close() error {
 		r.batch = nil
 	}
 	return nil
+}
+
+// systemNames are the names of all system tables, without their prefix.
+func systemNames() []string {
+	names := append(keysOf(systemTables), "keys")
+	for _, kind := range streamsTables {
+		names = append(names, kind.name)
+	}
+	return names
 }
