@@ -24,8 +24,10 @@ const longHelp = `rsql answers SQL over the data that lives in a Redis server, u
   rsql redis://host:6379/0                                     a shell
   rsql -c 'SELECT city, count(*) FROM user GROUP BY city'      statements
   rsql -f report.sql --format csv -o report.csv                a script into a file
+  rsql dump.rdb -c 'SHOW TABLES'                               a file that Redis has saved
   rsql demo                                                    a server with data to try it on
 
+A file is loaded by a redis-server of its own, which takes no writes and ends with the command.
 The server is the URL (host:port will do), else $RSQL_URL, else $REDIS_URL, else ` + defaultURL + `.
 Results go to stdout, everything else to stderr.
 
@@ -43,6 +45,13 @@ func newCommand(std streams, log *report.Log) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			path, err := dumpFile(args)
+			switch {
+			case err != nil:
+				return err
+			case path != "":
+				return f.workOn(cmd.Context(), std, path)
+			}
 			url, err := target(args)
 			if err != nil {
 				return err

@@ -28,7 +28,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
-			server, err := redistest.StartProcess()
+			server, err := redistest.StartProcess("--enable-protected-configs", "yes") // scripts say where it saves
 			if err != nil {
 				return err
 			}
