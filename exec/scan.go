@@ -6,6 +6,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 
+	"rsql/exec/internal/eval"
 	"rsql/planner/plan"
 )
 
@@ -39,8 +40,31 @@ func scanSpec(n *plan.Scan, env *Env) (plan.ScanSpec, error) {
 		return spec, err
 	}
 	spec.Limit, spec.Alloc = limit, env.Alloc
-	spec.First, err = env.constant(n.First, 0)
+	if spec.First, err = env.constant(n.First, 0); err != nil {
+		return spec, err
+	}
+	spec.Filters, err = env.knownFilters(n.Filters)
 	return spec, err
+}
+
+// knownFilters are pushed filters with the values of what is computed when the statement begins, such as now(): tables take constants.
+func (e *Env) knownFilters(filters []plan.Expr) ([]plan.Expr, error) {
+	var failed error
+	out := make([]plan.Expr, len(filters))
+	for i, f := range filters {
+		out[i] = plan.ReplaceExpr(f, func(x plan.Expr) (plan.Expr, bool) {
+			if _, literal := x.(*plan.Literal); literal || failed != nil || !plan.KnownAtStart(x) {
+				return nil, false
+			}
+			l, err := eval.Constant(e.eval(), x)
+			if err != nil {
+				failed = err
+				return nil, false
+			}
+			return l, true
+		})
+	}
+	return out, failed
 }
 
 // Next implements plan.Reader.

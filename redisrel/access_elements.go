@@ -89,7 +89,7 @@ func (s *scoreRange) holds(v float64) bool {
 type comparison struct {
 	column int
 	op     string
-	value  *plan.Literal // nil for a parameter
+	value  *plan.Literal // nil for a parameter, and for what is computed when the statement begins
 }
 
 var flippedComparison = map[string]string{"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -117,9 +117,8 @@ func (r *relation) comparisonOf(filter plan.Expr) (comparison, bool) {
 	switch v := other.(type) {
 	case *plan.Literal:
 		c.value = v
-	case *plan.Param, *plan.OuterRef:
 	default:
-		return comparison{}, false
+		return c, plan.KnownAtStart(other)
 	}
 	return c, true
 }

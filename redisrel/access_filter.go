@@ -16,7 +16,7 @@ type constraint struct {
 	// prefix is set for LIKE: values has the text that the value starts with. Else the value is one of values.
 	prefix bool
 	values []string
-	// params is set when some of the values are parameters and not known yet.
+	// params is set when some of the values are not known yet: parameters, and what is computed when the statement begins.
 	params bool
 }
 
@@ -75,11 +75,6 @@ func (r *relation) constrain(arg plan.Expr, list []plan.Expr) (constraint, bool)
 	c := constraint{column: at, values: make([]string, 0, len(list))}
 	for _, item := range list {
 		switch v := item.(type) {
-		case *plan.Param, *plan.OuterRef:
-			if v.Type() != typ {
-				return constraint{}, false
-			}
-			c.params = true
 		case *plan.Literal:
 			if v.IsNull() { // equal to nothing
 				continue
@@ -93,7 +88,10 @@ func (r *relation) constrain(arg plan.Expr, list []plan.Expr) (constraint, bool)
 			}
 			c.values = append(c.values, text)
 		default:
-			return constraint{}, false
+			if v.Type() != typ || !plan.KnownAtStart(v) {
+				return constraint{}, false
+			}
+			c.params = true
 		}
 	}
 	return c, true

@@ -180,6 +180,22 @@ func Volatile(e Expr) bool {
 	return found
 }
 
+// KnownAtStart reports whether an expression has one value for a whole run of a statement, which is known when the run begins: it has no
+// columns, and nothing that differs from row to row.
+func KnownAtStart(e Expr) bool {
+	known := true
+	VisitExpr(e, func(e Expr) bool {
+		switch x := e.(type) {
+		case *ColumnRef:
+			known = false
+		case *Call:
+			known = known && !x.Func.Volatile
+		}
+		return known
+	})
+	return known
+}
+
 // EqualExpr reports whether two expressions are the same, value for value; column names do not count.
 func EqualExpr(a, b Expr) bool {
 	if a.Type() != b.Type() {
