@@ -25,6 +25,7 @@ var (
 	_ plan.KeyLookup     = (*Table)(nil)
 	_ plan.Writable      = (*Table)(nil)
 	_ plan.Ordered       = (*Table)(nil)
+	_ plan.Sampled       = (*Table)(nil)
 )
 
 // Name is the table's name, or the pattern that stands in place of one.
@@ -151,6 +152,12 @@ func (r *relation) fieldNames() []string {
 
 // mayGrow reports whether rows may have fields that are no columns yet.
 func (t *Table) mayGrow() bool { return t.rel.declaration == nil && t.rel.shape.fields }
+
+// Sampled reports whether keys that nobody has looked at may have other fields.
+func (t *Table) Sampled() bool {
+	size := t.rel.size.Load()
+	return t.mayGrow() && t.srv.settings.infer != InferAll && (size < 0 || size > int64(t.srv.settings.sampleRows))
+}
 
 // DescribeScan says how a spec would be answered.
 func (t *Table) DescribeScan(spec plan.ScanSpec) plan.ScanPath {

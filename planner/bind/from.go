@@ -162,6 +162,11 @@ func (b *binder) named(t sqlparser.TableName, as sqlparser.TableIdent, o outer) 
 	if err != nil {
 		return input{}, err
 	}
+	if scan, ok := n.(*plan.Scan); ok {
+		if t, ok := scan.Table.(plan.Sampled); ok {
+			r.sampled = t.Sampled()
+		}
+	}
 	if n, err = sampled(n, id.Sample); err != nil {
 		return input{}, err
 	}

@@ -85,7 +85,7 @@ func (b *binder) unknown(s *scope, parts []parse.Ident) error {
 			if err = near(err, plainName(parts[1:]), s.names(t.name, true), ""); err.Hint != "" {
 				return err
 			}
-			return near(err, "", s.names(t.name, false), "its columns are")
+			return fromSample(near(err, "", s.names(t.name, false), "its columns are"), t)
 		}
 		return s.unknownTable(parts[0], parts)
 	}
@@ -102,7 +102,17 @@ func (b *binder) unknown(s *scope, parts []parse.Ident) error {
 	if s.note != "" {
 		return err.WithHint("%s", s.note)
 	}
-	return near(err, "", s.names("", false), "the columns are")
+	return fromSample(near(err, "", s.names("", false), "the columns are"), s.tables...)
+}
+
+// fromSample adds to the hint of an unknown column that a table may have more columns than are known.
+func fromSample(err *plan.Error, tables ...relation) *plan.Error {
+	for _, t := range tables {
+		if t.sampled {
+			return err.WithHint("%s; those of %s are what a sample of its keys has: --infer all looks at every key", err.Hint, plan.QuoteIdent(t.own))
+		}
+	}
+	return err
 }
 
 // foreignColumns are words of other engines that stand like columns, with what to write instead.

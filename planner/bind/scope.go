@@ -36,6 +36,8 @@ type relation struct {
 	// name is what the query calls it; own is the table's own name, empty for a derived table.
 	name, own string
 	pos       plan.Pos
+	// sampled is set where the table may have columns that nobody knows yet.
+	sampled bool
 }
 
 func (r relation) alias() string { return r.name }

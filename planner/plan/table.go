@@ -103,6 +103,11 @@ type ScanPath struct {
 	Notes []string
 }
 
+// Sampled is a Table whose columns may have been found in a sample of its rows, so that there may be more of them.
+type Sampled interface {
+	Sampled() bool
+}
+
 // Estimate is what a table knows of its size without reading it.
 type Estimate struct {
 	// Rows is the expected number of rows of the spec; negative when unknown.
