@@ -53,11 +53,10 @@ func TestDeclarationsThatAreRefused(t *testing.T) {
 		return out
 	}
 	for want, d := range map[string]Declaration{
-		"table t: it has no key; say which keys are its rows: WITH (key = 'user:{id}')":                                                                         {Name: "t"},
-		`table t: the key "users" has no placeholder, so it is one key and not a table; write the part that differs from key to key in braces, as in user:{id}`: {Name: "t", Key: "users"},
-		`key template "u:{id" has a { without its }; write {{ for a literal one`:                                                                                {Name: "t", Key: "u:{id"},
-		"table t: there are no tables of type zest; did you mean zset?":                                                                                         {Name: "t", Key: "u:{id}", Type: "zest"},
-		`table t: bad_values is "zero"; write 'null', or leave it out and bad values are errors`:                                                                {Name: "t", Key: "u:{id}", BadValues: "zero"},
+		"table t: it has no key; say which keys are its rows: WITH (key = 'user:{id}')":                {Name: "t"},
+		`key template "u:{id" has a { without its }; write {{ for a literal one`:                       {Name: "t", Key: "u:{id"},
+		"table t: there are no tables of type zest; did you mean zset?":                                {Name: "t", Key: "u:{id}", Type: "zest"},
+		`table t: bad_values is "zero"; write 'null', or leave it out and bad values are errors`:       {Name: "t", Key: "u:{id}", BadValues: "zero"},
 		"table t: there are two columns a":                                                             {Name: "t", Key: "u:{id}", Columns: columns("a", "a")},
 		"table t: _ttl is a pseudo-column, which every table has":                                      {Name: "t", Key: "u:{id}", Columns: columns("_ttl")},
 		"table t: the column ID and the placeholder {id} differ in case only; write them the same way": {Name: "t", Key: "u:{id}", Columns: columns("ID")},
@@ -69,6 +68,16 @@ func TestDeclarationsThatAreRefused(t *testing.T) {
 		assert.EqualError(t, s.CreateTable(t.Context(), d, false, false), want)
 	}
 	assert.Empty(t, hash(t, r, catalogKey))
+}
+
+// TestOneHashIsATable declares a key without a placeholder.
+func TestOneHashIsATable(t *testing.T) {
+	s, r := startWith(t, map[string]string{"settings": "theme=dark size=12"})
+	tab := declare(t, s, "settings", "settings", "theme TEXT; size BIGINT; lang TEXT")
+	assert.Equal(t, "theme TEXT, size BIGINT, lang TEXT"+pseudo, schemaText(tab))
+	assert.Equal(t, []string{"dark|12|NULL"}, tableRows(t, tab, nil))
+	require.NoError(t, r.Client(t).Del(t.Context(), "settings").Err())
+	assert.Empty(t, tableRows(t, tab, nil))
 }
 
 func TestOptions(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 // placeholder that is no column becomes a TEXT column in front of the others.
 type Declaration struct {
 	Name string
-	// Key is the key template, such as user:{id}; it has at least one placeholder.
+	// Key is the key template, such as user:{id}. One without a placeholder is one key.
 	Key string
 	// Type is the shape of the rows, by default that of hashes: see mapping.md.
 	Type string
@@ -102,10 +102,6 @@ func (d *Declaration) relation(kind Kind) (*relation, error) {
 		return nil, err
 	}
 	placeholders := template.Placeholders()
-	if len(placeholders) == 0 && shapeNamed(d.Type) == hashShape {
-		return nil, plan.Errorf(plan.CodeName, "table %s: the key %q has no placeholder, so it is one key and not a table", d.Name, d.Key).
-			WithHint("write the part that differs from key to key in braces, as in user:{id}")
-	}
 	shape := shapeNamed(d.Type)
 	columns, err := d.columns(placeholders, shape)
 	if err != nil {

@@ -124,7 +124,6 @@ func TestDeclaredShapes(t *testing.T) {
 		{Declaration{Name: "x", Key: "x:{id}", Type: "zest"}, "table x: there are no tables of type zest; did you mean zset?"},
 		{Declaration{Name: "x", Key: "x:{id}", Type: "zset", Columns: []ColumnDef{{"scor", plan.DoubleType}}},
 			"table x: the rows of a table of type zset have no column scor; did you mean score?"},
-		{Declaration{Name: "x", Key: "x", Type: "hash"}, `table x: the key "x" has no placeholder`},
 	} {
 		assert.ErrorContains(t, s.CreateTable(t.Context(), c.d, false, true), c.want)
 	}

@@ -33,6 +33,10 @@ func (d *Declaration) target(query *arrow.Schema, kind Kind) (*relation, error) 
 	if err != nil {
 		return nil, err
 	}
+	if len(r.parts) == 0 {
+		return nil, plan.Errorf(plan.CodeName, "table %s: the key %q has no placeholder, so it is one key, and rows need keys of their own", d.Name, d.Key).
+			WithHint("write the part that differs from key to key in braces, as in user:{id}")
+	}
 	for _, at := range r.parts {
 		if !r.columns[at].declared {
 			return nil, d.missingPart(r.columns[at].name)
