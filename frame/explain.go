@@ -30,6 +30,7 @@ func (s *Session) explain(ctx context.Context, x *planner.Explain, params []*pla
 		if err != nil {
 			return nil, err
 		}
+		survey(ctx, p.root)
 		return s.lines("plan", plan.Format(p.root, nil)+firedLine(p.fired)), nil
 	}
 	r, err := s.start(ctx, holdAll, makePlan)
@@ -44,6 +45,18 @@ func (s *Session) explain(ctx context.Context, x *planner.Explain, params []*pla
 	out := s.lines("plan", text+firedLine(r.current.fired)+totals(r.Stats()))
 	out.stats.Repairs, out.stats.Looked, out.env = r.stats.Repairs, r.stats.Looked, r.env
 	return out, nil
+}
+
+// survey has tables look at their sizes, so that the plan can say what a SCAN costs.
+func survey(ctx context.Context, n plan.Node) {
+	if scan, ok := n.(*plan.Scan); ok {
+		if t, ok := scan.Table.(plan.Surveyor); ok {
+			t.Survey(ctx)
+		}
+	}
+	for _, c := range n.Children() {
+		survey(ctx, c)
+	}
 }
 
 func drain(ctx context.Context, r *Rows) error {

@@ -200,10 +200,11 @@ func (t *Table) DescribeWalk(scans []plan.WalkScan) []plan.ScanPath {
 	}
 	out := make([]plan.ScanPath, len(scans))
 	for i, s := range scans {
-		p := s.Table.(*Table).DescribeScan(s.Spec)
+		p := s.Table.(*Table).describeScan(s.Spec)
 		if i == 0 {
 			p.Path += ", one SCAN for " + intText(int64(len(scans))) + " scans"
 			p.Commands[0] = scanCommand(newUnionPattern(parts).glob, t.srv.pageKeys)
+			p.Notes = append(p.Notes, t.walkCost()...)
 		} else {
 			p.Path += ", shares the SCAN of " + plan.QuoteIdent(t.rel.name)
 			p.Commands = p.Commands[1:]

@@ -161,6 +161,15 @@ func (t *Table) Sampled() bool {
 
 // DescribeScan says how a spec would be answered.
 func (t *Table) DescribeScan(spec plan.ScanSpec) plan.ScanPath {
+	p := t.describeScan(spec)
+	if a := t.rel.accessSpec(spec); !a.exact && a.list == nil && spec.Limit == plan.NoLimit {
+		p.Notes = append(p.Notes, t.walkCost()...)
+	}
+	return p
+}
+
+// describeScan is DescribeScan without what a SCAN costs.
+func (t *Table) describeScan(spec plan.ScanSpec) plan.ScanPath {
 	req, err := t.request(spec)
 	if err != nil {
 		return plan.ScanPath{}
