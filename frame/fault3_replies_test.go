@@ -60,9 +60,11 @@ func TestFault3_2_BUSY(t *testing.T) {
 	kill()
 	require.Error(t, <-ended)
 	ended = busy()
-	time.AfterFunc(200*time.Millisecond, kill)
+	killed := make(chan struct{})
+	time.AfterFunc(200*time.Millisecond, func() { kill(); close(killed) })
 	f.right(t, xQuery, want)
 	require.Error(t, <-ended)
+	<-killed
 }
 
 // refuseWrites has the server refuse writes from the seventh row on, and asserts that the message tells the truth.
