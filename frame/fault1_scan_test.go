@@ -223,7 +223,7 @@ func TestFault1_8_GlobCharactersInATemplateAreThemselves(t *testing.T) {
 
 func TestFault1_9_FlushedDuringTheQuery(t *testing.T) {
 	for _, command := range [][]any{{"FLUSHALL"}, {"FLUSHDB"}, {"SWAPDB", 0, 1}} {
-		for _, at := range []func(redistest.Command) bool{nth("SCAN", 2), nth("HGETALL", 70)} {
+		for _, at := range []func(redistest.Command) bool{nthCommand("SCAN", 2), nthCommand("HGETALL", 70)} {
 			f := startFaults(t)
 			want := f.someRows(t, 400)
 			for _, query := range []string{xQuery, "SELECT * FROM x"} {

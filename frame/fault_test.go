@@ -154,8 +154,8 @@ func (f *faults) on(fault redistest.Fault, when func(redistest.Command) bool) {
 	})
 }
 
-// nth is the n-th command of a name.
-func nth(name string, n int) func(redistest.Command) bool {
+// nthCommand is the n-th command of a name.
+func nthCommand(name string, n int) func(redistest.Command) bool {
 	return func(c redistest.Command) bool { return c.Name == name && c.Nth == n }
 }
 
