@@ -65,6 +65,11 @@ func TestUsersOfTheDocs(t *testing.T) {
 			assert.Len(t, tableRows(t, tab, nil), 1, name)
 			assert.Len(t, tableRows(t, tab, []string{}), 1, name)
 		}
+		for typ, key := range map[string]string{"bitmap": "order:note:{id}", "geo": "order:zset:{id}"} {
+			tab := declareWith(t, s, Declaration{Name: user + typ, Key: key, Type: typ})
+			assert.NotEmpty(t, tableRows(t, tab, nil), typ)
+			assert.NotEmpty(t, tableRows(t, tab, []string{}), typ)
+		}
 		tables, err := s.Tables(ctx)
 		require.NoError(t, err)
 		assert.NotEmpty(t, tables)
