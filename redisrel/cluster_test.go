@@ -152,6 +152,15 @@ func TestCluster(t *testing.T) {
 		}
 		assert.Len(t, nodes, 3)
 		assert.Greater(t, len(systemRows(t, s, "rsql.keys", "name", "node")), rows)
+		var streams []string
+		for i := range 9 { // on all three nodes
+			key := "log:" + strconv.Itoa(i)
+			require.NoError(t, client.XAdd(ctx, &redis.XAddArgs{Stream: key, ID: "1-1", Values: []string{"a", "b"}}).Err())
+			require.NoError(t, client.XGroupCreate(ctx, key, "g", "0").Err())
+			streams = append(streams, key+"|1")
+		}
+		assert.Subset(t, systemRows(t, s, "rsql.streams", "stream", "length"), streams)
+		assert.Len(t, systemRows(t, s, "rsql.stream_groups", "stream"), len(streams), "those of the test")
 	})
 	t.Run("keys", func(t *testing.T) {
 		sample, err := s.SampleKeys(ctx, "user:*", 100_000)

@@ -48,7 +48,7 @@ func (t *streamsTable) Scan(_ context.Context, spec plan.ScanSpec) (plan.Reader,
 		req.keys = names
 		r.keys = newListKeys(req, names, r.count)
 	} else {
-		r.keys = newScanKeys(t.srv.server, req, r.count)
+		r.keys = newWalked(t.srv.server, t.Name(), all, r.count)
 	}
 	return r, nil
 }
