@@ -111,10 +111,6 @@ func (w *windows) order(s *site, order sqlparser.OrderBy) ([]plan.SortKey, error
 	for _, o := range order {
 		desc := o.Direction == sqlparser.DescScr
 		e, nullsFirst := w.k.nullsPlace(o.Expr, !desc)
-		if v, ok := e.(*sqlparser.SQLVal); ok {
-			return nil, plan.Errorf(plan.CodeType, "ORDER BY of a window takes columns and expressions, not a constant").
-				WithHint("it knows no positions of the SELECT list").WithPos(s.src.Literal(v).Pos)
-		}
 		key, err := s.expr(e)
 		if err != nil {
 			return nil, err
@@ -123,7 +119,7 @@ func (w *windows) order(s *site, order sqlparser.OrderBy) ([]plan.SortKey, error
 		if key.Type().Kind == plan.Interval {
 			return nil, s.at(plan.Errorf(plan.CodeType, "cannot order by %s, an INTERVAL", key), e)
 		}
-		if _, constant := key.(*plan.Literal); constant { // ORDER BY NULL asks for no order
+		if _, constant := key.(*plan.Literal); constant { // which orders nothing; there are no positions of the SELECT list here
 			continue
 		}
 		out = append(out, plan.SortKey{Expr: key, Descending: desc, NullsFirst: nullsFirst})

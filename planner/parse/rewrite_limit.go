@@ -1,10 +1,6 @@
 package parse
 
-import (
-	"strings"
-
-	"rsql/planner/plan"
-)
+import "strconv"
 
 // limit takes LIMIT n [OFFSET m], LIMIT m, n, OFFSET m [ROWS] and FETCH FIRST n ROWS ONLY, in any order. An OFFSET alone
 // is written behind LIMIT NULL. LIMIT ALL is no limit.
@@ -48,6 +44,9 @@ func (r *rewriter) emitLimit(rows, offset string) {
 	}
 }
 
+// allRows is more rows than there can be, and can be added to itself. Larger numbers, which drivers send for no limit, become it.
+const allRows = 1 << 61
+
 // count takes the number of rows of LIMIT or OFFSET: a whole number or a parameter. sqlparser would take any expression.
 func (r *rewriter) count(clause string) string {
 	t := r.cur()
@@ -59,10 +58,9 @@ func (r *rewriter) count(clause string) string {
 		r.fail(r.syntax(r.i, "").WithHint("%s takes a whole number from 0, ? or :name", clause))
 		return ""
 	}
-	const digits = 18
-	if t.kind == tkInteger && len(strings.TrimLeft(t.val, "0")) > digits {
-		r.fail(plan.Errorf(plan.CodeSyntax, "%s is too large for %s", t.val, clause).WithPos(t.pos()))
-		return ""
+	l := t.literal()
+	if n, err := strconv.ParseInt(t.val, 10, 64); t.kind == tkInteger && (err != nil || n > allRows) {
+		l.Text = strconv.FormatInt(allRows, 10)
 	}
 	r.advance()
 	switch after := r.cur(); {
@@ -71,7 +69,7 @@ func (r *rewriter) count(clause string) string {
 	case after.op("+", "-", "*", "/", "%", "::"):
 		r.fail(r.syntax(r.i, "").WithHint("%s takes a whole number from 0, ? or :name", clause))
 	}
-	return r.src.addLiteral(t.literal())
+	return r.src.addLiteral(l)
 }
 
 // fetch takes FETCH FIRST [n] ROWS ONLY, or WITH TIES.

@@ -1,7 +1,7 @@
 package plan
 
 var jsonFuncs = []*Func{
-	scalar(catJSON, "json_extract", "json_extract(json, path) → JSON", "the part of a document at a path such as $.a[0]; NULL when there is none. A path with * or .. finds several, as an array", `json_extract('{"a":[1]}', '$.a') → [1]`, fixed(JSONType, 0, JSONType, TextType), "json_get", "jsonb_path_query_first"),
+	scalar(catJSON, "json_extract", "json_extract(json, path) → JSON", "the part of a document at a path such as $.a[0]; NULL when there is none. A path with * or .. finds several, as an array; a text without a $ at its beginning is the name of a member", `json_extract('{"a":[1]}', '$.a') → [1]`, fixed(JSONType, 0, JSONType, TextType), "json_get", "jsonb_path_query_first"),
 	scalar(catJSON, "json_value", "json_value(json, path) → TEXT", "the part at a path as text, without quotes; NULL when there is none", `json_value('{"a":"x"}', '$.a') → x`, fixed(TextType, 0, JSONType, TextType), "json_get_text", "json_extract_string", "get_json_object"),
 	scalar(catJSON, "json_query", "json_query(json, path) → JSON", "the object or array at a path; NULL when there is none", `json_query('{"a":[1]}', '$.a') → [1]`, fixed(JSONType, 0, JSONType, TextType)),
 	scalar(catJSON, "json_exists", "json_exists(json, path) → BOOLEAN", "whether there is a part at a path", `json_exists('{"a":null}', '$.a') → true`, fixed(BooleanType, 0, JSONType, TextType), "json_path_exists", "jsonb_path_exists"),

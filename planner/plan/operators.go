@@ -92,6 +92,12 @@ func plusOrMinus(op string) resolver {
 			return nil, Type{}, arityError(2, 2, len(args))
 		}
 		a, b := args[0].Type(), args[1].Type()
+		switch { // beside an interval a text is a time
+		case b.Kind == Interval:
+			a = timeLiteral(args[0])
+		case a.Kind == Interval && op == "+":
+			b = timeLiteral(args[1])
+		}
 		switch {
 		case a.Temporal() && b.Kind == Interval:
 			return []Type{a, b}, datePlus(a, args[1]), nil
@@ -112,6 +118,22 @@ func plusOrMinus(op string) resolver {
 		}
 		return numbers(args)
 	}
+}
+
+// timeLiteral is the type of an expression, DATE or TIMESTAMP for a literal text that is one.
+func timeLiteral(e Expr) Type {
+	l, ok := e.(*Literal)
+	if !ok || l.typ != TextType {
+		return e.Type()
+	}
+	text := l.text()
+	if _, ok := ParseDate(text); ok {
+		return DateType
+	}
+	if _, ok := ParseTimestamp(text); ok {
+		return TimestampType
+	}
+	return l.typ
 }
 
 // datePlus is a DATE when whole days or months are added to a DATE, else a TIMESTAMP.

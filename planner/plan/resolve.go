@@ -89,7 +89,11 @@ func numericType(e Expr) (Type, error) {
 		}
 		return Type{}, Errorf(CodeType, "'%s' is not a number", l.Value)
 	}
-	return Type{}, Errorf(CodeType, "%s is %s, not a number", e, t.article()).WithHint("write CAST(%s AS DOUBLE)", e)
+	err := Errorf(CodeType, "%s is %s, not a number", e, t.article())
+	if t.Temporal() {
+		return Type{}, err.WithHint("write epoch(%s), its seconds since 1970, and to_timestamp() of the result", e)
+	}
+	return Type{}, err.WithHint("write CAST(%s AS DOUBLE)", e)
 }
 
 func arithmetic(combine func(a, b Type) Type) resolver {

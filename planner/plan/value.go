@@ -197,9 +197,10 @@ func ParseDate(s string) (arrow.Date32, bool) {
 	return arrow.Date32(t.Unix() / 86400), true
 }
 
-var timestampLayouts = []string{time.DateTime, "2006-01-02T15:04:05", time.RFC3339, "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04", time.DateOnly}
+var timestampLayouts = []string{time.DateTime, "2006-01-02T15:04:05", time.RFC3339, "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05Z07",
+	"2006-01-02T15:04:05Z07", "2006-01-02 15:04", time.DateOnly}
 
-// ParseTimestamp reads 2024-03-01 13:00:00[.ffffff], also with T between the halves, with a zone (Z, +01:00), without
+// ParseTimestamp reads 2024-03-01 13:00:00[.ffffff], also with T between the halves, with a zone (Z, +01:00, +01), without
 // seconds, or a date alone (midnight), in the years 1 to 9999 of UTC. Fractions finer than a microsecond are refused.
 func ParseTimestamp(s string) (arrow.Timestamp, bool) {
 	if len(s) < len(time.DateOnly) || s[4] != '-' {

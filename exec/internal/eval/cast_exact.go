@@ -74,7 +74,7 @@ func (c *caster) exactInt() kernel {
 	switch c.from.Kind {
 	case plan.Double:
 		return castExact(c, func(x float64) (int64, bool, bool) {
-			v, ok := doubleInt(math.Round(x))
+			v, ok := doubleInt(math.RoundToEven(x))
 			return v, x == math.Trunc(x), ok
 		}, doubleText)
 	case plan.Decimal:

@@ -15,7 +15,7 @@ func (c *caster) toBigInt() kernel {
 	case plan.Boolean:
 		return map1(func(b bool) (int64, error) { return int64(boolInt(b)), nil })
 	case plan.Double:
-		return cast(c, func(x float64) (int64, bool) { return doubleInt(math.Round(x)) }, doubleText)
+		return cast(c, func(x float64) (int64, bool) { return doubleInt(math.RoundToEven(x)) }, doubleText)
 	case plan.Decimal:
 		return cast(c, func(x decimal128.Num) (int64, bool) {
 			return decimalInt(decimalCut(x, c.from.Scale, halfAway))
@@ -90,7 +90,7 @@ func (c *caster) toDecimal() kernel {
 			return decimalRescale(x, c.from.Scale, c.to)
 		}, c.decimalText)
 	case plan.Text:
-		return parse(c, exact)
+		return parse(c, number)
 	case plan.JSON:
 		return jsonTo(c, exact, number, truth)
 	default:
@@ -100,17 +100,23 @@ func (c *caster) toDecimal() kernel {
 
 // roundedDecimal reads a number, rounding half away from zero the digits that t has no place for.
 func roundedDecimal(s string, t plan.Type) (decimal128.Num, bool) {
-	if strings.ContainsAny(s, "eE") {
-		x, ok := plan.ParseDouble(s)
-		if !ok {
+	if i := strings.IndexAny(s, "eE"); i >= 0 {
+		n, err := strconv.Atoi(s[i+1:])
+		if err != nil || n > maxExponent || n < -maxExponent {
 			return decimal128.Num{}, false
 		}
-		s = strconv.FormatFloat(x, 'f', -1, 64)
+		s = movePoint(s[:i], n)
 	}
 	whole, frac, _ := strings.Cut(s, ".")
 	cut := int(t.Scale)
 	if len(frac) <= cut {
 		return plan.ParseDecimal(s, t.Precision, t.Scale)
+	}
+	if strings.Trim(frac[cut:], "0123456789") != "" {
+		return decimal128.Num{}, false
+	}
+	if strings.Trim(whole, "+-") == "" {
+		whole += "0"
 	}
 	v, ok := plan.ParseDecimal(whole+"."+frac[:cut], t.Precision, t.Scale)
 	if !ok {
@@ -124,4 +130,25 @@ func roundedDecimal(s string, t plan.Type) (decimal128.Num, bool) {
 		v = v.Add(step)
 	}
 	return v, v.FitsInPrecision(t.Precision)
+}
+
+// maxExponent bounds the power of ten behind the digits of a DECIMAL; no number beyond it has a place in one but zero.
+const maxExponent = 400
+
+// movePoint multiplies the digits of a number, which may have a point, by a power of ten.
+func movePoint(s string, n int) string {
+	sign := ""
+	if strings.HasPrefix(s, "-") || strings.HasPrefix(s, "+") {
+		sign, s = s[:1], s[1:]
+	}
+	whole, frac, _ := strings.Cut(s, ".")
+	if whole+frac == "" {
+		return ""
+	}
+	if n < 0 {
+		whole = strings.Repeat("0", max(0, -n-len(whole))) + whole
+		return sign + whole[:len(whole)+n] + "." + whole[len(whole)+n:] + frac
+	}
+	frac += strings.Repeat("0", max(0, n-len(frac)))
+	return sign + whole + frac[:n] + "." + frac[n:]
 }

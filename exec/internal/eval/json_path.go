@@ -75,14 +75,14 @@ func walk(doc string, steps []step) (string, bool) {
 }
 
 // parsePath reads $.name, $."any name", $['any name'], $[0], $[-1] or $[#-1], $.*, $[*], and $.. before each, one after
-// another. The $ may be left out before a name.
+// another. A text that begins with no $ is the name of a member, whatever it is.
 func parsePath(path string) ([]step, error) {
 	bad := func() error {
 		return plan.Errorf(plan.CodeValue, "'%s' is no JSON path", path).WithHint("write $.a.b[0]")
 	}
 	s, rooted := strings.CutPrefix(path, "$")
-	if !rooted && s != "" && s[0] != '[' && s[0] != '.' {
-		s = "." + s
+	if !rooted {
+		return []step{{name: path}}, nil
 	}
 	var steps []step
 	deep := false
@@ -96,9 +96,6 @@ func parsePath(path string) ([]step, error) {
 		}
 		deep = deep || st.deep
 		steps, s = append(steps, st), rest
-	}
-	if !rooted && steps == nil {
-		return nil, bad()
 	}
 	return steps, nil
 }

@@ -64,14 +64,14 @@ func checkDocument(t *testing.T, s string, want any) {
 
 func TestPaths(t *testing.T) {
 	for path, want := range map[string][]step{
-		"$": nil, "$.a": {{name: "a"}}, "a.b": {{name: "a"}, {name: "b"}}, "$[0][-1]": {{index: 0, isIndex: true}, {index: -1, isIndex: true}},
-		`$."a.b"[1]`: {{name: "a.b"}, {index: 1, isIndex: true}}, `$['x']["y"]`: {{name: "x"}, {name: "y"}}, `$.""`: {{name: ""}}, ".a": {{name: "a"}},
+		"$": nil, "$.a": {{name: "a"}}, "a.b": {{name: "a.b"}}, "a[0]": {{name: "a[0]"}}, "": {{name: ""}}, "$[0][-1]": {{index: 0, isIndex: true}, {index: -1, isIndex: true}},
+		`$."a.b"[1]`: {{name: "a.b"}, {index: 1, isIndex: true}}, `$['x']["y"]`: {{name: "x"}, {name: "y"}}, `$.""`: {{name: ""}}, ".a": {{name: ".a"}},
 	} {
 		got, err := parsePath(path)
 		require.NoError(t, err, path)
 		require.Equal(t, want, got, path)
 	}
-	for _, path := range []string{"", "$.", "$a", "$[", "$[]", "$[x]", "$.a.", `$."a`, `$."`, "$..", "$..a..b", "$...a", "$[1", "$['a", "$[#]", "$[#1]", "$[*"} {
+	for _, path := range []string{"$.", "$a", "$[", "$[]", "$[x]", "$.a.", `$."a`, `$."`, "$..", "$..a..b", "$...a", "$[1", "$['a", "$[#]", "$[#1]", "$[*"} {
 		_, err := parsePath(path)
 		require.Error(t, err, path)
 	}
