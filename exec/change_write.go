@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 
+	"rsql/exec/internal/vec"
 	"rsql/planner/plan"
 )
 
@@ -161,6 +162,8 @@ func (c *change) give(s *changeStep, done []int32) error {
 		return nil
 	}
 	columns := append([]arrow.Array(nil), s.scope.Columns()...)
+	var nones []arrow.Array
+	defer func() { vec.ReleaseAll(nones) }()
 	for i, at := range c.node.Old {
 		set := slices.Index(s.action.Columns, at)
 		switch {
@@ -168,7 +171,7 @@ func (c *change) give(s *changeStep, done []int32) error {
 			columns[i] = s.values.Column(set)
 		case s.action.Kind == plan.ChangeInsert || s.action.Kind == plan.ChangeReplace:
 			none := array.MakeArrayOfNull(c.env.Alloc, columns[i].DataType(), columns[i].Len())
-			defer none.Release()
+			nones = append(nones, none)
 			columns[i] = none
 		}
 	}

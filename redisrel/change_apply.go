@@ -57,7 +57,7 @@ func (c *changer) request(p *presentRows, w plan.ChangeColumns, row int, values 
 		out.op, out.marker = "update", c.table.rel.emptyRows()
 	default:
 		out.op = map[plan.ChangeKind]string{plan.ChangeInsert: "insert", plan.ChangeReplace: "replace"}[w.Kind]
-		if err = c.place(out, columns, values, n); err != nil {
+		if err := c.place(out, columns, values, n); err != nil {
 			return nil, err
 		}
 	}

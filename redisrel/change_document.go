@@ -98,8 +98,8 @@ func setMember(text []byte, path []string, value []byte) []byte {
 	if last < 0 {
 		last = open + 1
 	}
-	head, _ := json.Marshal(path[0]) // a string always has a text
-	member := append(head, ':')
+	member, _ := json.Marshal(path[0]) // a string always has a text
+	member = append(member, ':')
 	for _, name := range path[1:] {
 		inner, _ := json.Marshal(name) // likewise
 		member = append(append(append(member, '{'), inner...), ':')

@@ -175,10 +175,10 @@ func (c *changer) keysOfRows(ids plan.Batch) (keys, names []string, err error) {
 				continue
 			}
 			text := textInKey(column, row)
-			switch {
-			case at == c.table.rel.keyAt:
+			switch at {
+			case c.table.rel.keyAt:
 				keys[row] = text
-			case at == named:
+			case named:
 				names[row] = text
 			default:
 				values[c.table.rel.columns[at].part] = text

@@ -53,7 +53,7 @@ func TestScansKeepThePace(t *testing.T) {
 		assert.Len(t, tableRows(t, users, []string{"n"}, filters...), 3000)
 		assert.Greater(t, time.Since(start), 95*time.Millisecond, "by name: %t", byName)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
-		defer cancel()
+		t.Cleanup(cancel)
 		r, err := users.Scan(ctx, plan.ScanSpec{Filters: filters, Columns: columnsOf(t, users, "n"), Limit: plan.NoLimit, Alloc: memory.DefaultAllocator})
 		require.NoError(t, err)
 		for err == nil {

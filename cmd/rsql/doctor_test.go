@@ -25,8 +25,11 @@ func TestDiagnose(t *testing.T) {
 	bad.Mode, bad.Role, bad.Eviction, bad.Median, bad.Keys = "cluster", "slave", "allkeys-lru", 20*time.Millisecond, -1
 	bad.Refused = map[string]string{"SCAN": "NOPERM", "HDEL": "NOPERM"}
 	assert.Equal(t, map[string]string{
-		"connection": stateOK, "latency": stateNote, "cluster": stateNo, "writing": stateNote, "rights": stateNo, "eviction": stateNote, "modules": stateOK,
+		"connection": stateOK, "latency": stateNote, "cluster": stateNote, "writing": stateNote, "rights": stateNo, "eviction": stateNote, "modules": stateOK,
 	}, states(bad))
+	whole := bad
+	whole.Masters = 3
+	assert.Equal(t, stateOK, states(whole)["cluster"])
 	assert.Equal(t, "this connection may not call SCAN, so not: tables whose keys are not named in the query (NOPERM)",
 		rights(&frame.Examination{Refused: map[string]string{"SCAN": "NOPERM"}})[0].text)
 }

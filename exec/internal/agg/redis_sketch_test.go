@@ -33,9 +33,11 @@ func TestSketchesMerge(t *testing.T) {
 	defer alloc.AssertSize(t, 0)
 	one := func() Accumulator { return accumulator(t, alloc, "hll_merge", false, plan.BlobType) }
 	all, left, right := one(), one(), one()
-	for _, acc := range []Accumulator{all, left, right} {
-		defer acc.Release()
-	}
+	defer func() {
+		for _, acc := range []Accumulator{all, left, right} {
+			acc.Release()
+		}
+	}()
 	half := func(seed uint64) arrow.Array { return randomSketches(alloc, rand.New(rand.NewPCG(seed, 0)), 4) }
 	ids := []int32{0, 1, 1, 0}
 	update(t, left, ids, half(1), 2)
