@@ -158,6 +158,7 @@ func (b *binder) named(t sqlparser.TableName, as sqlparser.TableIdent, o outer) 
 		n, err = b.cte(c)
 	} else {
 		n, err = b.scan(id, r.name, o)
+		err = b.recursiveHint(err, id)
 	}
 	if err != nil {
 		return input{}, err
@@ -172,6 +173,20 @@ func (b *binder) named(t sqlparser.TableName, as sqlparser.TableIdent, o outer) 
 	}
 	s := newScope(r, n.Schema())
 	return input{node: n, scope: s}, s.rename(b.src.Ident(as.String()))
+}
+
+// recursiveHint says of an unknown table that it is the common table expression in which it is named.
+func (b *binder) recursiveHint(err error, id parse.Ident) error {
+	var e *plan.Error
+	if !errors.As(err, &e) || e.Code != plan.CodeName {
+		return err
+	}
+	for _, c := range b.env.open {
+		if !c.Recursive && c.Name.Name == id.Name {
+			return e.WithHint("WITH RECURSIVE %s sees itself", plan.QuoteIdent(id.Name))
+		}
+	}
+	return err
 }
 
 // sampled takes a sample of rows; all of them for nil.
