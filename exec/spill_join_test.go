@@ -33,17 +33,18 @@ func joinSpillCases() []spillCase {
 	return out
 }
 
-// betweenJoin is a join on left column 1 between right column 1 and the same plus 2.
+// betweenJoin is a join on left column 1 between right column 1 plus 1,000 and the same plus 2: the first thousand left rows have
+// no partner.
 func betweenJoin(kind plan.JoinKind, l, r plan.Node) *plan.Join {
 	both := must(plan.NewJoin(l, r, plan.InnerJoin, nil))
-	upper := call("+", col(both, 4), plan.IntLiteral(2))
-	return must(plan.NewJoin(l, r, kind, plan.And(call(">=", col(both, 1), col(both, 4)), call("<=", col(both, 1), upper))))
+	lower, upper := call("+", col(both, 4), plan.IntLiteral(1_000)), call("+", col(both, 4), plan.IntLiteral(1_002))
+	return must(plan.NewJoin(l, r, kind, plan.And(call(">=", col(both, 1), lower), call("<=", col(both, 1), upper))))
 }
 
-// eitherJoin is a join on equal numbers or equal texts.
+// eitherJoin is a join on numbers that are 1,500 more at the left, or on texts that are longer there, which none are.
 func eitherJoin(kind plan.JoinKind, l, r plan.Node) *plan.Join {
 	both := must(plan.NewJoin(l, r, plan.InnerJoin, nil))
-	return must(plan.NewJoin(l, r, kind, call("or", call("=", col(both, 1), col(both, 4)), call("=", col(both, 2), col(both, 5)))))
+	return must(plan.NewJoin(l, r, kind, call("or", call("=", col(both, 1), call("+", col(both, 4), plan.IntLiteral(1_500))), call("=", col(both, 2), call("concat", col(both, 5), plan.TextLiteral("+"))))))
 }
 
 // computedJoin is a join on left column 1 = right column 1 - 8,950, which no table helps with.
