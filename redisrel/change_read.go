@@ -172,17 +172,7 @@ func (c *changer) judgeRow(r *respReader, p *presentRows, row int) error {
 
 // entry reads the fields of a stream's entry.
 func (c *changer) entry(r *respReader, cells []cell) error {
-	if err := r.array(2); err != nil {
-		return err
-	}
-	if err := r.skip(); err != nil {
-		return err
-	}
-	kind, line, err := r.head()
-	if err != nil {
-		return err
-	}
-	n, err := fieldCount(kind, line)
+	n, err := r.entryFields()
 	if err != nil {
 		return err
 	}

@@ -88,17 +88,7 @@ func (f *inference) addEntries(kind byte, line []byte, r *respReader) error {
 		return errMalformed
 	}
 	for range n {
-		if err := r.array(2); err != nil {
-			return err
-		}
-		if err := r.skip(); err != nil {
-			return err
-		}
-		kind, line, err := r.head()
-		if err != nil {
-			return err
-		}
-		fields, err := fieldCount(kind, line)
+		fields, err := r.entryFields()
 		if err != nil {
 			return err
 		}

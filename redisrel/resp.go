@@ -151,6 +151,21 @@ func (r *respReader) array(n int64) error {
 	return nil
 }
 
+// entryFields reads an entry of a stream up to its fields, the id passed over, and gives their number.
+func (r *respReader) entryFields() (int, error) {
+	if err := r.array(2); err != nil {
+		return 0, err
+	}
+	if err := r.skip(); err != nil {
+		return 0, err
+	}
+	kind, line, err := r.head()
+	if err != nil {
+		return 0, err
+	}
+	return fieldCount(kind, line)
+}
+
 // fieldCount is the number of elements of the hash that a reply's first line announces: RESP2 sends an array of names and
 // values, RESP3 a map.
 func fieldCount(kind byte, line []byte) (int, error) {

@@ -6,12 +6,6 @@ import (
 	"io"
 )
 
-const (
-	scanBuffer = 1 << 18
-	// longestRecord bounds a record, so that a quote that nobody closes does not read a file into memory.
-	longestRecord = 1 << 27
-)
-
 // field is one value of a record. Its text is valid up to the next record.
 type field struct {
 	text   []byte
@@ -21,11 +15,8 @@ type field struct {
 // csvScanner cuts CSV into records, as RFC 4180 has it: a quoted value may hold separators, line ends and doubled quotes.
 // Lines end with \n or \r\n. A scanner tells quoted values from bare ones, which encoding/csv does not.
 type csvScanner struct {
-	in                   io.Reader
+	ahead                // its pos is where the next record begins
 	delim, quote, escape byte
-	buf                  []byte
-	pos                  int // where the next record begins
-	eof                  bool
 	special              [256]bool // bytes that may end a bare value
 	fields               []field
 	scratch              []byte
@@ -42,7 +33,7 @@ type csvError struct {
 func (e *csvError) Error() string { return fmt.Sprintf("line %d: %s", e.line, e.msg) }
 
 func newCSVScanner(in io.Reader, delim, quote, escape byte) *csvScanner {
-	s := &csvScanner{in: in, delim: delim, quote: quote, escape: escape, after: 1, buf: make([]byte, 0, scanBuffer)}
+	s := &csvScanner{ahead: newAhead(in), delim: delim, quote: quote, escape: escape, after: 1}
 	if s.escape == 0 {
 		s.escape = quote
 	}
@@ -55,30 +46,9 @@ func newCSVScanner(in io.Reader, delim, quote, escape byte) *csvScanner {
 
 // fill reads more behind the record under way; false at the end of the file.
 func (s *csvScanner) fill() (bool, error) {
-	if s.eof {
-		return false, nil
-	}
-	if s.pos > 0 {
-		s.buf = s.buf[:copy(s.buf, s.buf[s.pos:])]
-		s.pos = 0
-	}
-	if len(s.buf) == cap(s.buf) {
-		if len(s.buf) >= longestRecord {
-			return false, &csvError{s.line, fmt.Sprintf("a row of more than %d MiB; is a quote not closed?", longestRecord>>20)}
-		}
-		s.buf = append(make([]byte, 0, 2*cap(s.buf)), s.buf...)
-	}
-	for {
-		n, err := s.in.Read(s.buf[len(s.buf):cap(s.buf)])
-		s.buf = s.buf[:len(s.buf)+n]
-		if err == io.EOF {
-			s.eof = true
-			return n > 0, nil
-		}
-		if err != nil || n > 0 {
-			return n > 0, err
-		}
-	}
+	return s.more(func() error {
+		return &csvError{s.line, fmt.Sprintf("a row of more than %d MiB; is a quote not closed?", longestRecord>>20)}
+	})
 }
 
 // skipLine passes over a line, whatever it holds.

@@ -9,10 +9,7 @@ import (
 
 // jsonScanner cuts a file into JSON objects: those of an array, or one behind the other, a line each or not.
 type jsonScanner struct {
-	in   io.Reader
-	buf  []byte
-	pos  int
-	eof  bool
+	ahead
 	line int64 // of the object that next gave
 	at   int64 // of pos
 	// array is set behind the [ of a file that is one array; done behind its ].
@@ -28,35 +25,12 @@ type jsonError struct {
 func (e *jsonError) Error() string { return fmt.Sprintf("line %d: %s", e.line, e.msg) }
 
 func newJSONScanner(in io.Reader) *jsonScanner {
-	return &jsonScanner{in: in, at: 1, buf: make([]byte, 0, scanBuffer)}
+	return &jsonScanner{ahead: newAhead(in), at: 1}
 }
 
 // fill reads more behind pos; false at the end of the file.
 func (s *jsonScanner) fill() (bool, error) {
-	if s.eof {
-		return false, nil
-	}
-	if s.pos > 0 {
-		s.buf = s.buf[:copy(s.buf, s.buf[s.pos:])]
-		s.pos = 0
-	}
-	if len(s.buf) == cap(s.buf) {
-		if len(s.buf) >= longestRecord {
-			return false, &jsonError{s.at, fmt.Sprintf("an object of more than %d MiB", longestRecord>>20)}
-		}
-		s.buf = append(make([]byte, 0, 2*cap(s.buf)), s.buf...)
-	}
-	for {
-		n, err := s.in.Read(s.buf[len(s.buf):cap(s.buf)])
-		s.buf = s.buf[:len(s.buf)+n]
-		if err == io.EOF {
-			s.eof = true
-			return n > 0, nil
-		}
-		if err != nil || n > 0 {
-			return n > 0, err
-		}
-	}
+	return s.more(func() error { return &jsonError{s.at, fmt.Sprintf("an object of more than %d MiB", longestRecord>>20)} })
 }
 
 // peek is the next byte that is no white space; io.EOF at the end.
