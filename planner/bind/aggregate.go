@@ -28,6 +28,8 @@ type slot struct {
 type grouping struct {
 	k    *block
 	keys []plan.Expr
+	// subqueries are those in the keys.
+	subqueries []keySubquery
 	// byItem are the keys that GROUP BY names by an item's position or alias.
 	byItem map[int]plan.Expr
 	slots  []*slot
@@ -68,7 +70,7 @@ func (k *block) hasAggregate(nodes ...sqlparser.SQLNode) bool {
 // groupKey binds a key and gives its ordinal.
 func (k *block) groupKey(e sqlparser.Expr) (int, error) {
 	s := k.site("GROUP BY")
-	s.alias = k.keyAlias
+	s.alias, s.attach = k.keyAlias, k.attachKey
 	n, ok, err := k.ordinal(e, "GROUP BY")
 	if err != nil {
 		return 0, err
@@ -178,20 +180,4 @@ func (g *grouping) call(agg *plan.AggCall) (plan.Expr, error) {
 		}
 	}
 	return g.reserve(&slot{agg: agg}, agg.String(), agg.Type())
-}
-
-// attach puts a subquery above the grouping.
-func (g *grouping) attach(sub *subquery) ([]plan.Expr, error) {
-	if err := sub.noWindows(); err != nil {
-		return nil, err
-	}
-	var out []plan.Expr
-	for i, f := range sub.fields() {
-		e, err := g.reserve(&slot{sub: sub, column: i}, f.Name, plan.TypeOf(f))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, e)
-	}
-	return out, nil
 }

@@ -93,7 +93,17 @@ type binder struct {
 }
 
 func newBinder(ctx context.Context, src *parse.Source, cat plan.Catalog, opts Options) *binder {
-	lookup := func(name string) (plan.Table, error) { return cat.Table(ctx, name) }
+	found := map[string]plan.Table{} // one for each name, so that what is written twice is known to be the same
+	lookup := func(name string) (plan.Table, error) {
+		if t, ok := found[name]; ok {
+			return t, nil
+		}
+		t, err := cat.Table(ctx, name)
+		if err == nil {
+			found[name] = t
+		}
+		return t, err
+	}
 	files := func(spec plan.FileSpec) (plan.Table, error) {
 		if opts.Files == nil {
 			return nil, plan.Errorf(plan.CodeUnsupported, "files are not read here")
