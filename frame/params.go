@@ -8,6 +8,23 @@ import (
 	"rsql/planner/plan"
 )
 
+// Params are the parameters of a statement in their order: the names of :name, each once, and "" for every ?.
+func Params(text string) ([]string, error) {
+	stmt, err := planner.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return paramNames(planner.Params(stmt)), nil
+}
+
+func paramNames(params []planner.Param) []string {
+	out := make([]string, len(params))
+	for i, p := range params {
+		out[i] = p.Name
+	}
+	return out
+}
+
 // matchParams orders the given values by the statement's parameters. Values of ? come by position, values of :name as
 // sql.NamedArg; of two with one name the later counts. A ? or :name without a value, and a value without a ?, are errors. A
 // named value that the statement does not use is none: one set of values serves the statements of a script.

@@ -10,12 +10,16 @@ import (
 	"rsql/planner/plan"
 )
 
-// Prepared is a query that is planned once and run often, each time with other values. It is planned anew when this
-// session declares, drops or repairs a table; what other clients declare it does not see. It is safe for many goroutines.
+// Prepared is a statement that is parsed once and run often, each time with other values. A query is planned once, too, and
+// anew when this session declares, drops or repairs a table; what other clients declare it does not see. It is safe for
+// many goroutines.
 type Prepared struct {
-	session *Session
-	query   *planner.Query
-	params  []planner.Param
+	session   *Session
+	text      string
+	statement planner.Statement
+	// query is the statement where it is one, else nil.
+	query  *planner.Query
+	params []planner.Param
 
 	mu    sync.Mutex
 	types []plan.Type
@@ -24,17 +28,18 @@ type Prepared struct {
 	generation uint64
 }
 
-// Prepare parses and plans a query.
+// Prepare parses a statement of any kind, and plans it where it is a query.
 func (s *Session) Prepare(ctx context.Context, text string) (*Prepared, error) {
 	stmt, err := planner.Parse(text)
 	if err != nil {
 		return nil, err
 	}
+	p := &Prepared{session: s, text: text, statement: stmt, params: planner.Params(stmt)}
 	q, ok := stmt.(*planner.Query)
 	if !ok {
-		return nil, plan.Errorf(plan.CodeUnsupported, "only queries can be prepared; run other statements with Run")
+		return p, nil
 	}
-	p := &Prepared{session: s, query: q, params: planner.Params(stmt)}
+	p.query = q
 	_, err = s.planned(ctx, func(ctx context.Context) (*planned, error) {
 		_, err := p.current(ctx, nil)
 		return nil, err
@@ -45,11 +50,17 @@ func (s *Session) Prepare(ctx context.Context, text string) (*Prepared, error) {
 	return p, nil
 }
 
+// Params are the statement's parameters in their order: the names of :name, each once, and "" for every ?.
+func (p *Prepared) Params() []string { return paramNames(p.params) }
+
 // Query runs the statement with values for its parameters; the caller closes the rows.
 func (p *Prepared) Query(ctx context.Context, args ...any) (*Rows, error) {
 	values, err := matchParams(p.params, args)
 	if err != nil {
 		return nil, err
+	}
+	if p.query == nil {
+		return p.session.runParsed(ctx, p.statement, false, values)
 	}
 	return p.session.start(ctx, holdFew, func(ctx context.Context) (*planned, error) {
 		planned, err := p.current(ctx, values)

@@ -48,11 +48,39 @@ func TestPreparedStatements(t *testing.T) {
 		assert.Error(t, err, "%v", args)
 	}
 	for text, code := range map[string]frame.Code{
-		"SELECT x FROM users": frame.CodeName, "SELEC": frame.CodeSyntax, "DROP TABLE users": frame.CodeUnsupported,
+		"SELECT x FROM users": frame.CodeName, "SELEC": frame.CodeSyntax,
 	} {
 		_, err := s.Prepare(t.Context(), text)
 		assert.Equal(t, code, frame.CodeOf(err), "%v", err)
 	}
+}
+
+func TestStatementsOfOtherKindsArePrepared(t *testing.T) {
+	s := start(t)
+	s.declareUsers(t)
+	p := s.prepare(t, "REPLACE INTO users (id, name) VALUES (?, :name)")
+	assert.Equal(t, []string{"", "name"}, p.Params())
+	for i := range 3 {
+		r, err := p.Query(t.Context(), i, named("name", fmt.Sprint("n", i)))
+		require.NoError(t, err)
+		assert.Equal(t, "1 row written", r.Message())
+		require.NoError(t, r.Close())
+	}
+	assert.Equal(t, []string{"0|n0", "1|n1", "2|n2"}, s.rows(t, "SELECT id, name FROM users ORDER BY id"))
+	_, err := p.Query(t.Context(), 1)
+	assert.Equal(t, frame.CodeName, frame.CodeOf(err))
+	names, err := frame.Params("SELECT :a, ?, :a")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a", ""}, names, "one value serves every place of a name")
+	_, err = frame.Params("SELEC")
+	assert.Equal(t, frame.CodeSyntax, frame.CodeOf(err))
+}
+
+func TestPing(t *testing.T) {
+	s := start(t)
+	require.NoError(t, s.Ping(t.Context()))
+	s.server.Stop()
+	assert.Equal(t, frame.CodeConnection, frame.CodeOf(s.Ping(t.Context())))
 }
 
 func TestAPreparedStatementSendsNothingButItsFetch(t *testing.T) {

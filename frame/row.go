@@ -4,11 +4,10 @@ import (
 	"context"
 	"io"
 	"iter"
-	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
-	"github.com/apache/arrow/go/v17/arrow/array"
 
+	"rsql/frame/internal/govalue"
 	"rsql/planner/plan"
 )
 
@@ -81,32 +80,7 @@ func (r *Rows) Batches(ctx context.Context) iter.Seq2[arrow.Record, error] {
 func rowOf(b arrow.Record, i int) Row {
 	values := make([]any, b.NumCols())
 	for c := range values {
-		values[c] = valueOf(b.Column(c), i)
+		values[c] = govalue.Of(b.Column(c), i)
 	}
 	return Row{Values: values, schema: b.Schema()}
-}
-
-// isNull is a.IsNull(i), true for an array of the NULL type too, which has no bitmap to say so.
-func isNull(a arrow.Array, i int) bool { return a.DataType().ID() == arrow.NULL || a.IsNull(i) }
-
-func valueOf(a arrow.Array, i int) any {
-	if isNull(a, i) {
-		return nil
-	}
-	switch a := a.(type) {
-	case *array.Boolean:
-		return a.Value(i)
-	case *array.Int64:
-		return a.Value(i)
-	case *array.Float64:
-		return a.Value(i)
-	case *array.Binary:
-		return append([]byte(nil), a.Value(i)...)
-	case *array.Date32:
-		return time.Unix(int64(a.Value(i))*86400, 0).UTC()
-	case *array.Timestamp:
-		return time.UnixMicro(int64(a.Value(i))).UTC()
-	default: // TEXT, JSON, DECIMAL: a copy, since the batch goes
-		return string(plan.AppendText(nil, a, i))
-	}
 }

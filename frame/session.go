@@ -58,6 +58,14 @@ func (s *Session) Close() error {
 	return nil
 }
 
+// Ping asks the server for an answer; an error says why there is none.
+func (s *Session) Ping(ctx context.Context) error {
+	if err := s.connected(ctx); err != nil {
+		return err
+	}
+	return s.server.Ping(ctx)
+}
+
 // LoadCatalog declares the tables and views of a script of CREATE TABLE and CREATE VIEW statements in this session only.
 func (s *Session) LoadCatalog(ctx context.Context, script string) error {
 	if strings.TrimSpace(script) == "" {
@@ -96,6 +104,10 @@ func (s *Session) declare(ctx context.Context, stmt planner.Statement) error {
 	}
 	return plan.Errorf(plan.CodeUnsupported, "a catalog file holds CREATE TABLE and CREATE VIEW statements only").WithPos(plan.At(0))
 }
+
+// InScript moves the position of an error from a statement to the script that it is a piece of, which begins offset bytes
+// before it. Other errors pass unchanged.
+func InScript(err error, offset int) error { return offsetError(err, offset) }
 
 // offsetError moves an error's position from a piece of a script to the script.
 func offsetError(err error, offset int) error {

@@ -14,6 +14,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"rsql/frame/internal/govalue"
 	"rsql/planner/plan"
 )
 
@@ -70,7 +71,7 @@ func cells(b arrow.Record, row int) table.Row {
 		column := b.Column(i)
 		blob, isBlob := column.(*array.Binary)
 		switch {
-		case isNull(column, row):
+		case govalue.IsNull(column, row):
 			out[i] = "NULL"
 		case isBlob:
 			out[i] = plan.FormatBlob(blob.Value(row))

@@ -56,6 +56,11 @@ func (s *Session) run(ctx context.Context, text string, all bool, args []any) (*
 	if err != nil {
 		return nil, err
 	}
+	return s.runParsed(ctx, stmt, all, params)
+}
+
+// runParsed runs a statement with the values of its parameters in their order.
+func (s *Session) runParsed(ctx context.Context, stmt planner.Statement, all bool, params []*plan.Literal) (*Rows, error) {
 	started := time.Now()
 	r, err := s.runStatement(ctx, stmt, all, params)
 	if err != nil {

@@ -173,6 +173,14 @@ func tuneTLS(t *target, set *settings) error {
 	return files.apply(o.TLSConfig)
 }
 
+// Ping asks for an answer once. One that refuses the command is an answer, too.
+func (s *Server) Ping(ctx context.Context) error {
+	if err := s.client.Ping(ctx).Err(); err != nil && !isReply(err) {
+		return s.broken(ctx, err)
+	}
+	return nil
+}
+
 // Addr is the server's host:port.
 func (s *Server) Addr() string { return s.addr }
 

@@ -12,16 +12,17 @@ import (
 // arrows is the picture of docs/architecture.md: which of our packages a package may import. A package under the internal/
 // of one of these belongs to it and has its arrows. There is no other package and no other arrow.
 var arrows = map[string][]string{
-	"planner/plan":  {},
-	"planner/parse": {"planner/plan"},
-	"planner/bind":  {"planner/plan", "planner/parse"},
-	"planner/opt":   {"planner/plan"},
-	"planner":       {"planner/plan", "planner/parse", "planner/bind", "planner/opt"},
-	"exec":          {"planner/plan"},
-	"redisrel":      {"planner/plan"},
-	testServers:     {},
-	"frame":         {"planner", "exec", "redisrel", "planner/plan"},
-	"cmd/rsql":      {"frame", "redisrel"},
+	"planner/plan":    {},
+	"planner/parse":   {"planner/plan"},
+	"planner/bind":    {"planner/plan", "planner/parse"},
+	"planner/opt":     {"planner/plan"},
+	"planner":         {"planner/plan", "planner/parse", "planner/bind", "planner/opt"},
+	"exec":            {"planner/plan"},
+	"redisrel":        {"planner/plan"},
+	testServers:       {},
+	"frame":           {"planner", "exec", "redisrel", "planner/plan"},
+	"frame/sqldriver": {"frame"},
+	"cmd/rsql":        {"frame", "redisrel"},
 }
 
 // testServers may be imported by every test.
