@@ -124,7 +124,7 @@ func (e *Env) standingFor(made, origin plan.Node) *Env {
 
 func (e *Env) eval() *eval.Env { return &eval.Env{Alloc: e.Alloc, Now: e.Now} }
 
-// constant is the value of a BIGINT constant, as LIMIT has it; none for nil.
+// constant is the value of a BIGINT constant, as LIMIT has it; none for nil and for NULL.
 func (e *Env) constant(x plan.Expr, none int64) (int64, error) {
 	if x == nil {
 		return none, nil
@@ -132,6 +132,9 @@ func (e *Env) constant(x plan.Expr, none int64) (int64, error) {
 	l, err := eval.Constant(e.eval(), x)
 	if err != nil {
 		return 0, err
+	}
+	if l.Value == nil {
+		return none, nil
 	}
 	n, ok := l.Value.(int64)
 	if !ok || n < 0 {

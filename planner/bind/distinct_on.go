@@ -41,28 +41,38 @@ func firstOfEach(n plan.Node, on, keys []sortKey) (plan.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	first := func(number plan.Expr) (plan.Expr, error) { return plan.NewCall("<=", number, plan.IntLiteral(1)) }
-	return numbered(n, "row_number", partition, order, first, on[0].pos)
-}
-
-// numbered keeps the rows for which a condition on what a ranking window function gives is true, and leaves its column
-// behind theirs.
-func numbered(n plan.Node, rank string, partition []plan.Expr, order []plan.SortKey, wanted func(plan.Expr) (plan.Expr, error), pos plan.Pos) (plan.Node, error) {
-	call, err := plan.NewWindowCall(rank, plan.WindowOptions{})
+	over := &block{node: n}
+	number, err := over.ranked([]string{"row_number"}, partition, order, on[0].pos)
 	if err != nil {
 		return nil, err
 	}
-	w, err := plan.NewWindow(n, partition, order, []*plan.WindowCall{call}, []string{call.String()})
+	first, err := plan.NewCall("<=", number[0], plan.IntLiteral(1))
+	if err != nil {
+		return nil, err
+	}
+	return plan.NewFilter(over.node, first)
+}
+
+// ranked adds columns with what ranking window functions give to the block's rows.
+func (k *block) ranked(names []string, partition []plan.Expr, order []plan.SortKey, pos plan.Pos) ([]plan.Expr, error) {
+	calls, labels := make([]*plan.WindowCall, len(names)), make([]string, len(names))
+	for i, name := range names {
+		var err error
+		if calls[i], err = plan.NewWindowCall(name, plan.WindowOptions{}); err != nil {
+			return nil, err
+		}
+		labels[i] = calls[i].String()
+	}
+	w, err := plan.NewWindow(k.node, partition, order, calls, labels)
 	if err != nil {
 		return nil, plan.AtPos(err, pos)
 	}
-	number, err := plan.NewColumn(w.Schema(), n.Schema().NumFields())
-	if err != nil {
-		return nil, err
+	out, at := make([]plan.Expr, len(names)), k.node.Schema().NumFields()
+	for i := range out {
+		if out[i], err = plan.NewColumn(w.Schema(), at+i); err != nil {
+			return nil, err
+		}
 	}
-	pred, err := wanted(number)
-	if err != nil {
-		return nil, err
-	}
-	return plan.NewFilter(w, pred)
+	k.node = w
+	return out, nil
 }

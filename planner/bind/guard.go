@@ -76,6 +76,9 @@ func (s *site) unless(test string, cond plan.Expr) (*site, error) {
 
 // hasSubquery reports whether there is a subquery in an expression.
 func hasSubquery(e sqlparser.SQLNode) bool {
+	if e == nil {
+		return false
+	}
 	found := false
 	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) { // the visitor never fails
 		_, sub := n.(*sqlparser.Subquery)

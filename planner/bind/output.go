@@ -58,18 +58,6 @@ func (k *block) output(o outputs) (plan.Node, error) {
 	return firstColumns(n, len(k.items))
 }
 
-// sortLimit sorts rows whose columns the keys are, and limits them. WITH TIES leaves a column more.
-func (k *block) sortLimit(n plan.Node, keys []sortKey, l *sqlparser.Limit) (plan.Node, error) {
-	if _, ties := k.withTies(l); ties && len(keys) > 0 {
-		return k.limitTies(n, keys, l)
-	}
-	n, err := k.sorted(n, keys)
-	if err != nil {
-		return nil, err
-	}
-	return k.limit(n, l)
-}
-
 // firstColumns drops the columns behind the first width.
 func firstColumns(n plan.Node, width int) (plan.Node, error) {
 	exprs, names, err := passThrough(n)

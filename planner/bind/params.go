@@ -101,20 +101,11 @@ func (b *binder) convert(e plan.Expr, t target) (plan.Expr, error) {
 // fits refuses a constant expression whose value the column that it is for cannot hold. What has no value at all is an error
 // when a row comes to it.
 func (b *binder) fits(e plan.Expr, t target) error {
-	if b.env.eval == nil || len(plan.Columns(e)) > 0 || plan.Volatile(e) || t.paramsOnly {
+	if t.paramsOnly {
 		return nil
 	}
-	open := false
-	plan.VisitExpr(e, func(e plan.Expr) bool {
-		_, isParam := e.(*plan.Param)
-		open = open || isParam
-		return !open
-	})
-	if open {
-		return nil
-	}
-	l, err := b.env.eval(e)
-	if err != nil {
+	l, ok, err := b.constant(e)
+	if err != nil || !ok {
 		return nil //nolint:nilerr // see above
 	}
 	_, err = plan.Assign(l, t.typ, t.label())
@@ -122,4 +113,26 @@ func (b *binder) fits(e plan.Expr, t target) error {
 		return nil // an error of types, which the caller or checkRows puts better
 	}
 	return err
+}
+
+// constant computes an expression of which all is known when the statement is planned; ok is false for others.
+func (b *binder) constant(e plan.Expr) (l *plan.Literal, ok bool, err error) {
+	if b.env.eval == nil || len(plan.Columns(e)) > 0 || plan.Volatile(e) {
+		return nil, false, nil
+	}
+	open := false
+	plan.VisitExpr(e, func(e plan.Expr) bool {
+		switch x := e.(type) {
+		case *plan.Param, *plan.OuterRef:
+			open = true
+		case *plan.Call:
+			open = open || x.Func.Clock
+		}
+		return !open
+	})
+	if open {
+		return nil, false, nil
+	}
+	l, err = b.env.eval(e)
+	return l, err == nil, err
 }

@@ -15,10 +15,14 @@ func (b *binder) union(u *sqlparser.Union, o outer, want []target) (plan.Node, e
 	if err != nil {
 		return nil, err
 	}
-	if len(u.OrderBy) == 0 {
-		return b.limit(n, u.Limit)
+	if len(u.OrderBy) > 0 {
+		return b.orderUnion(n, u, o)
 	}
-	return b.orderUnion(n, u, o)
+	width := n.Schema().NumFields()
+	if n, err = (&block{binder: b, outer: o}).sortLimit(n, nil, u.Limit); err != nil {
+		return nil, err
+	}
+	return firstColumns(n, width)
 }
 
 func (b *binder) setOperation(u *sqlparser.Union, o outer, want []target) (plan.Node, error) {

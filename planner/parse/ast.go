@@ -28,7 +28,7 @@ type Statement interface{ statement() }
 //   - Every set operation is a sqlparser.Union, in the standard's precedence; [Source.SetOp] says which.
 //   - WITH is found by [Source.With] on the node of the query it belongs to (Select, Union or ParenSelect), nested ones
 //     included. It covers that node with its ORDER BY, and nothing beside it.
-//   - An OFFSET without LIMIT is a sqlparser.Limit whose Rowcount is NULL. Other row counts are integers or parameters.
+//   - An OFFSET without LIMIT is a sqlparser.Limit whose Rowcount is NULL; that of FETCH FIRST n ROWS WITH TIES is with_ties(n).
 //   - A SELECT without FROM has sqlparser's own table dual, the only name that is not encoded; FROM dual is read as that.
 //   - -> and ->> are calls of json_get and json_get_text.
 //   - A derived table without an alias is called subquery1, subquery2, ….
@@ -195,8 +195,6 @@ type Literal struct {
 	Months, Days, Micros int64
 	// Type is the type of a LitType.
 	Type plan.Type
-	// Ties says of the number of rows of a LIMIT that rows that are equal to the last one count, too: FETCH … WITH TIES.
-	Ties bool
 }
 
 // Source is a statement's text together with what the pre-pass took out of it. It is immutable after Parse.

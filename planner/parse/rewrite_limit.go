@@ -2,27 +2,30 @@ package parse
 
 import "strconv"
 
+// limitTies is the call around the number of rows of FETCH … WITH TIES.
+const limitTies = "with_ties"
+
 // limit takes LIMIT n [OFFSET m], LIMIT m, n, OFFSET m [ROWS] and FETCH FIRST n ROWS ONLY, in any order. An OFFSET alone
 // is written behind LIMIT NULL. LIMIT ALL is no limit.
 func (r *rewriter) limit() {
-	var rows, offset string
+	var rows, offset []chunk
 	for r.err == nil {
 		switch t := r.cur(); {
-		case t.is("limit") && rows == "":
+		case t.is("limit") && rows == nil:
 			r.advance()
-			if r.accept("all") || r.accept("null") {
-				rows = "null"
+			if r.accept("all") {
+				rows = r.noLimit()
 				continue
 			}
 			rows = r.count("LIMIT")
-			if offset == "" && r.acceptOp(",") {
+			if offset == nil && r.acceptOp(",") {
 				rows, offset = r.count("LIMIT"), rows
 			}
-		case t.is("offset") && offset == "":
+		case t.is("offset") && offset == nil:
 			r.advance()
 			offset = r.count("OFFSET")
 			_ = r.accept("rows") || r.accept("row")
-		case t.is("fetch") && rows == "":
+		case t.is("fetch") && rows == nil:
 			rows = r.fetch()
 		default:
 			r.emitLimit(rows, offset)
@@ -31,69 +34,77 @@ func (r *rewriter) limit() {
 	}
 }
 
-func (r *rewriter) emitLimit(rows, offset string) {
-	if rows == "null" && offset == "" || rows == "" && offset == "" {
+func (r *rewriter) noLimit() []chunk { return []chunk{{text: "null", tok: int32(r.i)}} }
+
+func (r *rewriter) emitLimit(rows, offset []chunk) {
+	if offset == nil && (len(rows) == 0 || len(rows) == 1 && rows[0].text == "null") {
 		return
 	}
-	if rows == "" {
-		rows = "null"
+	if rows == nil {
+		rows = r.noLimit()
 	}
-	r.emit("limit " + rows)
-	if offset != "" {
-		r.emit("offset " + offset)
+	r.emit("limit")
+	r.out.chunks = append(r.out.chunks, rows...)
+	if offset != nil {
+		r.emit("offset")
+		r.out.chunks = append(r.out.chunks, offset...)
 	}
 }
 
 // allRows is more rows than there can be, and can be added to itself. Larger numbers, which drivers send for no limit, become it.
 const allRows = 1 << 61
 
-// count takes the number of rows of LIMIT or OFFSET: a whole number or a parameter. sqlparser would take any expression.
-func (r *rewriter) count(clause string) string {
-	t := r.cur()
-	if t.kind != tkInteger && t.kind != tkParam {
-		if t.kind == tkBad || t.kind == tkEOF {
-			r.unexpected("a number of rows")
-			return ""
-		}
-		r.fail(r.syntax(r.i, "").WithHint("%s takes a whole number from 0, ? or :name", clause))
-		return ""
-	}
-	l := t.literal()
-	if n, err := strconv.ParseInt(t.val, 10, 64); t.kind == tkInteger && (err != nil || n > allRows) {
-		l.Text = strconv.FormatInt(allRows, 10)
-	}
-	r.advance()
-	switch after := r.cur(); {
-	case after.is("percent"), after.op("%") && !r.peek(1).startsOperand():
+// count takes the number of rows of LIMIT or OFFSET, an expression.
+func (r *rewriter) count(clause string) []chunk {
+	t, mark := r.cur(), r.out.mark()
+	if after := r.peek(1); t.number() && (after.is("percent") || after.op("%") && !r.peek(2).startsOperand()) {
+		r.advance()
 		r.refuse("a share of the rows in "+clause+" is", "write QUALIFY percent_rank() OVER (ORDER BY …) <= 0.1")
-	case after.op("+", "-", "*", "/", "%", "::"):
-		r.fail(r.syntax(r.i, "").WithHint("%s takes a whole number from 0, ? or :name", clause))
+		return nil
 	}
-	return r.src.addLiteral(l)
+	switch {
+	case t.kind == tkInteger && tooLarge(t.val):
+		l := t.literal()
+		l.Text = strconv.Itoa(allRows)
+		r.emit(r.src.addLiteral(l))
+		r.advance()
+	case t.kind == tkWord && notOperands[t.low], t.op(",", ")"), t.kind == tkEOF:
+		r.unexpected("a number of rows")
+	default:
+		r.expr()
+	}
+	return r.out.cut(mark)
+}
+
+func tooLarge(digits string) bool {
+	n, err := strconv.ParseInt(digits, 10, 64)
+	return err != nil || n > allRows
 }
 
 // fetch takes FETCH FIRST [n] ROWS ONLY, or WITH TIES.
-func (r *rewriter) fetch() string {
+func (r *rewriter) fetch() []chunk {
 	at := r.cur().pos()
 	r.advance()
 	if !r.accept("first") && !r.accept("next") {
 		r.unexpected("FIRST or NEXT")
-		return ""
+		return nil
 	}
-	rows := ""
+	mark := r.out.mark()
+	slot := r.out.slot(r.i)
 	if r.cur().is("row", "rows") {
-		rows = r.src.addLiteral(Literal{Kind: LitInteger, Text: "1", Pos: at})
+		r.emit(r.src.addLiteral(Literal{Kind: LitInteger, Text: "1", Pos: at}))
 	} else {
-		rows = r.count("FETCH")
+		r.out.chunks = append(r.out.chunks, r.count("FETCH")...)
 	}
 	if !r.accept("rows") && !r.accept("row") {
 		r.unexpected("ROWS")
-		return ""
+		return nil
 	}
 	if r.accept("with", "ties") {
-		r.src.literals[len(r.src.literals)-1].Ties = true
-		return rows
+		r.out.wrap(slot, r.call(limitTies))
+		r.out.close(r.i)
+	} else {
+		r.expect("ONLY", "only")
 	}
-	r.expect("ONLY", "only")
-	return rows
+	return r.out.cut(mark)
 }

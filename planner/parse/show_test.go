@@ -272,9 +272,9 @@ func displayOptions(opts []Option) string {
 func displayLiteral(l Literal) string {
 	switch l.Kind {
 	case LitInteger, LitDecimal, LitDouble:
-		return l.Text + map[bool]string{true: " with ties"}[l.Ties]
+		return l.Text
 	case LitParam:
-		return fmt.Sprintf("?%d%s", l.Param, l.Name) + map[bool]string{true: " with ties"}[l.Ties]
+		return fmt.Sprintf("?%d%s", l.Param, l.Name)
 	case LitType:
 		return "<" + l.Type.String() + ">"
 	case LitWord:

@@ -28,13 +28,14 @@ func (s *Sort) WithLimit(limit Expr) *Sort {
 	return &c
 }
 
-// Limit skips Offset rows and gives at most Count. Each is a BIGINT constant or parameter; nil for no limit, no offset.
+// Limit skips Offset rows and gives at most Count. Each is a BIGINT of constants and parameters; nil, or a value of NULL, for no
+// limit, no offset.
 type Limit struct {
 	Input         Node
 	Count, Offset Expr
 }
 
-// NewLimit checks that count and offset are whole numbers, not negative.
+// NewLimit checks that count and offset are whole numbers that do not depend on rows, and not negative where they are known.
 func NewLimit(in Node, count, offset Expr) (Node, error) {
 	var err error
 	if count, err = rowCount(count, "LIMIT"); err != nil {
@@ -50,13 +51,20 @@ func rowCount(e Expr, what string) (Expr, error) {
 	if e == nil {
 		return nil, nil
 	}
-	switch x := e.(type) {
-	case *Param:
-		return Coerce(x, BigIntType)
-	case *Literal:
-		if n, ok := x.Value.(int64); ok && n >= 0 {
-			return x, nil
-		}
+	if p, ok := e.(*Param); ok {
+		return Coerce(p, BigIntType)
 	}
-	return nil, Errorf(CodeType, "%s needs a whole number from 0, not %s", what, e)
+	return e, CheckRowCount(e, what)
+}
+
+// CheckRowCount checks that an expression can be the number of rows of a LIMIT or OFFSET, which what is for the message.
+func CheckRowCount(e Expr, what string) error {
+	if l, ok := e.(*Literal); ok {
+		if n, ok := l.Value.(int64); ok && n >= 0 || l.Value == nil {
+			return nil
+		}
+	} else if e.Type() == BigIntType && len(Columns(e)) == 0 && len(OuterRefs(e)) == 0 && !Volatile(e) {
+		return nil
+	}
+	return Errorf(CodeType, "%s needs a whole number from 0, not %s", what, e)
 }
