@@ -3,7 +3,7 @@ package redisrel
 import "rsql/planner/plan"
 
 // SupportsOrder takes the orders in which the elements of a key lie: score in sorted sets, with the member behind it where
-// members have one score; index in lists; ms, or ms and seq, in streams. All but lists can be read from either end.
+// members have one score; index in lists; ms, or ms and seq, in streams; ms in time series. All but lists can be read from either end.
 func (t *Table) SupportsOrder(order []plan.ColumnOrder) bool {
 	r := t.rel
 	at := make([]int, len(order))
@@ -24,6 +24,8 @@ func (t *Table) SupportsOrder(order []plan.ColumnOrder) bool {
 		return at[0] == zsetScore && (len(at) == 1 || at[1] == zsetMember)
 	case r.shape == listShape:
 		return at[0] == listIndex && len(at) == 1 && !order[0].Descending
+	case r.shape == seriesShape:
+		return at[0] == seriesMS && len(at) == 1
 	case r.shape == streamShape:
 		return at[0] == streamMS && (len(at) == 1 || at[1] == streamSeq)
 	}

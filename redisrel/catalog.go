@@ -15,7 +15,8 @@ const catalogKey = ownPrefix + "catalog"
 
 // CreateTable declares a table: in the server, where every client sees it, or in this session if temporary. It is a
 // CodeConflict error when there is one of that name, or one whose name differs in case only, unless ifNotExists is set. A
-// temporary table may have the name of a declared one, and hides it.
+// temporary table may have the name of a declared one, and hides it. A type that needs a module which the server does not have is
+// a CodeUnsupported error.
 func (s *Server) CreateTable(ctx context.Context, d Declaration, ifNotExists, temporary bool) error {
 	kind := KindDeclared
 	if temporary {
@@ -23,6 +24,9 @@ func (s *Server) CreateTable(ctx context.Context, d Declaration, ifNotExists, te
 	}
 	r, err := d.relation(kind)
 	if err != nil {
+		return err
+	}
+	if err := s.supports(ctx, r); err != nil {
 		return err
 	}
 	if temporary {

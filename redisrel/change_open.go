@@ -139,6 +139,8 @@ func (s *rowShape) refuses(kind plan.ChangeKind) string {
 		return "INSERT appends to a list, and UPDATE sets an element by its index; there is no row that REPLACE could find"
 	case s == streamShape && (kind == plan.ChangeUpdate || kind == plan.ChangeReplace):
 		return "the entries of a stream cannot be changed; DELETE the entry, or INSERT another"
+	case s.module:
+		return "rsql reads what modules keep, and does not write it; JSON.SET and TS.ADD of redis-cli do"
 	case s == bitmapShape || s == sketchShape:
 		return "rsql reads bitmaps and HyperLogLogs, and does not write them; SETBIT and PFADD of redis-cli do"
 	case s == geoShape && kind == plan.ChangeUpdate:

@@ -3,7 +3,6 @@ package redisrel
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -59,7 +58,7 @@ func (c *changer) plan() error {
 			c.cellOf[i] = c.cell(column.field)
 		case column.source == fromElement && r.shape.sets(column.part) && r.shape != geoShape:
 			c.cellOf[i] = c.cell(column.name)
-		case column.source == fromElement && c.spec.Old[i] != r.elementNamed() && r.shape != streamShape:
+		case column.source == fromFieldTTL, column.source == fromElement && c.spec.Old[i] != r.elementNamed() && r.shape != streamShape:
 			return plan.Errorf(plan.CodeUnsupported, "table %s: %s cannot use the column %s of rows that it changes", r.name, c.spec.Verb, column.name)
 		}
 		if at := c.cellOf[i]; at >= 0 && c.spec.Compare[i] && r.shape != streamShape && !slices.Contains(c.compared, at) {
@@ -263,5 +262,3 @@ func (c *changer) wrongType(key, typ string) error {
 
 // byKey reports whether rows are known by their keys, which the query found, and not by the values of a new row.
 func (c *changer) byKey() bool { return c.spec.Identity[0] == c.table.rel.keyAt }
-
-func isWrongType(reply string) bool { return strings.HasPrefix(reply, "WRONGTYPE") }

@@ -44,6 +44,10 @@ const (
 	cmdGetRange
 	cmdBitCount
 	cmdGeoSearch
+	cmdJSONGet
+	cmdTSRange
+	cmdTSRevRange
+	cmdHPTTL
 	commandCount
 )
 
@@ -51,6 +55,7 @@ var commandNames = [commandCount]string{
 	"SCAN", "HMGET", "HGETALL", "TYPE", "PTTL", "INFO", "HLEN", "HRANDFIELD", "DBSIZE", "RANDOMKEY", "EVAL", "EVALSHA",
 	"GET", "MGET", "SSCAN", "SCARD", "SMISMEMBER", "SRANDMEMBER", "ZSCAN", "ZCARD", "ZMSCORE", "ZRANGE", "ZRANGEBYSCORE",
 	"ZREVRANGEBYSCORE", "LRANGE", "LLEN", "XRANGE", "XREVRANGE", "XLEN", "HSCAN", "GETRANGE", "BITCOUNT", "GEOSEARCH",
+	"JSON.GET", "TS.RANGE", "TS.REVRANGE", "HPTTL",
 }
 
 // String is the command as the protocol has it.

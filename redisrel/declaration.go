@@ -192,6 +192,9 @@ func (d *Declaration) valueColumn(c ColumnDef, placeholders []string, shape *row
 		}
 		names = append(names, name)
 	}
+	if field, ok := strings.CutPrefix(c.Name, fieldTTLPrefix); ok && shape == hashShape {
+		return column{name: c.Name, source: fromFieldTTL, field: field, typ: c.Type, declared: true}, nil
+	}
 	if shape.fields {
 		return column{name: c.Name, source: fromField, field: fieldName(c.Name), typ: c.Type, declared: true}, nil
 	}
@@ -210,6 +213,9 @@ func (d *Declaration) checkColumn(c ColumnDef, placeholders []string, seen map[s
 		return plan.Errorf(plan.CodeName, "table %s: %s is a pseudo-column, which every table has", d.Name, c.Name)
 	case strings.HasPrefix(c.Name, fieldPrefix) && columnName(fieldName(c.Name), placeholders) != c.Name:
 		return plan.Errorf(plan.CodeName, "table %s: the field %s needs no %s before its name", d.Name, fieldName(c.Name), fieldPrefix)
+	}
+	if strings.HasPrefix(c.Name, fieldTTLPrefix) && shapeNamed(d.Type) == hashShape && c.Type != plan.DoubleType {
+		return plan.Errorf(plan.CodeType, "table %s: column %s is a time to live in seconds, a DOUBLE, and no %s", d.Name, c.Name, c.Type)
 	}
 	switch c.Type.Kind {
 	case plan.Unknown, plan.Null, plan.Interval:

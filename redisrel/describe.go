@@ -60,6 +60,8 @@ func (l *layout) fetchCommands(req *scanRequest, key string, several bool) []str
 		for _, f := range l.fields {
 			command += " " + argument(f)
 		}
+	case l.main == cmdJSONGet:
+		command += " " + documentRoot
 	case l.shape.many && l.main != l.shape.size:
 		for _, a := range l.shape.reader(req, l).arguments(nil, nil, elementsPerPart) {
 			command += " " + argument(a)
@@ -68,6 +70,13 @@ func (l *layout) fetchCommands(req *scanRequest, key string, several bool) []str
 	out := []string{command}
 	if l.ttl {
 		out = append(out, "PTTL "+key)
+	}
+	if len(l.fieldTTLs) > 0 {
+		command := cmdHPTTL.String() + " " + key
+		for _, a := range l.fieldTTLArgs(nil)[2:] {
+			command += " " + argument(argText(a))
+		}
+		out = append(out, command)
 	}
 	if several {
 		out[len(out)-1] += " …"

@@ -140,7 +140,7 @@ func (e *elementPages) judge(p *page) error {
 func (e *elementPages) judgeKey(r *respReader, p *page, key int) error {
 	f := e.f
 	kind, line, err := f.replyHead(r, p, key)
-	if err != nil || p.states[key] == rowWrongType {
+	if err != nil || p.states[key] != rowUnknown {
 		return err
 	}
 	e.rows.key = int32(key)

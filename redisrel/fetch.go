@@ -63,20 +63,29 @@ func newFetcher(srv *server, req *scanRequest, lay *layout, count *counters) *fe
 		case sketchShape:
 			f.judge = f.judgeSketches
 		}
+	case lay.main == cmdJSONGet:
+		f.judgeStrings, f.judge, f.paths = f.judgeTexts, f.judgeDocuments, newPaths(lay.fields)
 	case lay.shape.many && lay.main != lay.shape.size:
 		f.elements = newElementPages(f)
 		f.send, f.judge = f.elements.send, f.elements.judge
 	}
-	args := lay.mainArgs(new(string))
-	sum := argBytes(len(lay.main.String()))
-	for _, a := range args[2:] {
-		sum += argBytes(len(argText(a)))
-	}
-	f.fixedBytes = commandBytes(len(args), sum)
+	f.fixedBytes = bytesWithoutKey(lay.mainArgs(new(string)))
 	if lay.ttl {
 		f.fixedBytes += commandBytes(2, argBytes(len(cmdPTTL.String())))
 	}
+	if len(lay.fieldTTLs) > 0 {
+		f.fixedBytes += bytesWithoutKey(lay.fieldTTLArgs(new(string)))
+	}
 	return f
+}
+
+// bytesWithoutKey is what a command takes whose second word is a key, without that.
+func bytesWithoutKey(args []any) int64 {
+	sum := argBytes(len(argText(args[0])))
+	for _, a := range args[2:] {
+		sum += argBytes(len(argText(a)))
+	}
+	return commandBytes(len(args), sum)
 }
 
 // grow makes commands for n keys.
@@ -88,6 +97,9 @@ func (f *fetcher) grow(n int) {
 		f.cmds = append(f.cmds, redis.NewRawWriteToCmd(context.Background(), &f.out, f.lay.mainArgs(key)...))
 		if f.lay.ttl {
 			f.cmds = append(f.cmds, redis.NewRawWriteToCmd(context.Background(), &f.out, cmdPTTL.String(), key))
+		}
+		if len(f.lay.fieldTTLs) > 0 {
+			f.cmds = append(f.cmds, redis.NewRawWriteToCmd(context.Background(), &f.out, f.lay.fieldTTLArgs(key)...))
 		}
 	}
 }
@@ -141,6 +153,7 @@ func (f *fetcher) read(ctx context.Context, p *page) error {
 	if f.lay.ttl {
 		p.ttls = resized(p.ttls, len(p.keys))
 	}
+	p.fieldTTLs = resized(p.fieldTTLs, len(p.keys)*len(f.lay.fieldTTLs))
 	sent := time.Now()
 	if err := f.send(ctx, p); err != nil {
 		return err
@@ -187,6 +200,9 @@ func (f *fetcher) sendKeys(ctx context.Context, p *page) error {
 	f.count.commands[f.lay.main].Add(int64(n))
 	if f.lay.ttl {
 		f.count.commands[cmdPTTL].Add(int64(n))
+	}
+	if len(f.lay.fieldTTLs) > 0 {
+		f.count.commands[cmdHPTTL].Add(int64(n))
 	}
 	return f.ask(ctx, f.cmds[:n*f.lay.perKey()], bytes)
 }

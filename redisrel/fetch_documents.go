@@ -6,7 +6,11 @@ import (
 	"rsql/planner/plan"
 )
 
-// judgeDocuments reads the reply of an MGET whose texts are JSON documents.
+// documentRoot is the path of a whole document, as JSON.GET has it: the one of the old kind, which is answered with the document itself
+// and not with an array of one.
+const documentRoot = "."
+
+// judgeDocuments reads the replies of an MGET, or of JSON.GETs, whose texts are JSON documents.
 func (f *fetcher) judgeDocuments(p *page) error {
 	if err := f.judgeStrings(p); err != nil {
 		return err
@@ -41,7 +45,11 @@ const jsonValue = 0
 func (f *fetcher) takeApart(p *page, row int, text cell, cells []cell) error {
 	value := text.of(p.raw)
 	at, ok := isObject(value)
-	if !ok {
+	switch {
+	case ok:
+	case f.lay.shape == moduleJSONShape: // it is JSON, and has no members
+		return nil
+	default:
 		if f.req.badValuesNull {
 			f.count.repaired.Add(1)
 			return nil

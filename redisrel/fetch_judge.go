@@ -1,10 +1,6 @@
 package redisrel
 
-import (
-	"strings"
-
-	"rsql/planner/plan"
-)
+import "rsql/planner/plan"
 
 // judgeKeys reads the replies in f.out, each on its own, and moves them into the page. Keys of which only a TYPE can tell
 // whether they are there are left in f.pending.
@@ -19,6 +15,9 @@ func (f *fetcher) judgeKeys(p *page) error {
 			if err := f.judgeTTL(&r, p, row); err != nil {
 				return err
 			}
+		}
+		if err := f.judgeFieldTTLs(&r, p, row); err != nil {
+			return err
 		}
 		if p.states[row] == rowUnknown {
 			f.pending = append(f.pending, row)
@@ -38,7 +37,7 @@ func (f *fetcher) judgeMain(r *respReader, p *page, row int) error {
 	}
 	kind, line, err := f.replyHead(r, p, row)
 	switch {
-	case err != nil || p.states[row] == rowWrongType:
+	case err != nil || p.states[row] != rowUnknown:
 		return err
 	case f.lay.main == cmdHGetAll:
 		return f.judgeHash(r, p, row, kind, line)
@@ -60,8 +59,10 @@ func (f *fetcher) replyHead(r *respReader, p *page, row int) (byte, []byte, erro
 	switch {
 	case err != nil:
 		return 0, nil, f.srv.malformed(f.lay.main)
-	case isError && strings.HasPrefix(reply, "WRONGTYPE"):
+	case isError && isWrongType(reply):
 		p.states[row] = rowWrongType
+	case isError && isNoSeries(reply):
+		p.states[row] = rowGone
 	case isError:
 		return 0, nil, f.srv.refused(f.lay.main, f.req.table, p.keys[row], reply)
 	}

@@ -35,7 +35,7 @@ func (f *fetcher) sendTogether(ctx context.Context, p *page) error {
 	return f.ask(ctx, f.together, bytes)
 }
 
-// judgeTexts reads the replies to an MGET for each key.
+// judgeTexts reads the replies to an MGET or a JSON.GET for each key.
 func (f *fetcher) judgeTexts(p *page) error {
 	f.pending = f.pending[:0]
 	r := respReader{buf: f.out.b}
@@ -44,9 +44,9 @@ func (f *fetcher) judgeTexts(p *page) error {
 		if err != nil {
 			return err
 		}
-		c, err := r.text()
-		if n, ok := parseInt(line); err != nil || !ok || kind != '*' || n != 1 {
-			return f.srv.malformed(cmdMGet)
+		c, err := f.judgeText(&r, p, row, kind, line)
+		if err != nil {
+			return f.srv.malformed(f.lay.main)
 		}
 		p.cells[row] = c
 		if c.len >= 0 {
@@ -62,10 +62,27 @@ func (f *fetcher) judgeTexts(p *page) error {
 		}
 	}
 	if r.pos != len(r.buf) {
-		return f.srv.malformed(cmdMGet)
+		return f.srv.malformed(f.lay.main)
 	}
 	p.raw, f.out.b = f.out.b, p.raw[:0]
 	return nil
+}
+
+// judgeText is the text in a reply about one key: the only element of an MGET's, or a JSON.GET's own.
+func (f *fetcher) judgeText(r *respReader, p *page, row int, kind byte, line []byte) (cell, error) {
+	switch n, ok := parseInt(line); {
+	case p.states[row] == rowWrongType:
+		return nilCell, nil
+	case f.lay.main == cmdMGet && (!ok || kind != '*' || n != 1):
+		return nilCell, errMalformed
+	case f.lay.main == cmdMGet:
+		return r.text()
+	}
+	c, err := r.textBody(kind, line)
+	if c.len < 0 { // an MGET's may be another key's type
+		p.states[row] = rowGone
+	}
+	return c, err
 }
 
 // judgeTogether reads the reply of an MGET, in which a key of another type looks like one that is gone: only a TYPE tells.

@@ -12,6 +12,7 @@ const sampleElements = 16
 // sampleCommands read some elements of a key.
 var sampleCommands = map[*rowShape]commandName{
 	stringShape: cmdGet, setShape: cmdSRandMember, zsetShape: cmdZRange, listShape: cmdLRange, streamShape: cmdXRange,
+	moduleJSONShape: cmdJSONGet, seriesShape: cmdTSRange,
 }
 
 // sampleArguments are what a command that samples has behind the key.
@@ -21,7 +22,9 @@ func sampleArguments(c commandName) []any {
 		return []any{strconv.Itoa(sampleElements)}
 	case cmdZRange, cmdLRange:
 		return []any{"0", strconv.Itoa(sampleElements - 1)}
-	case cmdXRange:
+	case cmdJSONGet:
+		return []any{documentRoot}
+	case cmdXRange, cmdTSRange:
 		return []any{"-", "+", "COUNT", strconv.Itoa(sampleElements)}
 	}
 	return nil
@@ -29,7 +32,7 @@ func sampleArguments(c commandName) []any {
 
 // readElements takes some elements of keys into account that are no hashes, and their numbers of elements.
 func (f *inference) readElements(ctx context.Context, keys []string, addKey func(string)) error {
-	if f.shape.many {
+	if f.shape.many && f.shape.size != cmdScan {
 		var there []string
 		err := f.reader.each(ctx, f.shape.size, keys, func(key string, kind byte, line []byte, _ *respReader) error {
 			n, ok := parseInt(line)
@@ -70,6 +73,10 @@ func (f *inference) readElements(ctx context.Context, keys []string, addKey func
 			return errMalformed
 		}
 		addKey(key)
+		if f.shape == seriesShape { // whose types are known
+			f.elements += n
+			return r.skipBody(kind, line)
+		}
 		for range n {
 			value, err := r.text()
 			if err != nil || value.len < 0 {
@@ -115,6 +122,9 @@ func (f *inference) addDocument(text []byte) {
 	}
 	at, ok := isObject(text)
 	if !ok {
+		if f.shape == moduleJSONShape { // one that has no members
+			f.documents++
+		}
 		return
 	}
 	f.documents++

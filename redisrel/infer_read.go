@@ -3,7 +3,6 @@ package redisrel
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/redis/go-redis/v9"
 
@@ -99,7 +98,8 @@ func (h *hashReader) eachOn(ctx context.Context, command commandName, keys []str
 		}
 		switch {
 		case err != nil:
-		case isError && strings.HasPrefix(reply, "WRONGTYPE"):
+		case isError && isNoSeries(reply):
+		case isError && isWrongType(reply):
 			wrong = append(wrong, key)
 		case isError:
 			return h.on.refused(command, h.table, key, reply)

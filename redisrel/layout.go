@@ -1,6 +1,10 @@
 package redisrel
 
-import "rsql/planner/plan"
+import (
+	"slices"
+
+	"rsql/planner/plan"
+)
 
 // layout is what a scan fetches for each key, worked out once.
 type layout struct {
@@ -18,7 +22,10 @@ type layout struct {
 	byName map[string]int
 	known  map[string]struct{}
 	ttl    bool
-	parts  int
+	// fieldTTLs are the distinct fields whose times to live are asked for; lives has the place among them of each column.
+	fieldTTLs []string
+	lives     map[int]int
+	parts     int
 }
 
 // newLayout works out what a request needs.
@@ -35,6 +42,8 @@ func newLayout(req *scanRequest) (*layout, error) {
 		switch c.source {
 		case fromTTL:
 			l.ttl = true
+		case fromFieldTTL:
+			l.placeLife(i, c.field)
 		case fromField:
 			at, ok := l.byName[c.field]
 			if !ok {
@@ -76,6 +85,19 @@ func (l *layout) placeElements(req *scanRequest) int {
 	return n
 }
 
+// placeLife has the time to live of a field asked for, for a column.
+func (l *layout) placeLife(column int, field string) {
+	at := slices.Index(l.fieldTTLs, field)
+	if at < 0 {
+		at = len(l.fieldTTLs)
+		l.fieldTTLs = append(l.fieldTTLs, field)
+	}
+	if l.lives == nil {
+		l.lives = map[int]int{}
+	}
+	l.lives[column] = at
+}
+
 // handful reports whether a request is for so few rows that reading ahead is not worth it.
 func (l *layout) handful(req *scanRequest, most int64) bool {
 	e := &req.elements
@@ -85,20 +107,37 @@ func (l *layout) handful(req *scanRequest, most int64) bool {
 
 // perKey is the number of commands that reading a key takes.
 func (l *layout) perKey() int {
+	n := 1
 	if l.ttl {
-		return 2
+		n++
 	}
-	return 1
+	if len(l.fieldTTLs) > 0 {
+		n++
+	}
+	return n
+}
+
+// fieldTTLArgs are the arguments of the HPTTL of a key.
+func (l *layout) fieldTTLArgs(key *string) []any {
+	args := make([]any, 0, 4+len(l.fieldTTLs))
+	args = append(args, cmdHPTTL.String(), key, "FIELDS", intText(int64(len(l.fieldTTLs))))
+	for _, f := range l.fieldTTLs {
+		args = append(args, f)
+	}
+	return args
 }
 
 // mainArgs are the arguments of the command that reads the key which key points to.
 func (l *layout) mainArgs(key *string) []any {
 	args := make([]any, 0, 2+len(l.fields))
 	args = append(args, l.main.String(), key)
-	if l.main == cmdHMGet {
+	switch l.main {
+	case cmdHMGet:
 		for _, f := range l.fields {
 			args = append(args, f)
 		}
+	case cmdJSONGet:
+		args = append(args, documentRoot)
 	}
 	return args
 }

@@ -27,6 +27,8 @@ type page struct {
 	states []rowState
 	// ttls are the times to live in milliseconds, -1 for none; empty when not asked for.
 	ttls []int64
+	// fieldTTLs are the same of the fields of layout.fieldTTLs, key after key; -2 for a field that is not there.
+	fieldTTLs []int64
 
 	// Of shapes that give many rows a key: owners are the keys of the rows, ids what tells the rows of a key apart, where that
 	// is asked for, at is where the reading of each key goes on (nil: at its beginning), and counted are rows without columns.

@@ -60,13 +60,13 @@ func (s *streamReader) arguments(args []string, at *position, count int) []strin
 	if e.reverse {
 		from, to = to, from
 	}
-	return append(args, from, to, "COUNT", intText(s.want(at, count)))
+	return append(args, from, to, "COUNT", intText(e.want(at, count)))
 }
 
-// want is how many entries a part asks for.
-func (s *streamReader) want(at *position, count int) int64 {
+// want is how many elements a part of a stream or time series asks for.
+func (e *elements) want(at *position, count int) int64 {
 	want := int64(count)
-	if f := s.elements.first; f > 0 {
+	if f := e.first; f > 0 {
 		if at != nil {
 			f -= at.taken
 		}
@@ -99,7 +99,7 @@ func (s *streamReader) take(r *respReader, kind byte, line []byte, at *position,
 		}
 		return next, nil
 	}
-	if n < s.want(at, rows.most) || e.first > 0 && next.taken >= e.first {
+	if n < e.want(at, rows.most) || e.first > 0 && next.taken >= e.first {
 		return nil, nil
 	}
 	beside := idBehind

@@ -17,6 +17,8 @@ const (
 	ttlColumn   = "_ttl"
 	typeColumn  = "_type"
 	fieldPrefix = "_field."
+	// fieldTTLPrefix stands before the name of a hash field in the name of the column of the field's time to live.
+	fieldTTLPrefix = ttlColumn + "."
 )
 
 // Kind says how a table came to be.

@@ -88,6 +88,16 @@ func (d *rowDecoder) column(i int, p *page) error {
 			}
 		}
 		return nil
+	case fromFieldTTL:
+		ttl, fields, at := b.(*array.Float64Builder), len(d.lay.fieldTTLs), d.lay.lives[i]
+		for _, key := range d.keyOf {
+			if ms := p.fieldTTLs[int(key)*fields+at]; ms < 0 {
+				ttl.AppendNull()
+			} else {
+				ttl.Append(float64(ms) / 1000)
+			}
+		}
+		return nil
 	case fromType:
 		for range d.live {
 			b.(*array.StringBuilder).Append(d.lay.shape.redisType)

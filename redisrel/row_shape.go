@@ -11,7 +11,10 @@ type rowShape struct {
 	elements []element
 	// fields is set where what a key holds under names of its own is columns too.
 	fields bool
-	// many is set where a key gives many rows. Then size is the command that counts them, and reader makes what reads them.
+	// module is set where keys of the type are a module's.
+	module bool
+	// many is set where a key gives many rows. Then size is the command that counts them, cmdScan for none, and reader makes
+	// what reads them.
 	many   bool
 	size   commandName
 	reader func(*scanRequest, *layout) elementReader
@@ -72,11 +75,18 @@ var (
 		name: "bitmap", redisType: "string", many: true, size: cmdBitCount, reader: newBitmapReader,
 		elements: []element{{name: "bit", typ: plan.BigIntType, ranged: true}},
 	}
+	moduleJSONShape = &rowShape{
+		name: "rejson", redisType: "ReJSON-RL", module: true, fields: true, elements: jsonShape.elements,
+	}
+	seriesShape = &rowShape{
+		name: "timeseries", redisType: "TSDB-TYPE", module: true, many: true, reader: newSeriesReader,
+		elements: []element{{name: "ms", typ: plan.BigIntType, ranged: true}, {name: "value", typ: plan.DoubleType, score: true}},
+	}
 	sketchShape = &rowShape{name: "hyperloglog", redisType: "string", elements: []element{{name: "sketch", typ: plan.BlobType}}}
 )
 
 // rowShapes are all shapes, in the order in which messages list them.
-var rowShapes = []*rowShape{hashShape, stringShape, setShape, zsetShape, listShape, streamShape, fieldsShape, jsonShape, geoShape, bitmapShape, sketchShape}
+var rowShapes = []*rowShape{hashShape, stringShape, setShape, zsetShape, listShape, streamShape, fieldsShape, jsonShape, geoShape, bitmapShape, sketchShape, moduleJSONShape, seriesShape}
 
 // shapeNamed is the shape that a declaration means; nil for none. No name is a hash.
 func shapeNamed(name string) *rowShape {
@@ -119,7 +129,9 @@ func (s *rowShape) command(req *scanRequest, l *layout) commandName {
 		return cmdHMGet
 	case (s == stringShape || s == jsonShape) && l.width > 0, s == sketchShape:
 		return cmdMGet
-	case s.many && len(req.columns) == 0 && !req.elements.narrow():
+	case s == moduleJSONShape && l.width > 0:
+		return cmdJSONGet
+	case s.many && s.size != cmdScan && len(req.columns) == 0 && !req.elements.narrow():
 		return s.size
 	case s.many:
 		return s.reader(req, l).command()

@@ -19,6 +19,8 @@ const (
 	fromKey
 	// fromTTL is the time to live in seconds, with milliseconds as the fraction, a DOUBLE; NULL for a key without one.
 	fromTTL
+	// fromFieldTTL is the same of the hash field column.field; NULL for a field that is not there, too.
+	fromFieldTTL
 	// fromType is the Redis type of the key, a TEXT.
 	fromType
 	// fromElement is the part column.part of an element: see rowShape.
@@ -30,7 +32,7 @@ type column struct {
 	// name is what people call the column.
 	name   string
 	source columnSource
-	// field is the hash field of a fromField column; several columns may share one.
+	// field is the hash field of a fromField or fromFieldTTL column; several columns may share one.
 	field string
 	// part is the placeholder's ordinal of a fromPart column, and the ordinal in rowShape.elements of a fromElement column.
 	part int

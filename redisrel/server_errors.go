@@ -120,6 +120,9 @@ func (s *server) refused(c commandName, table, key, reply string) error {
 	if _, ok := redirectOf(reply); ok && s.cluster != nil {
 		return errRedirected
 	}
+	if e := s.unknownTo(c, table, reply); e != nil {
+		return e
+	}
 	e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers %s with: %s", table, key, s.addr, c, reply)
 	return s.withRule(e, c.String(), key, reply)
 }
