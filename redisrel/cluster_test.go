@@ -151,7 +151,7 @@ func TestCluster(t *testing.T) {
 			nodes[line] = true
 		}
 		assert.Len(t, nodes, 3)
-		assert.Greater(t, len(systemRows(t, s, "rsql.keys", "name", "node")), rows)
+		assert.Greater(t, len(systemRows(t, s, "rsql.keys", "key", "node")), rows)
 		var streams []string
 		for i := range 9 { // on all three nodes
 			key := "log:" + strconv.Itoa(i)

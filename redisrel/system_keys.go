@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -33,7 +34,7 @@ var (
 	_ plan.Table         = (*keysTable)(nil)
 	_ plan.PathDescriber = (*keysTable)(nil)
 
-	keysSchema = systemColumns("name", plan.TextType, "type", plan.TextType, "encoding", plan.TextType, "ttl", plan.DoubleType,
+	keysSchema = systemColumns("key", plan.TextType, "type", plan.TextType, "encoding", plan.TextType, "ttl", plan.DoubleType,
 		"idle", plan.BigIntType, "memory", plan.BigIntType)
 	keysCommands = map[int]string{
 		keysType: "TYPE", keysEncoding: "OBJECT ENCODING", keysTTL: "PTTL", keysIdle: "OBJECT IDLETIME", keysMemory: "MEMORY USAGE",
@@ -46,31 +47,14 @@ func (t *keysTable) Name() string { return systemPrefix + "keys" }
 // Schema implements plan.Table.
 func (t *keysTable) Schema() *arrow.Schema { return t.srv.withNode(keysSchema) }
 
-// Supports implements plan.Table.
-func (t *keysTable) Supports(plan.Expr) plan.Support { return plan.No }
-
-// DescribeScan implements plan.PathDescriber.
-func (t *keysTable) DescribeScan(spec plan.ScanSpec) plan.ScanPath {
-	p := plan.ScanPath{Path: "SCAN", Commands: []string{"SCAN 0 COUNT " + strconv.Itoa(t.srv.pageKeys)}}
-	for _, c := range spec.Columns {
-		if name := keysCommands[c]; name != "" {
-			p.Commands = append(p.Commands, name+" *")
-		}
-	}
-	return p
-}
-
 // Scan implements plan.Table.
 func (t *keysTable) Scan(_ context.Context, spec plan.ScanSpec) (plan.Reader, error) {
-	all, err := ParsePattern("*")
-	if err != nil {
-		return nil, err
-	}
-	r := &keysReader{srv: t.srv, spec: spec, count: &counters{}, left: spec.Limit}
+	r := &keysReader{srv: t.srv, spec: spec, count: &counters{}, left: spec.Limit, asked: t.asked(spec.Filters)}
 	if r.left == plan.NoLimit {
 		r.left = math.MaxInt64
 	}
-	r.keys = newWalked(t.srv.server, t.Name(), all, r.count)
+	req := &scanRequest{table: t.Name(), pattern: r.asked.pattern, exact: r.asked.exact, keys: r.asked.keys}
+	r.keys = &inTurn{walk: newWalk(t.srv.server, req, r.count)}
 	fields := make([]arrow.Field, len(spec.Columns))
 	for i, c := range spec.Columns {
 		fields[i] = t.Schema().Field(c)
@@ -84,6 +68,7 @@ type keysReader struct {
 	srv    *Server
 	spec   plan.ScanSpec
 	schema *arrow.Schema
+	asked  keysAsked
 	keys   *inTurn
 	count  *counters
 	left   int64
@@ -122,68 +107,97 @@ func (r *keysReader) Next(ctx context.Context) (plan.Batch, error) {
 	return nil, r.failed
 }
 
-// ask asks about some keys; nil where all are gone.
+// ask asks about some keys; nil where all are gone, or of a type that nobody asked for.
 func (r *keysReader) ask(ctx context.Context, node *server, keys []string) (plan.Batch, error) {
-	columns := r.spec.Columns
-	answers := make([][]*redis.Cmd, len(keys))
-	types := make([]*redis.StatusCmd, len(keys))
-	err := r.srv.retryPipeline(ctx, func(pipe redis.Pipeliner) {
-		for i, key := range keys {
-			types[i] = pipe.Type(ctx, key)
-			answers[i] = make([]*redis.Cmd, len(columns))
-			for n, c := range columns {
-				switch c {
-				case keysEncoding:
-					answers[i][n] = pipe.Do(ctx, "OBJECT", "ENCODING", key)
-				case keysTTL:
-					answers[i][n] = pipe.Do(ctx, "PTTL", key)
-				case keysIdle:
-					answers[i][n] = pipe.Do(ctx, "OBJECT", "IDLETIME", key)
-				case keysMemory:
-					answers[i][n] = pipe.Do(ctx, "MEMORY", "USAGE", key)
-				}
-			}
-		}
-	})
+	keys, types, err := r.present(ctx, keys)
+	if err != nil || len(keys) == 0 {
+		return nil, err
+	}
+	answers, err := r.answers(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
-	r.count.roundTrips.Add(1)
-	r.count.commands[cmdType].Add(int64(len(keys)))
 	b := array.NewRecordBuilder(r.spec.Alloc, r.schema)
 	defer b.Release()
-	rows := int64(0)
 	for i, key := range keys {
-		if err := r.srv.systemError(ctx, "TYPE", types[i].Err()); err != nil {
-			return nil, err
-		}
-		if types[i].Val() == "none" {
-			r.count.vanished.Add(1)
-			continue
-		}
-		rows++
-		for n, c := range columns {
+		for n, c := range r.spec.Columns {
 			if c == keysNode {
 				b.Field(n).(*array.StringBuilder).Append(node.addr)
 				continue
 			}
-			if err := r.value(ctx, b.Field(n), c, key, types[i].Val(), answers[i][n]); err != nil {
+			if err := r.value(ctx, b.Field(n), c, key, types[i], answers[i][n]); err != nil {
 				return nil, err
 			}
 		}
 	}
-	if rows == 0 {
-		return nil, nil
-	}
-	made := make([]arrow.Array, len(columns))
-	for n := range columns {
+	made := make([]arrow.Array, len(r.spec.Columns))
+	for n := range made {
 		made[n] = b.Field(n).NewArray()
 	}
-	batch := array.NewRecord(r.schema, made, rows)
+	batch := array.NewRecord(r.schema, made, int64(len(keys)))
 	for _, a := range made {
 		a.Release()
 	}
 	return batch, nil
+}
+
+// present are the keys that are still there, of the types that are wanted, and their types.
+func (r *keysReader) present(ctx context.Context, keys []string) (there, types []string, err error) {
+	asked := make([]*redis.StatusCmd, len(keys))
+	err = r.srv.retryPipeline(ctx, func(pipe redis.Pipeliner) {
+		for i, key := range keys {
+			asked[i] = pipe.Type(ctx, key)
+		}
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	r.count.roundTrips.Add(1)
+	r.count.commands[cmdType].Add(int64(len(keys)))
+	for i, key := range keys {
+		if err := r.srv.systemError(ctx, "TYPE", asked[i].Err()); err != nil {
+			return nil, nil, err
+		}
+		switch typ := asked[i].Val(); {
+		case typ == "none":
+			r.count.vanished.Add(1)
+		case !r.asked.typed || slices.Contains(r.asked.types, typ):
+			there, types = append(there, key), append(types, typ)
+		}
+	}
+	return there, types, nil
+}
+
+// answers are what the server says of some keys, nil for the columns that it need not be asked for.
+func (r *keysReader) answers(ctx context.Context, keys []string) ([][]*redis.Cmd, error) {
+	out := make([][]*redis.Cmd, len(keys))
+	asking := false
+	for _, c := range r.spec.Columns {
+		asking = asking || keysCommands[c] != "" && c != keysType
+	}
+	for i := range keys {
+		out[i] = make([]*redis.Cmd, len(r.spec.Columns))
+	}
+	if !asking {
+		return out, nil
+	}
+	r.count.roundTrips.Add(1)
+	return out, r.srv.retryPipeline(ctx, func(pipe redis.Pipeliner) {
+		for i, key := range keys {
+			for n, c := range r.spec.Columns {
+				switch c {
+				case keysEncoding:
+					out[i][n] = pipe.Do(ctx, "OBJECT", "ENCODING", key)
+				case keysTTL:
+					out[i][n] = pipe.Do(ctx, "PTTL", key)
+				case keysIdle:
+					out[i][n] = pipe.Do(ctx, "OBJECT", "IDLETIME", key)
+				case keysMemory:
+					out[i][n] = pipe.Do(ctx, "MEMORY", "USAGE", key)
+				}
+			}
+		}
+	})
 }
 
 // value appends a column's value; a key that is not UTF-8 is quoted. What the server does not tell, as the idle time under an LFU policy, is NULL; what the user

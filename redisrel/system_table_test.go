@@ -56,7 +56,7 @@ func TestSystemKeys(t *testing.T) {
 	require.NoError(t, client.Set(t.Context(), "\xff", "x", 0).Err())
 	assert.Equal(t, []string{
 		`"\xff"|string|embstr`, "hash|hash|listpack", "list|list|listpack", "number|string|int", "set|set|intset", "stream|stream|stream", "text|string|embstr", "zset|zset|listpack",
-	}, normalEncodings(systemRows(t, s, "rsql.keys", "name", "type", "encoding")))
+	}, normalEncodings(systemRows(t, s, "rsql.keys", "key", "type", "encoding")))
 	for _, line := range systemRows(t, s, "rsql.keys", "ttl", "idle", "memory") {
 		assert.Regexp(t, `^(NULL|99\d\d\d[.\d]*|100000)\|\d\|\d+$`, line)
 	}
