@@ -73,7 +73,7 @@ func (f *faults) refuseWrites(t *testing.T, refuse func(), message string) {
 	f.run(t, "CREATE TABLE w (id BIGINT, v TEXT) WITH (key = 'w:{id}')")
 	f.run(t, "REPLACE INTO w VALUES (0, 'old'), (999, 'kept')")
 	f.proxy.OnCommand(func(c redistest.Command) redistest.Fault {
-		if c.Name == "EVALSHA" && c.Nth == 7 {
+		if c.Name == "RESTORE" && c.Nth == 7 {
 			refuse()
 		}
 		return redistest.Fault{}
@@ -233,15 +233,18 @@ func TestFault3_12_NOSCRIPT(t *testing.T) {
 	f.run(t, "INSERT INTO w VALUES (1, 'a'), (2, 'b')")
 	require.NoError(t, f.redis.ScriptFlush(t.Context()).Err())
 	f.run(t, "INSERT INTO w VALUES (3, 'c'), (4, 'd')")
+	flushed := false
 	f.proxy.OnCommand(func(c redistest.Command) redistest.Fault {
 		if c.Name == "EVALSHA" && c.Nth == 1 {
+			flushed = true
 			f.redis.ScriptFlush(context.Background())
 		}
 		return redistest.Fault{}
 	})
-	f.run(t, "REPLACE INTO w VALUES (4, 'D'), (5, 'e'), (6, 'f')")
+	f.run(t, "REPLACE INTO w VALUES (3, 'C'), (4, 'D'), (5, 'e'), (6, 'f')")
+	assert.True(t, flushed)
 	f.proxy.OnCommand(nil)
-	f.right(t, "SELECT id, v FROM w", []string{"1|a", "2|b", "3|c", "4|D", "5|e", "6|f"})
+	f.right(t, "SELECT id, v FROM w", []string{"1|a", "2|b", "3|C", "4|D", "5|e", "6|f"})
 }
 
 func TestFault3_13_MaxClients(t *testing.T) {

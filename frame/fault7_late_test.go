@@ -17,7 +17,7 @@ func TestFault7_1_CancelledWhenAllIsWritten(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	f.proxy.OnCommand(func(c redistest.Command) redistest.Fault {
-		if c.Name == "EVALSHA" || c.Name == "EVAL" {
+		if c.Name == "RESTORE" {
 			return redistest.Fault{Rewrite: func(reply string) string {
 				cancel()
 				return reply

@@ -1,10 +1,5 @@
 package redisrel
 
-import (
-	"crypto/sha1"
-	"encoding/hex"
-)
-
 // changeScript changes one row, whole or not at all, if it still is what was read. It returns 1 for a row that was changed, 0
 // for one that is no longer what was read, 2 for an update that would leave a hash without fields, and the type of a key of
 // another type.
@@ -92,7 +87,4 @@ return 1
 `
 
 // changeScriptName is what EVALSHA calls the script.
-var changeScriptName = func() string {
-	sum := sha1.Sum([]byte(changeScript))
-	return hex.EncodeToString(sum[:])
-}()
+var changeScriptName = shaOf(changeScript)

@@ -48,6 +48,9 @@ const (
 	cmdTSRange
 	cmdTSRevRange
 	cmdHPTTL
+	cmdExists
+	cmdRestore
+	cmdConfig
 	commandCount
 )
 
@@ -55,7 +58,7 @@ var commandNames = [commandCount]string{
 	"SCAN", "HMGET", "HGETALL", "TYPE", "PTTL", "INFO", "HLEN", "HRANDFIELD", "DBSIZE", "RANDOMKEY", "EVAL", "EVALSHA",
 	"GET", "MGET", "SSCAN", "SCARD", "SMISMEMBER", "SRANDMEMBER", "ZSCAN", "ZCARD", "ZMSCORE", "ZRANGE", "ZRANGEBYSCORE",
 	"ZREVRANGEBYSCORE", "LRANGE", "LLEN", "XRANGE", "XREVRANGE", "XLEN", "HSCAN", "GETRANGE", "BITCOUNT", "GEOSEARCH",
-	"JSON.GET", "TS.RANGE", "TS.REVRANGE", "HPTTL",
+	"JSON.GET", "TS.RANGE", "TS.REVRANGE", "HPTTL", "EXISTS", "RESTORE", "CONFIG",
 }
 
 // String is the command as the protocol has it.

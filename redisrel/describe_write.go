@@ -8,7 +8,7 @@ import (
 
 var _ plan.WriteDescriber = (*Table)(nil)
 
-// DescribeWrite says how rows would be written: what looks at their keys first, and the script that writes each of them.
+// DescribeWrite says how rows would be written: what looks at their keys first, and what writes each of them.
 func (t *Table) DescribeWrite(spec plan.WriteSpec) plan.WritePath {
 	w, err := t.newWriter(spec)
 	if err != nil { // which opening the writer gives
@@ -16,7 +16,7 @@ func (t *Table) DescribeWrite(spec plan.WriteSpec) plan.WritePath {
 	}
 	defer w.seen.Close()
 	key := t.rel.pattern.String()
-	ttl := `""`
+	ttl := "0"
 	if millis := t.rel.ttl.Milliseconds(); millis > 0 {
 		ttl = intText(millis)
 	}
@@ -26,29 +26,20 @@ func (t *Table) DescribeWrite(spec plan.WriteSpec) plan.WritePath {
 	if w.ttlAt >= 0 {
 		ttl = "{" + ttlColumn + "}"
 	}
-	command := []string{"EVALSHA", writeScriptName, "1", argument(key), argument(spec.Mode.String()), ttl}
-	for _, f := range w.fields {
-		command = append(command, argument(f.name), "…")
+	fields := make([]string, len(w.fields))
+	for i, f := range w.fields {
+		fields[i] = argument(f.name) + " …"
 	}
-	steps := []string{"TYPE"}
+	verb := map[plan.WriteMode]string{plan.Insert: "refuses", plan.InsertIgnore: "skips"}[spec.Mode]
 	if w.replaces() {
-		steps = append(steps, "HKEYS")
-	}
-	steps = append(steps, "HSET")
-	if w.replaces() {
-		steps = append(steps, "HDEL")
-	}
-	if ttl != `""` {
-		steps = append(steps, "PEXPIRE")
-	}
-	if w.replaces() && (ttl == `""` || w.ttlAt >= 0) {
-		steps = append(steps, "PERSIST")
+		verb = "replaces"
 	}
 	return plan.WritePath{
 		Key:      key,
-		Commands: []string{"TYPE " + argument(key), strings.Join(command, " ")},
+		Commands: []string{"EXISTS " + argument(key) + " …", "RESTORE " + argument(key) + " " + ttl + " (" + strings.Join(fields, ", ") + ")"},
 		Notes: []string{
-			"TYPE of all rows comes before the first is written; the script, which goes with the first row as EVAL, runs " + strings.Join(steps, ", "),
+			"EXISTS of all rows, and TYPE of those that are there, come before the first is written",
+			"RESTORE makes rows whose keys are free; a script " + verb + " others, and writes all of them by HSET where the server does without RESTORE",
 		},
 	}
 }

@@ -12,29 +12,97 @@ import (
 // Check looks at a batch and changes nothing: keys that cannot be, rows that a hash cannot hold, two rows of an INSERT with
 // one key, keys that exist and that INSERT refuses, and keys of another type, which no mode touches.
 func (w *writer) Check(ctx context.Context, b plan.Batch) error {
-	keys := make([]string, 0, w.table.srv.pageKeys)
+	var keys []string
+	var t turn
 	first := w.checked + 1
 	for row := range int(b.NumRows()) {
 		w.checked++
-		key, err := w.key(b, row, w.checked)
-		if err == nil {
-			err = w.storable(b, row, w.checked)
-		}
+		key, err := w.checkRow(b, row)
 		if err != nil {
+			if earlier := t.wait(); earlier != nil {
+				return earlier
+			}
 			return err
 		}
-		if (w.mode == plan.Insert || w.mode == plan.Overwrite) && !w.seen.Add(key) && w.mode == plan.Insert {
-			return w.conflict(w.checked, "an earlier row has the key %s too", key)
-		}
 		keys = append(keys, key)
-		if len(keys) == cap(keys) || row == int(b.NumRows())-1 {
-			if err := w.checkKeys(ctx, keys, first); err != nil {
+		if len(keys) == w.keysAtOnce() || row == int(b.NumRows())-1 {
+			page, from := keys, first
+			if err := t.next(func() error { return w.checkKeys(ctx, page, from) }); err != nil {
 				return err
 			}
-			keys, first = keys[:0], w.checked+1
+			keys, first = make([]string, 0, len(keys)), w.checked+1
 		}
 	}
+	return t.wait()
+}
+
+// checkRow is the key of a row that can be written, as far as the row says.
+func (w *writer) checkRow(b plan.Batch, row int) (string, error) {
+	key, err := w.key(b, row, w.checked)
+	if err == nil {
+		err = w.storable(b, row, w.checked)
+	}
+	if err == nil && (w.mode == plan.Insert || w.mode == plan.Overwrite) && !w.seen.Add(key) && w.mode == plan.Insert {
+		err = w.conflict(w.checked, "an earlier row has the key %s too", key)
+	}
+	return key, err
+}
+
+// keysAtOnce is how many keys Check asks about at once: one EXISTS takes many, which costs less than a page of rows.
+func (w *writer) keysAtOnce() int {
+	if w.table.srv.single == nil {
+		return w.table.srv.pageKeys
+	}
+	return 4 * w.table.srv.pageKeys
+}
+
+// checkKeys asks what the keys hold; first is the number of the first one's row.
+func (w *writer) checkKeys(ctx context.Context, keys []string, first int64) error {
+	if free, err := w.allFree(ctx, keys); err != nil || free {
+		return err
+	}
+	for len(keys) > 0 {
+		n := min(len(keys), w.table.srv.pageKeys)
+		if err := w.checkTypes(ctx, keys[:n], first); err != nil {
+			return err
+		}
+		keys, first = keys[n:], first+int64(n)
+	}
 	return nil
+}
+
+// allFree reports whether none of the keys exists; false where the server does not say, and for a cluster, whose nodes count keys of one
+// slot only.
+func (w *writer) allFree(ctx context.Context, keys []string) (bool, error) {
+	srv := w.table.srv
+	if srv.single == nil || len(keys) == 1 {
+		return false, nil
+	}
+	args, texts := make([]any, 1, 1+len(keys)), argBytes(len("EXISTS"))
+	args[0] = "EXISTS"
+	for i := range keys {
+		args = append(args, &keys[i])
+		texts += argBytes(len(keys[i]))
+	}
+	var reply *redis.Cmd
+	began := time.Now()
+	err := srv.retry(ctx, func() error {
+		w.count.roundTrips.Add(1)
+		w.count.commands[cmdExists].Add(1)
+		w.count.bytesOut.Add(commandBytes(len(args), texts))
+		reply = srv.client.Do(ctx, args...)
+		return reply.Err()
+	})
+	w.count.waited.Add(int64(time.Since(began)))
+	n, numberErr := reply.Int64()
+	switch {
+	case isReply(err), err == nil && numberErr != nil:
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	w.count.bytesIn.Add(int64(len(":\r\n") + len(intText(n))))
+	return n == 0, nil
 }
 
 func (w *writer) conflict(n int64, format string, args ...any) *plan.Error {
@@ -43,8 +111,8 @@ func (w *writer) conflict(n int64, format string, args ...any) *plan.Error {
 	return e
 }
 
-// checkKeys asks what the keys hold; first is the number of the first one's row.
-func (w *writer) checkKeys(ctx context.Context, keys []string, first int64) error {
+// checkTypes asks what each of the keys holds.
+func (w *writer) checkTypes(ctx context.Context, keys []string, first int64) error {
 	srv := w.table.srv
 	types := make([]*redis.StatusCmd, len(keys))
 	began := time.Now()
@@ -73,6 +141,8 @@ func (w *writer) checkKeys(ctx context.Context, keys []string, first int64) erro
 			return w.wrongType(n, key, typ)
 		case w.mode == plan.Insert:
 			return w.existing(n, key)
+		default:
+			w.occupied++
 		}
 	}
 	return nil

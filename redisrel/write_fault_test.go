@@ -1,6 +1,7 @@
 package redisrel
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -23,47 +24,73 @@ func proxied(t *testing.T, opts ...Option) (*Server, *redistest.Server, *rediste
 	return s, r, p
 }
 
+// way is how a server wants rows written: by RESTORE, or by the script that calls HSET where it keeps its configuration to itself.
+type way struct {
+	command string
+	// fifth is which command of the name is that of the fifth row: the first one carries the script.
+	fifth int
+}
+
+var ways = []way{{"RESTORE", 5}, {"EVALSHA", 4}}
+
+// faulty has the server want its way, and makes faults of its commands.
+func (w way) faulty(p *redistest.Proxy, fault func(redistest.Command) redistest.Fault) {
+	p.OnCommand(func(c redistest.Command) redistest.Fault {
+		switch {
+		case c.Name == "CONFIG" && w.command != "RESTORE":
+			return redistest.Fault{Reply: "-NOPERM this user has no permissions to run the 'config' command\r\n"}
+		case c.Name == w.command:
+			return fault(c)
+		}
+		return redistest.Fault{}
+	})
+}
+
 func sixRows() []string { return []string{"1|a", "2|b", "3|c", "4|d", "5|e", "6|f"} }
 
 func TestReplaceGoesOnAfterALostConnection(t *testing.T) {
 	for name, fault := range map[string]redistest.Fault{"dropped": {Drop: true}, "cut in half": {Half: true}} {
-		t.Run(name, func(t *testing.T) {
-			s, r, p := proxied(t, WithPageKeys(3))
-			p.OnCommand(func(c redistest.Command) redistest.Fault {
-				if c.Name == "EVALSHA" && c.Nth == 4 {
-					return fault
-				}
-				return redistest.Fault{}
+		for _, w := range ways {
+			t.Run(name+" "+w.command, func(t *testing.T) {
+				s, r, p := proxied(t, WithPageKeys(3))
+				happened := false
+				w.faulty(p, func(c redistest.Command) redistest.Fault {
+					if c.Nth == w.fifth {
+						happened = true
+						return fault
+					}
+					return redistest.Fault{}
+				})
+				report, err := write(t, tableOf(t, s, "u"), plan.Replace, []string{"id", "name"}, sixRows()...)
+				require.NoError(t, err)
+				assert.True(t, happened)
+				assert.Equal(t, plan.WriteReport{Written: 6}, report)
+				assert.Len(t, tableRows(t, tableOf(t, s, "u"), nil), 6)
+				assert.Equal(t, map[string]string{"name": "f"}, hash(t, r, "u:6"))
 			})
-			report, err := write(t, tableOf(t, s, "u"), plan.Replace, []string{"id", "name"}, sixRows()...)
-			require.NoError(t, err)
-			assert.Equal(t, plan.WriteReport{Written: 6}, report)
-			assert.Len(t, tableRows(t, tableOf(t, s, "u"), nil), 6)
-			assert.Equal(t, map[string]string{"name": "f"}, hash(t, r, "u:6"))
-		})
+		}
 	}
 }
 
 func TestInsertSaysWhatIsUnknown(t *testing.T) {
 	for _, mode := range []plan.WriteMode{plan.Insert, plan.InsertIgnore} {
-		t.Run(mode.String(), func(t *testing.T) {
-			s, r, p := proxied(t, WithPageKeys(3))
-			p.OnCommand(func(c redistest.Command) redistest.Fault {
-				// The first page is EVAL 1, EVALSHA 2, 3; the second EVALSHA 4, 5, 6.
-				return redistest.Fault{Drop: c.Name == "EVALSHA" && c.Nth == 4}
+		for _, w := range ways {
+			t.Run(mode.String()+" "+w.command, func(t *testing.T) {
+				s, r, p := proxied(t, WithPageKeys(3))
+				w.faulty(p, func(c redistest.Command) redistest.Fault { return redistest.Fault{Drop: c.Nth == w.fifth} })
+				report, err := write(t, tableOf(t, s, "u"), mode, []string{"id", "name"}, sixRows()...)
+				require.ErrorContains(t, err, "4 rows were written before, and of 2 nobody knows")
+				assert.Equal(t, plan.CodeConnection, plan.CodeOf(err))
+				assert.EqualValues(t, 4, report.Written)
+				assert.EqualValues(t, 2, report.Unknown)
+				require.Len(t, report.FirstFailed, 2)
+				assert.Equal(t, "u:5", report.FirstFailed[0].Key)
+				p.OnCommand(nil)
+				for _, id := range []string{"1", "2", "3", "4"} {
+					assert.NotEmpty(t, hash(t, r, "u:"+id), "a row that is reported as written is there")
+				}
 			})
-			report, err := write(t, tableOf(t, s, "u"), mode, []string{"id", "name"}, sixRows()...)
-			require.ErrorContains(t, err, "4 rows were written before, and of 2 nobody knows")
-			assert.Equal(t, plan.CodeConnection, plan.CodeOf(err))
-			assert.EqualValues(t, 4, report.Written)
-			assert.EqualValues(t, 2, report.Unknown)
-			require.Len(t, report.FirstFailed, 2)
-			assert.Equal(t, "u:5", report.FirstFailed[0].Key)
-			p.OnCommand(nil)
-			for _, id := range []string{"1", "2", "3", "4"} {
-				assert.NotEmpty(t, hash(t, r, "u:"+id), "a row that is reported as written is there")
-			}
-		})
+		}
 	}
 }
 
@@ -73,32 +100,94 @@ func TestServerRefusesRows(t *testing.T) {
 		"NOREPLICAS Not enough good replicas to write.":           "redis ADDR refuses the row: NOREPLICAS Not enough good replicas to write.; 4 rows were written before",
 		"MISCONF Redis is configured to save RDB snapshots":       "redis ADDR refuses the row: MISCONF Redis is configured to save RDB snapshots; 4 rows were written before",
 	} {
-		s, _, p := proxied(t, WithPageKeys(3))
-		p.OnCommand(func(c redistest.Command) redistest.Fault {
-			if c.Name == "EVALSHA" && c.Nth >= 4 {
-				return redistest.Fault{Reply: "-" + reply + "\r\n"}
-			}
-			return redistest.Fault{}
-		})
-		report, err := write(t, tableOf(t, s, "u"), plan.Replace, []string{"id", "name"}, sixRows()...)
-		assert.EqualError(t, err, "table u: key u:5: "+strings.ReplaceAll(want, "ADDR", p.Addr))
-		assert.Equal(t, plan.CodeServer, plan.CodeOf(err))
-		assert.EqualValues(t, 4, report.Written)
-		assert.EqualValues(t, 2, report.Failed)
+		for _, w := range ways {
+			s, _, p := proxied(t, WithPageKeys(3))
+			w.faulty(p, func(c redistest.Command) redistest.Fault {
+				if c.Nth >= w.fifth {
+					return redistest.Fault{Reply: "-" + reply + "\r\n"}
+				}
+				return redistest.Fault{}
+			})
+			report, err := write(t, tableOf(t, s, "u"), plan.Replace, []string{"id", "name"}, sixRows()...)
+			assert.EqualError(t, err, "table u: key u:5: "+strings.ReplaceAll(want, "ADDR", p.Addr))
+			assert.Equal(t, plan.CodeServer, plan.CodeOf(err))
+			assert.EqualValues(t, 4, report.Written)
+			assert.EqualValues(t, 2, report.Failed)
+		}
 	}
 }
 
 func TestBusyServerIsWaitedFor(t *testing.T) {
-	s, _, p := proxied(t, WithPageKeys(3))
-	p.OnCommand(func(c redistest.Command) redistest.Fault {
-		if c.Name == "EVALSHA" && c.Nth == 2 {
-			return redistest.Fault{Reply: "-BUSY Redis is busy running a script.\r\n"}
+	for _, w := range ways {
+		s, _, p := proxied(t, WithPageKeys(3))
+		w.faulty(p, func(c redistest.Command) redistest.Fault {
+			if c.Nth == 2 {
+				return redistest.Fault{Reply: "-BUSY Redis is busy running a script.\r\n"}
+			}
+			return redistest.Fault{}
+		})
+		report, err := write(t, tableOf(t, s, "u"), plan.Insert, []string{"id", "name"}, sixRows()...)
+		require.NoError(t, err)
+		assert.Equal(t, plan.WriteReport{Written: 6}, report)
+	}
+}
+
+// TestServersWithoutDumps refuse RESTORE, or what it is given.
+func TestServersWithoutDumps(t *testing.T) {
+	for _, reply := range []string{
+		"NOPERM this user has no permissions to run the 'restore' command", "ERR unknown command 'RESTORE', with args beginning with: ",
+		"ERR DUMP payload version or checksum are wrong", "ERR Bad data format",
+	} {
+		for _, mode := range []plan.WriteMode{plan.Insert, plan.InsertIgnore, plan.Replace, plan.Overwrite} {
+			s, r, p := proxied(t, WithPageKeys(3))
+			asked := 0
+			ways[0].faulty(p, func(redistest.Command) redistest.Fault {
+				asked++
+				return redistest.Fault{Reply: "-" + reply + "\r\n"}
+			})
+			report, err := write(t, tableOf(t, s, "u"), mode, []string{"id", "name"}, sixRows()...)
+			require.NoError(t, err)
+			assert.Equal(t, plan.WriteReport{Written: 6}, report)
+			assert.Equal(t, 3, asked, "the rows of the first page")
+			assert.Equal(t, map[string]string{"name": "f"}, hash(t, r, "u:6"))
 		}
-		return redistest.Fault{}
-	})
-	report, err := write(t, tableOf(t, s, "u"), plan.Insert, []string{"id", "name"}, sixRows()...)
+	}
+}
+
+// TestUserWithoutRestore has the script that calls RESTORE refused, too.
+func TestUserWithoutRestore(t *testing.T) {
+	s, r, _ := proxied(t)
+	loadHashes(t, r, map[string]string{"u:1": "name=old left=1", "u:2": "name=old"})
+	require.NoError(t, r.Client(t).Do(t.Context(), "ACL", "SETUSER", "default", "-restore").Err())
+	report, err := write(t, tableOf(t, s, "u"), plan.Replace, []string{"id", "name"}, sixRows()...)
 	require.NoError(t, err)
 	assert.Equal(t, plan.WriteReport{Written: 6}, report)
+	assert.Equal(t, map[string]string{"name": "a"}, hash(t, r, "u:1"))
+}
+
+// TestListenersHearOfHashes has somebody listen for changes of hashes, which a RESTORE is not told as.
+func TestListenersHearOfHashes(t *testing.T) {
+	for config, want := range map[string]map[string]int{"KEA": {"hset": 6}, "Eh": {"hset": 6}, "Eg": {"restore": 6}, "": {}} {
+		s, r, _ := proxied(t)
+		client := r.Client(t)
+		require.NoError(t, client.ConfigSet(t.Context(), "notify-keyspace-events", config).Err())
+		heard := client.PSubscribe(t.Context(), "__keyevent@*")
+		_, err := heard.Receive(t.Context())
+		require.NoError(t, err)
+		_, err = write(t, tableOf(t, s, "u"), plan.Insert, []string{"id", "name"}, sixRows()...)
+		require.NoError(t, err)
+		require.NoError(t, client.Publish(t.Context(), "__keyevent@0__:end", "").Err())
+		got := map[string]int{}
+		for m := range heard.Channel() {
+			_, event, _ := strings.Cut(m.Channel, ":")
+			if event == "end" {
+				break
+			}
+			got[event]++
+		}
+		require.NoError(t, heard.Close())
+		assert.Equal(t, want, got, config)
+	}
 }
 
 func TestFullServerKeepsOldRows(t *testing.T) {
@@ -139,9 +228,14 @@ func TestCheckOnABrokenServer(t *testing.T) {
 // TestRowsSentAgainKeepTheirOrder has the server refuse the first row of each key for now, when it takes later ones.
 func TestRowsSentAgainKeepTheirOrder(t *testing.T) {
 	rows := []string{"0|load", "1|first", "1|last", "2|only", "3|first", "3|next", "3|last"}
-	for reply, fault := range map[string]func(redistest.Command) bool{
-		"-BUSY Redis is busy running a script.\r\n": func(c redistest.Command) bool { return c.Nth == 1 || c.Nth == 4 },
-		"-NOSCRIPT No matching script.\r\n":         func(c redistest.Command) bool { return c.Nth == 1 },
+	for _, f := range []struct {
+		reply string
+		way   way
+		fault func(redistest.Command) bool
+	}{
+		{"-BUSY Redis is busy running a script.\r\n", ways[0], func(c redistest.Command) bool { return c.Nth == 2 || c.Nth == 5 }},
+		{"-BUSY Redis is busy running a script.\r\n", ways[1], func(c redistest.Command) bool { return c.Nth == 1 || c.Nth == 4 }},
+		{"-NOSCRIPT No matching script.\r\n", ways[1], func(c redistest.Command) bool { return c.Nth == 1 }},
 	} {
 		for mode, want := range map[plan.WriteMode]struct {
 			winner string
@@ -150,20 +244,25 @@ func TestRowsSentAgainKeepTheirOrder(t *testing.T) {
 			plan.Replace:      {"last", plan.WriteReport{Written: 7}},
 			plan.InsertIgnore: {"first", plan.WriteReport{Written: 4, Skipped: 3}},
 		} {
-			t.Run(reply[1:5]+" "+mode.String(), func(t *testing.T) {
-				s, r, p := proxied(t)
-				p.OnCommand(func(c redistest.Command) redistest.Fault {
-					if c.Name == "EVALSHA" && fault(c) {
-						return redistest.Fault{Reply: reply}
+			for _, there := range []bool{false, true} {
+				t.Run(fmt.Sprint(f.reply[1:5], " ", f.way.command, " ", mode, " ", there), func(t *testing.T) {
+					s, r, p := proxied(t)
+					if there && mode == plan.Replace {
+						loadHashes(t, r, map[string]string{"u:3": "name=old left=1"})
 					}
-					return redistest.Fault{}
+					f.way.faulty(p, func(c redistest.Command) redistest.Fault {
+						if f.fault(c) {
+							return redistest.Fault{Reply: f.reply}
+						}
+						return redistest.Fault{}
+					})
+					report, err := write(t, tableOf(t, s, "u"), mode, []string{"id", "name"}, rows...)
+					require.NoError(t, err)
+					assert.Equal(t, want.report, report)
+					assert.Equal(t, want.winner, hash(t, r, "u:1")["name"])
+					assert.Equal(t, map[string]string{"name": want.winner}, hash(t, r, "u:3"))
 				})
-				report, err := write(t, tableOf(t, s, "u"), mode, []string{"id", "name"}, rows...)
-				require.NoError(t, err)
-				assert.Equal(t, want.report, report)
-				assert.Equal(t, want.winner, hash(t, r, "u:1")["name"])
-				assert.Equal(t, want.winner, hash(t, r, "u:3")["name"])
-			})
+			}
 		}
 	}
 }

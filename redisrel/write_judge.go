@@ -54,13 +54,25 @@ func (w *writer) judge(rows []writeRow) (j judged) {
 			j.unread = rows[i:]
 			return j
 		case isError && strings.HasPrefix(reply, "NOSCRIPT"):
-			j.scriptLost, w.loaded[w.on] = true, false
+			j.scriptLost, w.loaded[nodeForm{w.on, row.form}] = true, false
+			later(row)
+		case isError && row.form == restoreForm && strings.HasPrefix(reply, "BUSYKEY"):
+			row.form = checkedForm // which tells why
+			later(row)
+		case isError && row.form != fieldsForm && refusesDumps(reply):
+			row.form, w.refuse[w.on] = fieldsForm, true
 			later(row)
 		case isError && isBusy(reply):
 			j.busy = reply
 			later(row)
 		case isError:
 			j.fail(w, row, w.refusal(row, reply))
+		case kind == '+' && row.form == restoreForm:
+			w.report.Written++
+			if w.replaces() && late[row.key] {
+				j.overtook++
+				later(row)
+			}
 		case kind != ':':
 			j.fail(w, row, w.wrongType(row.n, row.key, string(text.of(r.buf))))
 		default:
@@ -77,7 +89,7 @@ func (w *writer) judge(rows []writeRow) (j judged) {
 // outcome counts a row by the script's answer.
 func (w *writer) outcome(j *judged, row writeRow, answer string) {
 	if !j.scriptLost {
-		w.loaded[w.on] = true
+		w.loaded[nodeForm{w.on, row.form}] = true
 	}
 	switch answer {
 	case "1":
@@ -119,7 +131,7 @@ func refusedRow(t *Table, addr, key, reply string) error {
 	case "OOM":
 		return e.WithHint("the server has no memory left for new data")
 	case "NOPERM":
-		return e.WithHint("writing needs EVAL, EVALSHA, TYPE, HKEYS, HSET, HDEL, DEL, PEXPIRE and PERSIST")
+		return e.WithHint("writing needs RESTORE, or EVAL, EVALSHA, TYPE, HKEYS, HSET, HDEL, DEL, PEXPIRE and PERSIST")
 	}
 	return e
 }

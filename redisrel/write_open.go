@@ -3,7 +3,9 @@ package redisrel
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
@@ -51,7 +53,7 @@ func (t *Table) newWriter(spec plan.WriteSpec) (*writer, error) {
 	if t.srv.settings.readOnly {
 		return nil, readOnlyError(spec.Mode.String())
 	}
-	w := &writer{table: t, loaded: map[*server]bool{}, template: template, mode: spec.Mode, alloc: spec.Alloc, ttlAt: -1, parts: make([]int, len(r.parts)), values: make([]string, len(r.parts))}
+	w := &writer{table: t, loaded: map[nodeForm]bool{}, refuse: map[*server]bool{}, template: template, mode: spec.Mode, alloc: spec.Alloc, ttlAt: -1, parts: make([]int, len(r.parts)), values: make([]string, len(r.parts))}
 	for i := range w.parts {
 		w.parts[i] = -1
 	}
@@ -109,7 +111,9 @@ type writer struct {
 	// checked and taken are the numbers of rows that Check and Write were given; seen are the keys that Check met.
 	checked, taken int64
 	seen           *keyset.Set
-	closed         bool
+	// occupied is how many of the keys that Check met exist.
+	occupied int64
+	closed   bool
 	// values are the texts of a row's placeholders, text of one of them.
 	values []string
 	text   []byte
@@ -118,10 +122,15 @@ type writer struct {
 	out    respBuffer
 	count  counters
 	report plan.WriteReport
-	// on is the server that rows are sent to; loaded are those that have the script.
+	// published is report after the last page.
+	published atomic.Pointer[plan.WriteReport]
+	// on is the server that rows are sent to; loaded are the forms whose scripts servers have, refuse has those that refuse dumps.
 	on     *server
-	loaded map[*server]bool
-	failed error
+	loaded map[nodeForm]bool
+	refuse map[*server]bool
+	// asked is set when the server was asked what it takes, restores where it takes dumps.
+	asked, restores bool
+	failed          error
 }
 
 var (
@@ -129,11 +138,19 @@ var (
 	_ plan.TrafficReporter = (*writer)(nil)
 )
 
-// Report says what was written so far.
+// Report says what was written so far. It may be asked while a page is on its way, which then does not count.
 func (w *writer) Report() plan.WriteReport {
+	if r := w.published.Load(); r != nil {
+		return *r
+	}
+	return plan.WriteReport{}
+}
+
+// publish makes the report that others see that of now.
+func (w *writer) publish() {
 	r := w.report
-	r.FirstFailed = append([]plan.FailedKey(nil), r.FirstFailed...)
-	return r
+	r.FirstFailed = slices.Clone(r.FirstFailed)
+	w.published.Store(&r)
 }
 
 // Traffic says what was sent so far.

@@ -10,9 +10,6 @@ import (
 
 var _ plan.Finisher = (*writer)(nil)
 
-// replaces reports whether rows replace those that are there.
-func (w *writer) replaces() bool { return w.mode == plan.Replace || w.mode == plan.Overwrite }
-
 // Finish removes the table's other rows after an INSERT OVERWRITE: keys of its template and type that no row was written to.
 func (w *writer) Finish(ctx context.Context) error {
 	if w.mode != plan.Overwrite {
@@ -40,6 +37,7 @@ func (w *writer) Finish(ctx context.Context) error {
 	defer func() {
 		w.count.add(&c.count)
 		w.report.Removed += c.report.Written
+		w.publish()
 	}()
 	for {
 		b, err := scan.Next(ctx)

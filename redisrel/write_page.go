@@ -12,8 +12,11 @@ type writeRow struct {
 	key string
 	// n is the row's number in the statement, for people.
 	n int64
-	// args are those of the script behind the key.
-	args []any
+	// ttl is the time to live in milliseconds, "0" for none.
+	ttl string
+	// dump has the fields; see dump.go.
+	dump string
+	form rowForm
 }
 
 // writePage gathers rows for one pipeline.
@@ -23,17 +26,9 @@ type writePage struct {
 	// busy server could refuse the first and take the second.
 	keys     map[string]bool
 	repeated int64
-	// text holds the values of all rows, so that a page costs one string.
-	text  []byte
-	spans []span
-	// open are the spans of each row: args are cut from them when the page is sent.
-	open []int
-}
-
-// span is a field's value in writePage.text.
-type span struct {
-	field    string
-	from, to int
+	// dumps has those of all rows, so that a page costs one string; ends has where each ends.
+	dumps dumpWriter
+	ends  []int
 }
 
 // add appends a row.
@@ -61,46 +56,48 @@ func (w *writer) add(b plan.Batch, row int) error {
 	if err != nil {
 		return err
 	}
-	ttl := ""
+	ttl := "0"
 	if millis > 0 {
 		ttl = intText(millis)
 	}
-	args := make([]any, 0, 2+2*len(w.fields))
-	p.rows = append(p.rows, writeRow{key: key, n: n, args: append(args, w.mode.String(), ttl)})
-	for _, f := range w.fields {
-		if column := b.Column(f.at); !column.IsNull(row) {
-			from := len(p.text)
-			p.text = plan.AppendText(p.text, column, row)
-			p.spans = append(p.spans, span{field: f.name, from: from, to: len(p.text)})
-		}
-	}
-	if before := p.before(); len(p.spans) == before {
-		p.spans = append(p.spans, span{field: w.table.rel.emptyRows(), from: len(p.text), to: len(p.text)})
-	}
-	p.open = append(p.open, len(p.spans))
+	p.rows = append(p.rows, writeRow{key: key, n: n, ttl: ttl})
+	w.dump(b, row)
+	p.ends = append(p.ends, len(p.dumps.b))
 	return nil
 }
 
-// before is the number of spans of the rows before the last.
-func (p *writePage) before() int {
-	if len(p.open) == 0 {
-		return 0
+// dump appends the fields of a row to the page.
+func (w *writer) dump(b plan.Batch, row int) {
+	d, fields := &w.page.dumps, 0
+	for _, f := range w.fields {
+		if !b.Column(f.at).IsNull(row) {
+			fields++
+		}
 	}
-	return p.open[len(p.open)-1]
+	d.begin(max(fields, 1))
+	if fields == 0 {
+		d.add(w.table.rel.emptyRows(), nil)
+	}
+	for _, f := range w.fields {
+		if column := b.Column(f.at); !column.IsNull(row) {
+			w.text = plan.AppendText(w.text[:0], column, row)
+			d.add(f.name, w.text)
+		}
+	}
+	d.end()
 }
 
-// seal cuts the values of the rows out of the page's text.
-func (p *writePage) seal() []writeRow {
-	text := string(p.text)
-	from := 0
-	for i := range p.rows {
-		for _, s := range p.spans[from:p.open[i]] {
-			p.rows[i].args = append(p.rows[i].args, s.field, text[s.from:s.to])
+// seal gives the page's rows and begins another.
+func (p *writePage) seal() (rows []writeRow, repeated int64) {
+	text, from := string(p.dumps.b), 0
+	for i, to := range p.ends {
+		p.rows[i].dump, from = text[from:to], to
+		if len(p.rows[i].dump) > largestDump {
+			p.rows[i].form = fieldsForm
 		}
-		from = p.open[i]
 	}
-	rows := p.rows
+	rows, repeated = p.rows, p.repeated
 	clear(p.keys)
-	*p = writePage{keys: p.keys, text: p.text[:0], spans: p.spans[:0], open: p.open[:0]}
-	return rows
+	p.rows, p.repeated, p.dumps.b, p.ends = make([]writeRow, 0, len(rows)), 0, p.dumps.b[:0], p.ends[:0]
+	return rows, repeated
 }

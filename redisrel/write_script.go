@@ -41,8 +41,28 @@ end
 return 1
 `
 
-// writeScriptName is what EVALSHA calls the script.
-var writeScriptName = func() string {
-	sum := sha1.Sum([]byte(writeScript))
+// restoreScript is writeScript for rows that are given as dumps.
+//
+// KEYS: the key. ARGV: the mode, the time to live in milliseconds or 0, and the dump.
+const restoreScript = `local kind = redis.call('TYPE', KEYS[1]).ok
+if kind == 'hash' then
+  if ARGV[1] == 'INSERT' then return 2 end
+  if ARGV[1] == 'INSERT IGNORE' then return 0 end
+elseif kind ~= 'none' then
+  return kind
+end
+redis.call('RESTORE', KEYS[1], ARGV[2], ARGV[3], 'REPLACE')
+return 1
+`
+
+// restoreScriptName is what EVALSHA calls restoreScript.
+var restoreScriptName = shaOf(restoreScript)
+
+// writeScriptName is what EVALSHA calls writeScript.
+var writeScriptName = shaOf(writeScript)
+
+// shaOf is what EVALSHA calls a script.
+func shaOf(script string) string {
+	sum := sha1.Sum([]byte(script))
 	return hex.EncodeToString(sum[:])
-}()
+}

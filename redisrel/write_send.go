@@ -5,8 +5,6 @@ import (
 	"errors"
 	"net"
 
-	"github.com/redis/go-redis/v9"
-
 	"rsql/planner/plan"
 )
 
@@ -32,20 +30,60 @@ func (w *writer) write(ctx context.Context, b plan.Batch) error {
 		}
 		w.before = nil
 	}
+	if b.NumRows() > 0 && !w.asked {
+		w.askForms(ctx)
+	}
+	var t turn
 	for row := range int(b.NumRows()) {
 		w.taken++
 		if err := w.add(b, row); err != nil {
-			w.page = writePage{}
+			w.page = writePage{dumps: dumpWriter{limits: w.page.dumps.limits}}
+			if earlier := t.wait(); earlier != nil {
+				return earlier
+			}
 			return w.stopped(err)
 		}
-		if len(w.page.rows) >= w.table.srv.pageKeys || len(w.page.text) >= maxPageText || row == int(b.NumRows())-1 {
-			repeated := w.page.repeated
-			if err := w.sendAll(ctx, w.page.seal()); err != nil {
+		if len(w.page.rows) >= w.table.srv.pageKeys || len(w.page.dumps.b) >= maxPageText || row == int(b.NumRows())-1 {
+			rows, repeated := w.page.seal()
+			if err := t.next(func() error { return w.sendPage(ctx, rows, repeated) }); err != nil {
 				return err
 			}
-			w.report.Skipped += repeated
 		}
 	}
+	return t.wait()
+}
+
+// turn does one thing after the other, each beside what its caller does. The zero turn is ready.
+type turn struct{ done chan error }
+
+// next waits for what was begun, and begins what follows unless that failed.
+func (t *turn) next(do func() error) error {
+	if err := t.wait(); err != nil {
+		return err
+	}
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	t.done = done
+	return nil
+}
+
+// wait waits for what was begun.
+func (t *turn) wait() error {
+	if t.done == nil {
+		return nil
+	}
+	err := <-t.done
+	t.done = nil
+	return err
+}
+
+// sendPage writes the rows of a page; repeated are those that it left out.
+func (w *writer) sendPage(ctx context.Context, rows []writeRow, repeated int64) error {
+	defer w.publish()
+	if err := w.sendAll(ctx, rows); err != nil {
+		return err
+	}
+	w.report.Skipped += repeated
 	return nil
 }
 
@@ -53,6 +91,11 @@ func (w *writer) write(ctx context.Context, b plan.Batch) error {
 func (w *writer) send(ctx context.Context, rows []writeRow) error {
 	var p patience
 	scriptLost, overtook := 0, int64(0)
+	if form := w.formOn(); form != restoreForm {
+		for i := range rows {
+			rows[i].form = max(rows[i].form, form)
+		}
+	}
 	for len(rows) > 0 {
 		if ctx.Err() != nil {
 			return w.stopped(cancelled(ctx))
@@ -73,7 +116,7 @@ func (w *writer) send(ctx context.Context, rows []writeRow) error {
 		rows, overtook = j.again, j.overtook
 		if len(j.unread) > 0 {
 			w.unknown(j.unread)
-			return w.stopped(plan.Errorf(plan.CodeServer, "redis %s sent a reply that is no answer to EVALSHA", w.on.addr))
+			return w.stopped(plan.Errorf(plan.CodeServer, "redis %s sent a reply that is no answer to a write", w.on.addr))
 		}
 		if j.failed != nil {
 			return w.stopped(j.failed)
@@ -92,30 +135,10 @@ func (w *writer) send(ctx context.Context, rows []writeRow) error {
 	return nil
 }
 
-// pipeline sends the rows once. The first one carries the script where the server may not have it.
+// pipeline sends the rows once.
 func (w *writer) pipeline(ctx context.Context, rows []writeRow) error {
 	w.out.limit = w.table.srv.maxPage
-	cmds := make([]redis.Cmder, len(rows))
-	sent := int64(0)
-	for i, row := range rows {
-		args := make([]any, 0, 4+len(row.args))
-		if i == 0 && !w.loaded[w.on] {
-			args = append(args, "EVAL", writeScript, "1", row.key)
-		} else {
-			args = append(args, "EVALSHA", writeScriptName, "1", row.key)
-		}
-		name, texts := cmdEvalSHA, int64(0)
-		if args[0] == "EVAL" {
-			name = cmdEval
-		}
-		args = append(args, row.args...)
-		for _, a := range args {
-			texts += argBytes(len(argText(a)))
-		}
-		w.count.commands[name].Add(1)
-		sent += commandBytes(len(args), texts)
-		cmds[i] = redis.NewRawWriteToCmd(ctx, &w.out, args...)
-	}
+	cmds, sent := w.commands(ctx, rows)
 	return w.on.sendRows(ctx, cmds, &w.out, &w.count, sent)
 }
 

@@ -195,6 +195,7 @@ func TestTimeToLive(t *testing.T) {
 
 func TestScriptsAreLoadedAgain(t *testing.T) {
 	s, r := startWith(t, nil, WithPageKeys(2))
+	require.NoError(t, r.Client(t).ConfigSet(t.Context(), "notify-keyspace-events", "Kh").Err()) // which scripts are for
 	tab := declare(t, s, "u", "u:{id}", "id BIGINT; name TEXT")
 	w, err := tab.OpenWriter(t.Context(), plan.WriteSpec{Columns: columnsOf(t, tab)})
 	require.NoError(t, err)

@@ -21,7 +21,7 @@ func slowServer(t *testing.T, row time.Duration) (*redistest.Server, *redistest.
 	server.Client(t).HSet(t.Context(), "w:x", "x", 1)
 	proxy := redistest.StartProxy(t, server.Addr)
 	proxy.OnCommand(func(c redistest.Command) redistest.Fault {
-		if c.Name == "EVALSHA" {
+		if c.Name == "RESTORE" {
 			time.Sleep(row)
 		}
 		return redistest.Fault{}

@@ -77,17 +77,11 @@ func (b *bench) sideBySide(ctx context.Context, title string, tables []*side.Tab
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	if b.profile != "" {
-		f, err := os.Create(b.profile)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		if err := pprof.StartCPUProfile(f); err != nil {
-			return err
-		}
-		defer pprof.StopCPUProfile()
+	stop, err := b.profiled()
+	if err != nil {
+		return err
 	}
+	defer stop()
 	var answers []side.Answer
 	var failed error
 	for _, q := range questions {
@@ -105,4 +99,19 @@ func (b *bench) sideBySide(ctx context.Context, title string, tables []*side.Tab
 		side.Print(title, answers, time.Since(start))
 	}
 	return failed
+}
+
+// profiled begins the CPU profile that is asked for.
+func (b *bench) profiled() (stop func(), err error) {
+	if b.profile == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(b.profile)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() { pprof.StopCPUProfile(); _ = f.Close() }, nil // a profile that is cut short is of no use anyway
 }

@@ -44,7 +44,7 @@ func (b *bench) files(ctx context.Context) error {
 		return err
 	}
 	defer s.Close()
-	if err := runAll(ctx, s, "CREATE TEMPORARY TABLE users (id BIGINT, name TEXT, email TEXT, city TEXT, country TEXT, age BIGINT, score TEXT, visits BIGINT, active BOOLEAN) WITH (key = 'user:{id}')"); err != nil {
+	if err := runAll(ctx, s, usersTable); err != nil {
 		return err
 	}
 	var pipe, insert, replace, export []float64

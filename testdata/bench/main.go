@@ -4,7 +4,7 @@
 //	make bench                      all of it, but the ten million keys
 //	make bench ARGS='-rows 100000'  smaller
 //	make bench ARGS='-more 9000000' the memory for further keys, too (needs 4 GB)
-//	make bench ARGS='-only lookup'  some sections: cold, scans, guest, point, memory, lookup, files, grouping, joins,
+//	make bench ARGS='-only lookup'  some sections: cold, scans, guest, point, memory, lookup, files, writes, grouping, joins,
 //	                                sort, tpch, redis
 //
 // The sections grouping, joins, sort and tpch run the same SQL over the same rows in memory in rsql's engine and in DuckDB; redis runs
@@ -34,14 +34,14 @@ type bench struct {
 
 func main() {
 	b := &bench{}
-	only := flag.String("only", "", "sections, with commas between: cold, scans, guest, point, memory, lookup, files, grouping, joins, sort, tpch, redis")
+	only := flag.String("only", "", "sections, with commas between: cold, scans, guest, point, memory, lookup, files, writes, grouping, joins, sort, tpch, redis")
 	flag.IntVar(&b.rows, "rows", 1_000_000, "hashes of eight fields")
 	flag.IntVar(&b.more, "more", 0, "further hashes for the memory section")
 	flag.IntVar(&b.repeat, "repeat", 5, "runs of each measurement; the median is printed")
 	flag.IntVar(&b.h2o, "h2o", 10_000_000, "rows of the H2O questions")
 	flag.Float64Var(&b.sf, "sf", 1, "scale factor of the TPC-H queries")
 	flag.StringVar(&b.query, "query", "", "one question of the sections grouping, joins, sort and tpch, by its name")
-	flag.StringVar(&b.profile, "profile", "", "a file for a CPU profile of one of the sections grouping, joins, sort and tpch")
+	flag.StringVar(&b.profile, "profile", "", "a file for a CPU profile of one of the sections writes, grouping, joins, sort and tpch")
 	flag.Parse()
 	if err := b.run(context.Background(), *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -55,7 +55,7 @@ func (b *bench) run(ctx context.Context, only string) error {
 		redis bool
 		run   func(context.Context) error
 	}{{"cold", true, b.cold}, {"scans", false, b.scans}, {"guest", true, b.guest}, {"point", true, b.point}, {"memory", true, b.memory},
-		{"lookup", true, b.lookup}, {"files", false, b.files},
+		{"lookup", true, b.lookup}, {"files", false, b.files}, {"writes", false, b.writes},
 		{"grouping", false, b.grouping}, {"joins", false, b.joins}, {"sort", false, b.sort}, {"tpch", false, b.tpch}, {"redis", false, b.overRedis}}
 	wanted := strings.Split(only, ",")
 	var failed error
