@@ -37,6 +37,8 @@ const (
 	keysPerWord   = 5
 	manyWords     = 50
 	manyFirstPart = 20
+	// manySingles is up to how many keys without ':' have a table each.
+	manySingles = 200
 )
 
 // groupKeys groups keys into templates. Keys with different numbers of segments are of different groups; within those,
@@ -54,6 +56,7 @@ func groupKeys(keys []string) []*keyGroup {
 	}
 	g := &grouper{}
 	for _, same := range byDepth {
+		numberWords(same)
 		g.refine(same, nil)
 	}
 	sort.Slice(g.groups, func(i, j int) bool { return g.groups[i].less(g.groups[j]) })
@@ -91,7 +94,7 @@ func decideAt(keys []parsedKey, at int, done []segment) func(shape) segment {
 	variable := func(s shape) segment {
 		return segment{variable: true, before: s.before, after: s.after, class: s.class}
 	}
-	words, ids, same := map[string]int{}, 0, true
+	words, tags, ids, same := map[string]int{}, map[string]bool{}, 0, true
 	var first shape
 	for i, k := range keys {
 		s := k.shapes[at]
@@ -101,19 +104,25 @@ func decideAt(keys []parsedKey, at int, done []segment) func(shape) segment {
 		same = same && s.class == first.class && s.before == first.before && s.after == first.after
 		if s.class == shapeWord {
 			words[s.before+s.core+s.after]++
+			if s.tagged() {
+				tags[s.core] = true
+			}
 		} else {
 			ids++
 		}
 	}
 	either := func(s shape) segment {
-		if s.class == shapeWord {
+		if s.class == shapeWord && (len(tags) <= fewWords || !s.tagged()) {
 			return literal(s)
 		}
+		s.class = max(s.class, shapeID)
 		return variable(s)
 	}
 	switch {
 	case words[""] > 0: // a::b, and no placeholder is empty
 		return either
+	case len(keys[0].shapes) == 1 && len(words) > manySingles: // one table of all of them
+		return func(shape) segment { return segment{variable: true, class: shapeID} }
 	case at == 0 && (len(words) <= manyFirstPart || len(words) < len(keys)/2 || len(keys[0].shapes) == 1):
 		return either
 	case same && ids > 0:

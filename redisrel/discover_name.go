@@ -3,6 +3,7 @@ package redisrel
 import (
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // nameGroups gives every group its template and a table name of its own: the literals of the template joined by '_'.
@@ -26,7 +27,7 @@ func (g *keyGroup) literalName() string {
 		if s.variable {
 			text = s.before
 		}
-		if text = strings.Trim(text, "{}-_.#/"); text != "" {
+		if text = strings.Trim(strings.Map(nameable, strings.ToValidUTF8(text, "_")), "{}-_.#/= "); text != "" {
 			words = append(words, text)
 		}
 	}
@@ -34,6 +35,14 @@ func (g *keyGroup) literalName() string {
 		return "keys"
 	}
 	return strings.Join(words, "_")
+}
+
+// nameable puts _ in the place of what no name of a table can have: it would be a pattern, or could not be typed.
+func nameable(c rune) rune {
+	if unicode.IsPrint(c) && !strings.ContainsRune("*?[]\\\"'`", c) {
+		return c
+	}
+	return '_'
 }
 
 // templateText writes the template. The last placeholder that is no date is id, dates are day and month, others p1, p2, ….

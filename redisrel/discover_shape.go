@@ -97,6 +97,42 @@ func classOf(s string) shapeClass {
 	return shapeWord
 }
 
+// tagged reports whether the segment is a hash tag and nothing else: of few texts in braces each is a name, many are ids.
+func (s shape) tagged() bool { return s.before == "{" && s.after == "}" }
+
+// manyNumbers is from how many different numbers behind one text on it is taken for an id: user7, and not v2.
+const manyNumbers = 10
+
+// numberWords makes ids of the numbers at the ends of words, where many keys have the same text before other numbers at the same place.
+func numberWords(keys []parsedKey) {
+	type stem struct {
+		at            int
+		before, after string
+	}
+	stemOf := func(at int, s shape) (stem, string) {
+		text := strings.TrimRight(s.core, "0123456789")
+		return stem{at, s.before + text, s.after}, s.core[len(text):]
+	}
+	numbers := map[stem]map[string]bool{}
+	for _, k := range keys {
+		for at, s := range k.shapes {
+			if of, number := stemOf(at, s); s.class == shapeWord && number != "" {
+				if numbers[of] == nil {
+					numbers[of] = map[string]bool{}
+				}
+				numbers[of][number] = true
+			}
+		}
+	}
+	for _, k := range keys {
+		for at, s := range k.shapes {
+			if of, number := stemOf(at, s); s.class == shapeWord && len(numbers[of]) >= manyNumbers {
+				k.shapes[at] = shape{before: of.before, core: number, after: s.after, class: shapeID}
+			}
+		}
+	}
+}
+
 // isDay reports a day of the calendar, with or without dashes; eight digits are a day from 1900 to 2100 only.
 func isDay(s string) bool {
 	if len(s) == len("20240301") && s[0] != '-' {

@@ -53,6 +53,16 @@ func TestGroupsOfKeys(t *testing.T) {
 		{"name spaces", []string{"shop:user:1", "shop:user:2", "shop:order:1"}, map[string]string{"shop_user": "shop:user:{id} 2", "shop_order": "shop:order:{id} 1"}},
 		{"two of one name", []string{"a:1", "a:1:2"}, map[string]string{"a": "a:{id} 1", "a_2": "a:{p1}:{id} 1"}},
 		{"empty parts", []string{"a::1", "a::2"}, map[string]string{"a": "a::{id} 2"}},
+		{"numbers without a separator", append(many(12, "user%d"), "config"), map[string]string{"user": "user{id} 12", "config": "config 1"}},
+		{"few numbers without a separator", []string{"cache:v1:a", "cache:v2:a"}, map[string]string{"cache_v1": "cache:v1:{id} 1", "cache_v2": "cache:v2:{id} 1"}},
+		{"numbers behind blanks", many(12, "report of day %d"), map[string]string{"report of day": "report of day {id} 12"}},
+		{"numbered hash tags", append(many(12, "{u%d}:cart"), many(3, "user:%d")...), map[string]string{"u_cart": "{{u{id}}}:cart 12", "user": "user:{id} 3"}},
+		{"hash tags of names", []string{"{ann}:cart", "{bob}:cart", "{cid}:cart", "{dan}:cart", "{eve}:cart", "user:1"}, map[string]string{"cart": "{{{id}}}:cart 5", "user": "user:{id} 1"}},
+		{"a hash tag for all", []string{"{app}:user:1", "{app}:user:2"}, map[string]string{"app_user": "{{app}}:user:{id} 2"}},
+		{"what no name can have", append(many(12, "page:/home?x=%d"), "a*b:1", "bin\xff\x00:1", "*:1"), map[string]string{
+			"page_home_x": "page:/home?x={id} 12", "a_b": "a*b:{id} 1", "bin": "bin\xff\x00:{id} 1", "keys": "*:{id} 1",
+		}},
+		{"many single keys", many(201, "x%dy"), map[string]string{"keys": "{id} 201"}},
 		{"many names in front", many(60, "name%dx:cart"), map[string]string{"cart": "{id}:cart 60"}},
 	} {
 		assert.Equal(t, c.want, grouped(c.keys...), c.name)
