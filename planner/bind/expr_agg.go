@@ -36,10 +36,9 @@ func (k *block) aggCall(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) (*p
 	}
 	s := k.site(argumentOf)
 	spec := plan.AggSpec{Name: f.Name, Distinct: x.Distinct, Within: mods.Within}
-	if spec.Args, err = s.exprs(list...); err != nil {
+	if spec.Args, err = s.aggregateValues(f, x.Distinct, list); err != nil {
 		return nil, err
 	}
-	spec.Args, _ = s.givenTypes(spec.Args)
 	if spec.OrderBy, err = s.orderIn(mods.OrderBy); err != nil {
 		return nil, err
 	}
@@ -62,17 +61,31 @@ func (k *block) aggCall(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) (*p
 	return agg, nil
 }
 
+// aggregateValues binds the arguments of an aggregate.
+func (s *site) aggregateValues(f *plan.Func, distinct bool, list []sqlparser.Expr) ([]plan.Expr, error) {
+	if f.Name == "count" && len(list) == 1 && isRow(list[0]) {
+		if distinct {
+			return s.distinctRows(list)
+		}
+		return nil, plan.Errorf(plan.CodeType, "a row (a, b) is never NULL, so that each one counts").WithHint("write count(*)").WithPos(s.src.Pos(list[0]))
+	}
+	args, err := s.exprs(list...)
+	if err != nil {
+		return nil, err
+	}
+	args, _ = s.givenTypes(args)
+	return args, nil
+}
+
 // orderIn binds the keys of ORDER BY in a call.
 func (s *site) orderIn(list sqlparser.OrderBy) ([]plan.SortKey, error) {
 	var keys []plan.SortKey
-	for _, o := range list {
-		descending := o.Direction == sqlparser.DescScr
-		key, nullsFirst := s.block.nullsPlace(o.Expr, !descending)
-		e, err := s.expr(key)
+	for _, o := range s.flatOrder(list) {
+		e, err := s.expr(o.key)
 		if err != nil {
 			return nil, err
 		}
-		keys = append(keys, plan.SortKey{Expr: s.typed(e), Descending: descending, NullsFirst: nullsFirst})
+		keys = append(keys, plan.SortKey{Expr: s.typed(e), Descending: o.descending, NullsFirst: o.nullsFirst})
 	}
 	return keys, nil
 }

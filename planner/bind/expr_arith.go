@@ -59,10 +59,10 @@ func signed(k parse.LiteralKind) bool {
 
 // caseExpr binds both forms of CASE.
 func (s *site) caseExpr(x *sqlparser.CaseExpr) (plan.Expr, error) {
-	var operand plan.Expr
+	var operand []plan.Expr // the parts of a row value are several
 	var err error
 	if x.Expr != nil {
-		if operand, err = s.expr(x.Expr); err != nil {
+		if operand, err = s.exprs(rowOf(x.Expr)...); err != nil {
 			return nil, err
 		}
 	}
@@ -100,13 +100,21 @@ func (s *site) caseExpr(x *sqlparser.CaseExpr) (plan.Expr, error) {
 }
 
 // when is the condition of a branch: a comparison with the operand of CASE where there is one.
-func (s *site) when(operand plan.Expr, e sqlparser.Expr) (plan.Expr, error) {
+func (s *site) when(operand []plan.Expr, e sqlparser.Expr) (plan.Expr, error) {
+	if len(operand) > 1 {
+		value, err := s.row(e, len(operand))
+		if err != nil {
+			return nil, err
+		}
+		cond, err := s.compareRows("=", operand, value)
+		return cond, s.at(err, e)
+	}
 	cond, err := s.expr(e)
 	if err != nil {
 		return nil, err
 	}
 	if operand != nil {
-		cond, err = s.call("=", operand, cond)
+		cond, err = s.call("=", operand[0], cond)
 	} else {
 		cond, err = plan.Condition(cond, "CASE WHEN")
 	}

@@ -36,11 +36,14 @@ func (s *site) comparison(x *sqlparser.ComparisonExpr) (plan.Expr, error) {
 	if q, all := s.quantifier(x.Right); q != nil {
 		return s.quantified(op, x.Left, q, all)
 	}
-	if isRow(x.Left) || isRow(x.Right) {
-		return s.rowComparison(op, x)
-	}
 	right, marked := unmark(x.Right)
-	if marked && x.Operator == sqlparser.NotEqualStr { // a IS DISTINCT FROM b
+	distinct := marked && x.Operator == sqlparser.NotEqualStr // a IS DISTINCT FROM b
+	switch row := isRow(x.Left) || isRow(right); {
+	case row && distinct:
+		return s.not(s.rowComparison("<=>", x.Left, right))
+	case row:
+		return s.rowComparison(op, x.Left, x.Right)
+	case distinct:
 		return s.not(s.binary("<=>", x.Left, right))
 	}
 	args, err := s.exprs(x.Left, x.Right)
@@ -155,6 +158,9 @@ func (s *site) regexp(x *sqlparser.ComparisonExpr) (plan.Expr, error) {
 
 // between is two comparisons; where its lower bound is marked (SYMMETRIC), the bounds may also be the other way round.
 func (s *site) between(x *sqlparser.RangeCond) (plan.Expr, error) {
+	if isRow(x.Left) {
+		return s.rowBetween(x)
+	}
 	from, symmetric := unmark(x.From)
 	args, err := s.exprs(x.Left, from, x.To)
 	if err != nil {
@@ -207,6 +213,14 @@ func (s *site) exclusive(x *sqlparser.FuncExpr) (plan.Expr, error) {
 
 // is binds IS [NOT] NULL, TRUE and FALSE.
 func (s *site) is(x *sqlparser.IsExpr) (plan.Expr, error) {
+	if isRow(x.Expr) {
+		switch x.Operator {
+		case sqlparser.IsNullStr:
+			return s.rowIs("is_null", x.Expr)
+		case sqlparser.IsNotNullStr:
+			return s.rowIs("is_not_null", x.Expr)
+		}
+	}
 	switch x.Operator {
 	case sqlparser.IsNullStr:
 		return s.unaryCall("is_null", x.Expr)

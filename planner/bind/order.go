@@ -25,30 +25,28 @@ func (k *block) orderBy(order sqlparser.OrderBy) ([]sortKey, error) {
 	s := k.outputSite("ORDER BY")
 	s.windows, s.rows = k.windows, k.rows
 	s.alias = k.boundAlias
-	for _, o := range order {
-		desc := o.Direction == sqlparser.DescScr
-		e, nullsFirst := k.nullsPlace(o.Expr, !desc)
-		if k.starCall(e) != nil { // ORDER BY ALL
+	for _, o := range k.flatOrder(order) {
+		if k.starCall(o.key) != nil { // ORDER BY ALL
 			for i := range k.items {
-				keys = append(keys, sortKey{output: i, descending: desc, nullsFirst: nullsFirst, pos: k.src.Pos(e)})
+				keys = append(keys, sortKey{output: i, descending: o.descending, nullsFirst: o.nullsFirst, pos: k.src.Pos(o.key)})
 			}
 			continue
 		}
-		key, err := k.orderKey(s, e)
+		key, err := k.orderKey(s, o.key)
 		if err != nil {
-			return nil, k.at(err, o.Expr)
+			return nil, k.at(err, o.key)
 		}
 		if _, constant := key.expr.(*plan.Literal); constant { // ORDER BY NULL asks for no order
 			continue
 		}
-		key.descending, key.nullsFirst, key.pos = desc, nullsFirst, k.src.Pos(e)
+		key.descending, key.nullsFirst, key.pos = o.descending, o.nullsFirst, k.src.Pos(o.key)
 		keys = append(keys, key)
 	}
 	return keys, nil
 }
 
 // nullsPlace takes the call that stands for NULLS FIRST or NULLS LAST from around a key.
-func (k *block) nullsPlace(e sqlparser.Expr, first bool) (sqlparser.Expr, bool) {
+func (b *binder) nullsPlace(e sqlparser.Expr, first bool) (sqlparser.Expr, bool) {
 	call, ok := e.(*sqlparser.FuncExpr)
 	if !ok || len(call.Exprs) != 1 {
 		return e, first
@@ -57,7 +55,7 @@ func (k *block) nullsPlace(e sqlparser.Expr, first bool) (sqlparser.Expr, bool) 
 	if !ok {
 		return e, first
 	}
-	switch k.src.Ident(call.Name.String()).Name {
+	switch b.src.Ident(call.Name.String()).Name {
 	case "nulls_first":
 		return arg.Expr, true
 	case "nulls_last":

@@ -20,6 +20,35 @@ func rowOf(e sqlparser.Expr) []sqlparser.Expr {
 
 func isRow(e sqlparser.Expr) bool { return len(rowOf(e)) > 1 }
 
+// flatRows is a list of keys with the parts of row values in their place: ordering and grouping by (a, b) is the same as by a, b.
+func flatRows(list []sqlparser.Expr) []sqlparser.Expr {
+	var out []sqlparser.Expr
+	for _, e := range list {
+		out = append(out, rowOf(e)...)
+	}
+	return out
+}
+
+// flatOrder is flatRows for the keys of ORDER BY.
+func (b *binder) flatOrder(order sqlparser.OrderBy) []orderItem {
+	var out []orderItem
+	for _, o := range order {
+		item := orderItem{descending: o.Direction == sqlparser.DescScr}
+		item.key, item.nullsFirst = b.nullsPlace(o.Expr, !item.descending)
+		for _, part := range rowOf(item.key) {
+			item.key = part
+			out = append(out, item)
+		}
+	}
+	return out
+}
+
+// orderItem is a key of ORDER BY.
+type orderItem struct {
+	key                    sqlparser.Expr
+	descending, nullsFirst bool
+}
+
 // row binds the parts of a row value, or the columns of a subquery that is one.
 func (s *site) row(e sqlparser.Expr, width int) ([]plan.Expr, error) {
 	if q, ok := e.(*sqlparser.Subquery); ok {
@@ -40,21 +69,21 @@ func (s *site) row(e sqlparser.Expr, width int) ([]plan.Expr, error) {
 }
 
 // rowComparison binds a comparison of row values: (a, b) = (c, d), (a, b) < (SELECT …).
-func (s *site) rowComparison(op string, x *sqlparser.ComparisonExpr) (plan.Expr, error) {
-	width := len(rowOf(x.Left))
-	if !isRow(x.Left) {
-		width = len(rowOf(x.Right))
+func (s *site) rowComparison(op string, x, y sqlparser.Expr) (plan.Expr, error) {
+	width := len(rowOf(x))
+	if !isRow(x) {
+		width = len(rowOf(y))
 	}
-	left, err := s.row(x.Left, width)
+	left, err := s.row(x, width)
 	if err != nil {
 		return nil, err
 	}
-	right, err := s.row(x.Right, width)
+	right, err := s.row(y, width)
 	if err != nil {
 		return nil, err
 	}
 	e, err := s.compareRows(op, left, right)
-	return e, s.at(err, x.Left)
+	return e, s.at(err, x)
 }
 
 // compareRows compares rows part by part: the first parts that differ decide.
@@ -118,4 +147,97 @@ func (s *site) inRows(x sqlparser.Expr, list []sqlparser.Expr) (plan.Expr, error
 		}
 	}
 	return out, nil
+}
+
+// rowIs binds (a, b) IS NULL, which is true where all parts are NULL, and IS NOT NULL, which is true where none is: of a row
+// with some of both neither is true.
+func (s *site) rowIs(test string, row sqlparser.Expr) (plan.Expr, error) {
+	parts, err := s.exprs(rowOf(row)...)
+	if err != nil {
+		return nil, err
+	}
+	preds := make([]plan.Expr, len(parts))
+	for i, part := range parts {
+		if preds[i], err = s.call(test, part); err != nil {
+			return nil, err
+		}
+	}
+	return plan.And(preds...), nil
+}
+
+// rowBetween binds (a, b) BETWEEN (c, d) AND (e, f).
+func (s *site) rowBetween(x *sqlparser.RangeCond) (plan.Expr, error) {
+	from, symmetric := unmark(x.From)
+	width := len(rowOf(x.Left))
+	var rows [3][]plan.Expr
+	for i, e := range []sqlparser.Expr{x.Left, from, x.To} {
+		var err error
+		if rows[i], err = s.row(e, width); err != nil {
+			return nil, err
+		}
+	}
+	within := func(low, high []plan.Expr) (plan.Expr, error) {
+		over, err := s.compareRows(">=", rows[0], low)
+		if err != nil {
+			return nil, s.at(err, from)
+		}
+		under, err := s.compareRows("<=", rows[0], high)
+		if err != nil {
+			return nil, s.at(err, x.To)
+		}
+		return s.call("and", over, under)
+	}
+	out, err := within(rows[1], rows[2])
+	if err == nil && symmetric {
+		var turned plan.Expr
+		if turned, err = within(rows[2], rows[1]); err == nil {
+			out, err = s.call("or", out, turned)
+		}
+	}
+	if x.Operator == sqlparser.NotBetweenStr {
+		return s.not(out, err)
+	}
+	return out, err
+}
+
+// distinctRows replaces the row value of count(DISTINCT (a, b)) by values of which none is NULL and that are equal where the
+// rows are: a row with NULLs counts, as one that is equal to others with NULLs in the same places.
+func (s *site) distinctRows(list []sqlparser.Expr) ([]plan.Expr, error) {
+	parts, err := s.exprs(rowOf(list[0])...)
+	if err != nil {
+		return nil, err
+	}
+	parts, _ = s.givenTypes(parts)
+	var out []plan.Expr
+	for i, part := range parts {
+		missing, err := plan.NewCall("is_null", part)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, missing)
+		if part.Type() == plan.NullType {
+			continue
+		}
+		known, err := orZero(part)
+		if err != nil {
+			return nil, s.at(err, rowOf(list[0])[i])
+		}
+		out = append(out, known)
+	}
+	return out, nil
+}
+
+// orZero is a value, or some constant of its type where it is NULL.
+func orZero(e plan.Expr) (plan.Expr, error) {
+	t := e.Type()
+	text := map[plan.Kind]string{plan.Boolean: "false", plan.Date: "2000-01-01", plan.Timestamp: "2000-01-01", plan.Text: "", plan.Blob: ""}
+	zero, ok := text[t.Kind]
+	if !ok {
+		zero = "0"
+	}
+	constant, err := plan.NewCast(plan.TextLiteral(zero), t, false)
+	if err != nil {
+		return nil, err
+	}
+	return plan.NewCall("coalesce", e, constant)
 }

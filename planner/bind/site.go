@@ -114,7 +114,8 @@ func (s *site) bind(e sqlparser.Expr) (plan.Expr, error) {
 	case *sqlparser.ExistsExpr:
 		return s.exists(x)
 	case sqlparser.ValTuple:
-		return nil, plan.Errorf(plan.CodeType, "a row (a, b) is no value of its own").WithHint("compare it with another row, or use it with IN")
+		return nil, plan.Errorf(plan.CodeType, "a row (a, b) is no value of its own").
+			WithHint("compare it with another row, use it with IN, or write json_array(a, b)")
 	case *sqlparser.CollateExpr:
 		return nil, unsupported("COLLATE is", "texts are compared by their bytes; use lower() or ILIKE")
 	default:

@@ -94,11 +94,10 @@ func (s *site) windowArguments(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ide
 	if err != nil {
 		return nil, plan.AtPos(err, id.Pos)
 	}
-	args, err := s.exprs(list...)
+	args, err := s.aggregateValues(f, x.Distinct, list)
 	if err != nil {
 		return nil, err
 	}
-	args, _ = s.givenTypes(args)
 	for i := range args {
 		args[i] = s.typed(args[i])
 	}

@@ -23,7 +23,7 @@ func (w *windows) resolve(s *site, over *parse.Window) (windowSpec, *plan.Frame,
 		return windowSpec{}, nil, err
 	}
 	spec := windowSpec{pos: over.Pos}
-	for _, e := range d.partition {
+	for _, e := range flatRows(d.partition) {
 		key, err := s.expr(e)
 		if err != nil {
 			return spec, nil, err
@@ -108,21 +108,19 @@ func (w *windows) check() error {
 
 func (w *windows) order(s *site, order sqlparser.OrderBy) ([]plan.SortKey, error) {
 	var out []plan.SortKey
-	for _, o := range order {
-		desc := o.Direction == sqlparser.DescScr
-		e, nullsFirst := w.k.nullsPlace(o.Expr, !desc)
-		key, err := s.expr(e)
+	for _, o := range w.k.flatOrder(order) {
+		key, err := s.expr(o.key)
 		if err != nil {
 			return nil, err
 		}
 		key = s.typed(key)
 		if key.Type().Kind == plan.Interval {
-			return nil, s.at(plan.Errorf(plan.CodeType, "cannot order by %s, an INTERVAL", key), e)
+			return nil, s.at(plan.Errorf(plan.CodeType, "cannot order by %s, an INTERVAL", key), o.key)
 		}
 		if _, constant := key.(*plan.Literal); constant { // which orders nothing; there are no positions of the SELECT list here
 			continue
 		}
-		out = append(out, plan.SortKey{Expr: key, Descending: desc, NullsFirst: nullsFirst})
+		out = append(out, plan.SortKey{Expr: key, Descending: o.descending, NullsFirst: o.nullsFirst})
 	}
 	return out, nil
 }

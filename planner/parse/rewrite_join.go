@@ -71,8 +71,35 @@ func (r *rewriter) join() {
 		text = "join" // LEFT SEMI JOIN is SEMI JOIN
 	}
 	r.out.add(at, text)
+	slot := r.out.slot(r.i)
 	r.table()
+	if !h.cross && !h.form.Natural && r.joinAhead(r.i) {
+		r.nested(slot)
+	}
 	r.joinCondition(h)
+}
+
+// nested takes the joins that stand between a join's table and its condition: they are within its right side, as if they
+// stood in parentheses from the slot on.
+func (r *rewriter) nested(slot int) {
+	if !r.enter() {
+		return
+	}
+	defer r.leave()
+	r.owed++
+	defer func() { r.owed-- }()
+	r.out.wrap(slot, "")
+	for r.err == nil && r.joinAhead(r.i) {
+		r.join()
+	}
+	r.out.close(r.i)
+	if r.err == nil && !r.cur().is("on", "using") {
+		if err := r.refused(); err != nil {
+			r.fail(err)
+			return
+		}
+		r.fail(r.syntax(r.i, "ON or USING").WithHint("each JOIN has a condition, behind its table or behind the joins within its right side"))
+	}
 }
 
 // joinHead takes [NATURAL] [ASOF] [INNER | CROSS | LEFT | RIGHT | FULL [OUTER]] [SEMI | ANTI] JOIN.
@@ -146,7 +173,7 @@ func (r *rewriter) refuseJoin(at int) {
 func (r *rewriter) joinCondition(h joinHead) {
 	marked := h.form != JoinForm{} || h.side == "full" && r.cur().is("using")
 	switch t := r.cur(); {
-	case (h.cross || h.form.Natural) && t.is("on", "using"):
+	case (h.cross || h.form.Natural) && r.owed == 0 && t.is("on", "using"):
 		hint := "CROSS JOIN has no condition; write JOIN"
 		if h.form.Natural {
 			hint = "NATURAL JOIN finds its condition itself; leave one of them out"
@@ -160,8 +187,6 @@ func (r *rewriter) joinCondition(h joinHead) {
 		r.on(h.form, marked)
 	case t.is("using"):
 		r.using(h.form, marked)
-	case r.joinAhead(r.i):
-		r.fail(r.syntax(r.i, "ON or USING").WithHint("each JOIN has its condition right behind its table"))
 	default:
 		r.unexpected("ON or USING; CROSS JOIN takes neither")
 	}

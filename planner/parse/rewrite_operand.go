@@ -121,6 +121,8 @@ func (r *rewriter) word() {
 		r.caseExpr()
 	case t.is("exists") && next.op("("):
 		r.exists()
+	case t.is("row") && next.op("("):
+		r.row()
 	case t.is("date", "timestamp", "datetime") && next.kind == tkString:
 		r.temporal()
 	case t.is("interval") && r.intervalAhead():
@@ -170,6 +172,24 @@ func (r *rewriter) exists() {
 	r.emit("exists")
 	r.advance()
 	r.subquery()
+}
+
+// row takes ROW(a, b), which is (a, b).
+func (r *rewriter) row() {
+	at := r.i
+	r.advance()
+	end := r.cur().match
+	for i := r.i + 1; i < end; i++ {
+		switch t := &r.toks[i]; {
+		case t.op("("):
+			i = t.match
+		case t.op(","):
+			r.parenthesized()
+			return
+		}
+	}
+	r.i = at
+	r.refuse("ROW of one value is", "write the value itself")
 }
 
 // caseExpr takes both forms of CASE.

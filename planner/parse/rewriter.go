@@ -24,6 +24,8 @@ type rewriter struct {
 	err  *plan.Error
 	// depth is the number of rules that are under way and call themselves; cases the number of open CASEs.
 	depth, cases int
+	// owed is the number of joins whose condition is still to come, behind the joins within their right side.
+	owed int
 	// unnamed counts the derived tables without an alias.
 	unnamed int
 	// pending is what finish has to do when sqlparser has built the tree.
