@@ -95,7 +95,7 @@ func (r *recursive) iterate(ctx context.Context) error {
 	if r.rounds++; r.rounds > r.env.MaxRecursion {
 		cte := r.node.CTE
 		return plan.Errorf(plan.CodeValue, "recursive WITH %s has not ended after %d iterations", plan.QuoteIdent(cte.Name), r.env.MaxRecursion).WithPos(cte.At).
-			WithHint("add a condition that ends it, write UNION where rows repeat, or raise the limit: --max-recursion, from Go WithMaxRecursion")
+			WithHint("add a condition that ends it, write UNION where rows repeat, or raise the limit with WithMaxRecursion")
 	}
 	step, err := r.builder.build(r.node.Step)
 	if err == nil {

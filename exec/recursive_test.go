@@ -78,7 +78,7 @@ func TestRecursionIsBounded(t *testing.T) {
 	_, err := tryCollect(t, forever, &Env{Alloc: alloc, MaxRecursion: 50})
 	assert.Equal(t, plan.CodeValue, plan.CodeOf(err))
 	assert.EqualError(t, err, "recursive WITH t has not ended after 50 iterations; add a condition that ends it, write UNION where rows repeat, "+
-		"or raise the limit: --max-recursion, from Go WithMaxRecursion")
+		"or raise the limit with WithMaxRecursion")
 	rows, err := tryCollect(t, recursionOf(numbers(0), false, func(work plan.Node) plan.Node { return next(work, 50) }), &Env{Alloc: alloc, MaxRecursion: 51})
 	require.NoError(t, err)
 	assert.Len(t, rows, 51)

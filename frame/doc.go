@@ -40,7 +40,7 @@
 //
 // # Errors
 //
-// Errors are [*Error]s with a [Code] to act on, a message that names the object and a hint. Those about the text of a
-// statement have a position in it. Those about a frame name the verb, and appear with the action, since names and types
-// are looked up then.
+// Errors are [*Error]s with a [Code] to act on, a message that names the object and a hint; errors.As finds them. Those about
+// the text of a statement have their Line and Column in it. Those about a frame name the verb and the Site in the program that
+// called it, and appear with the action, since names and types are looked up then.
 package frame

@@ -18,13 +18,15 @@ type Frame struct {
 
 // Table is a declared or discovered table, a view, or a raw pattern, by the name that FROM takes.
 func (s *Session) Table(name string) *Frame {
+	at := here()
 	return &Frame{session: s, build: func(ctx context.Context) (rel, error) {
 		t, err := s.catalog().Table(ctx, name)
 		if err != nil {
-			return rel{}, err
+			return rel{}, at.inVerb("", err)
 		}
 		if v, ok := t.(plan.View); ok {
-			return s.SQL("SELECT * FROM " + plan.QuoteIdent(v.Name())).build(ctx)
+			r, err := s.SQL("SELECT * FROM " + plan.QuoteIdent(v.Name())).build(ctx)
+			return r, at.inVerb("", unplaced(err))
 		}
 		columns := make([]int, t.Schema().NumFields())
 		for i := range columns {
@@ -43,17 +45,19 @@ func (s *Session) Scan(pattern string) *Frame { return s.Table(pattern) }
 
 // SQL is a query as a frame; values for ? and :name as in [Session.Run].
 func (s *Session) SQL(query string, args ...any) *Frame {
+	at := here()
+	wrong := func(err error) error { return at.inVerb("", plan.InText(err, query)) }
 	stmt, err := planner.Parse(query)
 	if err != nil {
-		return &Frame{session: s, err: err}
+		return &Frame{session: s, err: wrong(err)}
 	}
 	q, ok := stmt.(*planner.Query)
 	if !ok {
-		return &Frame{session: s, err: plan.Errorf(plan.CodeUnsupported, "a frame is made of a query; run other statements with Run")}
+		return &Frame{session: s, err: wrong(plan.Errorf(plan.CodeUnsupported, "a frame is made of a query; run other statements with Run"))}
 	}
 	params, err := matchParams(planner.Params(stmt), args)
 	if err != nil {
-		return &Frame{session: s, err: err}
+		return &Frame{session: s, err: wrong(err)}
 	}
 	return &Frame{session: s, build: func(ctx context.Context) (rel, error) {
 		opts := s.plannerOptions(params)
@@ -61,7 +65,7 @@ func (s *Session) SQL(query string, args ...any) *Frame {
 		made, err := planner.ForQuery(ctx, q, s.catalog(), opts)
 		p, err := withParams(made, err, params)
 		if err != nil {
-			return rel{}, err
+			return rel{}, wrong(err)
 		}
 		return newRel(p.root, ""), nil
 	}}
@@ -85,6 +89,7 @@ func (f *Frame) with(verb string, others []*Frame, step func(ctx context.Context
 	if f.err != nil {
 		return f
 	}
+	at := here()
 	for _, o := range others {
 		switch {
 		case o == nil:
@@ -108,7 +113,7 @@ func (f *Frame) with(verb string, others []*Frame, step func(ctx context.Context
 			}
 		}
 		out, err := step(ctx, in, built)
-		return out, inVerb(verb, err)
+		return out, at.inVerb(verb, err)
 	}}
 }
 
@@ -128,7 +133,7 @@ func (f *Frame) fail(verb string, err error) *Frame {
 	if f.err != nil {
 		return f
 	}
-	return &Frame{session: f.session, err: inVerb(verb, err)}
+	return &Frame{session: f.session, err: here().inVerb(verb, err)}
 }
 
 // Err is the first error of the verbs so far; errors of names and types appear with the action.

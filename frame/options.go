@@ -22,6 +22,7 @@ type settings struct {
 	keepLast    bool
 	dryRun      bool
 	lazy        bool
+	clientLog   bool
 	infer       redisrel.Infer
 	env         exec.Env // of which what WithSwitches sets counts
 	alloc       memory.Allocator
@@ -74,6 +75,10 @@ func WithInfer(mode string) Option {
 // WithLazyConnection has the session connect when a statement first needs the server: queries that read nothing but files
 // need none.
 func WithLazyConnection() Option { return func(s *settings) { s.lazy = true } }
+
+// WithClientLog leaves the log of go-redis on, which [Open] ends for the whole process otherwise: for programs with clients of
+// their own.
+func WithClientLog() Option { return func(s *settings) { s.clientLog = true } }
 
 // WithoutRules turns optimiser rules off by name, for comparing plans.
 func WithoutRules(names ...string) Option {

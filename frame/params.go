@@ -48,7 +48,7 @@ func matchParams(params []planner.Param, args []any) ([]*plan.Literal, error) {
 			next++
 		default:
 			return nil, plan.Errorf(plan.CodeName, "no value for parameter ?%d", next+1).WithPos(p.Pos).
-				WithHint("from Go, values of ? follow the statement; rsql has -v name=… for :name")
+				WithHint("values of ? follow the statement")
 		}
 	}
 	if next < len(positional) {
@@ -70,7 +70,7 @@ func noValue(p planner.Param, given map[string]*plan.Literal) error {
 	if near, ok := plan.Nearest(p.Name, names); ok {
 		return err.WithHint("there is one for :%s", near)
 	}
-	return err.WithHint("write the value itself, or start rsql with -v %s=…, or give sql.Named(%q, …) from Go", p.Name, p.Name)
+	return err.WithHint("write the value itself, or give sql.Named(%q, …)", p.Name)
 }
 
 func splitArgs(args []any) (map[string]*plan.Literal, []*plan.Literal, error) {

@@ -81,7 +81,7 @@ func TestParametersAreMatched(t *testing.T) {
 		{"SELECT :a", []any{1}, "no value for parameter :a"},
 		{"SELECT :a", []any{1, named("a", 1)}, `1 value for 0 ?; the value of :name is given as sql.Named("name", …)`},
 		{"SELECT :name", []any{named("nme", 1)}, "no value for parameter :name; there is one for :nme"},
-		{"SELECT :zzz", []any{named("nme", 1)}, `no value for parameter :zzz; write the value itself, or start rsql with -v zzz=…, or give sql.Named("zzz", …) from Go`},
+		{"SELECT :zzz", []any{named("nme", 1)}, `no value for parameter :zzz; write the value itself, or give sql.Named("zzz", …)`},
 		{"SELECT :a", []any{named("A", 1)}, "no value for parameter :a"},
 	} {
 		err := s.fails(t, frame.CodeName, c.text, c.args...)

@@ -32,7 +32,7 @@ type Prepared struct {
 func (s *Session) Prepare(ctx context.Context, text string) (*Prepared, error) {
 	stmt, err := planner.Parse(text)
 	if err != nil {
-		return nil, err
+		return nil, plan.InText(err, text)
 	}
 	p := &Prepared{session: s, text: text, statement: stmt, params: planner.Params(stmt)}
 	q, ok := stmt.(*planner.Query)
@@ -45,7 +45,7 @@ func (s *Session) Prepare(ctx context.Context, text string) (*Prepared, error) {
 		return nil, err
 	})
 	if err != nil {
-		return nil, cancelled(ctx, err)
+		return nil, plan.InText(cancelled(ctx, err), text)
 	}
 	return p, nil
 }
@@ -55,6 +55,11 @@ func (p *Prepared) Params() []string { return paramNames(p.params) }
 
 // Query runs the statement with values for its parameters; the caller closes the rows.
 func (p *Prepared) Query(ctx context.Context, args ...any) (*Rows, error) {
+	r, err := p.run(ctx, args)
+	return r.of(p.text), plan.InText(err, p.text)
+}
+
+func (p *Prepared) run(ctx context.Context, args []any) (*Rows, error) {
 	values, err := matchParams(p.params, args)
 	if err != nil {
 		return nil, err

@@ -49,7 +49,9 @@ type Rows struct {
 	// total is the number of rows read, dropped ones included.
 	total int64
 
-	schema  *arrow.Schema
+	schema *arrow.Schema
+	// text is that of the statement; empty where it is a frame.
+	text    string
 	message string
 	started time.Time
 	// ended is when the result ended or was closed; zero before.
@@ -62,6 +64,14 @@ type Rows struct {
 type planned struct {
 	root  plan.Node
 	fired []planner.Fired
+}
+
+// of notes the text of the statement that the result is of. There may be no result.
+func (r *Rows) of(text string) *Rows {
+	if r != nil {
+		r.text = text
+	}
+	return r
 }
 
 // Schema has a field for each column; [TypeName] gives its SQL type.
@@ -93,7 +103,7 @@ func (r *Rows) Next(ctx context.Context) (arrow.Record, error) {
 	}
 	b, err := r.reader.Next(ctx)
 	if err != nil {
-		r.finish(r.streamError(ctx, err))
+		r.finish(plan.InText(r.streamError(ctx, err), r.text))
 		if r.end == io.EOF { //nolint:errorlint // likewise
 			r.keepLast()
 		}

@@ -19,7 +19,7 @@ func TestUnknownColumnsOfASample(t *testing.T) {
 	for _, text := range []string{query, "SELECT zzz FROM user"} {
 		_, err := few.RunAll(t.Context(), text)
 		assert.ErrorContains(t, err, "columns are ")
-		assert.ErrorContains(t, err, "; those of user are what a sample of its keys has: --infer all looks at every key")
+		assert.ErrorContains(t, err, "; those of user are what a sample of its keys has: WithInfer(\"all\") looks at every key")
 	}
 	all := open(t, s.server.URL, frame.WithRedis(redisrel.WithSampleRows(50), redisrel.WithInfer(redisrel.InferAll)))
 	_, err := all.RunAll(t.Context(), query)

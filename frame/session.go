@@ -30,7 +30,10 @@ type Session struct {
 	last lastResult
 }
 
-// Open connects to the server at a URL such as redis://user:password@host:6379/0 and checks that it answers.
+// Open connects to the server at a URL such as redis://user:password@host:6379/0, or at host:port, and checks that it answers.
+//
+// It ends the log that go-redis writes to stderr, for the whole process: all that it says is in our errors. [WithClientLog]
+// leaves it on.
 func Open(ctx context.Context, url string, opts ...Option) (*Session, error) {
 	set := settings{alloc: exec.SharedAllocator, memoryLimit: DefaultMemoryLimit()}
 	for _, o := range opts {
@@ -40,6 +43,9 @@ func Open(ctx context.Context, url string, opts ...Option) (*Session, error) {
 		return nil, set.err
 	}
 	s := &Session{set: set, lazy: lazyServer{url: url}, temp: exec.NewTempDir(set.tempDir), files: files.NewFinder(set.infer, set.tempDir)}
+	if !set.clientLog {
+		redisrel.SilenceClient()
+	}
 	if !set.lazy {
 		if err := s.connected(ctx); err != nil {
 			return nil, err
@@ -76,15 +82,15 @@ func (s *Session) LoadCatalog(ctx context.Context, script string) error {
 	}
 	pieces, err := planner.Split(script)
 	if err != nil {
-		return err
+		return plan.InText(err, script)
 	}
 	for _, p := range pieces {
 		stmt, err := planner.Parse(p.Text)
 		if err != nil {
-			return offsetError(err, p.Offset)
+			return InScript(err, script, p.Offset)
 		}
 		if err := s.declare(ctx, stmt); err != nil {
-			return offsetError(err, p.Offset)
+			return InScript(err, script, p.Offset)
 		}
 	}
 	return nil
@@ -105,19 +111,16 @@ func (s *Session) declare(ctx context.Context, stmt planner.Statement) error {
 	return plan.Errorf(plan.CodeUnsupported, "a catalog file holds CREATE TABLE and CREATE VIEW statements only").WithPos(plan.At(0))
 }
 
-// InScript moves the position of an error from a statement to the script that it is a piece of, which begins offset bytes
-// before it. Other errors pass unchanged.
-func InScript(err error, offset int) error { return offsetError(err, offset) }
-
-// offsetError moves an error's position from a piece of a script to the script.
-func offsetError(err error, offset int) error {
+// InScript moves the place of an error from a statement to the script that it is a piece of, where the statement begins at an
+// offset in bytes. Other errors pass unchanged.
+func InScript(err error, script string, offset int) error {
 	e, ok := err.(*plan.Error) //nolint:errorlint // a wrapped error keeps its own position
 	if !ok || e.Pos == 0 {
 		return err
 	}
 	c := *e
 	c.Pos += plan.Pos(offset)
-	return &c
+	return plan.InText(&c, script)
 }
 
 func (s *Session) plannerOptions(params []*plan.Literal) planner.Options {

@@ -50,13 +50,14 @@ func (s *Session) RunAll(ctx context.Context, text string, args ...any) (*Rows, 
 func (s *Session) run(ctx context.Context, text string, all bool, args []any) (*Rows, error) {
 	stmt, err := planner.Parse(text)
 	if err != nil {
-		return nil, err
+		return nil, plan.InText(err, text)
 	}
 	params, err := matchParams(planner.Params(stmt), args)
 	if err != nil {
-		return nil, err
+		return nil, plan.InText(err, text)
 	}
-	return s.runParsed(ctx, stmt, all, params)
+	r, err := s.runParsed(ctx, stmt, all, params)
+	return r.of(text), plan.InText(err, text)
 }
 
 // runParsed runs a statement with the values of its parameters in their order.

@@ -81,13 +81,13 @@ func (s *Session) viewSchema(ctx context.Context, v plan.View) (*arrow.Schema, e
 	return r.node.Schema(), nil
 }
 
-// unplaced takes the position out of an error, which is in a text that the user did not write.
+// unplaced takes the place out of an error, which is in a text that the user did not write.
 func unplaced(err error) error {
 	e, ok := err.(*plan.Error) //nolint:errorlint // the binder gives bare errors
 	if !ok {
 		return err
 	}
 	c := *e
-	c.Pos = 0
+	c.Pos, c.Line, c.Column, c.Site = 0, 0, 0, ""
 	return &c
 }

@@ -76,13 +76,13 @@ func explainTLS(addr string, err error) error {
 	var invalid x509.CertificateInvalidError
 	switch text := err.Error(); {
 	case errors.As(err, &authority):
-		return e.WithHint("whoever signed its certificate is not trusted: --cacert FILE, or ?cacert=FILE in the URL, names the authority's certificate")
+		return e.WithHint("whoever signed its certificate is not trusted: cacert=FILE in the URL names the authority's certificate")
 	case errors.As(err, &host):
-		return e.WithHint("the certificate is another host's: --tls-server-name NAME, or ?tls_server_name=NAME in the URL, says whose it must be")
+		return e.WithHint("the certificate is another host's: tls_server_name=NAME in the URL says whose it must be")
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return e.WithHint("the server needs a new certificate, or this machine's clock is wrong")
 	case strings.Contains(text, "certificate required"), strings.Contains(text, "bad certificate"):
-		return e.WithHint("the server asks for a certificate of ours: --cert FILE --key FILE, or ?cert=FILE&key=FILE in the URL")
+		return e.WithHint("the server asks for a certificate of ours: cert=FILE&key=FILE in the URL names one")
 	case strings.Contains(text, "first record does not look like a TLS handshake"):
 		return e.WithHint("redis:// is the URL of a server that does not speak TLS")
 	}

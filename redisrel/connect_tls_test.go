@@ -113,10 +113,10 @@ func TestTLSFiles(t *testing.T) {
 	require.NoError(t, s.Close())
 	at := "rediss://localhost:" + port
 	for url, want := range map[string]string{
-		at + "?" + own: "--cacert FILE, or ?cacert=FILE in the URL, names the authority's certificate",
-		at + "?cacert=" + other + "/cert.pem" + own:                             "--cacert FILE",
-		"rediss://127.0.0.1:" + port + "?cacert=" + cert + own:                  "--tls-server-name NAME",
-		at + "?cacert=" + cert:                                                  "the server asks for a certificate of ours: --cert FILE --key FILE",
+		at + "?" + own: "cacert=FILE in the URL names the authority's certificate",
+		at + "?cacert=" + other + "/cert.pem" + own:                             "cacert=FILE",
+		"rediss://127.0.0.1:" + port + "?cacert=" + cert + own:                  "tls_server_name=NAME",
+		at + "?cacert=" + cert:                                                  "the server asks for a certificate of ours: cert=FILE&key=FILE in the URL names one",
 		at + "?cacert=" + dir + "/none":                                         "the certificates of the authority cannot be read: open " + dir + "/none: no such file or directory",
 		at + "?cacert=" + key:                                                   key + " has no certificate",
 		at + "?cacert=" + cert + "&cert=" + cert + "&key=" + other + "/key.pem": "cannot be used: tls: private key does not match public key",

@@ -3,6 +3,7 @@ package redisrel
 import (
 	"net"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -48,8 +49,14 @@ var schemes = map[string]struct {
 
 const serverPort, sentinelPort = "6379", "26379"
 
-// parseURL reads a URL. Its errors do not repeat it, since it may hold a password.
+// bareHost is a server without a scheme: a name or an address, perhaps with a port and a database.
+var bareHost = regexp.MustCompile(`^([A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?(/[0-9]+)?$`)
+
+// parseURL reads a URL, or a host with or without a port. Its errors do not repeat it, since it may hold a password.
 func parseURL(rawURL string) (*target, error) {
+	if bareHost.MatchString(rawURL) {
+		rawURL = "redis://" + rawURL
+	}
 	t, err := parseTarget(rawURL)
 	if err == nil {
 		return t, nil

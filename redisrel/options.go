@@ -96,7 +96,7 @@ func (s *Server) mayChange(what string) error {
 
 // readOnlyError is the error of what would change a server that is only read.
 func readOnlyError(what string) error {
-	return plan.Errorf(plan.CodeUnsupported, "%s would change the server, which this session only reads", what).WithHint("run it without --read-only (from Go: without WithReadOnly)")
+	return plan.Errorf(plan.CodeUnsupported, "%s would change the server, which this session only reads", what).WithHint("run it without WithReadOnly")
 }
 
 // WithPageKeys sets how many keys one SCAN asks for and one pipeline fetches or writes; 180 without it. Larger pages make

@@ -31,7 +31,7 @@ func (c *cluster) reader(ctx context.Context, m *clusterMaster) (*server, error)
 		why = err
 	}
 	return nil, plan.Errorf(plan.CodeConnection, "redis %s has no replica that could be read from", m.addr).WithCause(why).
-		WithHint("without replicas in the URL, and without --replicas, rows are read from the master")
+		WithHint("without replicas in the URL, and without WithReplicas, rows are read from the master")
 }
 
 // inStep is the error of a replica that does not follow its master.

@@ -12,7 +12,10 @@ import (
 )
 
 // script is a text of one or more statements.
-type script struct{ pieces []*piece }
+type script struct {
+	text   string
+	pieces []*piece
+}
 
 // piece is one statement of a script.
 type piece struct {
@@ -29,11 +32,11 @@ func newScript(text string) (*script, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &script{}
+	s := &script{text: text}
 	for _, p := range split {
 		params, err := frame.Params(p.Text)
 		if err != nil {
-			return nil, frame.InScript(err, p.Offset)
+			return nil, frame.InScript(err, text, p.Offset)
 		}
 		marks := 0
 		for _, name := range params {
@@ -57,12 +60,13 @@ func (s *script) prepare(ctx context.Context, session *frame.Session) error {
 	p := s.pieces[0]
 	var err error
 	p.prepared, err = session.Prepare(ctx, p.Text)
-	return frame.InScript(err, p.Offset)
+	return frame.InScript(err, s.text, p.Offset)
 }
 
 // run is a script with its values, under way.
 type run struct {
 	session *frame.Session
+	text    string
 	pieces  []*piece
 	args    [][]any
 }
@@ -85,7 +89,7 @@ func (s *script) start(session *frame.Session, args []driver.NamedValue) (*run, 
 		return nil, &frame.Error{Code: frame.CodeName, Msg: fmt.Sprintf("%d values for %d ?", len(marks), wanted),
 			Hint: "the value of :name is given as sql.Named(\"name\", …)"}
 	}
-	r := &run{session: session, pieces: s.pieces}
+	r := &run{session: session, text: s.text, pieces: s.pieces}
 	for _, p := range s.pieces {
 		r.args = append(r.args, append(marks[:p.marks:p.marks], names...))
 		marks = marks[p.marks:]
@@ -104,7 +108,7 @@ func (r *run) next(ctx context.Context) (*frame.Rows, error) {
 	} else {
 		rows, err = r.session.Run(ctx, p.Text, args...)
 	}
-	return rows, frame.InScript(err, p.Offset)
+	return rows, frame.InScript(err, r.text, p.Offset)
 }
 
 func (s *script) query(ctx context.Context, session *frame.Session, args []driver.NamedValue) (driver.Rows, error) {

@@ -109,7 +109,7 @@ func (b *binder) unknown(s *scope, parts []parse.Ident) error {
 func fromSample(err *plan.Error, tables ...relation) *plan.Error {
 	for _, t := range tables {
 		if t.sampled {
-			return err.WithHint("%s; those of %s are what a sample of its keys has: --infer all looks at every key", err.Hint, plan.QuoteIdent(t.own))
+			return err.WithHint("%s; those of %s are what a sample of its keys has: WithInfer(\"all\") looks at every key", err.Hint, plan.QuoteIdent(t.own))
 		}
 	}
 	return err

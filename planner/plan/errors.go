@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // Code classifies an [Error] so that callers can act without reading its text.
@@ -37,6 +38,18 @@ const (
 	CodeCancelled
 )
 
+var codeNames = [...]string{
+	"internal", "syntax", "unsupported", "name", "type", "value", "data", "connection", "server", "memory", "conflict", "cancelled",
+}
+
+// String is the code as programs read it: syntax, connection, ….
+func (c Code) String() string {
+	if c < 0 || int(c) >= len(codeNames) {
+		return fmt.Sprintf("code %d", int(c))
+	}
+	return codeNames[c]
+}
+
 // Pos is a byte offset into the user's own statement text plus one, so that the zero Pos means "unknown".
 type Pos int
 
@@ -51,6 +64,10 @@ type Error struct {
 	Code Code
 	// Pos is where in the statement's text the error lies; zero when it lies nowhere in it.
 	Pos Pos
+	// Line and Column are Pos as people count, from 1 and in characters; zero where Pos is, or where nobody knew the text.
+	Line, Column int
+	// Site is the place in the program, file.go:17, of the DataFrame verb that is wrong; empty for errors of anything else.
+	Site string
 	// Msg names the object and what is wrong with it, in one line.
 	Msg string
 	// Hint says what to do, in one line; may be empty.
@@ -61,7 +78,7 @@ type Error struct {
 	Write *WriteReport
 }
 
-// Error gives the message, the hint and the cause in one line.
+// Error gives the message, the cause, the hint and the place in the program in one line.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Msg)
@@ -72,6 +89,9 @@ func (e *Error) Error() string {
 	if e.Hint != "" && !strings.HasSuffix(b.String(), "; "+e.Hint) { // the cause may have said it
 		b.WriteString("; ")
 		b.WriteString(e.Hint)
+	}
+	if e.Site != "" {
+		b.WriteString(" (" + e.Site + ")")
 	}
 	return b.String()
 }
@@ -123,6 +143,22 @@ func (e notEnd) Is(target error) bool {
 // As looks into the error's chain.
 func (e notEnd) As(target any) bool { return errors.As(e.error, target) }
 
+// InText returns err with the Line and Column of its Pos in a text, where it is an *Error with a Pos.
+func InText(err error, text string) error {
+	e, ok := err.(*Error) //nolint:errorlint // only an unwrapped *Error may be replaced without losing its wrapper
+	if !ok {
+		return err
+	}
+	at, known := e.Pos.Offset()
+	if !known || at > len(text) {
+		return err
+	}
+	c := *e
+	start := strings.LastIndexByte(text[:at], '\n') + 1
+	c.Line, c.Column = strings.Count(text[:start], "\n")+1, utf8.RuneCountInString(text[start:at])+1
+	return &c
+}
+
 // CodeOf returns the code of the first *Error in err's chain, CodeInternal when there is none.
 func CodeOf(err error) Code {
 	var e *Error
@@ -144,11 +180,13 @@ func AtPos(err error, p Pos) error {
 	return err
 }
 
+// Hints speak of the options of the Go API; the command line puts its flags in their place.
+
 // InferHint is the way out where a sample suggested a wrong type.
-const InferHint = "run with --infer all or --infer text (from Go: WithInfer), or declare the table"
+const InferHint = `run with WithInfer("all") or WithInfer("text"), or declare the table`
 
 // InferFileHint is the way out where a sample of a file suggested a wrong type.
-const InferFileHint = "run with --infer all or --infer text (from Go: WithInfer), or say the types: read_csv('file', columns = 'a BIGINT, b TEXT')"
+const InferFileHint = `run with WithInfer("all") or WithInfer("text"), or say the types: read_csv('file', columns = 'a BIGINT, b TEXT')`
 
 // RetypeError is a value that does not fit an inferred (never a declared) column. A session answers it by widening the
 // column and running the query again, as long as no row has gone out.

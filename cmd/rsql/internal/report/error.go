@@ -42,7 +42,7 @@ func parts(err error) (message, hint string) {
 			message, hint = without, e.Hint
 		}
 	}
-	return render.Printable(message), render.Printable(hint)
+	return render.Printable(inFlags(message)), render.Printable(inFlags(hint))
 }
 
 func (l *Located) write(b *strings.Builder, err error, message string) {

@@ -32,8 +32,8 @@ func (l *Log) Error(err error) {
 	}
 	message, hint := parts(err)
 	var attrs []slog.Attr
-	if name := codeNames[frame.CodeOf(err)]; name != "" {
-		attrs = append(attrs, slog.String("code", name))
+	if code := frame.CodeOf(err); code != frame.CodeInternal {
+		attrs = append(attrs, slog.String("code", code.String()))
 	}
 	var located *Located
 	if errors.As(err, &located) {
@@ -73,13 +73,6 @@ func (r redErrors) Write(p []byte) (int, error) {
 		return len(p), err
 	}
 	return r.out.Write(p)
-}
-
-// codeNames are the codes of errors as programs read them.
-var codeNames = map[frame.Code]string{
-	frame.CodeSyntax: "syntax", frame.CodeUnsupported: "unsupported", frame.CodeName: "name", frame.CodeType: "type",
-	frame.CodeValue: "value", frame.CodeData: "data", frame.CodeConnection: "connection", frame.CodeServer: "server",
-	frame.CodeMemory: "memory", frame.CodeConflict: "conflict", frame.CodeCancelled: "cancelled",
 }
 
 func hintAttr(hint string) []slog.Attr {

@@ -95,3 +95,15 @@ func TestWriteErrorOfAConnectionHasNoPlace(t *testing.T) {
 	e := frame.Error{Code: frame.CodeConnection, Pos: 3, Msg: "redis a:1: gone"}
 	assert.Equal(t, "error: redis a:1: gone\n", told(&Located{Err: &e, Source: Source{Text: "SELECT 1"}}))
 }
+
+func TestHintsSpeakOfFlags(t *testing.T) {
+	for hint, want := range map[string]string{
+		`run with WithInfer("all") or WithInfer("text"), or declare the table`: "run with --infer all or --infer text, or declare the table",
+		`write the value itself, or give sql.Named("day", …)`:                  "write the value itself, or give -v day=…",
+		"run it without WithReadOnly":                                          "run it without --read-only",
+	} {
+		var b strings.Builder
+		WriteError(&b, &frame.Error{Msg: "m", Hint: hint})
+		assert.Equal(t, "error: m\nhint: "+want+"\n", b.String())
+	}
+}
