@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -17,7 +16,10 @@ import (
 )
 
 // keysTable is rsql.keys: a row a key of the database, with what the server says about it. Only what is selected is asked.
-type keysTable struct{ srv *Server }
+type keysTable struct {
+	aboutKeys
+	srv *Server
+}
 
 // The columns of rsql.keys.
 const (
@@ -47,14 +49,25 @@ func (t *keysTable) Name() string { return systemPrefix + "keys" }
 // Schema implements plan.Table.
 func (t *keysTable) Schema() *arrow.Schema { return t.srv.withNode(keysSchema) }
 
+// DescribeScan implements plan.PathDescriber.
+func (t *keysTable) DescribeScan(spec plan.ScanSpec) plan.ScanPath {
+	var commands []string
+	for _, c := range spec.Columns {
+		if name := keysCommands[c]; name != "" && c != keysType {
+			commands = append(commands, name)
+		}
+	}
+	a := t.asked(spec.Filters)
+	return a.path(t.srv.pageKeys, commands)
+}
+
 // Scan implements plan.Table.
 func (t *keysTable) Scan(_ context.Context, spec plan.ScanSpec) (plan.Reader, error) {
-	r := &keysReader{srv: t.srv, spec: spec, count: &counters{}, left: spec.Limit, asked: t.asked(spec.Filters)}
+	r := &keysReader{srv: t.srv, spec: spec, count: &counters{}, left: spec.Limit}
 	if r.left == plan.NoLimit {
 		r.left = math.MaxInt64
 	}
-	req := &scanRequest{table: t.Name(), pattern: r.asked.pattern, exact: r.asked.exact, keys: r.asked.keys}
-	r.keys = &inTurn{walk: newWalk(t.srv.server, req, r.count)}
+	r.keys = newKeysOfTypes(t.srv, t.Name(), t.asked(spec.Filters), r.count)
 	fields := make([]arrow.Field, len(spec.Columns))
 	for i, c := range spec.Columns {
 		fields[i] = t.Schema().Field(c)
@@ -68,8 +81,7 @@ type keysReader struct {
 	srv    *Server
 	spec   plan.ScanSpec
 	schema *arrow.Schema
-	asked  keysAsked
-	keys   *inTurn
+	keys   *keysOfTypes
 	count  *counters
 	left   int64
 	failed error
@@ -87,13 +99,7 @@ func (r *keysReader) Next(ctx context.Context) (plan.Batch, error) {
 			r.failed = io.EOF
 			break
 		}
-		p := &page{}
-		err := r.keys.fill(ctx, p, int(min(r.left, int64(r.srv.pageKeys))))
-		if err != nil {
-			r.failed = err
-			break
-		}
-		b, err := r.ask(ctx, p.home, p.keys)
+		b, err := r.ask(ctx, int(min(r.left, int64(r.srv.pageKeys))))
 		if err != nil {
 			r.failed = err
 			break
@@ -108,8 +114,8 @@ func (r *keysReader) Next(ctx context.Context) (plan.Batch, error) {
 }
 
 // ask asks about some keys; nil where all are gone, or of a type that nobody asked for.
-func (r *keysReader) ask(ctx context.Context, node *server, keys []string) (plan.Batch, error) {
-	keys, types, err := r.present(ctx, keys)
+func (r *keysReader) ask(ctx context.Context, most int) (plan.Batch, error) {
+	node, keys, types, err := r.keys.next(ctx, most)
 	if err != nil || len(keys) == 0 {
 		return nil, err
 	}
@@ -139,33 +145,6 @@ func (r *keysReader) ask(ctx context.Context, node *server, keys []string) (plan
 		a.Release()
 	}
 	return batch, nil
-}
-
-// present are the keys that are still there, of the types that are wanted, and their types.
-func (r *keysReader) present(ctx context.Context, keys []string) (there, types []string, err error) {
-	asked := make([]*redis.StatusCmd, len(keys))
-	err = r.srv.retryPipeline(ctx, func(pipe redis.Pipeliner) {
-		for i, key := range keys {
-			asked[i] = pipe.Type(ctx, key)
-		}
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	r.count.roundTrips.Add(1)
-	r.count.commands[cmdType].Add(int64(len(keys)))
-	for i, key := range keys {
-		if err := r.srv.systemError(ctx, "TYPE", asked[i].Err()); err != nil {
-			return nil, nil, err
-		}
-		switch typ := asked[i].Val(); {
-		case typ == "none":
-			r.count.vanished.Add(1)
-		case !r.asked.typed || slices.Contains(r.asked.types, typ):
-			there, types = append(there, key), append(types, typ)
-		}
-	}
-	return there, types, nil
 }
 
 // answers are what the server says of some keys, nil for the columns that it need not be asked for.
@@ -242,7 +221,7 @@ func (r *keysReader) Close() error {
 	if r.failed == nil {
 		r.failed = io.EOF
 	}
-	r.keys.close()
+	r.keys.keys.close()
 	return nil
 }
 

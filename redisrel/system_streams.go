@@ -2,8 +2,6 @@ package redisrel
 
 import (
 	"context"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -15,6 +13,7 @@ import (
 // streamsTable is one of the tables that tell of streams: of themselves, their groups, the consumers of these, and the entries that
 // consumers have not acknowledged. It walks through the database, unless it is asked about streams by name.
 type streamsTable struct {
+	aboutKeys
 	srv *Server
 	*streamsKind
 }
@@ -54,7 +53,7 @@ var (
 func (s *Server) streams(name string) (plan.Table, bool) {
 	for _, kind := range streamsTables {
 		if kind.name == name {
-			return &streamsTable{srv: s, streamsKind: kind}, true
+			return &streamsTable{aboutKeys: aboutKeys{typ: streamShape.redisType}, srv: s, streamsKind: kind}, true
 		}
 	}
 	return nil, false
@@ -66,76 +65,10 @@ func (t *streamsTable) Name() string { return systemPrefix + t.name }
 // Schema implements plan.Table.
 func (t *streamsTable) Schema() *arrow.Schema { return t.schema }
 
-// Supports takes = and IN over the stream's key.
-func (t *streamsTable) Supports(filter plan.Expr) plan.Support {
-	if _, ok := t.named(filter); ok {
-		return plan.Inexact
-	}
-	return plan.No
-}
-
-// named are the streams that a filter asks for; nil while parameters have no values.
-func (t *streamsTable) named(filter plan.Expr) ([]string, bool) {
-	var arg plan.Expr
-	var list []plan.Expr
-	switch x := filter.(type) {
-	case *plan.In:
-		arg, list = x.Arg, x.List
-		if x.Not {
-			return nil, false
-		}
-	case *plan.Call:
-		if x.Func.Name != "=" {
-			return nil, false
-		}
-		arg, list = x.Args[0], x.Args[1:]
-	}
-	if c, ok := arg.(*plan.ColumnRef); !ok || c.Index != 0 {
-		return nil, false
-	}
-	var names []string
-	for _, e := range list {
-		switch v := e.(type) {
-		case *plan.Param, *plan.OuterRef:
-		case *plan.Literal:
-			name, ok := v.Value.(string)
-			if ok && strings.HasPrefix(name, `"`) { // perhaps a key that is shown so because it is no text
-				return nil, false
-			}
-			if ok {
-				names = append(names, name)
-			}
-		default:
-			return nil, false
-		}
-	}
-	return names, true
-}
-
-// keysOf are the streams that filters leave; false for all.
-func (t *streamsTable) keysOf(filters []plan.Expr) ([]string, bool) {
-	for _, f := range filters {
-		if names, ok := t.named(f); ok {
-			return distinct(names), true
-		}
-	}
-	return nil, false
-}
-
 // DescribeScan implements plan.PathDescriber.
 func (t *streamsTable) DescribeScan(spec plan.ScanSpec) plan.ScanPath {
-	p, of := plan.ScanPath{Path: "SCAN", Commands: []string{"SCAN 0 COUNT " + strconv.Itoa(t.srv.pageKeys)}}, " *"
-	if names, ok := t.keysOf(spec.Filters); ok {
-		p = plan.ScanPath{Path: "exact keys"}
-		if len(names) > 0 {
-			of = " " + argument(names[0])
-		}
-	}
-	p.Commands = append(p.Commands, "TYPE"+of)
-	for _, c := range t.commands {
-		p.Commands = append(p.Commands, c+of)
-	}
-	return p
+	a := t.asked(spec.Filters)
+	return a.path(t.srv.pageKeys, t.commands)
 }
 
 // askStreams asks XINFO STREAM.

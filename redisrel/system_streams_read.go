@@ -20,7 +20,7 @@ import (
 type streamsReader struct {
 	table *streamsTable
 	spec  plan.ScanSpec
-	keys  keySource
+	keys  *keysOfTypes
 	count *counters
 	pages []pendingPage
 	left  int64
@@ -35,21 +35,11 @@ var (
 
 // Scan implements plan.Table.
 func (t *streamsTable) Scan(_ context.Context, spec plan.ScanSpec) (plan.Reader, error) {
-	all, err := ParsePattern("*")
-	if err != nil {
-		return nil, err
-	}
 	r := &streamsReader{table: t, spec: spec, count: &counters{}, left: spec.Limit}
 	if r.left == plan.NoLimit {
 		r.left = math.MaxInt64
 	}
-	req := &scanRequest{table: t.Name(), pattern: all}
-	if names, ok := t.keysOf(spec.Filters); ok {
-		req.keys = names
-		r.keys = newListKeys(req, names, r.count)
-	} else {
-		r.keys = newWalked(t.srv.server, t.Name(), all, r.count)
-	}
+	r.keys = newKeysOfTypes(t.srv, t.Name(), t.asked(spec.Filters), r.count)
 	return r, nil
 }
 
@@ -86,17 +76,7 @@ func (r *streamsReader) rows(ctx context.Context) ([]streamRow, error) {
 		}
 		return rows, err
 	}
-	p := &page{}
-	err := r.keys.fill(ctx, p, r.table.srv.pageKeys)
-	if errors.Is(err, io.EOF) {
-		if err = r.keys.finish(ctx); err == nil {
-			err = io.EOF
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	streams, err := r.streamsAmong(ctx, p.keys)
+	_, streams, _, err := r.keys.next(ctx, r.table.srv.pageKeys)
 	if err != nil || len(streams) == 0 {
 		return nil, err
 	}
@@ -104,23 +84,6 @@ func (r *streamsReader) rows(ctx context.Context) ([]streamRow, error) {
 	r.count.roundTrips.Add(1)
 	r.pages = pages
 	return rows, err
-}
-
-// streamsAmong are the keys that are streams.
-func (r *streamsReader) streamsAmong(ctx context.Context, keys []string) ([]string, error) {
-	var streams []string
-	types := make([]*redis.StatusCmd, len(keys))
-	err := r.table.srv.askEach(ctx, "TYPE", len(keys), func(pipe redis.Pipeliner, i int) redis.Cmder {
-		types[i] = pipe.Type(ctx, keys[i])
-		return types[i]
-	}, func(i int) {
-		if types[i].Val() == streamShape.redisType {
-			streams = append(streams, keys[i])
-		}
-	})
-	r.count.roundTrips.Add(1)
-	r.count.commands[cmdType].Add(int64(len(keys)))
-	return streams, err
 }
 
 // batch makes a batch of rows. A key that is not UTF-8 is quoted.
@@ -156,7 +119,7 @@ func (r *streamsReader) Close() error {
 	if r.failed == nil {
 		r.failed = io.EOF
 	}
-	r.keys.close()
+	r.keys.keys.close()
 	return nil
 }
 
