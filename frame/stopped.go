@@ -6,7 +6,7 @@ import (
 	"rsql/planner"
 )
 
-// Writes reports whether a script has a statement that writes rows.
+// Writes reports whether a script has a statement that writes or removes rows.
 func Writes(script string) bool {
 	pieces, _ := planner.Split(script) // what cannot be split does not run either
 	for _, p := range pieces {
@@ -18,7 +18,7 @@ func Writes(script string) bool {
 			continue
 		}
 		switch x := s.(type) {
-		case *planner.Insert:
+		case *planner.Insert, *planner.Change:
 			return true
 		case *planner.Copy:
 			if x.Query == nil {

@@ -12,6 +12,10 @@ import (
 
 func TestWrites(t *testing.T) {
 	for script, want := range map[string]bool{
+		"DELETE FROM t WHERE a = 1":                              true,
+		"UPDATE t SET a = 1":                                     true,
+		"TRUNCATE TABLE t":                                       true,
+		"EXPLAIN DELETE FROM t":                                  true,
 		"SELECT 1; -- INSERT":                                    false,
 		"SELECT 1; INSERT INTO t (a) VALUES (1)":                 true,
 		"REPLACE INTO t SELECT 1":                                true,

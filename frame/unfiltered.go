@@ -8,6 +8,9 @@ import (
 // any other statement.
 func Unfiltered(text string) (string, bool) {
 	stmt, err := planner.Parse(text)
+	if e, ok := stmt.(*planner.Explain); ok && e.Analyze { // it runs the statement
+		stmt = e.Statement
+	}
 	c, ok := stmt.(*planner.Change)
 	if err != nil || !ok || !c.Unfiltered() {
 		return "", false

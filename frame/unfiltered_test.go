@@ -18,6 +18,8 @@ func TestUnfiltered(t *testing.T) {
 		"UPDATE t SET a = 1 FROM u":                "",
 		"UPDATE t JOIN u ON t.a = u.a SET t.b = 1": "",
 		"SELECT * FROM t":                          "",
+		"EXPLAIN ANALYZE DELETE FROM t":            "DELETE removes all rows of t",
+		"EXPLAIN DELETE FROM t":                    "",
 		"nonsense":                                 "",
 		"MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN DELETE": "",
 	} {

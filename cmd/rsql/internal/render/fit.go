@@ -60,8 +60,8 @@ func (w *tableWriter) fit(widths []int) bool {
 	}
 }
 
-// shorten cuts a text to a width, with … where something is missing.
-func shorten(s string, width int) string {
+// Shorten cuts a text to a width in cells, with … where something is missing.
+func Shorten(s string, width int) string {
 	if Width(s) <= width {
 		return s
 	}

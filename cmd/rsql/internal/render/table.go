@@ -72,8 +72,8 @@ func (w *tableWriter) box(widths []int) string {
 	names, types := make(table.Row, len(w.columns)), make(table.Row, len(w.columns))
 	configs := make([]table.ColumnConfig, len(w.columns))
 	for i, c := range w.columns {
-		names[i] = w.paint(text.Bold, shorten(Printable(c.name), widths[i]))
-		types[i] = w.paint(text.Faint, shorten(c.typeName, widths[i]))
+		names[i] = w.paint(text.Bold, Shorten(Printable(c.name), widths[i]))
+		types[i] = w.paint(text.Faint, Shorten(c.typeName, widths[i]))
 		configs[i] = table.ColumnConfig{Number: i + 1, Align: text.AlignLeft, AlignHeader: text.AlignLeft}
 		if c.numeric {
 			configs[i].Align, configs[i].AlignHeader = text.AlignRight, text.AlignRight
@@ -89,9 +89,9 @@ func (w *tableWriter) box(widths []int) string {
 	for _, cells := range w.rows {
 		row := make(table.Row, len(cells))
 		for i, c := range cells {
-			row[i] = shorten(c.text, widths[i])
+			row[i] = Shorten(c.text, widths[i])
 			if c.null {
-				row[i] = w.paint(text.Faint, shorten(c.text, widths[i]))
+				row[i] = w.paint(text.Faint, Shorten(c.text, widths[i]))
 			}
 		}
 		t.AppendRow(row)

@@ -14,6 +14,8 @@ type command struct {
 	minArgs, maxArgs int
 	// help is a line, more what .help NAME adds; may be empty.
 	help, more string
+	// takes are what its arguments are, for completion; the last stands for all that follow.
+	takes []argument
 	// raw is set where the rest of the line is one argument as it is.
 	raw bool
 	run func(s *shell, ctx context.Context, args []string, out io.Writer) error
@@ -22,18 +24,18 @@ type command struct {
 // commands lists all commands, in the order of .help.
 func commands() []command {
 	return []command{
-		{names: []string{".help", `\?`}, args: "[COMMAND]", maxArgs: 1, help: "this list, or more about a command", run: (*shell).help},
-		{names: []string{".tables", `\dt`}, args: "[GLOB]", maxArgs: 1, help: "the tables, declared and discovered", run: (*shell).tables,
+		{names: []string{".help", `\?`}, takes: []argument{takesCommand}, args: "[COMMAND]", maxArgs: 1, help: "this list, or more about a command", run: (*shell).help},
+		{names: []string{".tables", `\dt`}, takes: []argument{takesTable}, args: "[GLOB]", maxArgs: 1, help: "the tables, declared and discovered", run: (*shell).tables,
 			more: "With a glob such as user*, those whose names it matches."},
-		{names: []string{".schema"}, args: "[TABLE]", maxArgs: 1, help: "the declaration of a table, or of all", run: (*shell).schema},
-		{names: []string{`\d`}, args: "[TABLE]", maxArgs: 1, help: "the columns of a table, or the tables", run: (*shell).describe},
+		{names: []string{".schema"}, takes: []argument{takesTable}, args: "[TABLE]", maxArgs: 1, help: "the declaration of a table, or of all", run: (*shell).schema},
+		{names: []string{`\d`}, takes: []argument{takesTable}, args: "[TABLE]", maxArgs: 1, help: "the columns of a table, or the tables", run: (*shell).describe},
 		{names: []string{".keys"}, args: "[GLOB]", maxArgs: 1, help: "the keyspace as a tree of prefixes, with types, memory and TTL", run: (*shell).keys,
 			more: "Of a large keyspace it looks at 2,000 keys, page by page. Parts of many values are *. ttl is the share of keys that have one."},
 		{names: []string{".peek"}, args: "KEY [ELEMENTS]", minArgs: 1, maxArgs: 2, help: "a key of any type, and its first elements", run: (*shell).peek},
-		{names: []string{".mode"}, args: "[FORMAT]", maxArgs: 1, help: "how results are written", run: (*shell).mode,
+		{names: []string{".mode"}, takes: []argument{takesFormat}, args: "[FORMAT]", maxArgs: 1, help: "how results are written", run: (*shell).mode,
 			more: "The formats are those of --format; without one, .mode says which it is."},
-		{names: []string{`\x`}, args: "[on|off]", maxArgs: 1, help: "a line a column instead of a table, and back", run: (*shell).expanded},
-		{names: []string{".headers", `\t`}, args: "[on|off]", maxArgs: 1, help: "the names of columns", run: (*shell).headers,
+		{names: []string{`\x`}, takes: []argument{takesSwitch}, args: "[on|off]", maxArgs: 1, help: "a line a column instead of a table, and back", run: (*shell).expanded},
+		{names: []string{".headers", `\t`}, takes: []argument{takesSwitch}, args: "[on|off]", maxArgs: 1, help: "the names of columns", run: (*shell).headers,
 			more: `\t is psql's: it turns them over, so that the first one leaves them out.`},
 		{names: []string{".nullvalue"}, args: "TEXT", minArgs: 1, maxArgs: 1, help: "what stands for NULL", run: (*shell).nullValue,
 			more: "'' is the empty text. In json and ndjson NULL stays null."},
@@ -41,27 +43,27 @@ func commands() []command {
 			more: "0 is all. How many rows there are is said below the table. Files get all rows."},
 		{names: []string{".width"}, args: "N", minArgs: 1, maxArgs: 1, help: "how wide tables may be, the terminal's width at first", run: (*shell).setWidth,
 			more: "The widest columns of text are shortened; what still does not fit is written a line a column. 0 is the terminal's width."},
-		{names: []string{".timer", `\timing`}, args: "[on|off]", maxArgs: 1, help: "the time that a statement took, behind its result", run: (*shell).timer},
-		{names: []string{".stats"}, args: "[on|off]", maxArgs: 1, help: "what a statement read, behind its result", run: (*shell).stats},
-		{names: []string{".param", `\set`}, args: "[NAME [VALUE]]", maxArgs: 2, help: "the values of :name, :'name' and :\"name\"", run: (*shell).param,
+		{names: []string{".timer", `\timing`}, takes: []argument{takesSwitch}, args: "[on|off]", maxArgs: 1, help: "the time that a statement took, behind its result", run: (*shell).timer},
+		{names: []string{".stats"}, takes: []argument{takesSwitch}, args: "[on|off]", maxArgs: 1, help: "what a statement read, behind its result", run: (*shell).stats},
+		{names: []string{".param", `\set`}, takes: []argument{takesParam, takesNothing}, args: "[NAME [VALUE]]", maxArgs: 2, help: "the values of :name, :'name' and :\"name\"", run: (*shell).param,
 			more: "Without a value, NAME has none any longer. The history keeps no value."},
-		{names: []string{".explain"}, args: "[SQL]", raw: true, maxArgs: 1, help: "runs a query, or the last one, and shows how it went", run: (*shell).explain,
+		{names: []string{".explain"}, takes: []argument{takesSQL}, args: "[SQL]", raw: true, maxArgs: 1, help: "runs a query, or the last one, and shows how it went", run: (*shell).explain,
 			more: "Of a statement that writes it shows the plan and does not run it."},
-		{names: []string{".bench"}, args: "[TIMES] [SQL]", raw: true, maxArgs: 1, help: "runs a query, or the last one, ten times, and says how long it took", run: (*shell).bench,
+		{names: []string{".bench"}, takes: []argument{takesSQL}, args: "[TIMES] [SQL]", raw: true, maxArgs: 1, help: "runs a query, or the last one, ten times, and says how long it took", run: (*shell).bench,
 			more: "Results are read and dropped. Statements that write are refused."},
 		{names: []string{".watch", `\watch`}, args: "[SECONDS]", maxArgs: 1, help: "runs the last query every two seconds, until Ctrl-C", run: (*shell).watch},
 		{names: []string{".edit", `\e`}, help: "the last statement in $VISUAL or $EDITOR, and runs it", run: (*shell).edit},
-		{names: []string{".read", `\i`}, args: "FILE", minArgs: 1, maxArgs: 1, help: "runs the statements of a file", run: (*shell).readFile},
-		{names: []string{".output", `\o`}, args: "[FILE]", raw: true, maxArgs: 1, help: "results go to a file from here on, or to the terminal again", run: (*shell).output,
+		{names: []string{".read", `\i`}, takes: []argument{takesFile}, args: "FILE", minArgs: 1, maxArgs: 1, help: "runs the statements of a file", run: (*shell).readFile},
+		{names: []string{".output", `\o`}, takes: []argument{takesFile}, args: "[FILE]", raw: true, maxArgs: 1, help: "results go to a file from here on, or to the terminal again", run: (*shell).output,
 			more: "The file's name decides the format: .csv, .json, .ndjson, .md, .parquet, .arrow; else it is tsv. \"| COMMAND\" is a program that reads them."},
-		{names: []string{".once"}, args: "FILE", raw: true, minArgs: 1, maxArgs: 1, help: "the next results go to a file", run: (*shell).once,
+		{names: []string{".once"}, takes: []argument{takesFile}, args: "FILE", raw: true, minArgs: 1, maxArgs: 1, help: "the next results go to a file", run: (*shell).once,
 			more: "As .output, for one statement."},
-		{names: []string{".import"}, args: "FILE TABLE [OPTIONS]", minArgs: 2, maxArgs: -1, help: "writes the rows of a file into a table", run: (*shell).importFile,
+		{names: []string{".import"}, takes: []argument{takesFile, takesTable, takesNothing}, args: "FILE TABLE [OPTIONS]", minArgs: 2, maxArgs: -1, help: "writes the rows of a file into a table", run: (*shell).importFile,
 			more: "It is COPY TABLE FROM 'FILE' (OPTIONS): --mode ignore, --checkpoint FILE, --ttl 1h, --delim ';', …"},
-		{names: []string{".export"}, args: "FILE [SQL]", raw: true, minArgs: 1, maxArgs: 1, help: "writes the rows of a query, or of the last one, into a file", run: (*shell).exportFile,
+		{names: []string{".export"}, takes: []argument{takesFile, takesSQL}, args: "FILE [SQL]", raw: true, minArgs: 1, maxArgs: 1, help: "writes the rows of a query, or of the last one, into a file", run: (*shell).exportFile,
 			more: "It is COPY (SQL) TO 'FILE': the file appears when it is complete. Its name decides the format: .csv, .json, .parquet, .arrow, …, and .gz or .zst behind it."},
-		{names: []string{".save"}, args: "[NAME [SQL]]", raw: true, maxArgs: 1, help: "keeps a statement, or the last one, under a name; lists them", run: (*shell).save},
-		{names: []string{".run"}, args: "NAME", minArgs: 1, maxArgs: 1, help: "runs a statement that .save kept", run: (*shell).runSaved},
+		{names: []string{".save"}, takes: []argument{takesSaved, takesSQL}, args: "[NAME [SQL]]", raw: true, maxArgs: 1, help: "keeps a statement, or the last one, under a name; lists them", run: (*shell).save},
+		{names: []string{".run"}, takes: []argument{takesSaved}, args: "NAME", minArgs: 1, maxArgs: 1, help: "runs a statement that .save kept", run: (*shell).runSaved},
 		{names: []string{".connect", `\c`}, args: "[URL]", maxArgs: 1, help: "goes to another server; without a URL, says which it is", run: (*shell).connect},
 		{names: []string{".quit", ".exit", `\q`}, help: "leaves; so do exit and Ctrl-D", run: (*shell).quit},
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"time"
 
@@ -51,6 +52,7 @@ type shell struct {
 	format  render.Format
 	options render.Options
 	reader  lineReader
+	catalog *catalog
 	server  string
 	open    func(ctx context.Context, url string) (*frame.Session, string, error)
 	// last is the SQL that was typed last.
@@ -65,7 +67,10 @@ type shell struct {
 // Run talks until .quit, Ctrl-D or the end of the context.
 func Run(ctx context.Context, r *runner.Runner, t Terminal) error {
 	fmt.Fprintf(r.Log.Out, "rsql on %s; .help for help\n", t.Server)
-	s := &shell{maxRows: defaultMaxRows, runner: r, in: t.In, out: t.Out, format: t.Format, options: t.Options, reader: newReader(t, r.Log.Out), server: t.Server, open: t.Open}
+	s := &shell{maxRows: defaultMaxRows, runner: r, in: t.In, out: t.Out, format: t.Format, options: t.Options, server: t.Server, open: t.Open,
+		catalog: newCatalog(r.Session)}
+	defer s.catalog.stop()
+	s.reader = newReader(t, s)
 	err := s.talk(ctx)
 	if s.destination != nil {
 		err = errors.Join(err, s.destination.Close())
@@ -187,8 +192,14 @@ func (s *shell) do(ctx context.Context, text string, out io.Writer) error {
 	if text != "" {
 		s.last = text
 	}
+	if changesTables.MatchString(text) {
+		defer s.catalog.forget()
+	}
 	return s.run(ctx, text, out)
 }
+
+// changesTables finds statements after which there may be other tables, or other columns.
+var changesTables = regexp.MustCompile(`(?i)\b(create|drop|alter|insert|replace|copy|merge|truncate|delete)\b`)
 
 // run runs statements.
 func (s *shell) run(ctx context.Context, text string, out io.Writer) error {

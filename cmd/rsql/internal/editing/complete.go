@@ -1,0 +1,161 @@
+package editing
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"rsql/frame"
+)
+
+// Complete lists what the word that ends at the cursor, a byte offset, can become in a text of SQL, and gives that word.
+func Complete(text string, cursor int, names Names) (offers []Offer, prefix string) {
+	p := locate(text, cursor)
+	switch {
+	case p.comment:
+		return nil, ""
+	case strings.HasPrefix(p.word, "'"):
+		if p.wantsFile() {
+			return files(p.word[1:], "'"), p.word
+		}
+		return nil, p.word
+	}
+	return p.fitting(p.all(names)), p.word
+}
+
+// all is what could stand at the place, whatever was typed of it.
+func (p *place) all(names Names) []Offer {
+	switch {
+	case p.owner() != "":
+		return p.columns(names)
+	case p.wantsTable():
+		return p.tables(names)
+	case p.wantsType():
+		return words(types, kindTypes)
+	case len(p.before) == 0 || isOp(p.back(1), "(") && (p.word == "" || word(p.back(2)) == "AS") && beforeQuery(p.back(2)):
+		return words(beginnings, kindKeywords)
+	}
+	var out []Offer
+	if p.word != "" || p.wantsColumn() {
+		out = p.columns(names)
+	}
+	if p.word == "" || p.word[0] == '"' || p.word[0] == '`' {
+		return out
+	}
+	for _, f := range sortedFunctions() {
+		out = append(out, Offer{Text: f.Name + "(", About: f.Signature, Kind: kindFunctions, Open: true})
+	}
+	return append(out, words(keywords, kindKeywords)...)
+}
+
+// beforeQuery reports whether a query in parentheses may follow a token.
+func beforeQuery(t frame.Token) bool {
+	w := word(t)
+	return w == "AS" || w == "FROM" || w == "JOIN" || w == "IN" || w == "EXISTS"
+}
+
+// tables are the tables and, for quoted names, the patterns of their keys; also the names of WITH and the functions that
+// give rows are none of the server's, and need no quotes.
+func (p *place) tables(names Names) []Offer {
+	var out []Offer
+	for _, name := range p.withNames() {
+		out = append(out, Offer{Text: name, About: "WITH", Kind: kindTables})
+	}
+	for _, t := range names.Tables() {
+		about := t.Kind
+		if t.Key != t.Name {
+			about += ", " + t.Key
+		}
+		out = append(out, Offer{Text: t.Name, About: about, Kind: kindTables})
+	}
+	if !strings.HasPrefix(p.word, `"`) {
+		return out
+	}
+	seen := map[string]bool{}
+	for _, t := range names.Tables() {
+		for _, pattern := range patterns(t.Key) {
+			if !seen[pattern] {
+				seen[pattern] = true
+				out = append(out, Offer{Text: pattern, About: "keys", Kind: kindKeys})
+			}
+		}
+	}
+	return out
+}
+
+// patterns are those of the prefixes of a template: order:{region}:{id} has order:*.
+func patterns(key string) []string {
+	literal, _, templated := strings.Cut(key, "{")
+	if !templated {
+		return nil
+	}
+	var out []string
+	for i := range literal {
+		if literal[i] == ':' {
+			out = append(out, literal[:i+1]+"*")
+		}
+	}
+	return out
+}
+
+func words(list []string, kind string) []Offer {
+	out := make([]Offer, len(list))
+	for i, w := range list {
+		out[i] = Offer{Text: w, Kind: kind}
+	}
+	return out
+}
+
+var sortedFunctions = frame.Functions
+
+// fitting are the offers that go on from the word, in any case, each written as it must be there. Pseudo-columns are
+// offered to those who begin them.
+func (p *place) fitting(offers []Offer) []Offer {
+	quote := ""
+	begin := p.word
+	if begin != "" && (begin[0] == '"' || begin[0] == '`') {
+		quote, begin = begin[:1], begin[1:]
+	}
+	lower := begin != "" && begin == strings.ToLower(begin)
+	var out []Offer
+	for _, o := range offers {
+		hidden := begin == "" && o.Kind == kindColumns && strings.HasPrefix(o.Text, "_")
+		if hidden || len(o.Text) < len(begin) || !strings.EqualFold(o.Text[:len(begin)], begin) {
+			continue
+		}
+		switch o.Kind {
+		case kindKeywords, kindTypes:
+			if lower {
+				o.Text = strings.ToLower(o.Text)
+			}
+		case kindFunctions:
+			o.Text = begin + o.Text[len(begin):]
+		case kindKeys:
+			o.Text = quoted(o.Text, cmp.Or(quote, `"`))
+		default:
+			if quote == "" && begin != "" && !plain(o.Text) {
+				continue // the quote is still to be typed
+			}
+			if quote != "" || !plain(o.Text) {
+				o.Text = quoted(o.Text, cmp.Or(quote, `"`))
+			}
+		}
+		out = append(out, o)
+	}
+	return slices.Clip(out)
+}
+
+// plain reports whether a name needs no quotes.
+func plain(name string) bool {
+	for i, r := range name {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return name != "" && !isKeyword[strings.ToUpper(name)]
+}
+
+func quoted(name, quote string) string {
+	return quote + strings.ReplaceAll(name, quote, quote+quote) + quote
+}

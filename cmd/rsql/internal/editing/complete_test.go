@@ -1,0 +1,183 @@
+package editing
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rsql/frame"
+)
+
+// shop is a server with some tables.
+type shop struct{}
+
+func (shop) Tables() []Table {
+	return []Table{
+		{"users", "declared", "user:{id}"}, {"orders", "discovered", "order:{region}:{id}"}, {"odd name", "declared", "odd"},
+		{"Order", "temporary", "o:{id}"},
+	}
+}
+
+func (shop) Columns(table string) []Column {
+	switch strings.ToLower(table) {
+	case "users":
+		return []Column{{"id", "BIGINT"}, {"name", "TEXT"}, {"größe", "DOUBLE"}, {"_key", "TEXT"}}
+	case "orders":
+		return []Column{{"id", "BIGINT"}, {"user_id", "BIGINT"}, {"total", "DECIMAL(12,2)"}}
+	case "user:*":
+		return []Column{{"nick", "TEXT"}}
+	}
+	return nil
+}
+
+// offered are the offers at the mark | in a text, and the word there.
+func offered(text string) (string, string) {
+	cursor := strings.Index(text, "|")
+	offers, word := Complete(text[:cursor]+text[cursor+1:], cursor, shop{})
+	var out []string
+	for _, o := range offers {
+		if o.Kind != kindFunctions && o.Kind != kindKeywords || word == "" {
+			out = append(out, o.Text)
+		}
+	}
+	return strings.Join(out, " "), word
+}
+
+func TestCompleteNames(t *testing.T) {
+	for text, want := range map[string]string{
+		"SELECT * FROM |":                                               `users orders "odd name" "Order"`,
+		"SELECT * FROM u|":                                              "users",
+		"SELECT * FROM OR|":                                             "orders",
+		"SELECT * FROM \"o|":                                            `"orders" "odd name" "Order" "order:*" "o:*"`,
+		"SELECT * FROM \"order:|":                                       `"order:*"`,
+		"SELECT * FROM users, o|":                                       "orders",
+		"SELECT * FROM users JOIN o|":                                   "orders",
+		"INSERT INTO u|":                                                "users",
+		"UPDATE us|":                                                    "users",
+		"DROP TABLE us|":                                                "users",
+		"CREATE TABLE us|":                                              "",
+		"WITH us_paid AS (SELECT 1) SELECT * FROM us|":                  "us_paid users",
+		"SELECT | FROM users":                                           "id name größe",
+		"SELECT na| FROM users":                                         "name",
+		"SELECT _| FROM users":                                          "_key",
+		"SELECT grö| FROM users":                                        "größe",
+		"SELECT count(| FROM users":                                     "id name größe",
+		"SELECT users.| FROM users, orders":                             "id name größe",
+		"SELECT u.t|, o.t FROM users u, orders AS o":                    "",
+		"SELECT u.i, o.t| FROM users u, orders AS o":                    "total",
+		"SELECT | FROM users u JOIN orders o ON true":                   "id name größe user_id total u o",
+		"SELECT name FROM users WHERE |":                                "id name größe",
+		"SELECT name FROM users WHERE id = 1 AND n|":                    "name",
+		"SELECT name FROM users WHERE id = |":                           "id name größe",
+		"SELECT name FROM users WHERE id |":                             "",
+		"SELECT name FROM users u|":                                     "",
+		"SELECT nick FROM \"user:*\" ORDER BY |":                        "nick",
+		"SELECT name FROM users WHERE id IN (SELECT t| FROM orders)":    "total",
+		"SELECT name FROM users WHERE id IN (SELECT na| FROM orders)":   "name",
+		"SELECT tot| FROM users WHERE id IN (SELECT total FROM orders)": "",
+		"SELECT total FROM orders; SELECT to| FROM users":               "",
+		"SELECT total FROM orders; SELECT n| FROM users; SELECT 1":      "name",
+		"INSERT INTO users (|":                                          "id name größe",
+		"UPDATE users SET n|":                                           "name",
+		"SELECT total::|":                                               "BIGINT BLOB BOOLEAN DATE DECIMAL DOUBLE JSON TEXT TIMESTAMP",
+		"SELECT CAST(a AS d|":                                           "date decimal double",
+		"SELECT 'na| FROM users":                                        "",
+		"SELECT name -- na|":                                            "",
+		"SELECT name /* na|":                                            "",
+		"SELECT name /* x */ FROM u|":                                   "users",
+		"SELECT \"na| FROM users":                                       `"name"`,
+		"SELECT id FROM users GROUP BY |":                               "id name größe",
+	} {
+		got, _ := offered(text)
+		assert.Equal(t, want, got, text)
+	}
+}
+
+func TestCompleteWords(t *testing.T) {
+	texts := func(text string) []string {
+		offers, _ := Complete(text, len(text), shop{})
+		var out []string
+		for _, o := range offers {
+			out = append(out, o.Text)
+		}
+		return out
+	}
+	assert.Contains(t, texts("sel"), "select")
+	assert.Contains(t, texts(""), "SELECT")
+	assert.NotContains(t, texts(""), "WHERE", "no statement begins so")
+	assert.Equal(t, []string{"qualify"}, texts("SELECT 1 qual"))
+	assert.Equal(t, []string{"QUALIFY"}, texts("SELECT 1 QUAL"))
+	assert.Contains(t, texts("SELECT * FROM (s"), "select")
+	assert.Contains(t, texts("SELECT Sub"), "Substring(")
+	assert.Empty(t, texts("SELECT nix_of_that"))
+	for _, f := range frame.Functions() {
+		offers, word := Complete("SELECT "+f.Name, 7+len(f.Name), shop{})
+		assert.Equal(t, f.Name, word)
+		assert.Contains(t, offers, Offer{Text: f.Name + "(", About: f.Signature, Kind: kindFunctions, Open: true})
+	}
+}
+
+func TestCompleteFiles(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "data.csv"), nil, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, ".hidden"), nil, 0o600))
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "down"), 0o700))
+	for text, want := range map[string]string{
+		"SELECT * FROM '" + dir + "/|":           "'" + dir + "/data.csv' '" + dir + "/down/",
+		"SELECT * FROM '" + dir + "/da|":         "'" + dir + "/data.csv'",
+		"COPY t FROM '" + dir + "/do|":           "'" + dir + "/down/",
+		"COPY (SELECT 1) TO '" + dir + "/.|":     "'" + dir + "/.hidden'",
+		"SELECT * FROM read_csv('" + dir + "/d|": "'" + dir + "/data.csv' '" + dir + "/down/",
+		"SELECT '" + dir + "/da|":                "",
+		"SELECT * FROM '" + dir + "/nix/da|":     "",
+	} {
+		got, _ := offered(text)
+		assert.Equal(t, want, got, text)
+	}
+}
+
+func TestSignature(t *testing.T) {
+	for text, want := range map[string]string{
+		"SELECT lower(|":              "lower(text) → TEXT",
+		"SELECT LOWER(a, b|":          "lower(text) → TEXT",
+		"SELECT lower(concat('a(', |": "concat(",
+		"SELECT lower(concat(a), |":   "lower(text) → TEXT",
+		"SELECT lower(a) |":           "",
+		"SELECT (|":                   "",
+		"SELECT nix(|":                "",
+		"SELECT -- lower(|":           "",
+	} {
+		cursor := strings.Index(text, "|")
+		got, doc := Signature(text[:cursor], cursor)
+		assert.True(t, strings.HasPrefix(got, want) && (want != "" || got == ""), "%s: %s", text, got)
+		assert.Equal(t, got == "", doc == "", text)
+	}
+}
+
+// asked notes what is looked up.
+type asked struct {
+	tables  int
+	columns []string
+}
+
+func (a *asked) Tables() []Table { a.tables++; return nil }
+
+func (a *asked) Columns(table string) []Column { a.columns = append(a.columns, table); return nil }
+
+func TestLookAsksForWhatTheTextNames(t *testing.T) {
+	for text, want := range map[string]asked{
+		"SELECT |":                               {},
+		"SELECT a FROM |":                        {tables: 1},
+		"SELECT a FROM users u, \"o:*\" WHERE |": {columns: []string{"users", "o:*"}},
+		"SELECT EXTRACT(YEAR FROM d) |":          {},
+	} {
+		var got asked
+		cursor := strings.Index(text, "|")
+		Look(text[:cursor], cursor, &got)
+		assert.Equal(t, want, got, text)
+	}
+}

@@ -1,0 +1,38 @@
+package editing
+
+import "strings"
+
+var (
+	// beginnings are the words that begin a statement.
+	beginnings = strings.Fields(`ALTER COPY CREATE DELETE DESCRIBE DROP EXPLAIN FROM INSERT MERGE REPLACE SELECT SHOW SUMMARIZE TRUNCATE
+	UPDATE VALUES WITH`)
+	// keywords are the words that begin statements, clauses and conditions.
+	keywords = strings.Fields(`ALL ALTER ANALYZE AND ANTI ANY AS ASC ASOF BETWEEN BY CASE CAST CONFLICT COPY CREATE CROSS CUBE DATE DELETE DESC
+	DESCRIBE DISTINCT DROP DUPLICATE ELSE END ESCAPE EXCEPT EXCLUDE EXISTS EXPLAIN FALSE FETCH FILTER FIRST FOLLOWING FROM FULL
+	GROUP GROUPING GROUPS HAVING IGNORE ILIKE IN INNER INSERT INTERSECT INTERVAL INTO IS JOIN KEY LAST LATERAL LEFT LIKE LIMIT MATCHED MERGE
+	NATURAL NOT NULL NULLS OFFSET ON OR ORDER OUTER OVER OVERWRITE PARTITION PRECEDING QUALIFY RANGE RECURSIVE REGEXP REPLACE RETURNING
+	RIGHT ROLLUP ROW ROWS SELECT SEMI SET SETS SHOW SUMMARIZE TABLE TABLES TABLESAMPLE TEMPORARY THEN TIES TIMESTAMP TO TRUE TRUNCATE
+	TRY_CAST UNBOUNDED UNION UPDATE USING VALUES VIEW WHEN WHERE WINDOW WITH WITHIN`)
+	// types are the types of columns.
+	types = strings.Fields(`BIGINT BLOB BOOLEAN DATE DECIMAL DOUBLE JSON TEXT TIMESTAMP`)
+)
+
+var (
+	isKeyword = setOf(keywords)
+	isType    = setOf(types)
+	// beforeTables are words that a table follows.
+	beforeTables = setOf(strings.Fields(`FROM JOIN INTO UPDATE DESCRIBE DESC TRUNCATE SUMMARIZE OVERWRITE COPY`))
+	// beforeColumns are words that an expression follows.
+	beforeColumns = setOf(strings.Fields(`SELECT WHERE ON AND OR BY HAVING SET NOT WHEN THEN ELSE BETWEEN IN LIKE ILIKE DISTINCT RETURNING CASE
+	QUALIFY`))
+	// endsFrom are words behind which a comma is no longer between tables.
+	endsFrom = setOf(strings.Fields(`SELECT WHERE GROUP ORDER HAVING SET LIMIT UNION INTERSECT EXCEPT VALUES WINDOW QUALIFY RETURNING`))
+)
+
+func setOf(words []string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
+}

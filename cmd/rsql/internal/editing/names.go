@@ -1,0 +1,39 @@
+package editing
+
+// Names is what is known of a server's tables. It answers at once, with nothing for what is not known yet, which it then
+// finds out in the background.
+type Names interface {
+	// Tables lists the tables.
+	Tables() []Table
+	// Columns lists the columns of a table or of a pattern of keys, pseudo-columns last.
+	Columns(table string) []Column
+}
+
+// Table is a table as SHOW TABLES lists it: Kind is declared, discovered, …, Key the template of its keys.
+type Table struct{ Name, Kind, Key string }
+
+// Column is a column and its type.
+type Column struct{ Name, Type string }
+
+// Offer is what a word can become.
+type Offer struct {
+	// Text takes the place of the word.
+	Text string
+	// About says more: a type, a signature. It may be empty.
+	About string
+	// Kind is the kind of thing that it is, in the plural: tables, columns, functions, …
+	Kind string
+	// Open is set where more of the same word is to follow, as behind the name of a folder.
+	Open bool
+}
+
+// The kinds of offers.
+const (
+	kindTables    = "tables"
+	kindKeys      = "keys"
+	kindColumns   = "columns"
+	kindFunctions = "functions"
+	kindKeywords  = "keywords"
+	kindTypes     = "types"
+	kindFiles     = "files"
+)

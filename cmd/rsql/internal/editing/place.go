@@ -1,0 +1,148 @@
+package editing
+
+import (
+	"slices"
+	"strings"
+
+	"rsql/frame"
+)
+
+// place is where the cursor stands in a statement.
+type place struct {
+	// before are the tokens before the word at the cursor, after those behind the cursor; comments are left out.
+	before, after []frame.Token
+	// word is the beginning of the word up to the cursor, with the quote that it begins with; it may be empty.
+	word string
+	// comment is set within a comment, where nothing is completed.
+	comment bool
+}
+
+// locate finds the place of a cursor, a byte offset, in a text of several statements.
+func locate(text string, cursor int) place {
+	var p place
+	head := text[:cursor]
+	// A letter more tells a comment that goes on from one that has ended.
+	if probe := frame.Tokens(head + "x"); len(probe) > 0 {
+		last := probe[len(probe)-1]
+		p.comment = last.Kind == frame.CommentToken || last.Kind == frame.OpenToken && last.Value[0] == '/'
+	}
+	p.before = frame.Tokens(head)
+	if n := len(p.before); n > 0 {
+		switch t := p.before[n-1]; {
+		case t.End != cursor:
+		case t.Kind == frame.WordToken || t.Kind == frame.OpenToken:
+			p.word, p.before = head[t.Start:], p.before[:n-1]
+		}
+	}
+	p.after = frame.Tokens(text[cursor:])
+	for i := len(p.before) - 1; i >= 0; i-- {
+		if isOp(p.before[i], ";") {
+			p.before = p.before[i+1:]
+			break
+		}
+	}
+	if i := slices.IndexFunc(p.after, func(t frame.Token) bool { return isOp(t, ";") }); i >= 0 {
+		p.after = p.after[:i]
+	}
+	isComment := func(t frame.Token) bool { return t.Kind == frame.CommentToken }
+	p.before, p.after = slices.DeleteFunc(p.before, isComment), slices.DeleteFunc(p.after, isComment)
+	return p
+}
+
+func isOp(t frame.Token, op string) bool { return t.Kind == frame.OperatorToken && t.Value == op }
+
+// word is a bare word in upper case; empty for other tokens.
+func word(t frame.Token) string {
+	if t.Kind != frame.WordToken {
+		return ""
+	}
+	return strings.ToUpper(t.Value)
+}
+
+// back is the token n before the word; 1 is the nearest. It is an empty operator where there is none.
+func (p *place) back(n int) frame.Token {
+	if i := len(p.before) - n; i >= 0 {
+		return p.before[i]
+	}
+	return frame.Token{Kind: frame.OperatorToken}
+}
+
+// owner is the name before the dot before the word; empty where there is none.
+func (p *place) owner() string {
+	if name := p.back(2); isOp(p.back(1), ".") && (name.Kind == frame.WordToken || name.Kind == frame.NameToken) {
+		return name.Value
+	}
+	return ""
+}
+
+// wantsTable reports whether a table is due.
+func (p *place) wantsTable() bool {
+	last := p.back(1)
+	switch {
+	case word(last) == "TABLE":
+		return word(p.back(2)) != "CREATE" && word(p.back(2)) != "TEMPORARY"
+	case word(last) == "USING":
+		return len(p.before) > 0 && word(p.before[0]) == "MERGE"
+	case isOp(last, ","):
+		return p.inFrom()
+	}
+	return beforeTables[word(last)]
+}
+
+// inFrom reports whether the word stands in the list of a FROM.
+func (p *place) inFrom() bool {
+	depth := 0
+	for i := len(p.before) - 1; i >= 0; i-- {
+		switch t := p.before[i]; {
+		case isOp(t, ")"):
+			depth++
+		case isOp(t, "("):
+			if depth--; depth < 0 {
+				return false
+			}
+		case depth > 0:
+		case word(t) == "FROM":
+			return true
+		case endsFrom[word(t)]:
+			return false
+		}
+	}
+	return false
+}
+
+// wantsColumn reports whether an expression is due, so that columns are offered before a letter is typed.
+func (p *place) wantsColumn() bool {
+	last := p.back(1)
+	if last.Kind == frame.OperatorToken {
+		return last.Value != "" && last.Value != ")" && last.Value != "." && last.Value != "::"
+	}
+	return beforeColumns[word(last)]
+}
+
+// wantsType reports whether a type is due: behind :: and in CAST(… AS.
+func (p *place) wantsType() bool {
+	if isOp(p.back(1), "::") {
+		return true
+	}
+	call, _ := p.call()
+	return word(p.back(1)) == "AS" && (strings.EqualFold(call, "cast") || strings.EqualFold(call, "try_cast"))
+}
+
+// call is the word before the parenthesis that the cursor stands in, and how many commas lie between.
+func (p *place) call() (name string, commas int) {
+	depth := 0
+	for i := len(p.before) - 1; i > 0; i-- {
+		switch t := p.before[i]; {
+		case isOp(t, ")"):
+			depth++
+		case isOp(t, "("):
+			if depth == 0 {
+				return p.before[i-1].Value, commas
+			}
+			depth--
+		case isOp(t, ",") && depth == 0:
+			commas++
+		}
+	}
+	return "", 0
+}

@@ -1,0 +1,128 @@
+package editing
+
+import (
+	"slices"
+	"strings"
+
+	"rsql/frame"
+)
+
+// ref is a table that a statement names, and what it calls it there.
+type ref struct{ table, alias string }
+
+// scope are the tables whose columns the cursor can name: those of its own SELECT and of the ones around it.
+func (p *place) scope() []ref {
+	var found []struct {
+		ref
+		groups []int
+	}
+	var here []int // the parentheses around the cursor, as their numbers
+	var open []int
+	inFrom := map[int]bool{}
+	due := false
+	tokens := append(slices.Clone(p.before), p.after...)
+	for i := 0; i < len(tokens); i++ {
+		if i == len(p.before) {
+			here = slices.Clone(open)
+		}
+		t := tokens[i]
+		switch w := word(t); {
+		case isOp(t, "("):
+			open, due = append(open, i), false
+			inFrom[len(open)] = false
+		case isOp(t, ")"):
+			open, due = open[:max(0, len(open)-1)], false
+		case isOp(t, ","):
+			due = inFrom[len(open)]
+		case w == "FROM" || w == "JOIN":
+			inFrom[len(open)], due = true, true
+		case beforeTables[w] || w == "USING" && word(tokens[0]) == "MERGE":
+			due = true
+		case endsFrom[w]:
+			inFrom[len(open)], due = false, false
+		case due && (t.Kind == frame.NameToken || w != "" && !isKeyword[w]):
+			var r ref
+			r, i = takeRef(tokens, i)
+			due = false
+			found = append(found, struct {
+				ref
+				groups []int
+			}{r, slices.Clone(open)})
+		}
+	}
+	if here == nil {
+		here = open
+	}
+	var out []ref
+	for _, f := range found {
+		if len(f.groups) <= len(here) && slices.Equal(f.groups, here[:len(f.groups)]) {
+			out = append(out, f.ref)
+		}
+	}
+	return out
+}
+
+// takeRef reads a table and its alias from token i on, and gives its last token.
+func takeRef(tokens []frame.Token, i int) (ref, int) {
+	r := ref{table: tokens[i].Value}
+	for i+2 < len(tokens) && isOp(tokens[i+1], ".") {
+		i += 2
+		r.table += "." + tokens[i].Value
+	}
+	r.alias = r.table
+	next := i + 1
+	if next < len(tokens) && word(tokens[next]) == "AS" {
+		next++
+	}
+	if next < len(tokens) {
+		if t := tokens[next]; t.Kind == frame.NameToken || t.Kind == frame.WordToken && !isKeyword[word(t)] {
+			r.alias, i = t.Value, next
+		}
+	}
+	return r, i
+}
+
+// withNames are the names that WITH gives to queries.
+func (p *place) withNames() []string {
+	var out []string
+	tokens := append(slices.Clone(p.before), p.after...)
+	for i := 1; i+2 < len(tokens); i++ {
+		before := tokens[i-1]
+		begins := word(before) == "WITH" || word(before) == "RECURSIVE" || isOp(before, ",")
+		if begins && word(tokens[i+1]) == "AS" && isOp(tokens[i+2], "(") {
+			out = append(out, tokens[i].Value)
+		}
+	}
+	return out
+}
+
+// columns are those of the tables in scope, or of the one that the owner names, each once, with its type and, where there
+// are several tables, the table.
+func (p *place) columns(names Names) []Offer {
+	refs, owner := p.scope(), p.owner()
+	if owner != "" {
+		refs = slices.DeleteFunc(refs, func(r ref) bool { return !strings.EqualFold(r.alias, owner) })
+	}
+	var out []Offer
+	at := map[string]int{}
+	for _, r := range refs {
+		for _, c := range names.Columns(r.table) {
+			about := c.Type
+			if len(refs) > 1 {
+				about += ", " + r.alias
+			}
+			if i, ok := at[c.Name]; ok {
+				out[i].About += "; " + about
+				continue
+			}
+			at[c.Name] = len(out)
+			out = append(out, Offer{Text: c.Name, About: about, Kind: kindColumns})
+		}
+	}
+	if owner == "" && len(refs) > 1 {
+		for _, r := range refs {
+			out = append(out, Offer{Text: r.alias, About: "table " + r.table, Kind: kindTables, Open: true})
+		}
+	}
+	return out
+}

@@ -1,0 +1,58 @@
+package shell
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rsql/cmd/rsql/internal/editing"
+	"rsql/frame"
+	"rsql/redisrel/redistest"
+)
+
+func TestCatalogAsksInTheBackground(t *testing.T) {
+	server := redistest.Start(t)
+	require.NoError(t, server.Client(t).HSet(t.Context(), "user:1", "name", "Ann").Err())
+	session, err := frame.Open(t.Context(), server.URL)
+	require.NoError(t, err)
+	defer session.Close()
+	c := newCatalog(session)
+	defer c.stop()
+	more := make(chan struct{}, 10)
+	c.changed = func() { more <- struct{}{} }
+
+	assert.Empty(t, c.Columns("user"), "nothing is known, and nobody waits")
+	<-more
+	assert.Equal(t, []editing.Table{{Name: "user", Kind: "discovered", Key: "user:{id}"}}, c.Tables())
+	assert.Empty(t, c.Columns("user"))
+	<-more
+	assert.Contains(t, c.Columns("user"), editing.Column{Name: "name", Type: "TEXT"})
+	assert.Empty(t, c.Columns("use"), "a name that is half typed")
+	assert.Empty(t, more, "what is known is not asked again")
+
+	rows, err := session.RunAll(t.Context(), "CREATE TABLE t (id BIGINT) WITH (key = 't:{id}')")
+	require.NoError(t, err)
+	require.NoError(t, rows.Close())
+	c.forget()
+	assert.Len(t, c.Tables(), 1, "the old answer serves until there is a new one")
+	<-more
+	assert.Len(t, c.Tables(), 2)
+}
+
+func TestCatalogDoesNotWaitForAServerThatHangs(t *testing.T) {
+	server := redistest.Start(t)
+	session, err := frame.Open(t.Context(), server.URL)
+	require.NoError(t, err)
+	defer session.Close()
+	require.NoError(t, server.Pause())
+	c := newCatalog(session)
+	assert.Empty(t, c.Tables())
+	began := time.Now()
+	c.stop()
+	assert.Less(t, time.Since(began), 10*time.Second)
+	assert.Empty(t, c.Columns("u:*"), "nothing is asked any longer")
+	require.NoError(t, server.Resume())
+	c.asking.Wait()
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	tab   = "\t"
+	ctrlE = "\x05"
+	ctrlR = "\x12"
+	left  = "\x1b[D"
+	right = "\x1b[C"
+)
+
+// typed waits until the screen ends in a line that is being typed.
+func (s *terminal) typed(want string) {
+	s.t.Helper()
+	s.until(func(screen string) bool { return strings.HasSuffix(strings.TrimRight(screen, "\n"), want) }, want)
+}
+
+func TestShellCompletesWhatTheServerHas(t *testing.T) {
+	server := loaded(t)
+	require.NoError(t, server.Client(t).HSet(t.Context(), "person:1", "zname", "Ann", "other", "no").Err())
+	s := openTerminal(t, 30, 100, server.URL)
+	s.prompts(".help for help")
+	s.send("SELECT zn FROM p" + tab)
+	s.shows("rsql> SELECT zn FROM p")
+	// What the server has comes in its own time; until then there is nothing to complete.
+	s.until(func(string) bool {
+		s.send(tab)
+		return strings.Contains(s.text(), "FROM person")
+	}, "the table")
+	s.send(strings.Repeat(left, len(" FROM person")))
+	s.until(func(string) bool {
+		s.send(tab)
+		return strings.Contains(s.text(), "SELECT zname FROM person")
+	}, "the column")
+	s.send(ctrlE + " WHERE " + tab)
+	s.shows("\ncolumns\nid            -- BIGINT\n")
+	s.send("true;\r")
+	s.shows("│ Ann   │")
+}
+
+func TestShellShowsSignatures(t *testing.T) {
+	s := openTerminal(t, 30, 100, loaded(t).URL)
+	s.prompts(".help for help")
+	s.send("SELECT lowe" + tab)
+	s.typed("rsql> SELECT lower(\nlower(text) → TEXT · in lower case")
+	s.send("'A')")
+	s.typed("rsql> SELECT lower('A')")
+	s.enter(";")
+	s.prompts("1 row · " + s.after("1 row · "))
+}
+
+// after is what follows a text on its line of the screen.
+func (s *terminal) after(text string) string {
+	s.t.Helper()
+	s.shows(text)
+	_, rest, _ := strings.Cut(s.text(), text)
+	rest, _, _ = strings.Cut(rest, "\n")
+	return rest
+}
+
+func TestShellSuggestsFromTheHistory(t *testing.T) {
+	s := openTerminal(t, 30, 100, loaded(t).URL)
+	s.prompts(".help for help")
+	s.enter(".timer off", ".stats off", "SELECT 'one'", "AS a;", "SELECT 'two' AS b;")
+	s.prompts("│ two  │\n└──────┘\n1 row")
+	s.send("SELECT 'o")
+	s.typed("rsql> SELECT 'one'\n      AS a;")
+	s.send("x'")
+	s.typed("rsql> SELECT 'ox'")
+	s.send("\x7f\x7f" + right)
+	s.typed("rsql> SELECT 'one'\n      AS a;")
+	s.send("\r")
+	s.prompts("│ one  │\n└──────┘\n1 row")
+	s.send("SELECT 't" + ctrlE + "\r")
+	s.prompts("│ b    │\n│ TEXT │\n├──────┤\n│ two  │\n└──────┘\n1 row")
+	s.send("SELECT 'o")
+	s.typed("AS a;")
+	s.send(" 3'")
+	s.send("\r;\r") // only what was typed runs
+	s.shows("│ o 3   │")
+	s.send("SELECT" + ctrlC)
+	s.typed("rsql> SELECT\nrsql>")
+}
+
+func TestShellSearchesTheHistory(t *testing.T) {
+	s := openTerminal(t, 30, 100, loaded(t).URL)
+	s.prompts(".help for help")
+	s.enter("SELECT 'needle' AS a;", "SELECT 'hay' AS b;")
+	s.shows("│ hay  │")
+	s.send(ctrlR + "needl")
+	s.shows("SELECT 'needle' AS a;\nhistory (inc-search): needl")
+	s.send("\r\r")
+	s.until(func(screen string) bool { return strings.Count(screen, "│ needle │") == 2 }, "the statement's result again")
+}
+
+func TestShellTakesWideAndCombiningCharactersAndPastes(t *testing.T) {
+	s := openTerminal(t, 30, 100, loaded(t).URL)
+	s.prompts(".help for help")
+	s.send("SELECT 'ab' AS a, length('e\u0301x') AS n;" + strings.Repeat(left, len("b' AS a, length('e_x') AS n;")))
+	s.send("日本")
+	s.shows("SELECT 'a日本b'")
+	s.send("\r")
+	s.shows("│ a日本b │      3 │")
+	s.send("\x1b[200~SELECT 'pas\nted' AS p,\n  2 AS q;\n\x1b[201~")
+	s.shows("rsql> SELECT 'pas\n      ted' AS p,\n        2 AS q;")
+	assert.NotContains(t, s.text(), `pas\nted`, "it does not run by itself")
+	s.send("\r")
+	s.shows(`│ pas\nted │      2 │`)
+}
+
+func TestShellColoursWhatIsTyped(t *testing.T) {
+	server := loaded(t)
+	for _, plain := range []bool{false, true} {
+		args := []string{server.URL, "--color", "always"}
+		if plain {
+			args[2] = "never"
+		}
+		s := openTerminal(t, 30, 100, args...)
+		s.prompts(".help for help")
+		s.send("SELECT 'a'")
+		s.shows("rsql> SELECT 'a'")
+		s.mu.Lock()
+		keyword, name := s.screen.Cell(6, 1).FG, s.screen.Cell(14, 1).FG
+		s.mu.Unlock()
+		assert.Equal(t, plain, keyword == name, "%v %v", keyword, name)
+	}
+}
