@@ -82,6 +82,7 @@ func (f *flags) bind(set *pflag.FlagSet) {
 	set.StringVarP(&f.options.Separator, "field-separator", "F", "", "the `TEXT` between the values of unaligned (default |)")
 	set.BoolVarP(&f.options.TuplesOnly, "tuples-only", "t", false, "write rows alone: no names of columns, no number of rows")
 	set.BoolVar(&f.options.NoHeader, "no-header", false, "leave out the names of columns")
+	add("null", "", "TEXT", "what stands for NULL (default: NULL in table, vertical and markdown, nothing in csv, tsv and unaligned)", f.takeNull)
 	add("color", "", "WHEN", "always, never, or auto: on a terminal, unless NO_COLOR is set (default auto)", f.takeColor)
 	set.BoolVar(&f.singleRow, "single-row", false, "fail where a result does not have exactly one row")
 	add("var", "v", "NAME=VALUE", "the value of the parameter :name, and of :'name' (a string) and :\"name\" (a name of a table or column)", f.takeParam)
@@ -107,6 +108,12 @@ func (f *flags) bind(set *pflag.FlagSet) {
 	set.StringVar(&f.tls.Key, "key", "", "`FILE` with the key of --cert")
 	set.StringVar(&f.tls.ServerName, "tls-server-name", "", "the `NAME` that the server's certificate must be for, instead of its host")
 	add("timeout", "", "TIME", "the most time that a statement may take, such as 30s", f.takeTimeout)
+}
+
+func (f *flags) takeNull(text string) error {
+	text = render.Printable(text)
+	f.options.Null = &text
+	return nil
 }
 
 func (f *flags) takeFormat(s string) error {
