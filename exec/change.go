@@ -112,7 +112,7 @@ func (c *change) run(ctx context.Context) error {
 	}
 	target, ok := c.node.Target.(plan.Changeable)
 	if !ok {
-		return plan.Errorf(plan.CodeUnsupported, "table %s cannot be changed row by row", c.node.Target.Name())
+		return plan.Errorf(plan.CodeUnsupported, "table %s cannot be changed row by row", plan.TableLabel(c.node.Target))
 	}
 	spec := c.node.Spec()
 	spec.Alloc = c.env.Alloc
@@ -147,7 +147,7 @@ func (c *change) finished(err error) error {
 	if r.Written+r.Skipped+r.Failed+r.Unknown == 0 {
 		return err
 	}
-	return stoppedWrite(c.node.Verb, c.node.Target.Name(), c.total, r, err)
+	return stoppedWrite(c.node.Verb, plan.TableLabel(c.node.Target), c.total, r, err)
 }
 
 // collect reads the input, and leaves out or refuses several rows for one row of the target.
@@ -209,7 +209,7 @@ func (c *change) once(b plan.Batch, seen *vec.KeyTable) (plan.Batch, error) {
 				before++
 			}
 		case c.node.Once == plan.RepeatedRefused:
-			return nil, plan.Errorf(plan.CodeConflict, "%s into %s would change a row twice: several rows of the source match it", c.node.Verb, c.node.Target.Name()).
+			return nil, plan.Errorf(plan.CodeConflict, "%s into %s would change a row twice: several rows of the source match it", c.node.Verb, plan.TableLabel(c.node.Target)).
 				WithHint("make the rows of the source distinct")
 		}
 	}

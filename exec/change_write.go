@@ -55,7 +55,7 @@ func (c *change) checkAndWrite(ctx context.Context, page plan.Batch) error {
 // giveUp counts rows that somebody else changes all the time.
 func (c *change) giveUp(rows plan.Batch, again []int32) error {
 	r := plan.WriteReport{Failed: int64(len(again))}
-	err := plan.Errorf(plan.CodeConflict, "table %s: rows change faster than they can be written", c.node.Target.Name())
+	err := plan.Errorf(plan.CodeConflict, "table %s: rows change faster than they can be written", plan.TableLabel(c.node.Target))
 	for _, row := range again {
 		key := string(plan.AppendText(nil, rows.Column(c.node.Identity[0].From), int(row)))
 		r.FirstFailed = append(r.FirstFailed, plan.FailedKey{Key: key, Err: err})
@@ -128,7 +128,7 @@ func (c *change) settle(w *pageWork, row int32) {
 	}
 	c.countUnknown(w, row)
 	if c.refused == nil {
-		c.refused = plan.Errorf(plan.CodeConnection, "table %s: the connection broke while key %s was written", c.node.Target.Name(), w.present.Key(int(row)))
+		c.refused = plan.Errorf(plan.CodeConnection, "table %s: the connection broke while key %s was written", plan.TableLabel(c.node.Target), w.present.Key(int(row)))
 	}
 }
 
@@ -139,7 +139,7 @@ func (c *change) countUnknown(w *pageWork, row int32) {
 
 // guardFailed counts a row whose condition cannot be looked at again.
 func (c *change) guardFailed(key string) {
-	err := plan.Errorf(plan.CodeConflict, "table %s: the row of key %s changed after the query read it, and a subquery depends on it", c.node.Target.Name(), key).
+	err := plan.Errorf(plan.CodeConflict, "table %s: the row of key %s changed after the query read it, and a subquery depends on it", plan.TableLabel(c.node.Target), key).
 		WithHint("it is as it was; run the statement again")
 	c.changer.Count(plan.WriteReport{Failed: 1, FirstFailed: []plan.FailedKey{{Key: key, Err: err}}})
 	if c.refused == nil {

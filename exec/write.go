@@ -77,7 +77,7 @@ func (w *write) collect(ctx context.Context) error {
 func (w *write) send(ctx context.Context) error {
 	target, ok := w.node.Target.(plan.Writable)
 	if !ok {
-		return plan.Errorf(plan.CodeUnsupported, "table %s cannot be written", w.node.Target.Name())
+		return plan.Errorf(plan.CodeUnsupported, "table %s cannot be written", plan.TableLabel(w.node.Target))
 	}
 	spec := plan.WriteSpec{Mode: w.node.Mode, Columns: w.node.Columns, Alloc: w.env.Alloc}
 	writer, err := target.OpenWriter(ctx, spec)
@@ -142,7 +142,7 @@ func (w *write) total() int64 {
 
 // failed says with the error of a write what is in the server now.
 func (w *write) failed(cause error) error {
-	return stoppedWrite(w.node.Mode.String()+" into", w.node.Target.Name(), w.total(), w.writer.Report(), cause)
+	return stoppedWrite(w.node.Mode.String()+" into", plan.TableLabel(w.node.Target), w.total(), w.writer.Report(), cause)
 }
 
 // stoppedWrite is the error of a write with what is in the server now.

@@ -34,6 +34,12 @@ type (
 	ShowCreateTable = parse.ShowCreateTable
 	// Describe is DESCRIBE.
 	Describe = parse.Describe
+	// Attach is ATTACH.
+	Attach = parse.Attach
+	// Detach is DETACH.
+	Detach = parse.Detach
+	// ShowDatabases is SHOW DATABASES.
+	ShowDatabases = parse.ShowDatabases
 	// Ident is an identifier as the user wrote it.
 	Ident = parse.Ident
 	// Option is one name = value of a WITH list.
@@ -46,6 +52,9 @@ type (
 
 // Parse parses one statement. Errors are *plan.Error with a position in text.
 func Parse(text string) (Statement, error) { return parse.Parse(text) }
+
+// Names are the parts of the path that stands before a table's name; nil for none.
+func Names(path []Ident) []string { return parse.Names(path) }
 
 // Split cuts a script into statements at its semicolons.
 func Split(script string) ([]Piece, error) { return parse.Split(script) }

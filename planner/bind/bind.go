@@ -47,7 +47,7 @@ func CreateTableAs(ctx context.Context, q *parse.Query, cat plan.Catalog, target
 	for i, f := range rows.Schema().Fields() {
 		at := t.Schema().FieldIndices(f.Name)
 		if len(at) != 1 {
-			return nil, plan.Errorf(plan.CodeName, "table %s has no column %s", t.Name(), plan.QuoteIdent(f.Name)).WithPos(b.src.Pos(q.Body))
+			return nil, plan.Errorf(plan.CodeName, "table %s has no column %s", plan.TableLabel(t), plan.QuoteIdent(f.Name)).WithPos(b.src.Pos(q.Body))
 		}
 		columns[i] = at[0]
 	}
@@ -71,7 +71,7 @@ const maxBlocks = 10_000
 
 // env is what all parts of a statement share.
 type env struct {
-	lookup func(name string) (plan.Table, error)
+	find   func(name string, path []string, in plan.Catalog) (plan.Table, plan.Catalog, error)
 	files  func(spec plan.FileSpec) (plan.Table, error)
 	given  []plan.Type
 	eval   func(plan.Expr) (*plan.Literal, error)
@@ -90,19 +90,23 @@ type env struct {
 type binder struct {
 	src *parse.Source
 	env *env
+	// cat is where tables of names without a database or server are.
+	cat plan.Catalog
+}
+
+// lookup finds a table, and the catalog that it is of.
+func (b *binder) lookup(id parse.Ident) (plan.Table, plan.Catalog, error) {
+	return b.env.find(id.Name, id.Space(), b.cat)
 }
 
 func newBinder(ctx context.Context, src *parse.Source, cat plan.Catalog, opts Options) *binder {
-	found := map[string]plan.Table{} // one for each name, so that what is written twice is known to be the same
-	lookup := func(name string) (plan.Table, error) {
-		if t, ok := found[name]; ok {
-			return t, nil
+	find := func(name string, path []string, in plan.Catalog) (plan.Table, plan.Catalog, error) {
+		home, err := plan.InNamespace(ctx, in, path)
+		if err != nil {
+			return nil, nil, err
 		}
-		t, err := cat.Table(ctx, name)
-		if err == nil {
-			found[name] = t
-		}
-		return t, err
+		t, err := home.Table(ctx, name)
+		return t, home, err
 	}
 	files := func(spec plan.FileSpec) (plan.Table, error) {
 		if opts.Files == nil {
@@ -110,7 +114,7 @@ func newBinder(ctx context.Context, src *parse.Source, cat plan.Catalog, opts Op
 		}
 		return opts.Files(ctx, spec)
 	}
-	return &binder{src: src, env: &env{lookup: lookup, files: files, given: opts.ParamTypes, eval: opts.Eval,
+	return &binder{src: src, cat: cat, env: &env{find: find, files: files, given: opts.ParamTypes, eval: opts.Eval,
 		begins: map[sqlparser.Expr]plan.Pos{}}}
 }
 

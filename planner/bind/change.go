@@ -57,9 +57,9 @@ type changing struct {
 	*block
 	stmt  *parse.Change
 	table plan.Table
-	// name is what the statement calls the table; at gives the table's ordinals of columns of the rows.
-	name string
-	at   map[int]int
+	// target is what the statement calls the table; at gives the table's ordinals of columns of the rows.
+	target relation
+	at     map[int]int
 	// guarded are the table's ordinals that must not have changed since the query read them.
 	guarded map[int]bool
 	// holds are conditions that are looked at again, over the rows.
@@ -75,15 +75,15 @@ func (c *changing) findTarget() error {
 	if err != nil {
 		return err
 	}
-	c.name = r.name
-	t, err := c.env.lookup(r.own)
+	c.target = r
+	t, _, err := c.lookup(parse.Ident{Name: r.own, Path: r.path})
 	if err != nil || r.own == "" || c.isCTE(r) {
 		return plan.Errorf(plan.CodeUnsupported, "%s is no table of the server and cannot be changed", plan.QuoteIdent(r.name)).WithPos(r.pos)
 	}
 	if c.table, err = changeable(t, r.pos); err != nil {
 		return err
 	}
-	columns := c.scope.of(r.name)
+	columns := c.scope.of(r)
 	if len(columns) != t.Schema().NumFields() {
 		return unsupported("changing a table that is joined with USING or NATURAL is", "write ON").WithPos(r.pos)
 	}
@@ -98,18 +98,18 @@ func (c *changing) findTarget() error {
 }
 
 func (c *changing) isCTE(r relation) bool {
-	found, err := c.outer.ctes.find(parse.Ident{Name: r.own, Pos: r.pos})
+	found, err := c.outer.ctes.find(parse.Ident{Name: r.own, Path: r.path, Pos: r.pos})
 	return found != nil || err != nil
 }
 
 // changeable is the table of a name where its rows can be changed.
 func changeable(t plan.Table, pos plan.Pos) (plan.Table, error) {
 	if _, ok := t.(plan.View); ok {
-		return nil, plan.Errorf(plan.CodeUnsupported, "%s is a view and cannot be written", plan.QuoteIdent(t.Name())).
+		return nil, plan.Errorf(plan.CodeUnsupported, "%s is a view and cannot be written", plan.TableName(t)).
 			WithHint("write into the tables that it reads").WithPos(pos)
 	}
 	if _, ok := t.(plan.Changeable); !ok {
-		return nil, plan.Errorf(plan.CodeUnsupported, "table %s cannot be changed", t.Name()).WithPos(pos)
+		return nil, plan.Errorf(plan.CodeUnsupported, "table %s cannot be changed", plan.TableLabel(t)).WithPos(pos)
 	}
 	return t, nil
 }
@@ -118,20 +118,9 @@ func changeable(t plan.Table, pos plan.Pos) (plan.Table, error) {
 func (c *changing) targetRelation() (relation, error) {
 	id := c.stmt.Target
 	if id.Name == "" {
-		for _, a := range c.stmt.Set {
-			if len(a.Column) > 1 && len(pick(c.scope.tables, a.Column[0].Name, relation.alias)) == 1 {
-				id = a.Column[0]
-				break
-			}
-			if found, err := c.scope.find(a.Column); err == nil && len(found) == 1 {
-				id = parse.Ident{Name: found[0].table, Pos: a.Column[0].Pos}
-			}
-		}
-		if id.Name == "" {
-			return c.scope.tables[0], nil
-		}
+		return c.setRelation(), nil
 	}
-	switch found := pick(c.scope.tables, id.Name, relation.alias); len(found) {
+	switch found := c.scope.named(append(slices.Clone(id.Path), id)); len(found) {
 	case 1:
 		return found[0], nil
 	case 0:
@@ -139,6 +128,23 @@ func (c *changing) targetRelation() (relation, error) {
 	default:
 		return relation{}, ambiguousTable(id, found)
 	}
+}
+
+// setRelation is the table of the columns that are set.
+func (c *changing) setRelation() relation {
+	for _, a := range c.stmt.Set {
+		if tables, _ := c.scope.before(a.Column); len(tables) == 1 {
+			return tables[0]
+		}
+		if found, err := c.scope.find(a.Column); err == nil && len(found) == 1 {
+			for _, t := range c.scope.tables {
+				if t.name == found[0].table && t.space == found[0].space {
+					return t
+				}
+			}
+		}
+	}
+	return c.scope.tables[0]
 }
 
 // bind binds conditions, assignments and RETURNING.

@@ -42,7 +42,7 @@ func (s *site) valueFor(e sqlparser.Expr, t plan.Table, column int) (plan.Expr, 
 		return nil, err
 	}
 	f := t.Schema().Field(column)
-	want := target{table: t.Name(), name: f.Name, typ: plan.TypeOf(f)}
+	want := target{table: plan.TableName(t), name: f.Name, typ: plan.TypeOf(f)}
 	if bound.Type() == plan.NullType {
 		return plan.NullLiteral(want.typ), nil
 	}
@@ -57,11 +57,11 @@ func (s *site) valueFor(e sqlparser.Expr, t plan.Table, column int) (plan.Expr, 
 func (c *changing) assigned(a parse.Assignment) (int, error) {
 	parts := a.Column
 	if len(parts) > 1 {
-		if tables := pick(c.scope.tables, parts[0].Name, relation.alias); len(tables) > 0 {
-			if tables[0].name != c.name {
+		if tables, rest := c.scope.before(parts); len(tables) > 0 {
+			if tables[0].name != c.target.name || tables[0].space != c.target.space {
 				return 0, unsupported("setting columns of several tables at once is", "set those of each with an UPDATE of its own").WithPos(parts[0].Pos)
 			}
-			parts = parts[1:]
+			parts = rest
 		}
 	}
 	return c.columnOf(parts)
@@ -81,7 +81,7 @@ func columnNamed(t plan.Table, parts []parse.Ident) (int, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		err := plan.Errorf(plan.CodeName, "table %s has no column %s", plan.QuoteIdent(t.Name()), plan.QuoteIdent(name)).WithPos(parts[0].Pos)
+		err := plan.Errorf(plan.CodeName, "table %s has no column %s", plan.TableName(t), plan.QuoteIdent(name)).WithPos(parts[0].Pos)
 		return 0, near(err, name, plan.FieldNames(t.Schema(), true), "its columns are")
 	default:
 		return 0, plan.Errorf(plan.CodeName, "column %s is ambiguous: %s", plan.QuoteIdent(name), listed(fieldNames(fields, found))).WithPos(parts[0].Pos)

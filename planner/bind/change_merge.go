@@ -85,7 +85,7 @@ func (c *changing) inserted(w parse.When) ([]int, []plan.Expr, error) {
 		columns = append(columns, at)
 	}
 	if len(columns) != len(w.Values) {
-		return nil, nil, plan.Errorf(plan.CodeType, "INSERT into %s needs %s and gets %d", plan.QuoteIdent(c.table.Name()), counted(len(columns)), len(w.Values)).WithPos(w.Pos)
+		return nil, nil, plan.Errorf(plan.CodeType, "INSERT into %s needs %s and gets %d", plan.TableName(c.table), counted(len(columns)), len(w.Values)).WithPos(w.Pos)
 	}
 	values := make([]plan.Expr, len(columns))
 	for i, at := range columns {
@@ -106,7 +106,7 @@ func (c *changing) onlySource(e plan.Expr, w parse.When) error {
 	for _, at := range plan.Columns(e) {
 		if t, ok := c.at[at]; ok {
 			return plan.Errorf(plan.CodeName, "WHEN NOT MATCHED has no row of %s, whose column %s is used",
-				plan.QuoteIdent(c.name), plan.QuoteIdent(c.table.Schema().Field(t).Name)).WithPos(w.Pos)
+				c.target.full(), plan.QuoteIdent(c.table.Schema().Field(t).Name)).WithPos(w.Pos)
 		}
 	}
 	return nil

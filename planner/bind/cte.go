@@ -72,7 +72,7 @@ func (b *binder) cte(c *cte) (plan.Node, error) {
 	}
 	b.env.open = append(b.env.open, c)
 	defer func() { b.env.open = b.env.open[:len(b.env.open)-1] }()
-	inner := &binder{src: c.Query.Source, env: b.env}
+	inner := &binder{src: c.Query.Source, env: b.env, cat: b.cat}
 	n, err := inner.cteRows(c)
 	if err != nil {
 		return nil, inner.at(err, c.Query.Body)
@@ -117,6 +117,9 @@ func rename(n plan.Node, alias parse.Ident) (plan.Node, error) {
 
 // find looks a common table expression up; nil when there is none of that name.
 func (s *cteScope) find(id parse.Ident) (*cte, error) {
+	if len(id.Path) > 0 {
+		return nil, nil
+	}
 	var seen []*cte
 	for at := s; at != nil; at = at.next {
 		if at.cte.Name.Name == id.Name {

@@ -138,8 +138,10 @@ func (b *binder) derived(q *sqlparser.Subquery, alias parse.Ident, o outer, besi
 // named binds a common table expression or a table of the catalog.
 func (b *binder) named(t sqlparser.TableName, as sqlparser.TableIdent, o outer) (input, error) {
 	id := b.src.Ident(t.Name.String())
-	r := relation{name: id.Name, own: id.Name, pos: id.Pos}
+	r := relation{name: id.Name, own: id.Name, path: id.Path, pos: id.Pos}
+	r.space = parse.Dotted(id.Path)
 	if !as.IsEmpty() {
+		r.space = ""
 		alias := b.src.Ident(as.String())
 		r.name, r.pos = alias.Name, alias.Pos
 	}
@@ -182,7 +184,7 @@ func (b *binder) recursiveHint(err error, id parse.Ident) error {
 		return err
 	}
 	for _, c := range b.env.open {
-		if !c.Recursive && c.Name.Name == id.Name {
+		if !c.Recursive && c.Name.Name == id.Name && len(id.Path) == 0 {
 			return e.WithHint("WITH RECURSIVE %s sees itself", plan.QuoteIdent(id.Name))
 		}
 	}
@@ -207,12 +209,15 @@ func (b *binder) scan(id parse.Ident, alias string, o outer) (plan.Node, error) 
 		}
 		return plan.NewScan(t, alias, nil)
 	}
-	t, err := b.env.lookup(id.Name)
+	t, home, err := b.lookup(id)
 	if err != nil {
-		return nil, plan.AtPos(orCTE(err, id, o.ctes), id.Pos)
+		if len(id.Path) == 0 {
+			err = orCTE(err, id, o.ctes)
+		}
+		return nil, plan.AtPos(err, id.Pos)
 	}
 	if v, ok := t.(plan.View); ok {
-		return b.view(v, id)
+		return b.view(v, id, home)
 	}
 	columns := make([]int, t.Schema().NumFields())
 	for i := range columns {

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -14,12 +15,12 @@ import (
 // its order. Constants and parameters take the types of the columns that they are for.
 func Insert(ctx context.Context, ins *parse.Insert, cat plan.Catalog, opts Options) (plan.Node, error) {
 	b := newBinder(ctx, ins.Query.Source, cat, opts)
-	t, err := b.env.lookup(ins.Table.Name)
+	t, _, err := b.lookup(ins.Table)
 	if err != nil {
 		return nil, plan.AtPos(noTarget(err, ins.Table.Name), ins.Table.Pos)
 	}
 	if _, ok := t.(plan.View); ok {
-		return nil, plan.Errorf(plan.CodeUnsupported, "%s is a view and cannot be written", plan.QuoteIdent(t.Name())).
+		return nil, plan.Errorf(plan.CodeUnsupported, "%s is a view and cannot be written", plan.TableName(t)).
 			WithHint("write into the tables that it reads").WithPos(ins.Table.Pos)
 	}
 	columns, err := insertColumns(t, ins)
@@ -29,7 +30,7 @@ func Insert(ctx context.Context, ins *parse.Insert, cat plan.Catalog, opts Optio
 	want := make([]target, len(columns))
 	for i, c := range columns {
 		f := t.Schema().Field(c)
-		want[i] = target{table: t.Name(), name: f.Name, typ: plan.TypeOf(f)}
+		want[i] = target{table: plan.TableName(t), name: f.Name, typ: plan.TypeOf(f)}
 	}
 	rows, err := b.statement(ins.Query, want)
 	if err != nil {
@@ -94,7 +95,7 @@ func insertColumns(t plan.Table, ins *parse.Insert) ([]int, error) {
 		found := pick(ordinals, id.Name, func(i int) string { return fields[i].Name })
 		switch {
 		case len(found) == 0:
-			err := plan.Errorf(plan.CodeName, "table %s has no column %s", plan.QuoteIdent(t.Name()), plan.QuoteIdent(id.Name)).WithPos(id.Pos)
+			err := plan.Errorf(plan.CodeName, "table %s has no column %s", plan.TableName(t), plan.QuoteIdent(id.Name)).WithPos(id.Pos)
 			return nil, near(err, id.Name, plan.FieldNames(t.Schema(), true), "its columns are")
 		case len(found) > 1:
 			return nil, plan.Errorf(plan.CodeName, "column %s is ambiguous: %s", plan.QuoteIdent(id.Name), listed(fieldNames(fields, found))).WithPos(id.Pos)
@@ -122,7 +123,7 @@ func (b *binder) checkRows(s *arrow.Schema, want []target, ins *parse.Insert) er
 		for i, t := range want {
 			names[i] = plan.QuoteIdent(t.name)
 		}
-		return plan.Errorf(plan.CodeType, "%s into %s needs %s and gets %d", ins.Mode, plan.QuoteIdent(ins.Table.Name), counted(len(want)), s.NumFields()).
+		return plan.Errorf(plan.CodeType, "%s into %s needs %s and gets %d", ins.Mode, dotted(append(slices.Clone(ins.Table.Path), ins.Table)), counted(len(want)), s.NumFields()).
 			WithHint("the columns are %s", listed(names)).WithPos(b.src.Pos(ins.Query.Body))
 	}
 	for i, t := range want {
@@ -135,7 +136,7 @@ func (b *binder) checkRows(s *arrow.Schema, want []target, ins *parse.Insert) er
 			if ins.Columns != nil {
 				pos = ins.Columns[i].Pos
 			}
-			return plan.Errorf(plan.CodeType, "column %s of %s is %s, the value is %s", plan.QuoteIdent(t.name), plan.QuoteIdent(t.table), t.typ, col.Type()).
+			return plan.Errorf(plan.CodeType, "column %s of %s is %s, the value is %s", plan.QuoteIdent(t.name), t.table, t.typ, col.Type()).
 				WithHint("write CAST(%s AS %s)", col, t.typ).WithPos(pos)
 		}
 	}

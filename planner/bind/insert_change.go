@@ -16,7 +16,7 @@ import (
 func (b *binder) insertChange(ins *parse.Insert, t plan.Table, rows plan.Node, columns []int) (plan.Node, error) {
 	changes, ok := t.(plan.Changeable)
 	if !ok {
-		return nil, plan.Errorf(plan.CodeUnsupported, "table %s cannot be changed row by row", t.Name())
+		return nil, plan.Errorf(plan.CodeUnsupported, "table %s cannot be changed row by row", plan.TableLabel(t))
 	}
 	w, err := plan.NewWrite(rows, t, plan.Replace, columns) // for its conversions
 	if err != nil {
@@ -108,9 +108,9 @@ type insertScope struct {
 
 func newInsertScope(b *binder, ins *parse.Insert, t plan.Table, in plan.Node, columns []int) *insertScope {
 	c := &insertScope{ins: ins, table: t, columns: columns, width: t.Schema().NumFields(), fresh: &scope{}}
-	r := relation{name: ins.Table.Name, own: ins.Table.Name, pos: ins.Table.Pos}
+	r := relation{name: ins.Table.Name, own: ins.Table.Name, path: ins.Table.Path, space: parse.Dotted(ins.Table.Path), pos: ins.Table.Pos}
 	if ins.Alias.Name != "" {
-		r.name, r.pos = ins.Alias.Name, ins.Alias.Pos
+		r.name, r.space, r.pos = ins.Alias.Name, "", ins.Alias.Pos
 	}
 	s := newScope(r, t.Schema())
 	aliases := []string{"excluded", "new"}

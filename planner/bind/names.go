@@ -79,18 +79,18 @@ func (b *binder) resolve(s *scope, parts []parse.Ident) (column, error) {
 func (b *binder) unknown(s *scope, parts []parse.Ident) error {
 	last := parts[len(parts)-1]
 	if len(parts) > 1 {
-		if tables := pick(s.tables, parts[0].Name, relation.alias); len(tables) == 1 {
+		if tables, rest := s.before(parts); len(tables) == 1 {
 			t := tables[0]
-			err := plan.Errorf(plan.CodeName, "%s has no column %s", plan.QuoteIdent(t.name), dotted(parts[1:])).WithPos(parts[1].Pos)
-			if err = near(err, plainName(parts[1:]), s.names(t.name, true), ""); err.Hint != "" {
+			err := plan.Errorf(plan.CodeName, "%s has no column %s", t.full(), dotted(rest)).WithPos(rest[0].Pos)
+			if err = near(err, plainName(rest), names(s.of(t), true), ""); err.Hint != "" {
 				return err
 			}
-			return fromSample(near(err, "", s.names(t.name, false), "its columns are"), t)
+			return fromSample(near(err, "", names(s.of(t), false), "its columns are"), t)
 		}
 		return s.unknownTable(parts[0], parts)
 	}
 	err := plan.Errorf(plan.CodeName, "there is no column %s", dotted(parts)).WithPos(last.Pos)
-	if err = near(err, last.Name, s.names("", true), ""); err.Hint != "" {
+	if err = near(err, last.Name, names(s.open(), true), ""); err.Hint != "" {
 		return err
 	}
 	if at, ok := last.Pos.Offset(); ok && at < len(b.src.Text) && b.src.Text[at] == '"' {
@@ -102,7 +102,7 @@ func (b *binder) unknown(s *scope, parts []parse.Ident) error {
 	if s.note != "" {
 		return err.WithHint("%s", s.note)
 	}
-	return fromSample(near(err, "", s.names("", false), "the columns are"), s.tables...)
+	return fromSample(near(err, "", names(s.open(), false), "the columns are"), s.tables...)
 }
 
 // fromSample adds to the hint of an unknown column that a table may have more columns than are known.
@@ -125,18 +125,18 @@ var foreignColumns = map[string]string{
 // nearest column where the table's name may be part of the column's.
 func (s *scope) unknownTable(table parse.Ident, parts []parse.Ident) error {
 	err := plan.Errorf(plan.CodeName, "there is no table %s in this FROM", plan.QuoteIdent(table.Name)).WithPos(table.Pos)
-	var names []string
+	var called []string
 	for _, t := range s.tables {
 		if t.own != t.name && strings.EqualFold(t.own, table.Name) {
 			return err.WithHint("it is called %s here", plan.QuoteIdent(t.name))
 		}
-		names = append(names, t.name)
+		called = append(called, t.name)
 	}
-	if err = near(err, table.Name, names, ""); err.Hint != "" {
+	if err = near(err, table.Name, called, ""); err.Hint != "" {
 		return err
 	}
 	var dots []string // columns whose own names hold dots, such as _field.id
-	for _, n := range s.names("", true) {
+	for _, n := range names(s.open(), true) {
 		if strings.Contains(n, ".") {
 			dots = append(dots, n)
 		}
@@ -147,5 +147,5 @@ func (s *scope) unknownTable(table parse.Ident, parts []parse.Ident) error {
 	if s.note != "" {
 		return err.WithHint("%s", s.note)
 	}
-	return near(err, "", names, "its tables are")
+	return near(err, "", called, "its tables are")
 }

@@ -45,7 +45,7 @@ type target struct {
 }
 
 // label names the column for errors.
-func (t target) label() string { return plan.QuoteIdent(t.name) + " of " + plan.QuoteIdent(t.table) }
+func (t target) label() string { return plan.QuoteIdent(t.name) + " of " + t.table }
 
 // assign converts a constant or a parameter to the type of the column that it is for; other expressions are converted
 // when the rows are written.

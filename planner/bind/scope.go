@@ -12,6 +12,8 @@ type column struct {
 	// table is the name under which the query knows the column's table; empty for a column that USING merged and for the
 	// output of a UNION.
 	table string
+	// space stands before the table's name; see relation.
+	space string
 	name  string
 	// index is the ordinal in the rows that the scope is about.
 	index int
@@ -26,7 +28,7 @@ func (c column) full() string {
 	if c.table == "" {
 		return plan.QuoteIdent(c.name)
 	}
-	return plan.QuoteIdent(c.table) + "." + plan.QuoteIdent(c.name)
+	return relation{name: c.table, space: c.space}.full() + "." + plan.QuoteIdent(c.name)
 }
 
 func (c column) own() string { return c.name }
@@ -35,12 +37,23 @@ func (c column) own() string { return c.name }
 type relation struct {
 	// name is what the query calls it; own is the table's own name, empty for a derived table.
 	name, own string
-	pos       plan.Pos
+	// path stands before the own name, and space is it in one text where the query has no other name for the table.
+	path  []parse.Ident
+	space string
+	pos   plan.Pos
 	// sampled is set where the table may have columns that nobody knows yet.
 	sampled bool
 }
 
 func (r relation) alias() string { return r.name }
+
+// full is the name with its database and server, as a person writes it.
+func (r relation) full() string {
+	if r.space == "" {
+		return plan.QuoteIdent(r.name)
+	}
+	return r.space + "." + plan.QuoteIdent(r.name)
+}
 
 // scope is what names mean at one place.
 type scope struct {
@@ -56,7 +69,7 @@ type scope struct {
 func newScope(r relation, s *arrow.Schema) *scope {
 	out := &scope{tables: []relation{r}, columns: make([]column, s.NumFields())}
 	for i, f := range s.Fields() {
-		out.columns[i] = column{table: r.name, name: f.Name, index: i, hidden: plan.Hidden(f)}
+		out.columns[i] = column{table: r.name, space: r.space, name: f.Name, index: i, hidden: plan.Hidden(f)}
 	}
 	return out
 }
@@ -71,8 +84,8 @@ func combine(l, r *scope, width int) (*scope, error) {
 	}
 	for _, a := range r.tables {
 		for _, b := range l.tables {
-			if a.name == b.name {
-				return nil, plan.Errorf(plan.CodeName, "two tables are called %s", plan.QuoteIdent(a.name)).
+			if a.name == b.name && a.space == b.space {
+				return nil, plan.Errorf(plan.CodeName, "two tables are called %s", a.full()).
 					WithHint("give one of them an alias").WithPos(a.pos)
 			}
 		}
@@ -82,23 +95,51 @@ func combine(l, r *scope, width int) (*scope, error) {
 
 // find lists the columns that a name may mean. An error says that the table of the name is ambiguous.
 func (s *scope) find(parts []parse.Ident) ([]column, error) {
-	if len(parts) > 1 {
-		tables := pick(s.tables, parts[0].Name, relation.alias)
-		if len(tables) > 1 {
-			return nil, ambiguousTable(parts[0], tables)
-		}
-		if len(tables) == 1 {
-			if found := pick(s.of(tables[0].name), plainName(parts[1:]), column.own); found != nil {
-				return found, nil
-			}
+	tables, rest := s.before(parts)
+	if len(tables) > 1 {
+		return nil, ambiguousTable(parts[0], tables)
+	}
+	if len(tables) == 1 {
+		if found := pick(s.of(tables[0]), plainName(rest), column.own); found != nil {
+			return found, nil
 		}
 	}
 	return pick(s.open(), plainName(parts), column.own), nil
 }
 
+// before lists the tables that the beginning of a column's name may mean, and gives what is left of the name.
+func (s *scope) before(parts []parse.Ident) (tables []relation, rest []parse.Ident) {
+	for n := len(parts) - 1; n > 1; n-- { // a table with its database and server
+		if tables = s.named(parts[:n]); len(tables) > 0 {
+			return tables, parts[n:]
+		}
+	}
+	if len(parts) < 2 {
+		return nil, parts
+	}
+	return s.named(parts[:1]), parts[1:]
+}
+
+// named lists the tables that a name means: [server.][database.]table. A name without these is that of a table whose name was
+// written without them, too, where there is one.
+func (s *scope) named(name []parse.Ident) []relation {
+	path := name[:len(name)-1]
+	tables := pick(s.tables, name[len(name)-1].Name, relation.alias)
+	if len(path) == 0 && len(tables) < 2 {
+		return tables
+	}
+	space := dotted(path)
+	here := pick(tables, space, func(r relation) string { return r.space })
+	if len(path) == 0 && len(here) == 0 {
+		return tables
+	}
+	return here
+}
+
 // called reports whether the first part of a name is a table of the scope, which hides those around it.
 func (s *scope) called(parts []parse.Ident) bool {
-	return len(parts) > 1 && len(pick(s.tables, parts[0].Name, relation.alias)) > 0
+	tables, _ := s.before(parts)
+	return len(tables) > 0
 }
 
 // has finds a column, one of several where a name is ambiguous.
@@ -116,16 +157,16 @@ func (s *scope) has(parts []parse.Ident) (column, bool) {
 func ambiguousTable(id parse.Ident, tables []relation) error {
 	names := make([]string, len(tables))
 	for i, t := range tables {
-		names[i] = plan.QuoteIdent(t.name)
+		names[i] = t.full()
 	}
 	return plan.Errorf(plan.CodeName, "table %s is ambiguous: %s", plan.QuoteIdent(id.Name), listed(names)).WithPos(id.Pos)
 }
 
 // of lists the columns of one table, hidden and merged ones included.
-func (s *scope) of(table string) []column {
+func (s *scope) of(table relation) []column {
 	var out []column
 	for _, c := range s.columns {
-		if c.table == table && table != "" {
+		if c.table == table.name && c.space == table.space && table.name != "" {
 			out = append(out, c)
 		}
 	}
@@ -143,12 +184,8 @@ func (s *scope) open() []column {
 	return out
 }
 
-// names lists the names of a table's columns, or of all that can be named without a table.
-func (s *scope) names(table string, hidden bool) []string {
-	columns := s.open()
-	if table != "" {
-		columns = s.of(table)
-	}
+// names lists the names of columns.
+func names(columns []column, hidden bool) []string {
 	var out []string
 	for _, c := range columns {
 		if hidden || !c.hidden {

@@ -16,6 +16,9 @@ func (k *block) star(x *sqlparser.StarExpr) error {
 	table := parse.Ident{}
 	if !x.TableName.IsEmpty() {
 		table = k.src.Ident(x.TableName.Name.String())
+		if q := x.TableName.Qualifier; !q.IsEmpty() {
+			table.Path = []parse.Ident{k.src.Ident(q.String())}
+		}
 	}
 	columns, err := k.starColumns(table)
 	for _, c := range columns {
@@ -32,12 +35,12 @@ func (k *block) starColumns(table parse.Ident) ([]column, error) {
 			return nil, plan.Errorf(plan.CodeName, "SELECT * needs a FROM")
 		}
 	} else {
-		tables := pick(k.scope.tables, table.Name, relation.alias)
+		tables := k.scope.named(append(slices.Clone(table.Path), table))
 		switch len(tables) {
 		case 0:
 			return nil, k.scope.unknownTable(table, []parse.Ident{table})
 		case 1:
-			columns = k.scope.of(tables[0].name)
+			columns = k.scope.of(tables[0])
 		default:
 			return nil, ambiguousTable(table, tables)
 		}

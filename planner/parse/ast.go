@@ -117,8 +117,12 @@ type DropTable struct {
 	IfExists bool
 }
 
-// ShowTables is SHOW TABLES [LIKE 'pattern'].
-type ShowTables struct{ Like string }
+// ShowTables is SHOW TABLES [FROM path] [LIKE 'pattern'].
+type ShowTables struct {
+	// From is the database or server whose tables are meant; nil for those of names without one.
+	From []Ident
+	Like string
+}
 
 // ShowCreateTable is SHOW CREATE TABLE name, or SHOW CREATE VIEW name.
 type ShowCreateTable struct{ Name Ident }
@@ -143,6 +147,8 @@ type Ident struct {
 	Name   string
 	Quoted bool
 	Pos    plan.Pos
+	// Path is what stands before the name of a table: a database, a server, or a server and a database; nil for nothing.
+	Path []Ident
 	// Columns is the column list behind an alias, t(a, b); nil without one.
 	Columns []Ident
 	// Lateral says of the alias of a derived table that it may use columns of the tables before it.

@@ -133,16 +133,26 @@ func (r *rewriter) updated(s *Change) {
 
 // aliasOf is what the table at an index is called: its alias where it has one.
 func (r *rewriter) aliasOf(at int) Ident {
-	name := &r.toks[at]
-	id := Ident{Name: name.val, Quoted: name.kind == tkQuoted, Pos: name.pos()}
+	var path []Ident
+	for end := r.nameEnd(at); at < end; at += 2 {
+		path = append(path, r.identAt(at))
+	}
+	id := r.identAt(at)
+	id.Path = path
 	next := min(at+1, len(r.toks)-1)
 	if r.toks[next].is("as") {
 		next++
 	}
 	if t := &r.toks[min(next, len(r.toks)-1)]; next < r.i && (t.kind == tkQuoted || t.kind == tkWord && !notAliases[t.low] && !notTableAliases[t.low]) {
-		return Ident{Name: t.val, Quoted: t.kind == tkQuoted, Pos: t.pos()}
+		return r.identAt(next)
 	}
 	return id
+}
+
+// identAt is the word or quoted name at an index.
+func (r *rewriter) identAt(at int) Ident {
+	t := &r.toks[at]
+	return Ident{Name: t.val, Quoted: t.kind == tkQuoted, Pos: t.pos()}
 }
 
 // assignments takes a = 1, t.b = 2, (c, d) = (3, 4).
@@ -267,7 +277,7 @@ func (r *rewriter) truncate(s *Change) {
 	}
 	at := r.i
 	r.emit(r.tableIdent())
-	s.Target = Ident{Name: r.toks[at].val, Quoted: r.toks[at].kind == tkQuoted, Pos: r.toks[at].pos()}
+	s.Target = r.aliasOf(at)
 	switch t := r.cur(); {
 	case t.op(","):
 		r.refuse("TRUNCATE of several tables at once is", "truncate them one by one")

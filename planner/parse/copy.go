@@ -46,7 +46,7 @@ func (r *rewriter) copy() Statement {
 
 // copyTo reports whether TO follows the table, behind the list of its columns if there is one.
 func (r *rewriter) copyTo() bool {
-	i := r.i + 1
+	i := r.nameEnd(r.i) + 1
 	if t := &r.toks[min(i, len(r.toks)-1)]; t.op("(") {
 		i = t.match + 1
 	}

@@ -110,6 +110,10 @@ func (r *rewriter) statement(outermost bool) Statement {
 		return r.copy()
 	case t.is("explain") && outermost:
 		return r.explain()
+	case t.is("attach") && outermost:
+		return r.attachServer()
+	case t.is("detach") && outermost:
+		return r.detach()
 	case t.is("drop") && outermost:
 		return r.drop()
 	case t.is("show") && outermost:
@@ -199,4 +203,4 @@ var redisCommands = set("get", "hget", "hgetall", "hmget", "hset", "mget", "keys
 	"ping", "lrange", "smembers", "zrange", "xrange", "dbsize", "config", "monitor")
 
 // statementWords begin the statements that there are.
-var statementWords = []string{"SELECT", "WITH", "VALUES", "INSERT", "REPLACE", "UPDATE", "DELETE", "TRUNCATE", "MERGE", "COPY", "CREATE", "EXPLAIN", "DROP", "SHOW", "DESCRIBE"}
+var statementWords = []string{"SELECT", "WITH", "VALUES", "INSERT", "REPLACE", "UPDATE", "DELETE", "TRUNCATE", "MERGE", "COPY", "CREATE", "ATTACH", "DETACH", "EXPLAIN", "DROP", "SHOW", "DESCRIBE"}

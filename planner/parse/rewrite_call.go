@@ -59,7 +59,13 @@ func (r *rewriter) arguments() {
 
 // tableStar takes t.* of count(t.*) or of a select list.
 func (r *rewriter) tableStar() bool {
-	if t := r.cur(); t.kind != tkWord && t.kind != tkQuoted || !r.peek(1).op(".") || !r.peek(2).op("*") {
+	switch t := r.cur(); {
+	case r.tableStarAt(0):
+	case (t.kind == tkWord || t.kind == tkQuoted) && r.peek(1).op(".") && r.tableStarAt(2):
+		r.emit(r.ident())
+		r.emit(".")
+		r.advance()
+	default:
 		return false
 	}
 	r.emit(r.ident())
@@ -68,4 +74,10 @@ func (r *rewriter) tableStar() bool {
 	r.emit("*")
 	r.advance()
 	return true
+}
+
+// tableStarAt reports whether t.* stands n tokens ahead.
+func (r *rewriter) tableStarAt(n int) bool {
+	t := r.peek(n)
+	return (t.kind == tkWord || t.kind == tkQuoted) && r.peek(n+1).op(".") && r.peek(n+2).op("*")
 }

@@ -74,6 +74,7 @@ func (r *rewriter) namedTable() {
 		r.tableTail(name)
 		return
 	}
+	r.databaseAhead()
 	if t.kind != tkQuoted && (t.kind != tkWord || notOperands[t.low] || t.is("group", "order") && r.peek(1).is("by")) {
 		r.unexpected("a table")
 		return

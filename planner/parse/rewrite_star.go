@@ -9,7 +9,7 @@ import (
 // Star is a * with something behind it: * EXCLUDE (…) REPLACE (…) RENAME (…), or * LIKE '…'. It is the [Ident.Star] of the
 // name of a call without arguments, which stands for it.
 type Star struct {
-	// Table is that of t.*; its Name is empty for *.
+	// Table is that of t.* or s.t.*; its Name is empty for *.
 	Table   Ident
 	Exclude []Ident
 	Replace []Replacement
@@ -44,9 +44,13 @@ func (r *rewriter) selectStar() bool {
 	skip := 1
 	switch {
 	case t.op("*"):
-	case (t.kind == tkWord || t.kind == tkQuoted) && r.peek(1).op(".") && r.peek(2).op("*"):
+	case r.tableStarAt(0):
 		skip = 3
-		table = Ident{Name: t.val, Quoted: t.kind == tkQuoted, Pos: t.pos()}
+		table = r.identAt(r.i)
+	case (t.kind == tkWord || t.kind == tkQuoted) && r.peek(1).op(".") && r.tableStarAt(2): // t with its database or server
+		skip = 5
+		table = r.identAt(r.i + 2)
+		table.Path = []Ident{r.identAt(r.i)}
 	default:
 		return false
 	}

@@ -1,8 +1,13 @@
 package parse
 
-import "strings"
+import (
+	"strconv"
+	"strings"
 
-// tableIdent takes a table's name, which has one part but for system tables, or a file, and returns it encoded.
+	"rsql/planner/plan"
+)
+
+// tableIdent takes a table's name or a file, and returns it encoded.
 func (r *rewriter) tableIdent() string {
 	if r.fileAhead() {
 		return r.src.addIdent(r.fileTable())
@@ -10,28 +15,64 @@ func (r *rewriter) tableIdent() string {
 	return r.src.addIdent(r.tableName())
 }
 
+// pathParts is the largest number of parts before the name of a table: a server and a database.
+const pathParts = 2
+
+// tableName takes [server.][database.]name; that of a system table, rsql.info, has two parts of its own.
 func (r *rewriter) tableName() Ident {
-	if t := r.cur(); t.kind != tkQuoted && (t.kind != tkWord || notOperands[t.low]) {
-		r.unexpected("a table")
-		return Ident{}
-	}
-	at := r.i
-	id := r.takeIdent()
-	if next := r.peek(1); id.Name == "rsql" && r.cur().op(".") && next.kind == tkWord { // a system table, rsql.info
-		r.advance()
-		id.Name += "." + next.low
-		at = r.i
-		r.advance()
-	}
-	if r.cur().op(".") {
-		err := r.unsupported(at, "a name in a schema, a.b, is", "there are no schemas; name the table alone")
-		if next := r.peek(1); next.kind == tkWord || next.kind == tkQuoted {
-			err.Hint = `there are no schemas: write ` + next.val + ` or "` + id.Name + "." + next.val + `"`
+	r.databaseAhead()
+	var path []Ident
+	for r.err == nil {
+		if t := r.cur(); t.kind != tkQuoted && (t.kind != tkWord || notOperands[t.low] && len(path) == 0) {
+			r.unexpected("a table")
+			break
 		}
-		r.fail(err)
+		at := r.i
+		id := r.takeIdent()
+		if next := r.peek(1); id.Name == systemPath && r.cur().op(".") && next.kind == tkWord {
+			r.advance()
+			id.Name += "." + next.low
+			at = r.i
+			r.advance()
+		}
+		if !r.cur().op(".") {
+			r.patternAhead(at)
+			id.Path = path
+			return id
+		}
+		if path = append(path, id); len(path) > pathParts {
+			r.fail(plan.Errorf(plan.CodeSyntax, "a table's name has at most %d parts: server, database and table", pathParts+1).WithPos(r.cur().pos()))
+		}
+		r.advance()
 	}
-	r.patternAhead(at)
-	return id
+	return Ident{}
+}
+
+// systemPath stands before the names of system tables.
+const systemPath = "rsql"
+
+// databaseAhead refuses a database without quotes, which reads as a number: 3.users.
+func (r *rewriter) databaseAhead() {
+	t, next := r.cur(), r.peek(1)
+	if t.kind != tkBad && !t.number() {
+		return
+	}
+	number, name, ok := strings.Cut(r.src.Text[t.start:t.end], ".")
+	if _, err := strconv.ParseUint(number, 10, 64); err != nil || !ok {
+		return
+	}
+	if name == "" && next.kind == tkQuoted && t.end == next.start {
+		name = next.val
+	}
+	r.fail(plan.Errorf(plan.CodeSyntax, "the number of a database is quoted").WithHint(`write "%s".%s`, number, plan.QuoteIdent(name)).WithPos(t.pos()))
+}
+
+// nameEnd is the index of the last part of the table's name that begins at an index.
+func (r *rewriter) nameEnd(at int) int {
+	for at+2 < len(r.toks) && r.toks[at+1].op(".") {
+		at += 2
+	}
+	return at
 }
 
 // patternAhead refuses what continues a name as a key pattern without quotes would, such as user:* behind user.

@@ -26,13 +26,16 @@ func (r *rewriter) explain() Statement {
 	return s
 }
 
-// show takes SHOW TABLES, SHOW CREATE TABLE and SHOW COLUMNS.
+// show takes SHOW TABLES, SHOW DATABASES, SHOW CREATE TABLE and SHOW COLUMNS.
 func (r *rewriter) show() Statement {
 	r.advance()
 	switch t := r.cur(); {
 	case t.is("tables"):
 		r.advance()
 		return r.showTables()
+	case t.is("databases"):
+		r.advance()
+		return &ShowDatabases{}
 	case t.is("create") && r.peek(1).is("table", "view"):
 		r.advance()
 		r.advance()
@@ -44,9 +47,9 @@ func (r *rewriter) show() Statement {
 		}
 		return &Describe{Name: r.describedName()}
 	case t.kind == tkWord:
-		r.refuse("SHOW "+strings.ToUpper(t.val)+" is", "there are SHOW TABLES, SHOW CREATE TABLE name, SHOW CREATE VIEW name and SHOW COLUMNS FROM name")
+		r.refuse("SHOW "+strings.ToUpper(t.val)+" is", "there are SHOW TABLES, SHOW DATABASES, SHOW CREATE TABLE name, SHOW CREATE VIEW name and SHOW COLUMNS FROM name")
 	default:
-		r.unexpected("TABLES, CREATE TABLE or COLUMNS")
+		r.unexpected("TABLES, DATABASES, CREATE TABLE or COLUMNS")
 	}
 	return nil
 }
@@ -61,6 +64,9 @@ func (r *rewriter) describedName() Ident {
 
 func (r *rewriter) showTables() Statement {
 	s := &ShowTables{}
+	if r.accept("from") || r.accept("in") {
+		s.From = r.path()
+	}
 	switch t := r.cur(); {
 	case t.is("like"):
 		r.advance()
@@ -70,8 +76,6 @@ func (r *rewriter) showTables() Statement {
 		}
 		s.Like = r.cur().val
 		r.advance()
-	case t.is("from", "in"):
-		r.refuse("SHOW TABLES FROM is", "there are no schemas; write SHOW TABLES LIKE 'pattern'")
 	case t.is("where"):
 		r.refuse("SHOW TABLES WHERE is", "write SHOW TABLES LIKE 'pattern'")
 	}

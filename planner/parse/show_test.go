@@ -53,7 +53,13 @@ func display(s Statement) string {
 	case *DropTable:
 		return fmt.Sprintf("drop table(if exists=%v) %s", s.IfExists, displayIdent(s.Name))
 	case *ShowTables:
-		return fmt.Sprintf("show tables like %q", s.Like)
+		return fmt.Sprintf("show tables from %q like %q", Dotted(s.From), s.Like)
+	case *ShowDatabases:
+		return "show databases"
+	case *Attach:
+		return fmt.Sprintf("attach(if not exists=%v, read only=%v) %q as %s", s.IfNotExists, s.ReadOnly, s.URL, displayIdent(s.Name))
+	case *Detach:
+		return fmt.Sprintf("detach(if exists=%v) %s", s.IfExists, displayIdent(s.Name))
 	case *ShowCreateTable:
 		return "show create table " + displayIdent(s.Name)
 	case *Describe:
@@ -246,6 +252,9 @@ func displayIdent(id Ident) string {
 	}
 	if id.Lateral {
 		name += " (lateral)"
+	}
+	if id.Path != nil {
+		name = strconv.Quote(Dotted(id.Path)) + "." + name
 	}
 	return name + displayIdents(id.Columns)
 }

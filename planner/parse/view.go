@@ -68,6 +68,7 @@ func (s *Source) Place(at plan.Pos) {
 	for i := range s.idents {
 		s.idents[i].Pos = at
 		placeAll(s.idents[i].Columns, at)
+		placeAll(s.idents[i].Path, at)
 	}
 	for i := range s.literals {
 		s.literals[i].Pos = at

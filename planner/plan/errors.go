@@ -191,10 +191,11 @@ const InferFileHint = `run with WithInfer("all") or WithInfer("text"), or say th
 // RetypeError is a value that does not fit an inferred (never a declared) column. A session answers it by widening the
 // column and running the query again, as long as no row has gone out.
 type RetypeError struct {
-	Table  string
-	Column string
-	Key    string
-	Value  string
+	// Table is what people call the table; Namespace is that of a [Namespaced] one, whose Table holds it as well.
+	Table, Namespace string
+	Column           string
+	Key              string
+	Value            string
 	// From is the type that was inferred, To the type that would hold the value.
 	From, To Type
 	// NewField is set when the column is not known at all: a field that the sample did not show.

@@ -51,7 +51,7 @@ func (f *formatter) format(n Node, first, rest string, byKey bool) {
 func Describe(n Node) string {
 	switch x := n.(type) {
 	case *Scan:
-		s := "scan " + QuoteIdent(x.Table.Name())
+		s := "scan " + TableName(x.Table)
 		if x.Alias != "" && x.Alias != x.Table.Name() {
 			s += " as " + QuoteIdent(x.Alias)
 		}
@@ -102,7 +102,7 @@ func Describe(n Node) string {
 	case *WorkTableScan:
 		return describeWorkTableScan(x)
 	case *Write:
-		return strings.ToLower(x.Mode.String()) + " into " + QuoteIdent(x.Target.Name())
+		return strings.ToLower(x.Mode.String()) + " into " + TableName(x.Target)
 	case *Change:
 		return describeChange(x)
 	default:

@@ -66,7 +66,7 @@ type Action struct {
 // NewChange checks a change whose expressions are over [Change.Scope].
 func NewChange(c Change, names []string) (Node, error) {
 	if _, ok := c.Target.(Changeable); !ok {
-		return nil, Errorf(CodeUnsupported, "table %s cannot be changed row by row", c.Target.Name())
+		return nil, Errorf(CodeUnsupported, "table %s cannot be changed row by row", TableLabel(c.Target))
 	}
 	scope := c.Scope()
 	for _, a := range c.Actions {
@@ -172,7 +172,7 @@ func mapChange(c *Change, one func(Expr) Expr, many func([]Expr) []Expr) Node {
 
 // describeChange is the head line of a change.
 func describeChange(c *Change) string {
-	s := strings.ToLower(c.Verb) + " " + QuoteIdent(c.Target.Name())
+	s := strings.ToLower(c.Verb) + " " + TableName(c.Target)
 	if c.Returning != nil {
 		parts := make([]string, len(c.Returning))
 		for i, e := range c.Returning {

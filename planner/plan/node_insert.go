@@ -22,7 +22,7 @@ func NewInsert(in Node, target Table, mode WriteMode, columns []int) (Node, erro
 		return w, nil
 	}
 	if mode == Overwrite {
-		return nil, Errorf(CodeUnsupported, "INSERT OVERWRITE into %s is not offered: it is for tables of hashes", target.Name()).
+		return nil, Errorf(CodeUnsupported, "INSERT OVERWRITE into %s is not offered: it is for tables of hashes", TableLabel(target)).
 			WithHint("DELETE FROM or TRUNCATE, then INSERT")
 	}
 	rows := w.Children()[0]
@@ -53,13 +53,13 @@ func RepeatedRows(target Table) Repeated {
 func NewRowIdentity(target Table, columns []int) ([]Assigned, error) {
 	t, ok := target.(Changeable)
 	if !ok {
-		return nil, Errorf(CodeUnsupported, "table %s cannot be changed row by row", target.Name())
+		return nil, Errorf(CodeUnsupported, "table %s cannot be changed row by row", TableLabel(target))
 	}
 	var out []Assigned
 	for _, key := range t.RowKey() {
 		from := slices.Index(columns, key)
 		if from < 0 {
-			return nil, Errorf(CodeName, "table %s: the row's key needs the column %s", target.Name(), target.Schema().Field(key).Name)
+			return nil, Errorf(CodeName, "table %s: the row's key needs the column %s", TableLabel(target), target.Schema().Field(key).Name)
 		}
 		out = append(out, Assigned{Column: key, From: from})
 	}

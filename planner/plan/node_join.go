@@ -238,10 +238,10 @@ var writeSchema = arrow.NewSchema([]arrow.Field{NewField("written", BigIntType),
 // NewWrite checks that the target can be written, and converts the input's columns to the target's types as [Assign] does.
 func NewWrite(in Node, target Table, mode WriteMode, columns []int) (Node, error) {
 	if _, ok := target.(Writable); !ok {
-		return nil, Errorf(CodeUnsupported, "table %s cannot be written", target.Name())
+		return nil, Errorf(CodeUnsupported, "table %s cannot be written", TableLabel(target))
 	}
 	if n := in.Schema().NumFields(); n != len(columns) {
-		return nil, Errorf(CodeType, "%s into %s names %d columns and gets %d", mode, target.Name(), len(columns), n)
+		return nil, Errorf(CodeType, "%s into %s names %d columns and gets %d", mode, TableLabel(target), len(columns), n)
 	}
 	exprs := make([]Expr, len(columns))
 	for i, c := range columns {
@@ -250,8 +250,8 @@ func NewWrite(in Node, target Table, mode WriteMode, columns []int) (Node, error
 		if err != nil {
 			return nil, err
 		}
-		if exprs[i], err = Assign(col, TypeOf(f), QuoteIdent(f.Name)+" of "+QuoteIdent(target.Name())); err != nil {
-			return nil, Errorf(CodeType, "column %s of %s is %s, the value is %s", f.Name, target.Name(), TypeOf(f), col.Type()).
+		if exprs[i], err = Assign(col, TypeOf(f), QuoteIdent(f.Name)+" of "+TableName(target)); err != nil {
+			return nil, Errorf(CodeType, "column %s of %s is %s, the value is %s", f.Name, TableLabel(target), TypeOf(f), col.Type()).
 				WithHint("write CAST(%s AS %s)", col, TypeOf(f))
 		}
 	}
