@@ -120,9 +120,9 @@ func (s *Server) drop(ctx context.Context, name string, ifExists, view bool) err
 		return nil
 	}
 	if view {
-		return missing("there is no view "+name, name, append(keysOf(stored), temporary...), "SHOW TABLES lists them")
+		return missing("there is no view "+s.labelOf(name), name, append(keysOf(stored), temporary...), "SHOW TABLES lists them")
 	}
-	return missing("no table "+name+" is declared", name, append(keysOf(stored), temporary...), "only declared tables can be dropped; SHOW TABLES lists them")
+	return missing("no table "+s.labelOf(name)+" is declared", name, append(keysOf(stored), temporary...), "only declared tables can be dropped; SHOW TABLES lists them")
 }
 
 // dropTemporary forgets a temporary table or view, and reports whether there was one; else it gives the names of those
@@ -200,7 +200,7 @@ func (s *Server) catalogError(ctx context.Context, command string, err error) er
 	if !errors.As(err, &reply) {
 		return s.broken(ctx, err)
 	}
-	e := plan.Errorf(plan.CodeServer, "redis %s answers %s of %s with: %s", s.addr, command, catalogKey, reply.Error())
+	e := plan.Errorf(plan.CodeServer, "redis %s answers %s of %s with: %s", s, command, catalogKey, reply.Error())
 	e = s.withRule(e, command, catalogKey, reply.Error())
 	if strings.HasPrefix(reply.Error(), "WRONGTYPE") {
 		return e.WithHint("rsql keeps its declarations in a hash of that name, and somebody else's key is there")
@@ -217,7 +217,7 @@ func (s *server) broken(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return cancelled(ctx)
 	case isTimeout(err):
-		return plan.Errorf(plan.CodeConnection, "redis %s did not answer within its time limit", s.addr).WithCause(err)
+		return plan.Errorf(plan.CodeConnection, "redis %s did not answer within its time limit", s).WithCause(err)
 	}
-	return plan.Errorf(plan.CodeConnection, "redis %s: the connection failed", s.addr).WithCause(err)
+	return plan.Errorf(plan.CodeConnection, "redis %s: the connection failed", s).WithCause(err)
 }

@@ -141,7 +141,7 @@ func (c *changer) live(out *rowChange, kind plan.ChangeKind, columns *changeColu
 	seconds := column.(*array.Float64).Value(n)
 	ms, ok := ttlMillis(seconds)
 	if !ok {
-		return plan.Errorf(plan.CodeValue, "table %s: key %s: _ttl is %v seconds; it must be more than 0", t.rel.name, out.key, seconds)
+		return plan.Errorf(plan.CodeValue, "table %s: key %s: _ttl is %v seconds; it must be more than 0", t.label(), out.key, seconds)
 	}
 	out.ttl = intText(ms)
 	return nil
@@ -161,7 +161,7 @@ func (c *changer) setFields(out *rowChange, p *presentRows, w plan.ChangeColumns
 		if column.IsNull(n) {
 			switch {
 			case c.table.rel.shape != hashShape && c.table.rel.shape != streamShape:
-				return plan.Errorf(plan.CodeValue, "table %s: key %s: column %s is NULL, and a row has a value", c.table.rel.name, out.key, f.name).
+				return plan.Errorf(plan.CodeValue, "table %s: key %s: column %s is NULL, and a row has a value", c.table.label(), out.key, f.name).
 					WithHint("DELETE removes a row")
 			case update && was.len >= 0:
 				out.removed = append(out.removed, f.name)
@@ -171,11 +171,11 @@ func (c *changer) setFields(out *rowChange, p *presentRows, w plan.ChangeColumns
 		text := string(plan.AppendText(nil, column, n))
 		if d, ok := column.(*array.Float64); ok && c.table.rel.shape != zsetShape {
 			if v := d.Value(n); math.IsNaN(v) || math.IsInf(v, 0) {
-				return plan.Errorf(plan.CodeValue, "table %s: key %s: column %s is %v, which no DOUBLE is read from", c.table.rel.name, out.key, f.name, v)
+				return plan.Errorf(plan.CodeValue, "table %s: key %s: column %s is %v, which no DOUBLE is read from", c.table.label(), out.key, f.name, v)
 			}
 		} else if ok {
 			if text = scoreText(d.Value(n)); text == "" {
-				return plan.Errorf(plan.CodeValue, "table %s: key %s: a score is NaN, which no sorted set holds", c.table.rel.name, out.key)
+				return plan.Errorf(plan.CodeValue, "table %s: key %s: a score is NaN, which no sorted set holds", c.table.label(), out.key)
 			}
 		}
 		if update && was.len >= 0 && string(was.of(p.raw)) == text {
@@ -289,7 +289,7 @@ func (c *changer) send(ctx context.Context, todo []int, requests []*rowChange, o
 			}
 		} else if len(requests) > 0 {
 			if scriptLost++; scriptLost > brokenRetries {
-				return c.unsent(todo, outcomes, plan.Errorf(plan.CodeServer, "redis %s forgets scripts as soon as it has them", c.table.srv.addr))
+				return c.unsent(todo, outcomes, plan.Errorf(plan.CodeServer, "redis %s forgets scripts as soon as it has them", c.table.srv))
 			}
 		}
 	}
@@ -332,7 +332,7 @@ func (c *changer) judge(todo []int, requests []*rowChange, outcomes []plan.Outco
 			busy = reply
 			again = append(again, i)
 		case isError:
-			refused = refusedRow(c.table, c.table.srv.addr, req.key, reply)
+			refused = refusedRow(c.table, c.table.srv.server, req.key, reply)
 		case kind != ':':
 			refused = c.wrongType(req.key, string(text.of(r.buf)))
 		case string(line) == "1":
@@ -342,7 +342,7 @@ func (c *changer) judge(todo []int, requests []*rowChange, outcomes []plan.Outco
 		case string(line) == "0":
 			outcomes[todo[i]] = plan.Stale
 		default:
-			refused = plan.Errorf(plan.CodeValue, "table %s: key %s: every column besides the key would be NULL, and a hash without fields cannot exist", c.table.rel.name, req.key).
+			refused = plan.Errorf(plan.CodeValue, "table %s: key %s: every column besides the key would be NULL, and a hash without fields cannot exist", c.table.label(), req.key).
 				WithHint("DELETE removes a row; a table declared WITH (empty_rows = 'field') keeps such rows")
 		}
 		if refused != nil {

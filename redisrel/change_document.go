@@ -16,7 +16,7 @@ func (c *changer) setDocument(out *rowChange, p *presentRows, w plan.ChangeColum
 	if w.Kind == plan.ChangeUpdate {
 		text = p.cellsOf(row, len(c.fields))[0].of(p.raw)
 		if _, ok := isObject(text); !ok {
-			return plan.Errorf(plan.CodeData, "table %s: key %s: %q is no JSON object", c.table.rel.name, out.key, shorten(text))
+			return plan.Errorf(plan.CodeData, "table %s: key %s: %q is no JSON object", c.table.label(), out.key, shorten(text))
 		}
 	}
 	before := string(text)
@@ -28,7 +28,7 @@ func (c *changer) setDocument(out *rowChange, p *presentRows, w plan.ChangeColum
 			}
 			text = plan.AppendText(nil, column, n)
 			if _, ok := isObject(text); !ok {
-				return plan.Errorf(plan.CodeValue, "table %s: key %s: %q is no JSON object", c.table.rel.name, out.key, shorten(text))
+				return plan.Errorf(plan.CodeValue, "table %s: key %s: %q is no JSON object", c.table.label(), out.key, shorten(text))
 			}
 			continue
 		}
@@ -36,7 +36,7 @@ func (c *changer) setDocument(out *rowChange, p *presentRows, w plan.ChangeColum
 		if !column.IsNull(n) {
 			var err error
 			if value, err = jsonValueOf(column, values.Schema().Field(f.at), n); err != nil {
-				return plan.Errorf(plan.CodeValue, "table %s: key %s: column %s", c.table.rel.name, out.key, f.name).WithCause(err)
+				return plan.Errorf(plan.CodeValue, "table %s: key %s: column %s", c.table.label(), out.key, f.name).WithCause(err)
 			}
 		}
 		text = setMember(text, strings.Split(f.name, "."), value)

@@ -72,7 +72,7 @@ type changeColumns struct {
 func (t *Table) OpenChanger(_ context.Context, spec plan.ChangeSpec) (plan.Changer, error) {
 	r := t.rel
 	if t.srv.settings.readOnly {
-		return nil, readOnlyError(spec.Verb)
+		return nil, t.srv.readOnlyError(spec.Verb)
 	}
 	if err := t.mayWrite(spec); err != nil {
 		return nil, err

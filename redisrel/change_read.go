@@ -66,7 +66,7 @@ func (c *changer) Read(ctx context.Context, ids plan.Batch) (plan.Present, error
 			err = c.table.srv.malformed(cmdType)
 		}
 		if errors.Is(err, errTooLarge) {
-			err = plan.Errorf(plan.CodeData, "table %s: the values of rows that are changed take more than %d MiB at once", c.table.rel.name, c.table.srv.maxRow>>20)
+			err = plan.Errorf(plan.CodeData, "table %s: the values of rows that are changed take more than %d MiB at once", c.table.label(), c.table.srv.maxRow>>20)
 		}
 		if err != nil {
 			return nil, err
@@ -112,7 +112,7 @@ func (c *changer) judgeRows(p *presentRows, ttls []int64) error {
 func (c *changer) firstError(replies []byte, key string) error {
 	if at := bytes.IndexByte(replies, '-'); at >= 0 {
 		line, _, _ := bytes.Cut(replies[at+1:], []byte("\r"))
-		return c.table.srv.refused(cmdType, c.table.rel.name, key, string(line))
+		return c.table.srv.refused(cmdType, c.table.label(), key, string(line))
 	}
 	return errMalformed
 }
@@ -136,7 +136,7 @@ func (c *changer) judgeRow(r *respReader, p *presentRows, row int) error {
 		p.exists[row] = false
 		return nil
 	case isError:
-		return c.table.srv.refused(cmdType, c.table.rel.name, p.keys[row], reply)
+		return c.table.srv.refused(cmdType, c.table.label(), p.keys[row], reply)
 	}
 	cells := p.cellsOf(row, len(c.fields))
 	switch shape {

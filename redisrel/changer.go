@@ -168,7 +168,7 @@ func (c *changer) keysOfRows(ids plan.Batch) (keys, names []string, err error) {
 			column := ids.Column(i)
 			if column.IsNull(row) {
 				if c.table.rel.columns[at].source == fromPart {
-					return nil, nil, plan.Errorf(plan.CodeValue, "table %s: the key column %s is NULL", c.table.rel.name, c.table.rel.columns[at].name)
+					return nil, nil, plan.Errorf(plan.CodeValue, "table %s: the key column %s is NULL", c.table.label(), c.table.rel.columns[at].name)
 				}
 				missing = true
 				continue
@@ -189,7 +189,7 @@ func (c *changer) keysOfRows(ids plan.Batch) (keys, names []string, err error) {
 		}
 		if c.spec.Identity[0] != c.table.rel.keyAt {
 			if keys[row], err = c.template.Key(values); err != nil {
-				return nil, nil, plan.Errorf(plan.CodeValue, "table %s", c.table.rel.name).WithCause(err)
+				return nil, nil, plan.Errorf(plan.CodeValue, "table %s", c.table.label()).WithCause(err)
 			}
 		}
 	}
@@ -256,7 +256,7 @@ func (c *changer) commands(ctx context.Context, commands [][]string) ([]redis.Cm
 
 // wrongType is the error of a key of another type.
 func (c *changer) wrongType(key, typ string) error {
-	return plan.Errorf(plan.CodeConflict, "table %s: key %s is a %s and not a %s", c.table.rel.name, key, typ, c.table.rel.shape.redisType).
+	return plan.Errorf(plan.CodeConflict, "table %s: key %s is a %s and not a %s", c.table.label(), key, typ, c.table.rel.shape.redisType).
 		WithHint("it stays as it is")
 }
 

@@ -83,7 +83,7 @@ func (c *cluster) nodeAs(addr string, replica bool) *server {
 // inherit takes over how another server is used.
 func (s *server) inherit(o *server) {
 	s.pageKeys, s.fetches, s.patience, s.pace, s.maxPage, s.maxRow = o.pageKeys, o.fetches, o.patience, o.pace, o.maxPage, o.maxRow
-	s.pages.fixed = o.pages.fixed
+	s.pages.fixed, s.name = o.pages.fixed, o.name
 }
 
 // close closes the connections to the nodes.
@@ -165,7 +165,7 @@ func (c *cluster) ask(ctx context.Context, node *server) (*slotMap, error) {
 	text, err := node.single.ClusterNodes(ctx).Result()
 	if err != nil {
 		if isReply(err) && !isBusy(err.Error()) {
-			return nil, plan.Errorf(plan.CodeServer, "redis %s answers CLUSTER NODES with: %s", node.addr, err).
+			return nil, plan.Errorf(plan.CodeServer, "redis %s answers CLUSTER NODES with: %s", node, err).
 				WithHint("reading a cluster needs CLUSTER NODES: ACL SETUSER … +cluster|nodes")
 		}
 		return nil, err

@@ -23,9 +23,9 @@ func (s *Server) whole(ctx context.Context, t *target) (*Server, error) {
 	case err != nil:
 		return nil, err
 	case isNode && t.options.DB != 0:
-		return nil, noDatabases(s.addr, t.options.DB)
+		return nil, noDatabases(s.server, t.options.DB)
 	case !isNode && t.topology == wholeCluster:
-		return nil, plan.Errorf(plan.CodeConnection, "redis %s is not a node of a cluster", s.addr).WithHint("leave cluster out of the URL")
+		return nil, plan.Errorf(plan.CodeConnection, "redis %s is not a node of a cluster", s).WithHint("leave cluster out of the URL")
 	case !isNode && t.replicas:
 		return s.withReplicas(ctx, t)
 	case !isNode:
@@ -43,8 +43,8 @@ func (s *Server) whole(ctx context.Context, t *target) (*Server, error) {
 }
 
 // noDatabases is the error of a database that a cluster does not have.
-func noDatabases(addr string, db int) error {
-	return plan.Errorf(plan.CodeConnection, "redis %s is a node of a cluster, which has no database %d", addr, db).
+func noDatabases(s *server, db int) error {
+	return plan.Errorf(plan.CodeConnection, "redis %s is a node of a cluster, which has no database %d", s, db).
 		WithHint("a cluster has database 0 only")
 }
 

@@ -78,7 +78,7 @@ func (r *routed) follow(ctx context.Context) error {
 			return err
 		}
 	}
-	return plan.Errorf(plan.CodeServer, "redis %s: the nodes of the cluster send a command to one another, for the %dth time", r.srv.addr, mostHops).
+	return plan.Errorf(plan.CodeServer, "redis %s: the nodes of the cluster send a command to one another, for the %dth time", r.srv, mostHops).
 		WithHint("do they agree on who has which slot? redis-cli --cluster check tells")
 }
 

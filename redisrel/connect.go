@@ -18,6 +18,10 @@ import (
 type Server struct {
 	*server
 	settings settings
+	// namespace is what stands before the names of its tables, as SQL writes it; empty for nothing.
+	namespace string
+	// dbs are the databases of the server, shared by them all.
+	dbs *databases
 	// ownsClient is set where Close closes the client.
 	ownsClient bool
 	// looked counts what finding tables and columns reads.
@@ -63,10 +67,19 @@ func Connect(ctx context.Context, rawURL string, opts ...Option) (*Server, error
 	if err := tune(t, &set); err != nil {
 		return nil, err
 	}
+	connect := connectServer
 	if t.topology == sentinels {
-		return connectSentinels(ctx, t, set)
+		connect = connectSentinels
 	}
-	return connectServer(ctx, t, set)
+	s, err := connect(ctx, t, set)
+	if err != nil {
+		return nil, err
+	}
+	if s.cluster == nil || s.cluster.alone {
+		set.pace = s.pace
+		s.withDatabases(t.options.DB, databaseOf(t, set, connect))
+	}
+	return s, nil
 }
 
 // connectServer connects to the first of a target's servers that answers, or the cluster that it is a node of.
@@ -108,7 +121,9 @@ func NewServer(client redis.UniversalClient, opts ...Option) (*Server, error) {
 	}
 	switch c := client.(type) {
 	case *redis.Client:
-		return newSession(newServer(c, c.Options().Addr), set), nil
+		s := newSession(newServer(c, c.Options().Addr), set)
+		set.pace = s.pace
+		return s.withDatabases(c.Options().DB, databaseOfClient(c, set)), nil
 	case *redis.ClusterClient:
 		return sessionOfCluster(newClusterOf(c), set), nil
 	}
@@ -118,12 +133,20 @@ func NewServer(client redis.UniversalClient, opts ...Option) (*Server, error) {
 
 func newSession(low *server, set settings) *Server {
 	low.pageKeys, low.fetches, low.patience = set.pageKeys, set.fetches, set.patience
-	low.pace, low.pages.fixed = newPace(set.rate, set.pageKeys), set.fixedPages
-	return &Server{
+	low.pace, low.pages.fixed, low.name = set.pace, set.fixedPages, set.name
+	if low.pace == nil {
+		low.pace = newPace(set.rate, set.pageKeys)
+	}
+	s := &Server{
 		server: low, settings: set,
 		temporary: map[string]*relation{}, parsed: map[string]*relation{}, inferred: map[string]*relation{},
 		wholly: map[string]bool{},
 	}
+	if set.name != "" {
+		s.namespace = plan.QuoteIdent(set.name)
+	}
+	s.dbs = &databases{main: s, others: map[int]*Server{}}
+	return s
 }
 
 // tune sets what the URL left open. The client's own retries are off: they multiply with those for connecting, wait for a
@@ -161,7 +184,7 @@ func tune(t *target, set *settings) error {
 func tuneTLS(t *target, set *settings) error {
 	o, files := t.options, t.tls.or(set.tlsFiles)
 	if o.TLSConfig == nil {
-		if files != (TLSFiles{}) && !set.attached {
+		if files != (TLSFiles{}) && set.name == "" {
 			return plan.Errorf(plan.CodeConnection, "certificates are given, and redis:// is the URL of a server that does not speak TLS").WithHint("write rediss://")
 		}
 		return nil
@@ -187,8 +210,20 @@ func (s *Server) Addr() string { return s.addr }
 // Strict reports whether anomalies of a scan are errors.
 func (s *Server) Strict() bool { return s.settings.strict }
 
-// Close closes the connections, unless the client is the caller's. It is idempotent.
+// Close closes the connections, those of other databases as well, unless the client is the caller's. It is idempotent.
 func (s *Server) Close() error {
+	var errs []error
+	for _, one := range s.all() {
+		errs = append(errs, one.closeOwn())
+	}
+	s.mu.Lock()
+	s.dbs.closed = true
+	s.mu.Unlock()
+	return errors.Join(errs...)
+}
+
+// closeOwn closes the connections to one database.
+func (s *Server) closeOwn() error {
 	s.mu.Lock()
 	owns := s.ownsClient
 	s.ownsClient = false

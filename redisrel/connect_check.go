@@ -85,25 +85,25 @@ func (s *Server) explain(err error, o *redis.Options) error {
 	case errors.As(err, &dns):
 		return plan.Errorf(plan.CodeConnection, "the name server does not say what address %s has", dns.Name)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return plan.Errorf(plan.CodeConnection, "redis %s: connection refused", s.addr).
+		return plan.Errorf(plan.CodeConnection, "redis %s: connection refused", s).
 			WithHint("is a server running there? give its URL as redis://host:port")
 	case isTLSError(err):
-		return explainTLS(s.addr, err)
+		return explainTLS(s.server, err)
 	case isTimeout(err) && o.TLSConfig != nil: // the limit was that of dialing or that of reading
-		return plan.Errorf(plan.CodeConnection, "redis %s took the connection and did not answer in TLS", s.addr).
+		return plan.Errorf(plan.CodeConnection, "redis %s took the connection and did not answer in TLS", s).
 			WithHint("redis:// is the URL of a server that does not speak TLS")
 	case isTimeout(err):
-		return plan.Errorf(plan.CodeConnection, "redis %s took the connection and did not answer within %s", s.addr, o.ReadTimeout).
+		return plan.Errorf(plan.CodeConnection, "redis %s took the connection and did not answer within %s", s, o.ReadTimeout).
 			WithHint("the server hangs, or something else listens there")
 	case isDialTimeout(err):
-		return plan.Errorf(plan.CodeConnection, "redis %s could not be reached within %s", s.addr, o.DialTimeout)
+		return plan.Errorf(plan.CodeConnection, "redis %s could not be reached within %s", s, o.DialTimeout)
 	case strings.HasPrefix(err.Error(), "redis: "): // go-redis could not read the reply
 		return s.notRedis(err)
 	}
 	if said := s.greeting(o); said != "" {
 		return s.explainReply(said, o)
 	}
-	e := plan.Errorf(plan.CodeConnection, "redis %s: the connection failed", s.addr).WithCause(err)
+	e := plan.Errorf(plan.CodeConnection, "redis %s: the connection failed", s).WithCause(err)
 	if o.TLSConfig == nil {
 		return e.WithHint("a server that speaks TLS wants a rediss:// URL; what is no Redis server closes the connection as well")
 	}
@@ -135,7 +135,7 @@ func (s *Server) greeting(o *redis.Options) string {
 // explainReply is the error of an error reply to the first commands. The reply's text has no secrets: Redis does not
 // repeat what it was given for a password.
 func (s *Server) explainReply(reply string, o *redis.Options) error {
-	refused := plan.Errorf(plan.CodeConnection, "redis %s refuses the connection: %s", s.addr, reply)
+	refused := plan.Errorf(plan.CodeConnection, "redis %s refuses the connection: %s", s, reply)
 	switch word, _, _ := strings.Cut(reply, " "); {
 	case word == "NOAUTH":
 		return refused.WithHint("the server wants a password: redis://:PASSWORD@%s", s.addr)
@@ -146,10 +146,10 @@ func (s *Server) explainReply(reply string, o *redis.Options) error {
 	case strings.Contains(reply, "without any password configured"):
 		return refused.WithHint("leave the password out: redis://%s", s.addr)
 	case strings.Contains(reply, "DB index is out of range"):
-		return plan.Errorf(plan.CodeConnection, "redis %s has no database %d", s.addr, o.DB).
+		return plan.Errorf(plan.CodeConnection, "redis %s has no database %d", s, o.DB).
 			WithHint("a server has databases 0 to 15 unless it is set up otherwise")
 	case strings.Contains(reply, "SELECT is not allowed in cluster mode"):
-		return noDatabases(s.addr, o.DB)
+		return noDatabases(s.server, o.DB)
 	case strings.Contains(reply, "max number of clients"):
 		return refused.WithHint("the server has all the connections it allows; try again later")
 	}

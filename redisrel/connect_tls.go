@@ -69,8 +69,8 @@ func (f TLSFiles) apply(c *tls.Config) error {
 }
 
 // explainTLS is the error of a handshake that failed.
-func explainTLS(addr string, err error) error {
-	e := plan.Errorf(plan.CodeConnection, "redis %s: TLS failed", addr).WithCause(err)
+func explainTLS(s *server, err error) error {
+	e := plan.Errorf(plan.CodeConnection, "redis %s: TLS failed", s).WithCause(err)
 	var authority x509.UnknownAuthorityError
 	var host x509.HostnameError
 	var invalid x509.CertificateInvalidError

@@ -174,8 +174,10 @@ func most(counts map[string]int) string {
 
 // Refresh forgets what was discovered and inferred; the next statements look again.
 func (s *Server) Refresh() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.found = nil
-	s.inferred = map[string]*relation{}
+	for _, one := range s.all() {
+		one.mu.Lock()
+		one.found = nil
+		one.inferred = map[string]*relation{}
+		one.mu.Unlock()
+	}
 }

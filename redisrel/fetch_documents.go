@@ -64,7 +64,7 @@ func (f *fetcher) takeApart(p *page, row int, text cell, cells []cell) error {
 			if !pathIsColumn(path) || inner == nil {
 				return nil
 			}
-			return newField(f.req.table, p.keys[row], strings.Join(path, "."), inner)
+			return newField(f.req, p.keys[row], strings.Join(path, "."), inner)
 		}
 		switch {
 		case inner == nil:

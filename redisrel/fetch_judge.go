@@ -135,7 +135,7 @@ func (f *fetcher) judgeHash(r *respReader, p *page, row int, kind byte, line []b
 				if _, ok = f.lay.known[string(field)]; ok {
 					continue
 				}
-				return newField(f.req.table, p.keys[row], string(field), value.of(r.buf))
+				return newField(f.req, p.keys[row], string(field), value.of(r.buf))
 			}
 		}
 		cells[at] = value
@@ -144,13 +144,13 @@ func (f *fetcher) judgeHash(r *respReader, p *page, row int, kind byte, line []b
 }
 
 // newField is a field that nobody knew of.
-func newField(table, key, field string, value []byte) error {
+func newField(req *scanRequest, key, field string, value []byte) error {
 	to := classify(value, inferred)
 	if to == plan.NullType {
 		to = plan.TextType
 	}
 	return &plan.RetypeError{
-		Table: table, Column: field, Key: key, Value: shorten(value), From: plan.NullType, To: to, NewField: true,
+		Table: req.table, Namespace: req.namespace, Column: field, Key: key, Value: shorten(value), From: plan.NullType, To: to, NewField: true,
 	}
 }
 

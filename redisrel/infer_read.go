@@ -107,7 +107,7 @@ func (h *hashReader) eachOn(ctx context.Context, command commandName, keys []str
 			err = take(key, kind, line, r)
 		}
 		if errors.Is(err, errMalformed) {
-			return plan.Errorf(plan.CodeServer, "redis %s sent a reply that is no answer to %s", h.on.addr, command)
+			return plan.Errorf(plan.CodeServer, "redis %s sent a reply that is no answer to %s", h.on, command)
 		}
 		if err != nil {
 			return err

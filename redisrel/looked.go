@@ -8,7 +8,13 @@ import (
 
 // Looked is what finding tables and their columns has read so far, beside the scans of queries: the catalog, samples of
 // the keyspace and of undeclared tables, and estimates. It grows over the life of the session.
-func (s *Server) Looked() plan.ScanReport { return s.looked.report() }
+func (s *Server) Looked() plan.ScanReport {
+	var sum plan.ScanReport
+	for _, one := range s.all() {
+		sum = sum.Add(one.looked.report())
+	}
+	return sum
+}
 
 // count takes note of one round trip with n commands.
 func (s *Server) count(c commandName, n int) {

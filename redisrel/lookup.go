@@ -39,7 +39,7 @@ func (t *Table) Lookup(ctx context.Context, spec plan.ScanSpec, keys plan.Batch)
 // lookupKeys are the keys that have the given values. Values that no key can have give none.
 func (t *Table) lookupKeys(keys plan.Batch) ([]string, error) {
 	if int(keys.NumCols()) != len(t.LookupColumns()) {
-		return nil, plan.Errorf(plan.CodeInternal, "table %s is looked up by %d columns, not %d", t.rel.name, len(t.LookupColumns()), keys.NumCols())
+		return nil, plan.Errorf(plan.CodeInternal, "table %s is looked up by %d columns, not %d", t.label(), len(t.LookupColumns()), keys.NumCols())
 	}
 	template := t.rel.template()
 	out := make([]string, 0, keys.NumRows())

@@ -76,5 +76,5 @@ func (s *server) unknownTo(c commandName, table, reply string) error {
 
 func (s *server) lacks(c commandName, table string) error {
 	rare := rareCommands[c]
-	return plan.Errorf(plan.CodeUnsupported, "table %s: redis %s does not know %s, which %s needs", table, s.addr, c, rare.use).WithHint("%s", rare.where)
+	return plan.Errorf(plan.CodeUnsupported, "table %s: redis %s does not know %s, which %s needs", table, s, c, rare.use).WithHint("%s", rare.where)
 }

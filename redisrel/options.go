@@ -52,7 +52,8 @@ type settings struct {
 	tls            *tls.Config
 	tlsFiles       TLSFiles
 	replicas       bool
-	attached       bool // beside another server, whose certificates are taken over where this one speaks TLS as well
+	name           string // where it stands beside another server
+	pace           *pace  // that of another database of the same server
 	sampleRows     int
 	sampleKeys     int
 	maxFields      int
@@ -77,6 +78,10 @@ func WithInfer(m Infer) Option { return func(s *settings) { s.infer = m } }
 // WithStrict makes every anomaly of a scan (a key skipped, vanished or repaired) an error.
 func WithStrict(on bool) Option { return func(s *settings) { s.strict = on } }
 
+// WithName is for a server that stands beside another one, whose options it is used with. The name stands before those of its
+// tables, and in its messages; certificates of [WithTLSFiles] are for it where it speaks TLS.
+func WithName(name string) Option { return func(s *settings) { s.name = name } }
+
 // WithReadOnly refuses everything that would change the server: writes, and declarations that it would keep.
 func WithReadOnly(on bool) Option { return func(s *settings) { s.readOnly = on } }
 
@@ -86,7 +91,7 @@ func WithDryRun(on bool) Option { return func(s *settings) { s.dryRun = on } }
 // mayChange is the error of a change of the server where it is only read.
 func (s *Server) mayChange(what string) error {
 	if s.settings.readOnly {
-		return readOnlyError(what)
+		return s.readOnlyError(what)
 	}
 	if s.settings.dryRun {
 		return plan.Errorf(plan.CodeUnsupported, "%s is not tried in a dry run", what)
@@ -95,7 +100,11 @@ func (s *Server) mayChange(what string) error {
 }
 
 // readOnlyError is the error of what would change a server that is only read.
-func readOnlyError(what string) error {
+func (s *Server) readOnlyError(what string) error {
+	if s.name != "" {
+		return plan.Errorf(plan.CodeUnsupported, "%s would change %s, which this session only reads", what, plan.QuoteIdent(s.name)).
+			WithHint("attach it without READ_ONLY, and run it without WithReadOnly")
+	}
 	return plan.Errorf(plan.CodeUnsupported, "%s would change the server, which this session only reads", what).WithHint("run it without WithReadOnly")
 }
 

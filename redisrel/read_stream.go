@@ -161,7 +161,7 @@ func (s *streamReader) field(rows *elementRows, fields []cell, i int, name []byt
 		var ok bool
 		if at, ok = s.lay.byName[string(name)]; !ok {
 			if s.req.wholeHash {
-				return newField(s.req.table, rows.page.keys[rows.key], string(name), value.of(buf))
+				return newField(s.req, rows.page.keys[rows.key], string(name), value.of(buf))
 			}
 			return nil
 		}

@@ -30,7 +30,7 @@ func (c *cluster) reader(ctx context.Context, m *clusterMaster) (*server, error)
 		}
 		why = err
 	}
-	return nil, plan.Errorf(plan.CodeConnection, "redis %s has no replica that could be read from", m.addr).WithCause(why).
+	return nil, plan.Errorf(plan.CodeConnection, "redis %s has no replica that could be read from", m.srv).WithCause(why).
 		WithHint("without replicas in the URL, and without WithReplicas, rows are read from the master")
 }
 
@@ -38,13 +38,13 @@ func (c *cluster) reader(ctx context.Context, m *clusterMaster) (*server, error)
 func (s *server) inStep(ctx context.Context) error {
 	text, err := s.single.Info(ctx, "replication").Result()
 	if isReply(err) && !isBusy(err.Error()) {
-		return plan.Errorf(plan.CodeServer, "redis %s answers INFO with: %s", s.addr, err).WithHint("reading from replicas needs INFO: ACL SETUSER … +info")
+		return plan.Errorf(plan.CodeServer, "redis %s answers INFO with: %s", s, err).WithHint("reading from replicas needs INFO: ACL SETUSER … +info")
 	}
 	if err != nil {
 		return err
 	}
 	if f := infoFields(text); f["role"] != "slave" || f["master_link_status"] != "up" {
-		return plan.Errorf(plan.CodeConnection, "the replica %s has lost its master, and its rows may be of any age", s.addr)
+		return plan.Errorf(plan.CodeConnection, "the replica %s has lost its master, and its rows may be of any age", s)
 	}
 	return nil
 }
@@ -79,7 +79,7 @@ func (c *cluster) askAlone(ctx context.Context, node *server) (*slotMap, error) 
 	text, err := node.single.Info(ctx, "replication").Result()
 	if err != nil {
 		if isReply(err) && !isBusy(err.Error()) {
-			return nil, plan.Errorf(plan.CodeServer, "redis %s answers INFO with: %s", node.addr, err).WithHint("finding its replicas needs INFO: ACL SETUSER … +info")
+			return nil, plan.Errorf(plan.CodeServer, "redis %s answers INFO with: %s", node, err).WithHint("finding its replicas needs INFO: ACL SETUSER … +info")
 		}
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func (s *Server) Table(ctx context.Context, name string) (plan.Table, error) {
 		return nil, err
 	}
 	if r.view != nil {
-		return &viewTable{view: r.view}, nil
+		return &viewTable{view: r.view, namespace: s.namespace}, nil
 	}
 	return &Table{srv: s, rel: r}, nil
 }
@@ -144,12 +144,22 @@ func (s *Server) remember(r *relation, err error) (*relation, error) {
 // the new field, so that the statement can be planned and run again. A repair that another statement has made already
 // changes nothing, and counts for nothing. A table whose sample is wrong again and again has its types inferred from every
 // value the next time.
+//
+// The guess may be one about a table of another database of the server; those about tables of other servers change nothing.
 func (s *Server) Widen(e *plan.RetypeError) {
+	for _, one := range s.all() {
+		if one.namespace == e.Namespace {
+			one.widen(e)
+		}
+	}
+}
+
+func (s *Server) widen(e *plan.RetypeError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, tables := range []map[string]*relation{s.inferred, s.temporary, s.parsed} {
 		for id, r := range tables {
-			if r.name != e.Table || r.view != nil {
+			if s.labelOf(r.name) != e.Table || r.view != nil {
 				continue
 			}
 			switch wider := r.repaired(e); {

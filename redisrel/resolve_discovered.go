@@ -85,9 +85,12 @@ func (s *Server) unknown(name string, discovered []string, stored map[string]str
 		names = append(names, systemPrefix+t)
 	}
 	s.mu.Unlock()
-	err := plan.Errorf(plan.CodeName, "there is no table %s", name)
+	err := plan.Errorf(plan.CodeName, "there is no table %s", s.labelOf(name))
 	if near, ok := plan.Nearest(name, names); ok {
-		return err.WithHint("did you mean %s?", near)
+		return err.WithHint("did you mean %s?", s.labelOf(near))
+	}
+	if s.namespace != "" {
+		return err.WithHint("SHOW TABLES FROM %s lists what there is", s.namespace)
 	}
 	return err.WithHint("SHOW TABLES lists what there is")
 }

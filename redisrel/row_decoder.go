@@ -134,7 +134,7 @@ func (d *rowDecoder) value(i int, text []byte, key string) error {
 	case d.decoders[i].decode(text):
 	case !c.declared:
 		return &plan.RetypeError{
-			Table: d.req.table, Column: c.name, Key: key, Value: shorten(text), From: c.typ, To: widenFor(c.typ, text, c.strictness()),
+			Table: d.req.table, Namespace: d.req.namespace, Column: c.name, Key: key, Value: shorten(text), From: c.typ, To: widenFor(c.typ, text, c.strictness()),
 		}
 	case d.req.badValuesNull:
 		d.count.repaired.Add(1)

@@ -41,10 +41,10 @@ func (s *server) sameRun(was, now serverRun, table string) error {
 	switch {
 	case was.id == "":
 	case now.id != was.id:
-		return plan.Errorf(plan.CodeConnection, "redis %s was restarted or replaced during the scan of table %s", s.addr, table).
+		return plan.Errorf(plan.CodeConnection, "redis %s was restarted or replaced during the scan of table %s", s, table).
 			WithHint("run the statement again")
 	case now.flushes > was.flushes:
-		return plan.Errorf(plan.CodeServer, "redis %s: a FLUSHALL, FLUSHDB or SWAPDB ran during the scan of table %s", s.addr, table).
+		return plan.Errorf(plan.CodeServer, "redis %s: a FLUSHALL, FLUSHDB or SWAPDB ran during the scan of table %s", s, table).
 			WithHint("run the statement again")
 	}
 	return nil

@@ -113,7 +113,7 @@ func (s *Server) keyInfos(ctx context.Context, keys []string) ([]KeyInfo, error)
 // replied is the error of a command: what the server replied, or that the connection failed.
 func (s *Server) replied(ctx context.Context, command string, err error) error {
 	if isReply(err) {
-		return plan.Errorf(plan.CodeServer, "redis %s answers %s with: %s", s.addr, command, err)
+		return plan.Errorf(plan.CodeServer, "redis %s answers %s with: %s", s, command, err)
 	}
 	return s.broken(ctx, err)
 }

@@ -59,9 +59,11 @@ func (c column) strictness() strictness {
 // scanRequest is what a scan is asked for.
 type scanRequest struct {
 	// table is what people call the table, for messages.
-	table   string
-	pattern KeyPattern
-	shape   *rowShape
+	table string
+	// namespace is that of the table.
+	namespace string
+	pattern   KeyPattern
+	shape     *rowShape
 	// schema is that of the batches; columns has an element for each of its fields, in order.
 	schema  *arrow.Schema
 	columns []column

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"rsql/planner/plan"
 )
 
 // server is a Redis server that tables read from, and how its kindness is used. It is safe for concurrent use.
@@ -14,8 +16,9 @@ type server struct {
 	single *redis.Client
 	// cluster is that of a node, and of the server that stands for a whole cluster; nil for others.
 	cluster *cluster
-	// addr is what people call the server: host:port.
-	addr string
+	// addr is where the server is: host:port. name is what the session calls it where it stands beside another one, and
+	// database the number of a database that is not the one of its URL; empty for none.
+	addr, name, database string
 	// replica is set for one that is read from because it is one.
 	replica bool
 	// elected is set where another server may take the place of this one, so that a broken connection is waited for.
@@ -37,6 +40,18 @@ type server struct {
 	maxPage, maxRow int
 	// anonymous is set when the server did not say which run of it this is.
 	anonymous atomic.Bool
+}
+
+// String is what messages call the server.
+func (s *server) String() string {
+	out := s.addr
+	if s.database != "" {
+		out += "/" + s.database
+	}
+	if s.name != "" {
+		return plan.QuoteIdent(s.name) + " (" + out + ")"
+	}
+	return out
 }
 
 // page is how many keys the next page has.

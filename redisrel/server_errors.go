@@ -62,18 +62,18 @@ func (p *patience) again(ctx context.Context, s *server, err error) error {
 			p.started = time.Now()
 		}
 		if time.Since(p.started) > s.patience {
-			return plan.Errorf(plan.CodeServer, "redis %s still answers after %s: %s", s.addr, s.patience, err)
+			return plan.Errorf(plan.CodeServer, "redis %s still answers after %s: %s", s, s.patience, err)
 		}
 	case reply != nil: // NOAUTH, WRONGPASS, max number of clients: asking again changes nothing
-		return plan.Errorf(plan.CodeConnection, "redis %s refuses the connection: %s", s.addr, reply.Error())
+		return plan.Errorf(plan.CodeConnection, "redis %s refuses the connection: %s", s, reply.Error())
 	case isTimeout(err):
 		if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) { // that of the statement, which is the connection's too
 			<-ctx.Done()
 			return cancelled(ctx)
 		}
-		return plan.Errorf(plan.CodeConnection, "redis %s did not answer within its time limit", s.addr).WithCause(err)
+		return plan.Errorf(plan.CodeConnection, "redis %s did not answer within its time limit", s).WithCause(err)
 	case errors.Is(err, redis.ErrClosed), p.broken >= brokenRetries && (!s.elected || time.Since(p.started) >= s.patience):
-		return plan.Errorf(plan.CodeConnection, "redis %s: the connection failed", s.addr).WithCause(err)
+		return plan.Errorf(plan.CodeConnection, "redis %s: the connection failed", s).WithCause(err)
 	default:
 		p.broken++
 		if p.started.IsZero() {
@@ -108,7 +108,7 @@ func cancelled(ctx context.Context) error {
 
 // malformed is the error of a reply that is no answer to its command.
 func (s *server) malformed(c commandName) error {
-	return plan.Errorf(plan.CodeServer, "redis %s sent a reply that is no answer to %s", s.addr, c).
+	return plan.Errorf(plan.CodeServer, "redis %s sent a reply that is no answer to %s", s, c).
 		WithHint("is something else listening at this address?")
 }
 
@@ -123,7 +123,7 @@ func (s *server) refused(c commandName, table, key, reply string) error {
 	if e := s.unknownTo(c, table, reply); e != nil {
 		return e
 	}
-	e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers %s with: %s", table, key, s.addr, c, reply)
+	e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers %s with: %s", table, key, s, c, reply)
 	return s.withRule(e, c.String(), key, reply)
 }
 
@@ -132,5 +132,5 @@ func (s *server) refusedTable(c commandName, table, reply string) error {
 	if isBusy(reply) {
 		return &busyError{reply}
 	}
-	return s.withRule(plan.Errorf(plan.CodeServer, "table %s: redis %s answers %s with: %s", table, s.addr, c, reply), c.String(), "", reply)
+	return s.withRule(plan.Errorf(plan.CodeServer, "table %s: redis %s answers %s with: %s", table, s, c, reply), c.String(), "", reply)
 }

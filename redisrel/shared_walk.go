@@ -184,7 +184,7 @@ func (w *sharedWalk) names() string {
 	var names []string
 	known := map[string]bool{}
 	for _, p := range w.parts {
-		if name := p.table.rel.name; !known[name] {
+		if name := p.table.label(); !known[name] {
 			known[name] = true
 			names = append(names, name)
 		}
@@ -206,7 +206,7 @@ func (t *Table) DescribeWalk(scans []plan.WalkScan) []plan.ScanPath {
 			p.Commands[0] = scanCommand(newUnionPattern(parts).glob, t.srv.pageKeys)
 			p.Notes = append(p.Notes, t.walkCost()...)
 		} else {
-			p.Path += ", shares the SCAN of " + plan.QuoteIdent(t.rel.name)
+			p.Path += ", shares the SCAN of " + plan.TableName(t)
 			p.Commands = p.Commands[1:]
 		}
 		out[i] = p

@@ -79,9 +79,9 @@ func (t aboutKeys) asked(filters []plan.Expr) keysAsked {
 }
 
 // path is the access path, and what it asks of a key.
-func (a *keysAsked) path(pageKeys int, commands []string) plan.ScanPath {
+func (a *keysAsked) path(srv *Server, commands []string) plan.ScanPath {
 	glob := a.pattern.Glob(nil)
-	p, of := plan.ScanPath{Path: "SCAN", Commands: []string{scanCommand(glob, pageKeys)}}, " "+argument(glob)
+	p, of := plan.ScanPath{Path: "SCAN", Commands: []string{scanCommand(glob, srv.pageKeys)}}, " "+argument(glob)
 	switch {
 	case a.exact && a.params && len(a.keys) == 0:
 		p = plan.ScanPath{Path: "exact keys"}
@@ -92,6 +92,7 @@ func (a *keysAsked) path(pageKeys int, commands []string) plan.ScanPath {
 	case glob != "*":
 		p.Path = "MATCH " + glob
 	}
+	p.Path += srv.where()
 	for _, c := range append([]string{"TYPE"}, commands...) {
 		p.Commands = append(p.Commands, c+of)
 	}

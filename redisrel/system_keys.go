@@ -46,6 +46,9 @@ var (
 // Name implements plan.Table.
 func (t *keysTable) Name() string { return systemPrefix + "keys" }
 
+// Namespace implements plan.Namespaced.
+func (t *keysTable) Namespace() string { return t.srv.namespace }
+
 // Schema implements plan.Table.
 func (t *keysTable) Schema() *arrow.Schema { return t.srv.withNode(keysSchema) }
 
@@ -58,7 +61,7 @@ func (t *keysTable) DescribeScan(spec plan.ScanSpec) plan.ScanPath {
 		}
 	}
 	a := t.asked(spec.Filters)
-	return a.path(t.srv.pageKeys, commands)
+	return a.path(t.srv, commands)
 }
 
 // Scan implements plan.Table.

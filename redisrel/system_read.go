@@ -26,7 +26,7 @@ func (s *server) systemError(ctx context.Context, command string, err error) err
 	case err == nil:
 		return nil
 	case isReply(err):
-		return s.withRule(plan.Errorf(plan.CodeServer, "redis %s answers %s with: %s", s.addr, command, err), command, "", err.Error())
+		return s.withRule(plan.Errorf(plan.CodeServer, "redis %s answers %s with: %s", s, command, err), command, "", err.Error())
 	}
 	return s.broken(ctx, err)
 }

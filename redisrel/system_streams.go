@@ -68,7 +68,7 @@ func (t *streamsTable) Schema() *arrow.Schema { return t.schema }
 // DescribeScan implements plan.PathDescriber.
 func (t *streamsTable) DescribeScan(spec plan.ScanSpec) plan.ScanPath {
 	a := t.asked(spec.Filters)
-	return a.path(t.srv.pageKeys, t.commands)
+	return a.path(t.srv, t.commands)
 }
 
 // askStreams asks XINFO STREAM.

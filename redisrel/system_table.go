@@ -81,6 +81,9 @@ func (s *Server) withNode(schema *arrow.Schema) *arrow.Schema {
 // Name implements plan.Table.
 func (t *systemTable) Name() string { return t.name }
 
+// Namespace implements plan.Namespaced.
+func (t *systemTable) Namespace() string { return t.srv.namespace }
+
 // Schema implements plan.Table.
 func (t *systemTable) Schema() *arrow.Schema { return t.schema }
 
@@ -90,7 +93,7 @@ func (t *systemTable) Supports(plan.Expr) plan.Support { return plan.No }
 // DescribeScan implements plan.PathDescriber.
 func (t *systemTable) DescribeScan(plan.ScanSpec) plan.ScanPath {
 	commands := map[string]string{"info": "INFO everything", "commandstats": "INFO commandstats", "clients": "CLIENT LIST", "slowlog": "SLOWLOG GET -1"}
-	return plan.ScanPath{Path: "system table", Commands: []string{commands[strings.TrimPrefix(t.name, systemPrefix)]}}
+	return plan.ScanPath{Path: "system table" + t.srv.where(), Commands: []string{commands[strings.TrimPrefix(t.name, systemPrefix)]}}
 }
 
 // Scan implements plan.Table: it asks the server.

@@ -26,10 +26,17 @@ var (
 	_ plan.Writable      = (*Table)(nil)
 	_ plan.Ordered       = (*Table)(nil)
 	_ plan.Sampled       = (*Table)(nil)
+	_ plan.Namespaced    = (*Table)(nil)
 )
 
 // Name is the table's name, or the pattern that stands in place of one.
 func (t *Table) Name() string { return t.rel.name }
+
+// Namespace is what stands before the name: the database, or the name of the server.
+func (t *Table) Namespace() string { return t.srv.namespace }
+
+// label is what messages call the table.
+func (t *Table) label() string { return t.srv.labelOf(t.rel.name) }
 
 // Kind says how the table came to be.
 func (t *Table) Kind() Kind { return t.rel.kind }
@@ -96,7 +103,7 @@ func (t *Table) open(ctx context.Context, req scanRequest) (plan.Reader, error) 
 		return nil, err
 	}
 	if t.srv.settings.strict {
-		return &strictReader{scanReader: r, table: t.rel.name}, nil
+		return &strictReader{scanReader: r, table: t.label()}, nil
 	}
 	return r, nil
 }
@@ -105,7 +112,7 @@ func (t *Table) open(ctx context.Context, req scanRequest) (plan.Reader, error) 
 func (t *Table) request(spec plan.ScanSpec) (scanRequest, error) {
 	r := t.rel
 	req := scanRequest{
-		table: r.name, pattern: r.pattern, shape: r.shape, columns: make([]column, len(spec.Columns)), limit: spec.Limit, alloc: spec.Alloc,
+		table: t.label(), namespace: t.srv.namespace, pattern: r.pattern, shape: r.shape, columns: make([]column, len(spec.Columns)), limit: spec.Limit, alloc: spec.Alloc,
 	}
 	fields := make([]arrow.Field, len(spec.Columns))
 	for i, at := range spec.Columns {
@@ -187,6 +194,7 @@ func (t *Table) describeScan(spec plan.ScanSpec) plan.ScanPath {
 	if !a.exact {
 		p.Path += t.srv.nodesScanned(a)
 	}
+	p.Path += t.srv.where()
 	return p
 }
 

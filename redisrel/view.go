@@ -23,7 +23,11 @@ type View struct {
 const viewVersion = 2
 
 // viewTable is a view where a table is asked for.
-type viewTable struct{ view *View }
+type viewTable struct {
+	view *View
+	// namespace is that of the server that has the view.
+	namespace string
+}
 
 var (
 	_ plan.Table = (*viewTable)(nil)
@@ -35,6 +39,9 @@ func (v View) Table() plan.View { return &viewTable{view: &v} }
 
 // Name implements plan.Table.
 func (t *viewTable) Name() string { return t.view.Name }
+
+// Namespace implements plan.Namespaced.
+func (t *viewTable) Namespace() string { return t.namespace }
 
 // Schema implements plan.Table.
 func (t *viewTable) Schema() *arrow.Schema { return arrow.NewSchema(nil, nil) }

@@ -135,7 +135,7 @@ func (w *writer) checkTypes(ctx context.Context, keys []string, first int64) err
 		n := first + int64(i)
 		switch typ, err := types[i].Result(); {
 		case err != nil:
-			return plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers TYPE with: %s", w.table.rel.name, key, srv.addr, err)
+			return plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers TYPE with: %s", w.table.label(), key, srv, err)
 		case typ == "none":
 		case typ != hashType:
 			return w.wrongType(n, key, typ)

@@ -118,13 +118,13 @@ func (w *writer) note(key string, err error) {
 
 // refusal is the error of an error reply to a row.
 func (w *writer) refusal(row writeRow, reply string) error {
-	return refusedRow(w.table, w.on.addr, row.key, reply)
+	return refusedRow(w.table, w.on, row.key, reply)
 }
 
 // refusedRow is the error of an error reply to the script that writes a row.
-func refusedRow(t *Table, addr, key, reply string) error {
+func refusedRow(t *Table, on *server, key, reply string) error {
 	reply, _, _ = strings.Cut(reply, " script: ") // and where in the script, which is ours
-	e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s refuses the row: %s", t.rel.name, key, addr, reply)
+	e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s refuses the row: %s", t.label(), key, on, reply)
 	switch word, _, _ := strings.Cut(strings.TrimPrefix(reply, "ERR "), " "); word {
 	case "READONLY":
 		return e.WithHint("this is a replica; write to its primary")

@@ -51,7 +51,7 @@ func (t *Table) newWriter(spec plan.WriteSpec) (*writer, error) {
 		return nil, plan.Errorf(plan.CodeUnsupported, "table %s is the one key %s, and new rows need keys of their own", r.name, r.pattern.String())
 	}
 	if t.srv.settings.readOnly {
-		return nil, readOnlyError(spec.Mode.String())
+		return nil, t.srv.readOnlyError(spec.Mode.String())
 	}
 	w := &writer{table: t, loaded: map[nodeForm]bool{}, refuse: map[*server]bool{}, template: template, mode: spec.Mode, alloc: spec.Alloc, ttlAt: -1, parts: make([]int, len(r.parts)), values: make([]string, len(r.parts))}
 	for i := range w.parts {

@@ -26,7 +26,7 @@ func (w *writer) key(b plan.Batch, row int, n int64) (string, error) {
 	}
 	key, err := w.template.Key(w.values)
 	if err != nil {
-		return "", plan.Errorf(plan.CodeValue, "table %s: row %d", w.table.rel.name, n).WithCause(err)
+		return "", plan.Errorf(plan.CodeValue, "table %s: row %d", w.table.label(), n).WithCause(err)
 	}
 	return key, nil
 }
@@ -91,6 +91,6 @@ func (w *writer) storable(b plan.Batch, row int, n int64) error {
 // rowError names the table and the row, counted from 1 over the whole statement.
 func (w *writer) rowError(n int64, format string, args ...any) *plan.Error {
 	e := plan.Errorf(plan.CodeValue, format, args...)
-	e.Msg = "table " + w.table.rel.name + ": row " + intText(n) + ": " + e.Msg
+	e.Msg = "table " + w.table.label() + ": row " + intText(n) + ": " + e.Msg
 	return e
 }

@@ -116,7 +116,7 @@ func (w *writer) send(ctx context.Context, rows []writeRow) error {
 		rows, overtook = j.again, j.overtook
 		if len(j.unread) > 0 {
 			w.unknown(j.unread)
-			return w.stopped(plan.Errorf(plan.CodeServer, "redis %s sent a reply that is no answer to a write", w.on.addr))
+			return w.stopped(plan.Errorf(plan.CodeServer, "redis %s sent a reply that is no answer to a write", w.on))
 		}
 		if j.failed != nil {
 			return w.stopped(j.failed)
@@ -128,7 +128,7 @@ func (w *writer) send(ctx context.Context, rows []writeRow) error {
 		}
 		if j.scriptLost {
 			if scriptLost++; scriptLost > brokenRetries {
-				return w.stopped(plan.Errorf(plan.CodeServer, "redis %s forgets scripts as soon as it has them", w.on.addr))
+				return w.stopped(plan.Errorf(plan.CodeServer, "redis %s forgets scripts as soon as it has them", w.on))
 			}
 		}
 	}
