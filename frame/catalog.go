@@ -3,6 +3,7 @@ package frame
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,11 +43,15 @@ func (s *Session) createTable(ctx context.Context, ct *planner.CreateTable) erro
 	if err != nil {
 		return err
 	}
+	server, err := s.serverOf(ctx, ct.Name.Space())
+	if err != nil {
+		return plan.AtPos(err, ct.Name.Pos)
+	}
 	defer s.generation.Add(1)
 	if ct.OrReplace {
-		return plan.AtPos(s.server.ReplaceTable(ctx, d, ct.Temporary), ct.Name.Pos)
+		return plan.AtPos(server.ReplaceTable(ctx, d, ct.Temporary), ct.Name.Pos)
 	}
-	return plan.AtPos(s.server.CreateTable(ctx, d, ct.IfNotExists, ct.Temporary), ct.Name.Pos)
+	return plan.AtPos(server.CreateTable(ctx, d, ct.IfNotExists, ct.Temporary), ct.Name.Pos)
 }
 
 // createAs runs CREATE TABLE … AS: the query, then the declaration, then the rows.
@@ -57,15 +62,19 @@ func (s *Session) createAs(ctx context.Context, ct *planner.CreateTable, params 
 		if err != nil {
 			return nil, err
 		}
+		server, err := s.serverOf(ctx, ct.Name.Space())
+		if err != nil {
+			return nil, plan.AtPos(err, ct.Name.Pos)
+		}
 		target := func(schema *arrow.Schema) (plan.Table, error) {
-			made, err = s.server.TargetForCreateAs(ctx, d, schema, ct.Temporary)
+			made, err = server.TargetForCreateAs(ctx, d, schema, ct.Temporary)
 			return made, plan.AtPos(err, ct.Name.Pos)
 		}
 		p, err := planner.ForCreateAs(ctx, ct, s.catalog(), target, s.plannerOptions(params))
 		return withParams(p, err, params)
 	})
 	if ct.IfNotExists && plan.CodeOf(err) == plan.CodeConflict && made == nil {
-		return s.message("table %s exists; nothing written", ct.Name.Name), nil
+		return s.message("table %s exists; nothing written", ct.Name.Label()), nil
 	}
 	if err != nil {
 		return nil, err
@@ -81,11 +90,11 @@ func (s *Session) createAs(ctx context.Context, ct *planner.CreateTable, params 
 }
 
 // insertCatalog is the catalog with the options of one INSERT on its target.
-func (s *Session) insertCatalog(ins *planner.Insert) (plan.Catalog, error) {
+func (s *Session) insertCatalog(ins *planner.Insert) (plan.Namespaces, error) {
 	if len(ins.Options) == 0 {
 		return s.catalog(), nil
 	}
-	cat := &ttlCatalog{Catalog: s.catalog(), target: ins.Table.Name}
+	cat := &ttlCatalog{Namespaces: s.catalog(), target: ins.Table}
 	for _, o := range ins.Options {
 		if !strings.EqualFold(o.Name.Name, "ttl") {
 			return nil, plan.Errorf(plan.CodeName, "a statement has no option %s", o.Name.Name).WithPos(o.Name.Pos).
@@ -100,11 +109,15 @@ func (s *Session) insertCatalog(ins *planner.Insert) (plan.Catalog, error) {
 }
 
 func (s *Session) showCreate(ctx context.Context, st *planner.ShowCreateTable) (*Rows, error) {
-	text, err := s.server.ShowCreate(ctx, st.Name.Name)
+	server, err := s.serverOf(ctx, st.Name.Space())
 	if err != nil {
 		return nil, plan.AtPos(err, st.Name.Pos)
 	}
-	return s.texts([]string{"name", "statement"}, [][]string{{st.Name.Name, text}}), nil
+	text, err := server.ShowCreate(ctx, st.Name.Name)
+	if err != nil {
+		return nil, plan.AtPos(err, st.Name.Pos)
+	}
+	return s.texts([]string{"name", "statement"}, [][]string{{st.Name.Label(), text}}), nil
 }
 
 // describe lists the columns of a table or of a query.
@@ -123,7 +136,11 @@ func (s *Session) describe(ctx context.Context, d *planner.Describe, params []*p
 		}
 		schema = t.Schema()
 	} else {
-		t, err := s.server.Table(ctx, d.Name.Name)
+		server, err := s.serverOf(ctx, d.Name.Space())
+		if err != nil {
+			return nil, plan.AtPos(err, d.Name.Pos)
+		}
+		t, err := server.Table(ctx, d.Name.Name)
 		if err != nil {
 			return nil, plan.AtPos(err, d.Name.Pos)
 		}
@@ -147,20 +164,31 @@ func (s *Session) describe(ctx context.Context, d *planner.Describe, params []*p
 
 // ttlCatalog is a catalog whose one table target writes rows with a time to live of its own.
 type ttlCatalog struct {
-	plan.Catalog
-	target string
+	plan.Namespaces
+	target planner.Ident
 	ttl    time.Duration
 }
 
 // Table implements plan.Catalog.
 func (c *ttlCatalog) Table(ctx context.Context, name string) (plan.Table, error) {
-	t, err := c.Catalog.Table(ctx, name)
-	if err != nil || name != c.target {
+	t, err := c.Namespaces.Table(ctx, name)
+	if err != nil || name != c.target.Name || c.target.Path != nil {
 		return t, err
 	}
 	r, ok := t.(*redisrel.Table)
 	if !ok {
-		return nil, plan.Errorf(plan.CodeUnsupported, "table %s has no time to live", name)
+		return nil, plan.Errorf(plan.CodeUnsupported, "table %s has no time to live", c.target.Label())
 	}
 	return r.WithTTL(c.ttl), nil
+}
+
+// Namespace implements plan.Namespaces.
+func (c *ttlCatalog) Namespace(ctx context.Context, path []string) (plan.Catalog, error) {
+	cat, err := c.Namespaces.Namespace(ctx, path)
+	if err != nil || !slices.Equal(path, c.target.Space()) {
+		return cat, err
+	}
+	target := c.target
+	target.Path = nil
+	return &ttlCatalog{Namespaces: cat.(plan.Namespaces), target: target, ttl: c.ttl}, nil
 }

@@ -166,7 +166,11 @@ func (l *load) source(ctx context.Context) (rel, plan.Table, error) {
 	if err != nil {
 		return rel{}, nil, err
 	}
-	t, err := cat.Table(ctx, l.copy.Table.Name)
+	home, err := plan.InNamespace(ctx, cat, l.copy.Table.Space())
+	if err != nil {
+		return rel{}, nil, plan.AtPos(err, l.copy.Table.Pos)
+	}
+	t, err := home.Table(ctx, l.copy.Table.Name)
 	if err != nil {
 		return rel{}, nil, plan.AtPos(err, l.copy.Table.Pos)
 	}

@@ -17,15 +17,21 @@ type Frame struct {
 }
 
 // Table is a declared or discovered table, a view, or a raw pattern, by the name that FROM takes.
-func (s *Session) Table(name string) *Frame {
-	at := here()
+func (s *Session) Table(name string) *Frame { return s.table(here(), nil, name) }
+
+// table is a table of a database or attached server.
+func (s *Session) table(at *site, path []string, name string) *Frame {
 	return &Frame{session: s, build: func(ctx context.Context) (rel, error) {
-		t, err := s.catalog().Table(ctx, name)
+		cat, err := plan.InNamespace(ctx, s.catalog(), path)
+		if err != nil {
+			return rel{}, at.inVerb("", err)
+		}
+		t, err := cat.Table(ctx, name)
 		if err != nil {
 			return rel{}, at.inVerb("", err)
 		}
 		if v, ok := t.(plan.View); ok {
-			r, err := s.SQL("SELECT * FROM " + plan.QuoteIdent(v.Name())).build(ctx)
+			r, err := s.SQL("SELECT * FROM " + plan.TableName(v)).build(ctx)
 			return r, at.inVerb("", unplaced(err))
 		}
 		columns := make([]int, t.Schema().NumFields())

@@ -51,26 +51,26 @@ func (l *lastResult) get() (plan.Table, error) {
 	return l.table, nil
 }
 
-// sessionCatalog is the server's catalog with the last result beside it.
-type sessionCatalog struct {
-	plan.Catalog
+// lastCatalog is the session's catalog with the last result in it.
+type lastCatalog struct {
+	plan.Namespaces
 	last *lastResult
 }
 
 // Table implements plan.Catalog.
-func (c *sessionCatalog) Table(ctx context.Context, name string) (plan.Table, error) {
+func (c *lastCatalog) Table(ctx context.Context, name string) (plan.Table, error) {
 	if name == lastName {
 		return c.last.get()
 	}
-	return c.Catalog.Table(ctx, name)
+	return c.Namespaces.Table(ctx, name)
 }
 
 // catalog is what statements find their tables in.
-func (s *Session) catalog() plan.Catalog {
+func (s *Session) catalog() plan.Namespaces {
 	if !s.set.keepLast {
 		return s.tables()
 	}
-	return &sessionCatalog{Catalog: s.tables(), last: &s.last}
+	return &lastCatalog{Namespaces: s.tables(), last: &s.last}
 }
 
 // keeping gathers the batches of a result while it is read.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"sync"
 
-	"rsql/planner"
-	"rsql/planner/plan"
 	"rsql/redisrel"
 )
 
@@ -39,41 +37,9 @@ func (s *Session) reached() *redisrel.Server {
 
 // looked is what finding tables has read so far.
 func (s *Session) looked() ScanReport {
-	if server := s.reached(); server != nil {
-		return server.Looked()
+	sum := s.attached.looked()
+	for _, server := range s.servers() {
+		sum = sum.Add(server.Looked())
 	}
-	return ScanReport{}
-}
-
-// tables is the server's catalog, which connects when it is first asked.
-func (s *Session) tables() plan.Catalog {
-	if !s.set.lazy {
-		return s.server
-	}
-	return lazyCatalog{s}
-}
-
-type lazyCatalog struct{ session *Session }
-
-// Table implements plan.Catalog.
-func (c lazyCatalog) Table(ctx context.Context, name string) (plan.Table, error) {
-	if err := c.session.connected(ctx); err != nil {
-		return nil, err
-	}
-	return c.session.server.Table(ctx, name)
-}
-
-// needsServer reports whether a statement needs the server whatever tables it names.
-func needsServer(stmt planner.Statement) bool {
-	switch x := stmt.(type) {
-	case *planner.Query:
-		return false
-	case *planner.Copy:
-		return x.Query == nil
-	case *planner.Explain:
-		return needsServer(x.Statement)
-	case *planner.Describe:
-		return x.Query == nil && x.Name.File == nil
-	}
-	return true
+	return sum
 }

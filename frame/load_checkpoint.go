@@ -225,7 +225,7 @@ func (b *bulkLoad) missing(ctx context.Context, batch plan.Batch) ([]span, error
 		have, ok := there[key]
 		switch {
 		case ok && have != values:
-			return nil, plan.Errorf(plan.CodeConflict, "table %s: the row %q is there with other values than the file has, and was not before the load", b.write.Target.Name(), key).
+			return nil, plan.Errorf(plan.CodeConflict, "table %s: the row %q is there with other values than the file has, and was not before the load", plan.TableLabel(b.write.Target), key).
 				WithHint("somebody else wrote it, or changed it; remove it, or load with MODE replace")
 		case ok:
 			b.found++

@@ -41,7 +41,7 @@ func (b *bulkLoad) texts(batch plan.Batch, row int) (key, values string) {
 // describe identifies a load for its checkpoint.
 func (l *load) describe() string {
 	var b strings.Builder
-	b.WriteString(l.mode.String() + " INTO " + plan.QuoteIdent(l.copy.Table.Name))
+	b.WriteString(l.mode.String() + " INTO " + plan.DottedIdent(append(l.copy.Table.Space(), l.copy.Table.Name)))
 	for _, c := range l.copy.Columns {
 		b.WriteString(" " + plan.QuoteIdent(c.Name))
 	}

@@ -118,7 +118,7 @@ func (s *Session) planned(ctx context.Context, build func(context.Context) (*pla
 	if now-last < int64(relookTime) || !s.relooked.CompareAndSwap(last, now) {
 		return p, err
 	}
-	if server := s.reached(); server != nil {
+	for _, server := range s.servers() {
 		server.Refresh()
 	}
 	return build(ctx)
@@ -146,7 +146,9 @@ func (s *Session) widen(e *plan.RetypeError) {
 	if e.File {
 		s.files.Widen(e)
 	} else {
-		s.server.Widen(e)
+		for _, server := range s.servers() {
+			server.Widen(e)
+		}
 	}
 	s.generation.Add(1)
 }

@@ -2,6 +2,7 @@ package frame
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -28,6 +29,8 @@ type Session struct {
 	relooked atomic.Int64
 	// last is the last result, where the session keeps it.
 	last lastResult
+	// attached are the servers beside the first.
+	attached attachments
 }
 
 // Open connects to the server at a URL such as redis://user:password@host:6379/0, or at host:port, and checks that it answers.
@@ -54,14 +57,15 @@ func Open(ctx context.Context, url string, opts ...Option) (*Session, error) {
 	return s, nil
 }
 
-// Close ends the session's connections.
+// Close ends the session's connections, those to attached servers as well.
 func (s *Session) Close() error {
 	s.last.set(nil, false)
 	s.files.Close()
+	err := s.attached.close()
 	if server := s.reached(); server != nil {
-		return server.Close()
+		err = errors.Join(err, server.Close())
 	}
-	return nil
+	return err
 }
 
 // Ping asks the server for an answer; an error says why there is none.

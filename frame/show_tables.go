@@ -19,7 +19,14 @@ var tablesSchema = arrow.NewSchema([]arrow.Field{
 // showTables lists declared, temporary and discovered tables. How many keys one has is an estimate where a sample found
 // it, and NULL where nobody knows.
 func (s *Session) showTables(ctx context.Context, st *planner.ShowTables) (*Rows, error) {
-	tables, err := s.server.Tables(ctx)
+	server, err := s.serverOf(ctx, planner.Names(st.From))
+	if err != nil {
+		if len(st.From) > 0 {
+			err = plan.AtPos(err, st.From[0].Pos)
+		}
+		return nil, err
+	}
+	tables, err := server.Tables(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -72,11 +72,6 @@ func (s *Session) runParsed(ctx context.Context, stmt planner.Statement, all boo
 }
 
 func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all bool, params []*plan.Literal) (*Rows, error) {
-	if needsServer(stmt) {
-		if err := s.connected(ctx); err != nil {
-			return nil, err
-		}
-	}
 	switch x := stmt.(type) {
 	case *planner.Query:
 		h := holdFew
@@ -116,32 +111,27 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 			return nil, err
 		}
 		if x.IfNotExists { // there may have been one
-			return s.message("table %s is declared", x.Name.Name), nil
+			return s.message("table %s is declared", x.Name.Label()), nil
 		}
-		return s.message("table %s declared", x.Name.Name), nil
+		return s.message("table %s declared", x.Name.Label()), nil
 	case *planner.DropTable:
-		defer s.generation.Add(1) // after it, so that no plan of before is taken for a later one
-		if err := s.server.DropTable(ctx, x.Name.Name, x.IfExists); err != nil {
-			return nil, plan.AtPos(err, x.Name.Pos)
-		}
-		if x.IfExists { // there may have been none
-			return s.message("no table %s is declared; keys stay", x.Name.Name), nil
-		}
-		return s.message("table %s forgotten; its keys stay", x.Name.Name), nil
+		return s.dropTable(ctx, x)
 	case *planner.CreateView:
 		if err := s.createView(ctx, x); err != nil {
 			return nil, err
 		}
 		if x.IfNotExists { // there may have been one
-			return s.message("view %s is there", x.Name.Name), nil
+			return s.message("view %s is there", x.Name.Label()), nil
 		}
-		return s.message("view %s created", x.Name.Name), nil
+		return s.message("view %s created", x.Name.Label()), nil
 	case *planner.DropView:
-		defer s.generation.Add(1)
-		if err := s.server.DropView(ctx, x.Name.Name, x.IfExists); err != nil {
-			return nil, plan.AtPos(err, x.Name.Pos)
-		}
-		return s.message("view %s dropped", x.Name.Name), nil
+		return s.dropView(ctx, x)
+	case *planner.Attach:
+		return s.attach(ctx, x)
+	case *planner.Detach:
+		return s.detach(x)
+	case *planner.ShowDatabases:
+		return s.showDatabases(ctx)
 	case *planner.ShowTables:
 		return s.showTables(ctx, x)
 	case *planner.ShowCreateTable:

@@ -16,5 +16,5 @@ func Unfiltered(text string) (string, bool) {
 		return "", false
 	}
 	what := map[string]string{"UPDATE": "changes", "DELETE": "removes", "TRUNCATE": "removes"}[c.Verb]
-	return c.Verb + " " + what + " all rows of " + c.Target.Name, true
+	return c.Verb + " " + what + " all rows of " + c.Target.Label(), true
 }

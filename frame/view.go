@@ -17,8 +17,16 @@ func (s *Session) createView(ctx context.Context, cv *planner.CreateView) error 
 	for _, c := range cv.Columns {
 		v.Columns = append(v.Columns, c.Name)
 	}
-	_, err := s.planned(ctx, func(ctx context.Context) (*planned, error) {
-		p, err := planner.ForQuery(ctx, cv.Query, &viewCatalog{Catalog: s.tables(), view: v.Table()}, s.plannerOptions(nil))
+	server, err := s.serverOf(ctx, cv.Name.Space())
+	if err != nil {
+		return plan.AtPos(err, cv.Name.Pos)
+	}
+	cat := &viewCatalog{Namespaces: server, view: v.Table()}
+	if cv.Temporary && cv.Name.Path == nil {
+		cat.Namespaces = s.tables()
+	}
+	_, err = s.planned(ctx, func(ctx context.Context) (*planned, error) {
+		p, err := planner.ForQuery(ctx, cv.Query, cat, s.plannerOptions(nil))
 		if err != nil {
 			return nil, err
 		}
@@ -28,7 +36,7 @@ func (s *Session) createView(ctx context.Context, cv *planner.CreateView) error 
 		return err
 	}
 	defer s.generation.Add(1)
-	return plan.AtPos(s.server.CreateView(ctx, v, cv.OrReplace, cv.IfNotExists, cv.Temporary), cv.Name.Pos)
+	return plan.AtPos(server.CreateView(ctx, v, cv.OrReplace, cv.IfNotExists, cv.Temporary), cv.Name.Pos)
 }
 
 // viewColumns checks the column list of a view, and that no two columns have one name.
@@ -58,9 +66,10 @@ func viewColumns(schema *arrow.Schema, cv *planner.CreateView) error {
 	return nil
 }
 
-// viewCatalog is the catalog as it is with a view that is not kept yet.
+// viewCatalog is the catalog as it is with a view that is not kept yet. A view that every client of its server sees reads tables of
+// that server: what a session calls another one is nobody else's name for it.
 type viewCatalog struct {
-	plan.Catalog
+	plan.Namespaces
 	view plan.View
 }
 
@@ -69,12 +78,12 @@ func (c *viewCatalog) Table(ctx context.Context, name string) (plan.Table, error
 	if strings.EqualFold(name, c.view.Name()) {
 		return c.view, nil
 	}
-	return c.Catalog.Table(ctx, name)
+	return c.Namespaces.Table(ctx, name)
 }
 
 // viewSchema has the columns of a view as they are now.
 func (s *Session) viewSchema(ctx context.Context, v plan.View) (*arrow.Schema, error) {
-	r, err := s.SQL("SELECT * FROM " + plan.QuoteIdent(v.Name())).build(ctx)
+	r, err := s.SQL("SELECT * FROM " + plan.TableName(v)).build(ctx)
 	if err != nil {
 		return nil, unplaced(err)
 	}

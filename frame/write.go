@@ -29,10 +29,15 @@ const (
 type WriteOption func(*writing)
 
 type writing struct {
+	path []string
 	mode WriteMode
 	ttl  time.Duration
 	err  error
 }
+
+// Into has the rows written to another database of the server, Into("3"), to an attached server, Into("east"), or to another
+// database of that, Into("east", "3").
+func Into(path ...string) WriteOption { return func(w *writing) { w.path = path } }
 
 // WithMode says what to do with keys that exist; [Insert] without it.
 func WithMode(m WriteMode) WriteOption { return func(w *writing) { w.mode = m } }
@@ -54,11 +59,13 @@ func WithTTL(d time.Duration) WriteOption {
 // The query is run and all rows are checked before the first is written; then each row lands whole or not at all. The
 // report holds with an error as well: what was written stays.
 func (f *Frame) WriteRedis(ctx context.Context, template string, opts ...WriteOption) (WriteReport, error) {
-	report, err := f.write(ctx, "WriteRedis", opts, func(_ context.Context, schema *arrow.Schema) (*redisrel.Table, error) {
-		return f.session.server.TargetForWrite(template, schema)
+	report, err := f.write(ctx, "WriteRedis", opts, func(_ context.Context, server *redisrel.Server, schema *arrow.Schema) (*redisrel.Table, error) {
+		return server.TargetForWrite(template, schema)
 	})
 	if report.Written+report.Unknown > 0 {
-		f.session.server.Refresh() // there may be fields now that a look at the keys did not show
+		for _, server := range f.session.servers() {
+			server.Refresh() // there may be fields now that a look at the keys did not show
+		}
 		f.session.generation.Add(1)
 	}
 	return report, err
@@ -67,8 +74,8 @@ func (f *Frame) WriteRedis(ctx context.Context, template string, opts ...WriteOp
 // WriteTable is WriteRedis into a declared or discovered table. Columns are matched by name and converted to the table's
 // types; columns of the table that the frame does not have are no fields.
 func (f *Frame) WriteTable(ctx context.Context, table string, opts ...WriteOption) (WriteReport, error) {
-	return f.write(ctx, "WriteTable", opts, func(ctx context.Context, _ *arrow.Schema) (*redisrel.Table, error) {
-		t, err := f.session.server.Table(ctx, table)
+	return f.write(ctx, "WriteTable", opts, func(ctx context.Context, server *redisrel.Server, _ *arrow.Schema) (*redisrel.Table, error) {
+		t, err := server.Table(ctx, table)
 		if err != nil {
 			return nil, err
 		}
@@ -79,7 +86,7 @@ func (f *Frame) WriteTable(ctx context.Context, table string, opts ...WriteOptio
 	})
 }
 
-func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, target func(context.Context, *arrow.Schema) (*redisrel.Table, error)) (WriteReport, error) {
+func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, target func(context.Context, *redisrel.Server, *arrow.Schema) (*redisrel.Table, error)) (WriteReport, error) {
 	if f.err != nil {
 		return WriteReport{}, f.err
 	}
@@ -90,15 +97,16 @@ func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, targ
 	if w.err != nil {
 		return WriteReport{}, inVerb(verb, w.err)
 	}
-	if err := f.session.connected(ctx); err != nil {
-		return WriteReport{}, err
+	server, err := f.session.serverOf(ctx, w.path)
+	if err != nil {
+		return WriteReport{}, inVerb(verb, err)
 	}
 	r, err := f.session.execute(ctx, holdAll, func(ctx context.Context) (*planned, error) {
 		in, err := f.visible(ctx)
 		if err != nil {
 			return nil, err
 		}
-		t, err := target(ctx, in.node.Schema())
+		t, err := target(ctx, server, in.node.Schema())
 		if err != nil {
 			return nil, inVerb(verb, err)
 		}
