@@ -45,7 +45,7 @@ func (s *Session) createTable(ctx context.Context, ct *planner.CreateTable) erro
 	}
 	server, err := s.serverOf(ctx, ct.Name.Space())
 	if err != nil {
-		return plan.AtPos(err, ct.Name.Pos)
+		return plan.AtPos(err, ct.Name.Start())
 	}
 	defer s.generation.Add(1)
 	if ct.OrReplace {
@@ -64,7 +64,7 @@ func (s *Session) createAs(ctx context.Context, ct *planner.CreateTable, params 
 		}
 		server, err := s.serverOf(ctx, ct.Name.Space())
 		if err != nil {
-			return nil, plan.AtPos(err, ct.Name.Pos)
+			return nil, plan.AtPos(err, ct.Name.Start())
 		}
 		target := func(schema *arrow.Schema) (plan.Table, error) {
 			made, err = server.TargetForCreateAs(ctx, d, schema, ct.Temporary)
@@ -111,7 +111,7 @@ func (s *Session) insertCatalog(ins *planner.Insert) (plan.Namespaces, error) {
 func (s *Session) showCreate(ctx context.Context, st *planner.ShowCreateTable) (*Rows, error) {
 	server, err := s.serverOf(ctx, st.Name.Space())
 	if err != nil {
-		return nil, plan.AtPos(err, st.Name.Pos)
+		return nil, plan.AtPos(err, st.Name.Start())
 	}
 	text, err := server.ShowCreate(ctx, st.Name.Name)
 	if err != nil {
@@ -138,7 +138,7 @@ func (s *Session) describe(ctx context.Context, d *planner.Describe, params []*p
 	} else {
 		server, err := s.serverOf(ctx, d.Name.Space())
 		if err != nil {
-			return nil, plan.AtPos(err, d.Name.Pos)
+			return nil, plan.AtPos(err, d.Name.Start())
 		}
 		t, err := server.Table(ctx, d.Name.Name)
 		if err != nil {

@@ -168,7 +168,7 @@ func (l *load) source(ctx context.Context) (rel, plan.Table, error) {
 	}
 	home, err := plan.InNamespace(ctx, cat, l.copy.Table.Space())
 	if err != nil {
-		return rel{}, nil, plan.AtPos(err, l.copy.Table.Pos)
+		return rel{}, nil, plan.AtPos(err, l.copy.Table.Start())
 	}
 	t, err := home.Table(ctx, l.copy.Table.Name)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 func (s *Session) dropTable(ctx context.Context, x *planner.DropTable) (*Rows, error) {
 	server, err := s.serverOf(ctx, x.Name.Space())
 	if err != nil {
-		return nil, plan.AtPos(err, x.Name.Pos)
+		return nil, plan.AtPos(err, x.Name.Start())
 	}
 	defer s.generation.Add(1) // after it, so that no plan of before is taken for a later one
 	if err := server.DropTable(ctx, x.Name.Name, x.IfExists); err != nil {
@@ -27,7 +27,7 @@ func (s *Session) dropTable(ctx context.Context, x *planner.DropTable) (*Rows, e
 func (s *Session) dropView(ctx context.Context, x *planner.DropView) (*Rows, error) {
 	server, err := s.serverOf(ctx, x.Name.Space())
 	if err != nil {
-		return nil, plan.AtPos(err, x.Name.Pos)
+		return nil, plan.AtPos(err, x.Name.Start())
 	}
 	defer s.generation.Add(1)
 	if err := server.DropView(ctx, x.Name.Name, x.IfExists); err != nil {

@@ -85,7 +85,7 @@ type Database struct {
 func (s *Session) Database(path ...string) *Database { return &Database{session: s, path: path} }
 
 // Table is a table there; see [Session.Table].
-func (d *Database) Table(name string) *Frame { return d.session.table(d.path, name) }
+func (d *Database) Table(name string) *Frame { return d.session.table(here(), d.path, name) }
 
 // Scan is a table there over the keys of a pattern; see [Session.Scan].
-func (d *Database) Scan(pattern string) *Frame { return d.Table(pattern) }
+func (d *Database) Scan(pattern string) *Frame { return d.session.table(here(), d.path, pattern) }

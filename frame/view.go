@@ -19,7 +19,7 @@ func (s *Session) createView(ctx context.Context, cv *planner.CreateView) error 
 	}
 	server, err := s.serverOf(ctx, cv.Name.Space())
 	if err != nil {
-		return plan.AtPos(err, cv.Name.Pos)
+		return plan.AtPos(err, cv.Name.Start())
 	}
 	cat := &viewCatalog{Namespaces: server, view: v.Table()}
 	if cv.Temporary && cv.Name.Path == nil {

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -71,7 +72,10 @@ const maxBlocks = 10_000
 
 // env is what all parts of a statement share.
 type env struct {
-	find   func(name string, path []string, in plan.Catalog) (plan.Table, plan.Catalog, error)
+	space func(path []string, in plan.Catalog) (plan.Catalog, error)
+	table func(name string, in plan.Catalog) (plan.Table, error)
+	// found has one table for each name, so that what is written twice is known to be the same.
+	found  map[string]foundTable
 	files  func(spec plan.FileSpec) (plan.Table, error)
 	given  []plan.Type
 	eval   func(plan.Expr) (*plan.Literal, error)
@@ -90,32 +94,45 @@ type env struct {
 type binder struct {
 	src *parse.Source
 	env *env
-	// cat is where tables of names without a database or server are.
-	cat plan.Catalog
+	// cat is where tables of names without a database or server are, path what stands before its tables' names elsewhere.
+	cat  plan.Catalog
+	path []string
+}
+
+// foundTable is a table and the catalog that it is of.
+type foundTable struct {
+	table plan.Table
+	home  plan.Catalog
 }
 
 // lookup finds a table, and the catalog that it is of.
 func (b *binder) lookup(id parse.Ident) (plan.Table, plan.Catalog, error) {
-	return b.env.find(id.Name, id.Space(), b.cat)
+	name := plan.DottedIdent(append(append(slices.Clone(b.path), id.Space()...), id.Name))
+	if f, ok := b.env.found[name]; ok {
+		return f.table, f.home, nil
+	}
+	home, err := b.env.space(id.Space(), b.cat)
+	if err != nil {
+		return nil, nil, plan.AtPos(err, id.Start())
+	}
+	t, err := b.env.table(id.Name, home)
+	if err == nil {
+		b.env.found[name] = foundTable{t, home}
+	}
+	return t, home, err
 }
 
 func newBinder(ctx context.Context, src *parse.Source, cat plan.Catalog, opts Options) *binder {
-	find := func(name string, path []string, in plan.Catalog) (plan.Table, plan.Catalog, error) {
-		home, err := plan.InNamespace(ctx, in, path)
-		if err != nil {
-			return nil, nil, err
-		}
-		t, err := home.Table(ctx, name)
-		return t, home, err
-	}
+	space := func(path []string, in plan.Catalog) (plan.Catalog, error) { return plan.InNamespace(ctx, in, path) }
+	table := func(name string, in plan.Catalog) (plan.Table, error) { return in.Table(ctx, name) }
 	files := func(spec plan.FileSpec) (plan.Table, error) {
 		if opts.Files == nil {
 			return nil, plan.Errorf(plan.CodeUnsupported, "files are not read here")
 		}
 		return opts.Files(ctx, spec)
 	}
-	return &binder{src: src, cat: cat, env: &env{find: find, files: files, given: opts.ParamTypes, eval: opts.Eval,
-		begins: map[sqlparser.Expr]plan.Pos{}}}
+	return &binder{src: src, cat: cat, env: &env{space: space, table: table, files: files, given: opts.ParamTypes, eval: opts.Eval,
+		found: map[string]foundTable{}, begins: map[sqlparser.Expr]plan.Pos{}}}
 }
 
 // statement binds a whole query. want are the columns that its rows are for; nil when they are for nobody.

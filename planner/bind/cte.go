@@ -72,7 +72,7 @@ func (b *binder) cte(c *cte) (plan.Node, error) {
 	}
 	b.env.open = append(b.env.open, c)
 	defer func() { b.env.open = b.env.open[:len(b.env.open)-1] }()
-	inner := &binder{src: c.Query.Source, env: b.env, cat: b.cat}
+	inner := &binder{src: c.Query.Source, env: b.env, cat: b.cat, path: b.path}
 	n, err := inner.cteRows(c)
 	if err != nil {
 		return nil, inner.at(err, c.Query.Body)

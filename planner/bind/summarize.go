@@ -34,7 +34,7 @@ type summarizer struct {
 
 // summarize binds SUMMARIZE: a row for each column of a query, from one row of aggregates over its rows.
 func (b *binder) summarize(q *parse.Query, o outer) (plan.Node, error) {
-	inner := &binder{src: q.Source, env: b.env, cat: b.cat}
+	inner := &binder{src: q.Source, env: b.env, cat: b.cat, path: b.path}
 	rows, err := inner.query(q.Body, o, nil)
 	if err != nil {
 		return nil, inner.at(err, q.Body)

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"errors"
+	"slices"
 
 	"rsql/planner/parse"
 	"rsql/planner/plan"
@@ -39,7 +40,7 @@ func (b *binder) viewQuery(v plan.View, id parse.Ident, home plan.Catalog) (plan
 	q.Source.Place(id.Pos)
 	b.env.views = append(b.env.views, plan.TableName(v))
 	defer func() { b.env.views = b.env.views[:len(b.env.views)-1] }()
-	n, err := (&binder{src: q.Source, env: b.env, cat: home}).query(q.Body, outer{}, nil)
+	n, err := (&binder{src: q.Source, env: b.env, cat: home, path: append(slices.Clone(b.path), id.Space()...)}).query(q.Body, outer{}, nil)
 	if err != nil {
 		return nil, err
 	}

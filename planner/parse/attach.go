@@ -120,6 +120,14 @@ func Dotted(path []Ident) string { return plan.DottedIdent(Names(path)) }
 // Space is what stands before the name, as [plan.Namespaces] takes it.
 func (id Ident) Space() []string { return Names(id.Path) }
 
+// Start is where the name begins, with what stands before it.
+func (id Ident) Start() plan.Pos {
+	if len(id.Path) > 0 {
+		return id.Path[0].Pos
+	}
+	return id.Pos
+}
+
 // Label is what messages call the table of the name.
 func (id Ident) Label() string {
 	if len(id.Path) == 0 {
