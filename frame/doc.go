@@ -20,7 +20,9 @@
 //
 // A result is a stream of Arrow record batches ([Rows], [Frame.Batches]), Go values row by row ([Rows.All], [Frame.All]), or
 // all of it at once ([Frame.Collect], [Frame.ToArrow]). A batch that Next gives is the caller's to Release. [Rows.Stats]
-// says what the statement cost and what it met: keys skipped, vanished, repaired.
+// says what the statement cost and what it met: keys skipped, vanished, repaired. [CollectInto] and [All] make structs of rows;
+// [Frame.Reader] is Arrow's own reader. The other way round [FromStructs], [Session.FromRows], [Session.FromArrow] and
+// [Session.FromReader] make tables of what a program has.
 //
 // # Inferred types and repair
 //

@@ -247,3 +247,37 @@ func ExampleRows_Stats() {
 	fmt.Println(st.Rows, "rows,", st.Read.Keys, "keys asked for,", st.Read.Missing, "missing")
 	// Output: 2 rows, 3 keys asked for, 1 missing
 }
+
+func ExampleCollectInto() {
+	ctx := context.Background()
+	s, stop := session()
+	defer stop()
+	type user struct {
+		ID    int64
+		Name  string
+		Score *int64 // NULL is nil
+	}
+	users, err := frame.CollectInto[user](ctx, s.Table("user").Select("id", "name", "score").OrderBy(frame.Col("id").Desc()))
+	check(err)
+	for _, u := range users[:2] {
+		fmt.Println(u.ID, u.Name, u.Score != nil)
+	}
+	// Output:
+	// 4 Dora false
+	// 3 Cleo true
+}
+
+func ExampleFromStructs() {
+	ctx := context.Background()
+	s, stop := session()
+	defer stop()
+	type country struct {
+		City    string `rsql:"city"`
+		Country string `rsql:"country"`
+	}
+	countries := frame.FromStructs(s, []country{{"Bern", "Switzerland"}, {"Lyon", "France"}})
+	n, err := s.Table("user").As("u").Join(countries.As("c"), frame.Using("u", "c", "city")).Count(ctx)
+	check(err)
+	fmt.Println(n)
+	// Output: 2
+}
