@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"sort"
 	"time"
+
+	"rsql/redisrel/redistest"
 )
 
 const coldQuery = `SELECT city, count(*), avg(score) FROM "user" GROUP BY city`
@@ -19,34 +21,43 @@ func (b *bench) cold(ctx context.Context) error {
 	}
 	var ratios, walls, cpus []float64
 	for range b.repeat {
-		wall, cpu, err := b.measureProcess(ctx, binary)
+		wall, cpu, err := measureProcess(ctx, binary, b.server.URL, []*redistest.Server{b.server})
 		if err != nil {
 			return err
 		}
-		ratios, walls, cpus = append(ratios, wall/cpu), append(walls, wall), append(cpus, cpu)
+		ratios, walls, cpus = append(ratios, wall/cpu[0]), append(walls, wall), append(cpus, cpu[0])
 	}
 	fmt.Printf("cold query over %d hashes: %.2f s wall, %.2f s server CPU (medians of %d)\n", b.rows, median(walls), median(cpus), b.repeat)
 	report("cold query, wall time over server CPU time", median(ratios), "", 1.2)
 	return nil
 }
 
-// measureProcess runs the cold query in a process of its own and gives its wall time and the server's CPU time, in seconds.
-func (b *bench) measureProcess(ctx context.Context, binary string) (wall, cpu float64, err error) {
-	before, err := b.server.CPU(ctx)
-	if err != nil {
-		return 0, 0, err
+// measureProcess runs the cold query in a process of its own and gives its wall time and the CPU time of each server, in seconds.
+func measureProcess(ctx context.Context, binary, url string, servers []*redistest.Server) (wall float64, cpus []float64, err error) {
+	for _, s := range servers {
+		cpu, err := s.CPU(ctx)
+		if err != nil {
+			return 0, nil, err
+		}
+		cpus = append(cpus, -cpu)
 	}
 	start := time.Now()
-	out, err := exec.CommandContext(ctx, binary, b.server.URL, "-c", coldQuery).Output()
+	out, err := exec.CommandContext(ctx, binary, url, "-c", coldQuery).Output()
 	wall = time.Since(start).Seconds()
 	if err == nil && !bytes.Contains(out, []byte("Vienna")) {
 		err = fmt.Errorf("not the answer: %s", out)
 	}
 	if err != nil {
-		return 0, 0, err
+		return 0, nil, err
 	}
-	after, err := b.server.CPU(ctx)
-	return wall, after - before, err
+	for i, s := range servers {
+		cpu, err := s.CPU(ctx)
+		if err != nil {
+			return 0, nil, err
+		}
+		cpus[i] += cpu
+	}
+	return wall, cpus, nil
 }
 
 func median(v []float64) float64 {

@@ -4,7 +4,7 @@
 //	make bench                      all of it, but the ten million keys
 //	make bench ARGS='-rows 100000'  smaller
 //	make bench ARGS='-more 9000000' the memory for further keys, too (needs 4 GB)
-//	make bench ARGS='-only lookup'  some sections: cold, scans, guest, point, memory, lookup, files, writes, grouping, joins,
+//	make bench ARGS='-only lookup'  some sections: cold, shards, scans, guest, point, memory, lookup, files, writes, grouping, joins,
 //	                                sort, tpch, redis
 //
 // The sections grouping, joins, sort and tpch run the same SQL over the same rows in memory in rsql's engine and in DuckDB; redis runs
@@ -34,7 +34,7 @@ type bench struct {
 
 func main() {
 	b := &bench{}
-	only := flag.String("only", "", "sections, with commas between: cold, scans, guest, point, memory, lookup, files, writes, grouping, joins, sort, tpch, redis")
+	only := flag.String("only", "", "sections, with commas between: cold, shards, scans, guest, point, memory, lookup, files, writes, grouping, joins, sort, tpch, redis")
 	flag.IntVar(&b.rows, "rows", 1_000_000, "hashes of eight fields")
 	flag.IntVar(&b.more, "more", 0, "further hashes for the memory section")
 	flag.IntVar(&b.repeat, "repeat", 5, "runs of each measurement; the median is printed")
@@ -54,7 +54,7 @@ func (b *bench) run(ctx context.Context, only string) error {
 		name  string
 		redis bool
 		run   func(context.Context) error
-	}{{"cold", true, b.cold}, {"scans", false, b.scans}, {"guest", true, b.guest}, {"point", true, b.point}, {"memory", true, b.memory},
+	}{{"cold", true, b.cold}, {"shards", false, b.shards}, {"scans", false, b.scans}, {"guest", true, b.guest}, {"point", true, b.point}, {"memory", true, b.memory},
 		{"lookup", true, b.lookup}, {"files", false, b.files}, {"writes", false, b.writes},
 		{"grouping", false, b.grouping}, {"joins", false, b.joins}, {"sort", false, b.sort}, {"tpch", false, b.tpch}, {"redis", false, b.overRedis}}
 	wanted := strings.Split(only, ",")
