@@ -40,11 +40,20 @@ func (s *Session) texts(names []string, rows [][]string) *Rows {
 	return s.constant(schema, b.NewRecord())
 }
 
-// lines is a result of one TEXT column with a row for each line.
+// planKey marks the schema of a plan's lines.
+const planKey = "rsql.plan"
+
+// IsPlan reports whether a result with the schema is what EXPLAIN gives: the lines of a plan.
+func IsPlan(schema *arrow.Schema) bool { return schema.Metadata().FindKey(planKey) >= 0 }
+
+// lines is a plan as a result of one TEXT column with a row for each line.
 func (s *Session) lines(name, text string) *Rows {
 	var rows [][]string
 	for _, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
 		rows = append(rows, []string{l})
 	}
-	return s.texts([]string{name}, rows)
+	r := s.texts([]string{name}, rows)
+	marked := arrow.MetadataFrom(map[string]string{planKey: ""})
+	r.schema = arrow.NewSchema(r.schema.Fields(), &marked)
+	return r
 }

@@ -10,6 +10,11 @@ import (
 // paint sets how results and messages look on a terminal: colours, the types of columns, the width.
 func (f *flags) paint(std streams) {
 	f.log.Color = f.colored(std.messages)
+	if file, ok := std.messages.(*os.File); ok {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil {
+			f.log.Width = width
+		}
+	}
 	if f.output != "" && f.output != dash {
 		return
 	}

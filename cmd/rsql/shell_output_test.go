@@ -79,3 +79,24 @@ func TestColour(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "┌──────┐\n│ a    │\n├──────┤\n│ NULL │\n└──────┘\n", string(piped))
 }
+
+func TestShellPagesWhatIsLongerThanTheScreen(t *testing.T) {
+	t.Setenv("PAGER", "sed -e 's/^/paged /' -e 20q")
+	s := openTerminal(t, 30, 60, loaded(t).URL)
+	s.prompts(".help for help")
+	s.enter("SELECT v FROM n ORDER BY v LIMIT 20;")
+	s.shows("20 rows · ")
+	s.enter("SELECT v FROM n ORDER BY v LIMIT 50;")
+	s.shows("paged │     15 │\n50 rows · ") // it was left before the end
+	s.enter(".pager off", "SELECT v FROM n ORDER BY v LIMIT 50;")
+	s.shows("│     49 │\n└────────┘\n50 rows · ")
+}
+
+func TestShellShowsPlansAsTrees(t *testing.T) {
+	s := openTerminal(t, 30, 100, loaded(t).URL)
+	s.prompts(".help for help")
+	s.enter(".explain SELECT count(*) FROM n WHERE v > 3")
+	s.shows("─ scan n ")
+	s.shows(" %\n")
+	s.shows("\ntotal: ")
+}

@@ -82,7 +82,7 @@ func NewWith(format Format, out io.Writer, options Options) Writer {
 	s := stream{out: out, options: options}
 	switch format {
 	case Table:
-		return &tableWriter{stream: s}
+		return &screenWriter{tableWriter: &tableWriter{stream: s}}
 	case CSV:
 		return newCSV(s)
 	case TSV:

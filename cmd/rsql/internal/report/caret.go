@@ -7,21 +7,23 @@ import (
 	"rsql/cmd/rsql/internal/render"
 )
 
-// A line longer than windowWidth is cut to what lies around the caret, of which windowBefore lies before it; in cells.
+// windowWidth is how many cells of a line are shown at the most. Of a longer one it is what lies around the caret: windowBefore
+// of ten parts lie before it. narrowestWindow is the least, however narrow the terminal is.
 const (
-	windowWidth  = 100
-	windowBefore = 60
+	windowWidth     = 100
+	windowBefore    = 6
+	narrowestWindow = 20
 )
 
-// window is a line as it is shown, and the line to put under it: a caret below the byte at column. Tabs stay tabs in both,
+// window is a line as it is shown within a width, and the line to put under it: a caret below the byte at column. Tabs stay tabs in both,
 // wide characters count twice, and what cannot be shown is escaped.
-func window(line string, column int) (text, caret string) {
+func window(line string, column, width int) (text, caret string) {
 	before, after := line[:column], line[column:]
-	if render.Width(render.Printable(line)) > windowWidth {
-		if cut := skipCells(before, render.Width(render.Printable(before))-windowBefore); cut > 0 {
+	if render.Width(render.Printable(line)) > width {
+		if cut := skipCells(before, render.Width(render.Printable(before))-width*windowBefore/10); cut > 0 {
 			before = "…" + before[cut:]
 		}
-		room := windowWidth - render.Width(render.Printable(before))
+		room := width - render.Width(render.Printable(before))
 		if keep := skipCells(after, room); keep < len(after) {
 			after = after[:keep] + "…"
 		}

@@ -17,13 +17,15 @@ import (
 //	  3 | FROM usres
 //	    |      ^
 //	hint: did you mean users?
-func WriteError(w io.Writer, err error) {
+//
+// The line is cut to a width in cells, which is that of the terminal, or 0.
+func WriteError(w io.Writer, err error, width int) {
 	message, hint := parts(err)
 	var b strings.Builder
 	b.WriteString("error: ")
 	var located *Located
 	if errors.As(err, &located) {
-		located.write(&b, err, message)
+		located.write(&b, err, message, width)
 	} else {
 		b.WriteString(message + "\n")
 	}
@@ -45,7 +47,7 @@ func parts(err error) (message, hint string) {
 	return render.Printable(inFlags(message)), render.Printable(inFlags(hint))
 }
 
-func (l *Located) write(b *strings.Builder, err error, message string) {
+func (l *Located) write(b *strings.Builder, err error, message string, width int) {
 	offset, known := l.place(err)
 	number, line, column := l.Source.line(offset)
 	switch name := render.Printable(l.Source.Name); {
@@ -65,6 +67,10 @@ func (l *Located) write(b *strings.Builder, err error, message string) {
 		gutter = fmt.Sprintf("  %d | ", number)
 		blank = strings.Repeat(" ", len(gutter)-2) + "| "
 	}
-	text, caret := window(line, min(column, len(line)))
+	room := windowWidth
+	if width > 0 {
+		room = max(narrowestWindow, min(room, width-len(gutter)-1))
+	}
+	text, caret := window(line, min(column, len(line)), room)
 	b.WriteString(gutter + text + "\n" + blank + caret + "\n")
 }

@@ -20,6 +20,8 @@ type Log struct {
 	JSON bool
 	// Quiet leaves out what statements did; errors and notes remain.
 	Quiet bool
+	// Width is that of the terminal, in cells; 0 where there is none.
+	Width int
 	// Color is set where errors stand out.
 	Color bool
 }
@@ -27,7 +29,7 @@ type Log struct {
 // Error tells of a failure.
 func (l *Log) Error(err error) {
 	if !l.JSON {
-		WriteError(l.colored(), err)
+		WriteError(l.colored(), err, l.Width)
 		return
 	}
 	message, hint := parts(err)

@@ -9,12 +9,13 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"rsql/cmd/rsql/internal/render"
 	"rsql/frame"
 )
 
 func told(err error) string {
 	var b strings.Builder
-	WriteError(&b, err)
+	WriteError(&b, err, 0)
 	return b.String()
 }
 
@@ -58,20 +59,20 @@ func TestWriteErrorAtTheEnd(t *testing.T) {
 
 func TestCaretUnderWideCharactersAndTabs(t *testing.T) {
 	line := "SELECT\t'日本' FROM usres"
-	text, caret := window(line, strings.Index(line, "usres"))
+	text, caret := window(line, strings.Index(line, "usres"), windowWidth)
 	assert.Equal(t, line, text)
 	assert.Equal(t, "      \t            ^", caret)
-	text, caret = window("a\x1bb", 2)
+	text, caret = window("a\x1bb", 2, windowWidth)
 	assert.Equal(t, `a\x1bb`, text)
 	assert.Equal(t, "     ^", caret)
 }
 
 func TestLongLinesAreCutAroundTheCaret(t *testing.T) {
 	line := strings.Repeat("a", 500) + "X" + strings.Repeat("b", 500)
-	text, caret := window(line, 500)
+	text, caret := window(line, 500, windowWidth)
 	assert.Equal(t, "…"+strings.Repeat("a", 60)+"X"+strings.Repeat("b", 38)+"…", text)
 	assert.Equal(t, strings.Repeat(" ", 61)+"^", caret)
-	text, caret = window(line, 0)
+	text, caret = window(line, 0, windowWidth)
 	assert.Equal(t, strings.Repeat("a", 100)+"…", text)
 	assert.Equal(t, "^", caret)
 }
@@ -103,7 +104,20 @@ func TestHintsSpeakOfFlags(t *testing.T) {
 		"run it without WithReadOnly":                                          "run it without --read-only",
 	} {
 		var b strings.Builder
-		WriteError(&b, &frame.Error{Msg: "m", Hint: hint})
+		WriteError(&b, &frame.Error{Msg: "m", Hint: hint}, 0)
 		assert.Equal(t, "error: m\nhint: "+want+"\n", b.String())
+	}
+}
+
+func TestALongLineFitsTheTerminal(t *testing.T) {
+	text := "SELECT " + strings.Repeat("aaaa, ", 20) + "nix FROM t"
+	located := &Located{Err: at(strings.Index(text, "nix"), ""), Source: Source{Text: text}}
+	for _, width := range []int{30, 40, 80, 200} {
+		var b strings.Builder
+		WriteError(&b, located, width)
+		lines := strings.Split(b.String(), "\n")
+		assert.LessOrEqual(t, render.Width(lines[1]), width)
+		column := strings.Index(lines[2], "^")
+		assert.Equal(t, "nix", string([]rune(lines[1])[column:column+3]), "the caret stands below it")
 	}
 }

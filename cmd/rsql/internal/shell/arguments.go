@@ -35,6 +35,9 @@ func (a argument) offers(e *editor) []editing.Offer {
 				add(n, c.help)
 			}
 		}
+		for _, t := range topics() {
+			add(t, "")
+		}
 	case takesTable:
 		for _, t := range e.names.Tables() {
 			add(t.Name, t.Kind)

@@ -32,6 +32,11 @@ func (s *shell) importFile(ctx context.Context, args []string, out io.Writer) er
 	return s.show(ctx, text, out)
 }
 
+// copy is psql's \copy.
+func (s *shell) copy(ctx context.Context, args []string, out io.Writer) error {
+	return s.show(ctx, "COPY "+args[0], out)
+}
+
 // exportFile writes the rows of a query into a file.
 func (s *shell) exportFile(ctx context.Context, args []string, out io.Writer) error {
 	name, sql, _ := strings.Cut(args[0], " ")

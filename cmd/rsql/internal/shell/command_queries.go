@@ -88,6 +88,8 @@ func (s *shell) watch(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	defer func(before bool) { s.noPager = before }(s.noPager)
+	s.noPager = true
 	for {
 		fmt.Fprintf(out, "%s, every %s; Ctrl-C ends it\n", time.Now().Format(time.TimeOnly), every)
 		if err := s.show(ctx, sql, out); err != nil {
@@ -130,9 +132,12 @@ func (s *shell) edit(ctx context.Context, _ []string, out io.Writer) error {
 			editor = e
 		}
 	}
-	cmd := exec.CommandContext(ctx, "sh", "-c", editor+` "$1"`, editor, f.Name())
+	cmd := exec.Command("sh", "-c", editor+` "$1"`, editor, f.Name())
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.in, s.out, s.runner.Log.Out
-	if err := cmd.Run(); err != nil {
+	s.busy.Add(1)
+	err = cmd.Run()
+	s.busy.Add(-1)
+	if err != nil {
 		return fmt.Errorf("the editor %s: %w", editor, err)
 	}
 	text, err := os.ReadFile(f.Name())

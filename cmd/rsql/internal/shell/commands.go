@@ -100,26 +100,15 @@ func (c *command) arguments(rest string) ([]string, error) {
 }
 
 func (s *shell) help(_ context.Context, args []string, out io.Writer) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	if len(args) > 0 {
-		name := args[0]
-		if !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, `\`) {
-			name = "." + name
-		}
-		c, err := find(name)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(out, "%s\n%s\n", strings.TrimSpace(strings.Join(c.names, " ")+" "+c.args), c.help)
-		if c.more != "" {
-			fmt.Fprintln(out, c.more)
-		}
-		return nil
+		return helpFor(args[0], out)
 	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, c := range commands() {
 		fmt.Fprintf(w, "%s\t%s\n", strings.TrimSpace(strings.Join(c.names, " ")+" "+c.args), c.help)
 	}
-	fmt.Fprint(w, "\nSQL ends with a semicolon and may take several lines. Ctrl-C ends a query or empties the line.\n")
+	fmt.Fprintf(w, "\n.help TOPIC says more about %s, a command, or a function.\n", strings.Join(topics(), ", "))
+	fmt.Fprint(w, "SQL ends with a semicolon and may take several lines. Ctrl-C ends a query or empties the line.\n")
 	return w.Flush()
 }
 

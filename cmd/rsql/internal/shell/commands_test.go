@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -51,4 +52,22 @@ func TestArguments(t *testing.T) {
 
 func TestLikeOfAGlob(t *testing.T) {
 	assert.Equal(t, `a%b_c\%d\_e\\`, likeOf(`a*b?c%d_e\`))
+}
+
+func TestHelpFor(t *testing.T) {
+	for name, want := range map[string]string{
+		"tables": "what is a table\n", ".tables": `.tables \dt [GLOB]`, "mode": ".mode [FORMAT]", "LOWER": "lower(text) → TEXT\nin lower case\n", "lower(": "lower(",
+	} {
+		var out strings.Builder
+		require.NoError(t, helpFor(name, &out))
+		assert.True(t, strings.HasPrefix(out.String(), want), out.String())
+	}
+	require.ErrorContains(t, helpFor("moed", io.Discard), "there is no command .moed")
+	for _, name := range topics() {
+		text, ok := topic(name)
+		require.True(t, ok)
+		for _, line := range strings.Split(text, "\n") {
+			assert.LessOrEqual(t, len([]rune(line)), 125, "%s: %s", name, line)
+		}
+	}
 }

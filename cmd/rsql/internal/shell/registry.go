@@ -24,7 +24,7 @@ type command struct {
 // commands lists all commands, in the order of .help.
 func commands() []command {
 	return []command{
-		{names: []string{".help", `\?`}, takes: []argument{takesCommand}, args: "[COMMAND]", maxArgs: 1, help: "this list, or more about a command", run: (*shell).help},
+		{names: []string{".help", `\?`}, takes: []argument{takesCommand}, args: "[TOPIC]", maxArgs: 1, help: "this list, or more about a command, a function or a topic", run: (*shell).help},
 		{names: []string{".tables", `\dt`}, takes: []argument{takesTable}, args: "[GLOB]", maxArgs: 1, help: "the tables, declared and discovered", run: (*shell).tables,
 			more: "With a glob such as user*, those whose names it matches."},
 		{names: []string{".schema"}, takes: []argument{takesTable}, args: "[TABLE]", maxArgs: 1, help: "the declaration of a table, or of all", run: (*shell).schema},
@@ -43,6 +43,7 @@ func commands() []command {
 			more: "0 is all. How many rows there are is said below the table. Files get all rows."},
 		{names: []string{".width"}, args: "N", minArgs: 1, maxArgs: 1, help: "how wide tables may be, the terminal's width at first", run: (*shell).setWidth,
 			more: "The widest columns of text are shortened; what still does not fit is written a line a column. 0 is the terminal's width."},
+		{names: []string{".pager"}, args: "[on|off]", maxArgs: 1, takes: []argument{takesSwitch}, help: "results longer than the screen go to $PAGER, or less", run: (*shell).setPager},
 		{names: []string{".timer", `\timing`}, takes: []argument{takesSwitch}, args: "[on|off]", maxArgs: 1, help: "the time that a statement took, behind its result", run: (*shell).timer},
 		{names: []string{".stats"}, takes: []argument{takesSwitch}, args: "[on|off]", maxArgs: 1, help: "what a statement read, behind its result", run: (*shell).stats},
 		{names: []string{".param", `\set`}, takes: []argument{takesParam, takesNothing}, args: "[NAME [VALUE]]", maxArgs: 2, help: "the values of :name, :'name' and :\"name\"", run: (*shell).param,
@@ -62,6 +63,7 @@ func commands() []command {
 			more: "It is COPY TABLE FROM 'FILE' (OPTIONS): --mode ignore, --checkpoint FILE, --ttl 1h, --delim ';', …"},
 		{names: []string{".export"}, takes: []argument{takesFile, takesSQL}, args: "FILE [SQL]", raw: true, minArgs: 1, maxArgs: 1, help: "writes the rows of a query, or of the last one, into a file", run: (*shell).exportFile,
 			more: "It is COPY (SQL) TO 'FILE': the file appears when it is complete. Its name decides the format: .csv, .json, .parquet, .arrow, …, and .gz or .zst behind it."},
+		{names: []string{`\copy`}, args: "TABLE FROM FILE | (SQL) TO FILE", raw: true, minArgs: 1, maxArgs: 1, takes: []argument{takesTable, takesSQL}, help: "COPY, which reads and writes files of this machine anyway", run: (*shell).copy},
 		{names: []string{".save"}, takes: []argument{takesSaved, takesSQL}, args: "[NAME [SQL]]", raw: true, maxArgs: 1, help: "keeps a statement, or the last one, under a name; lists them", run: (*shell).save},
 		{names: []string{".run"}, takes: []argument{takesSaved}, args: "NAME", minArgs: 1, maxArgs: 1, help: "runs a statement that .save kept", run: (*shell).runSaved},
 		{names: []string{".connect", `\c`}, args: "[URL]", maxArgs: 1, help: "goes to another server; without a URL, says which it is", run: (*shell).connect},

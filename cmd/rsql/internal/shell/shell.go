@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/term"
@@ -62,6 +63,10 @@ type shell struct {
 	// destination takes results in place of the terminal; nil for the terminal. next is that of the next statement alone.
 	destination *destination
 	next        string
+	// noPager is set where long results are not paged.
+	noPager bool
+	// busy counts the programs that have the terminal, which Ctrl-C is then for.
+	busy atomic.Int32
 }
 
 // Run talks until .quit, Ctrl-D or the end of the context.
@@ -143,6 +148,10 @@ func (s *shell) interruptible(ctx context.Context, text string) error {
 	select {
 	case err = <-result:
 	case <-statement.Done():
+		if s.busy.Load() > 0 {
+			err = <-result
+			break
+		}
 		select {
 		case err = <-result:
 		case <-time.After(grace):
@@ -192,6 +201,9 @@ func (s *shell) do(ctx context.Context, text string, out io.Writer) error {
 	if text != "" {
 		s.last = text
 	}
+	if width, _, err := term.GetSize(int(s.in.Fd())); err == nil {
+		s.runner.Log.Width = width
+	}
 	if changesTables.MatchString(text) {
 		defer s.catalog.forget()
 	}
@@ -221,6 +233,9 @@ func (s *shell) script(ctx context.Context, src report.Source, out io.Writer) (e
 		options := s.options
 		options.Color, options.Types, options.Width = false, false, 0
 		return s.write(ctx, src, d, d.format, options)
+	}
+	if w := s.paged(ctx, out, s.format, s.onTerminal()); w != nil {
+		return s.writeTo(ctx, src, w)
 	}
 	return s.write(ctx, src, out, s.format, s.onTerminal())
 }
@@ -255,7 +270,12 @@ func (s *shell) show(ctx context.Context, text string, out io.Writer) error {
 
 // write writes the results of a source. Each has a writer of its own: its first result has no empty line before it.
 func (s *shell) write(ctx context.Context, src report.Source, out io.Writer, format render.Format, options render.Options) error {
+	return s.writeTo(ctx, src, render.NewWith(format, out, options))
+}
+
+// writeTo is write with a writer.
+func (s *shell) writeTo(ctx context.Context, src report.Source, w render.Writer) error {
 	r := *s.runner
-	r.Out = render.NewWith(format, out, options)
+	r.Out = w
 	return r.Script(ctx, src)
 }
