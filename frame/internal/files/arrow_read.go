@@ -86,7 +86,7 @@ func (r *arrowRows) records(_ context.Context, columns []int, _ []fileFilter) er
 	return nil
 }
 
-func (r *arrowRows) next() (rec arrow.Record, rows int64, err error) {
+func (r *arrowRows) next(context.Context) (rec arrow.Record, rows int64, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("it is damaged: %v", p)

@@ -48,7 +48,7 @@ func (p *parquetRows) records(ctx context.Context, columns []int, filters []file
 	return err
 }
 
-func (p *parquetRows) next() (arrow.Record, int64, error) { return p.in.Next() }
+func (p *parquetRows) next(ctx context.Context) (arrow.Record, int64, error) { return p.in.Next(ctx) }
 
 func (p *parquetRows) close() error {
 	if p.in != nil {

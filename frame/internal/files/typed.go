@@ -17,7 +17,7 @@ type typedFile interface {
 	// records opens the stream of some columns, by ordinal; filters are over the ordinals of the file.
 	records(ctx context.Context, columns []int, filters []fileFilter) error
 	// next gives the next record, which the caller releases, or for no columns nil and a number of rows.
-	next() (arrow.Record, int64, error)
+	next(ctx context.Context) (arrow.Record, int64, error)
 	close() error
 }
 

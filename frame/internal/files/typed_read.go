@@ -63,7 +63,7 @@ func (r *typedReader) next(ctx context.Context) (plan.Batch, error) {
 				return nil, err
 			}
 		}
-		rec, rows, err := r.at.next()
+		rec, rows, err := r.at.next(ctx)
 		if errors.Is(err, io.EOF) {
 			if err := r.closeFile(); err != nil {
 				return nil, cannotRead(r.src.name, err)
@@ -87,11 +87,21 @@ func (r *typedReader) batch(rec arrow.Record, rows int64) (plan.Batch, error) {
 		rec = rec.NewSlice(0, left)
 		defer rec.Release()
 	}
-	b, err := foreign.Record(rec, r.from, r.schema, r.alloc)
+	b, err := converted(rec, r.from, r.schema, r.alloc)
 	if err != nil {
 		return nil, plan.Errorf(plan.CodeOf(err), "file %s", r.src.name).WithCause(err)
 	}
 	return r.named(b), nil
+}
+
+// converted makes an error of a panic: the values of damaged files may lie anywhere.
+func converted(rec arrow.Record, from []foreign.Column, schema *arrow.Schema, alloc memory.Allocator) (b plan.Batch, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = plan.Errorf(plan.CodeData, "it is damaged: %v", p)
+		}
+	}()
+	return foreign.Record(rec, from, schema, alloc)
 }
 
 // named puts the file's name into its column.

@@ -28,7 +28,8 @@ type File struct {
 // Open reads the metadata of a file.
 func Open(in parquet.ReaderAtSeeker, alloc memory.Allocator) (f *File, err error) {
 	defer recovered(&err)
-	raw, err := file.NewParquetReader(in, file.WithReadProps(parquet.NewReaderProperties(alloc)))
+	// Arrow 17 frees the memory of a page before it decodes it, so pages are the collector's.
+	raw, err := file.NewParquetReader(in, file.WithReadProps(parquet.NewReaderProperties(memory.DefaultAllocator)))
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +61,15 @@ func (f *File) Close() error { return f.raw.Close() }
 
 // Records is a stream of the records of some columns.
 type Records struct {
-	in pqarrow.RecordReader
+	file *File
+	in   pqarrow.RecordReader
+	// leaves are the columns that are read, nested those of them that lie in columns of columns; groups are still to be opened.
+	leaves []int
+	nested []leaf
+	groups []int
+	// whole is what was read last, which in owns, and given how many rows of it were given.
+	whole arrow.Record
+	given int64
 	// rows are left in a stream without columns.
 	rows int64
 	// Groups and Skipped are how many row groups the file has, and how many of them the filters left out.
@@ -72,17 +81,19 @@ type Records struct {
 func (f *File) Records(ctx context.Context, columns []int, filters []Range) (r *Records, err error) {
 	defer recovered(&err)
 	groups, rows := f.groups(filters)
-	r = &Records{Groups: f.raw.NumRowGroups(), Skipped: f.raw.NumRowGroups() - len(groups)}
+	r = &Records{file: f, Groups: f.raw.NumRowGroups(), Skipped: f.raw.NumRowGroups() - len(groups)}
 	if len(columns) == 0 || len(groups) == 0 {
 		r.rows = rows
 		return r, nil
 	}
-	var leaves []int
 	for _, c := range columns {
-		leaves = append(leaves, f.leaves(c)...)
+		r.leaves = append(r.leaves, f.leaves(c)...)
+		if field := f.reader.Manifest.Fields[c]; len(field.Children) > 0 {
+			r.nested = appendLeaves(r.nested, field)
+		}
 	}
-	r.in, err = f.reader.GetRecordReader(ctx, leaves, groups)
-	return r, err
+	r.groups = groups
+	return r, r.open(ctx)
 }
 
 // leaves are the ordinals of the leaf columns below a top-level column.
@@ -99,7 +110,7 @@ func (f *File) leaves(column int) []int {
 
 // Next gives the next record, which the caller releases, or for a stream without columns nil and a number of rows; io.EOF
 // at the end.
-func (r *Records) Next() (rec arrow.Record, rows int64, err error) {
+func (r *Records) Next(ctx context.Context) (rec arrow.Record, rows int64, err error) {
 	defer recovered(&err)
 	if r.in == nil {
 		if r.rows == 0 {
@@ -108,21 +119,39 @@ func (r *Records) Next() (rec arrow.Record, rows int64, err error) {
 		rows, r.rows = r.rows, 0
 		return nil, rows, nil
 	}
-	for r.in.Next() {
-		rec = r.in.Record()
-		if rec.NumRows() > 0 {
-			rec.Retain()
+	for {
+		if rec := r.slice(); rec != nil {
 			return rec, rec.NumRows(), nil
 		}
+		if r.in.Next() {
+			r.whole, r.given = r.in.Record(), 0
+			continue
+		}
+		if err := r.in.Err(); err != nil && err != io.EOF { //nolint:errorlint // the reader gives it unwrapped
+			return nil, 0, err
+		}
+		if len(r.groups) == 0 {
+			return nil, 0, io.EOF
+		}
+		if err := r.open(ctx); err != nil {
+			return nil, 0, err
+		}
 	}
-	if err := r.in.Err(); err != nil && err != io.EOF { //nolint:errorlint // the reader gives it unwrapped
-		return nil, 0, err
+}
+
+// slice gives the next rows of the record that was read, which the caller releases; nil at its end.
+func (r *Records) slice() arrow.Record {
+	if r.whole == nil || r.given == r.whole.NumRows() {
+		return nil
 	}
-	return nil, 0, io.EOF
+	from := r.given
+	r.given = min(from+batchRows, r.whole.NumRows())
+	return r.whole.NewSlice(from, r.given)
 }
 
 // Close frees the stream.
 func (r *Records) Close() {
+	r.whole = nil
 	if r.in != nil {
 		r.in.Release()
 		r.in = nil
