@@ -31,6 +31,7 @@ func (s *Session) explain(ctx context.Context, x *planner.Explain, params []*pla
 			return nil, err
 		}
 		survey(ctx, p.root)
+		weigh(ctx, p.root)
 		return s.lines("plan", plan.Format(p.root, nil)+firedLine(p.fired)), nil
 	}
 	r, err := s.start(ctx, holdAll, makePlan)
@@ -41,6 +42,7 @@ func (s *Session) explain(ctx context.Context, x *planner.Explain, params []*pla
 	if err := drain(ctx, r); err != nil {
 		return nil, err
 	}
+	weigh(ctx, r.current.root)
 	text := plan.Format(r.current.root, func(n plan.Node) []string { return nodeLines(r.env.Metrics, n) })
 	out := s.lines("plan", text+firedLine(r.current.fired)+totals(r.Stats()))
 	out.stats.Repairs, out.stats.Looked, out.env = r.stats.Repairs, r.stats.Looked, r.env
@@ -56,6 +58,18 @@ func survey(ctx context.Context, n plan.Node) {
 	}
 	for _, c := range n.Children() {
 		survey(ctx, c)
+	}
+}
+
+// weigh has tables ask for what they choose ways to their rows by.
+func weigh(ctx context.Context, n plan.Node) {
+	if scan, ok := n.(*plan.Scan); ok {
+		if t, ok := scan.Table.(plan.Weigher); ok {
+			t.Weigh(ctx, scan.Spec())
+		}
+	}
+	for _, c := range n.Children() {
+		weigh(ctx, c)
 	}
 }
 

@@ -21,6 +21,8 @@ type access struct {
 	// list names the keys instead of a SCAN, nil for none; listed is the column of an index.
 	list   *memberList
 	listed int
+	// top is how many rows of the list's order are wanted; nil for all.
+	top *topRows
 	// elements are those of each key.
 	elements elements
 	// params is set when parameters have yet to say which keys.

@@ -140,7 +140,7 @@ func (r *relation) supportsRange(filter plan.Expr) plan.Support {
 		return plan.Inexact
 	}
 	switch {
-	case ok && r.indexes[c.column] != nil:
+	case r.hasIndex(filter):
 		return plan.Inexact
 	case !ok || !r.ranged(c):
 		return plan.No

@@ -1,11 +1,22 @@
 package redisrel
 
-import "rsql/planner/plan"
+import (
+	"slices"
+
+	"rsql/planner/plan"
+)
 
 // SupportsOrder takes the orders in which the elements of a key lie: score in sorted sets, with the member behind it where
 // members have one score; index in lists; ms, or ms and seq, in streams; ms in time series. All but lists can be read from either end.
-func (t *Table) SupportsOrder(order []plan.ColumnOrder) bool {
+// A column with an index is read from either end of that; see [Table.supportsIndexOrder].
+func (t *Table) SupportsOrder(order []plan.ColumnOrder, filters []plan.Expr) bool {
 	r := t.rel
+	if len(order) > 0 && r.indexes[order[0].Column] != nil {
+		return t.supportsIndexOrder(order, filters)
+	}
+	if slices.ContainsFunc(filters, func(f plan.Expr) bool { return t.Supports(f) != plan.Exact }) {
+		return false
+	}
 	at := make([]int, len(order))
 	for i, o := range order {
 		c := r.columns[o.Column]
@@ -37,6 +48,9 @@ func (r *relation) accessSpec(spec plan.ScanSpec) access {
 	a := r.accessFor(spec.Filters)
 	if spec.First <= 0 || len(spec.Order) == 0 || a.elements.listed {
 		return a
+	}
+	if index := r.indexes[spec.Order[0].Column]; index != nil {
+		return r.fromIndex(a, index, spec)
 	}
 	if !a.elements.narrow() {
 		a.elements = allElements()

@@ -68,7 +68,7 @@ func TestFirstElements(t *testing.T) {
 		if c.filter != nil {
 			spec.Filters = c.filter(tab)
 		}
-		require.True(t, tab.SupportsOrder(spec.Order))
+		require.True(t, tab.SupportsOrder(spec.Order, nil))
 		r.ResetStats(t)
 		lines, report := scanReport(t, tab, spec)
 		assert.ElementsMatch(t, c.rows, lines, "%s by %v", c.table, c.order)
@@ -83,9 +83,9 @@ func TestFirstElements(t *testing.T) {
 		return out
 	}
 	for _, order := range [][]plan.ColumnOrder{by(z, false, "member"), by(z, false, "id"), by(z, false, "score", "id"), append(by(z, false, "score"), by(z, true, "member")...), nil} {
-		assert.False(t, z.SupportsOrder(order), "%v", order)
+		assert.False(t, z.SupportsOrder(order, nil), "%v", order)
 	}
-	assert.False(t, l.SupportsOrder(by(l, true, "index")))
+	assert.False(t, l.SupportsOrder(by(l, true, "index"), nil))
 
 	for _, first := range []int64{9_999, 10_001, 15_000, 30_000} { // in one part, and in several
 		spec := plan.ScanSpec{Columns: columnsOf(t, z, "_key", "score"), Limit: plan.NoLimit, First: first, Order: by(z, true, "score")}

@@ -51,6 +51,7 @@ const (
 	cmdExists
 	cmdRestore
 	cmdConfig
+	cmdZCount
 	commandCount
 )
 
@@ -58,7 +59,7 @@ var commandNames = [commandCount]string{
 	"SCAN", "HMGET", "HGETALL", "TYPE", "PTTL", "INFO", "HLEN", "HRANDFIELD", "DBSIZE", "RANDOMKEY", "EVAL", "EVALSHA",
 	"GET", "MGET", "SSCAN", "SCARD", "SMISMEMBER", "SRANDMEMBER", "ZSCAN", "ZCARD", "ZMSCORE", "ZRANGE", "ZRANGEBYSCORE",
 	"ZREVRANGEBYSCORE", "LRANGE", "LLEN", "XRANGE", "XREVRANGE", "XLEN", "HSCAN", "GETRANGE", "BITCOUNT", "GEOSEARCH",
-	"JSON.GET", "TS.RANGE", "TS.REVRANGE", "HPTTL", "EXISTS", "RESTORE", "CONFIG",
+	"JSON.GET", "TS.RANGE", "TS.REVRANGE", "HPTTL", "EXISTS", "RESTORE", "CONFIG", "ZCOUNT",
 }
 
 // String is the command as the protocol has it.

@@ -25,6 +25,12 @@ func (r *relation) describe(a access, req *scanRequest, lay *layout, pageKeys in
 		p.Path, command = a.list.describe(r.columns[a.listed].name)
 		p.Commands = append(p.Commands, command)
 		key = a.pattern.Glob(a.bounds)
+		if a.top != nil {
+			p.Path += fmt.Sprintf(", until the first %d rows are known", a.top.first)
+			if a.top.rest {
+				p.Notes = append(p.Notes, "where the index names too few rows, the others are read as well")
+			}
+		}
 	default:
 		glob := a.pattern.Glob(a.bounds)
 		p.Path = "SCAN"

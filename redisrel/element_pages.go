@@ -39,6 +39,9 @@ type elementSlot struct {
 
 func newElementPages(f *fetcher) *elementPages {
 	e := &elementPages{f: f, reader: f.lay.shape.reader(f.req, f.lay), part: elementsPerPart, open: map[*keyset.Set]struct{}{}}
+	if f.req.part > 0 {
+		e.part = f.req.part
+	}
 	if w := f.req.wanted(); f.req.limit >= 0 && !w.listed && !w.ranked() { // else not all that is read comes out
 		e.part = int(min(int64(e.part), f.req.limit))
 	}

@@ -25,6 +25,8 @@ type memberKeys struct {
 	in    *scanReader
 	batch plan.Batch
 	at    int
+	// score is that of the last member that was taken, where the members come in the order of their scores.
+	score float64
 }
 
 var _ keySource = (*memberKeys)(nil)
@@ -38,11 +40,16 @@ func newMemberKeys(srv *server, req *scanRequest, count *counters) *memberKeys {
 
 // memberRequest is for the members of the list.
 func (k *memberKeys) memberRequest() scanRequest {
+	fields := []arrow.Field{plan.NewField("member", plan.BlobType)}
+	columns := []column{{name: "member", source: fromElement, part: pairName, typ: plan.BlobType}}
+	if k.req.top != nil {
+		fields = append(fields, plan.NewField("score", plan.DoubleType))
+		columns = append(columns, column{name: "score", source: fromElement, part: zsetScore, typ: plan.DoubleType, score: true})
+	}
 	return scanRequest{
 		table: k.req.table, pattern: &Template{text: k.list.key, lits: []string{k.list.key}, own: true}, shape: k.list.shape,
-		schema:  arrow.NewSchema([]arrow.Field{plan.NewField("member", plan.BlobType)}, nil),
-		columns: []column{{name: "member", source: fromElement, part: pairName, typ: plan.BlobType}},
-		exact:   true, keys: []string{k.list.key}, elements: k.list.elements, limit: plan.NoLimit, alloc: k.req.alloc,
+		schema: arrow.NewSchema(fields, nil), columns: columns,
+		exact: true, keys: []string{k.list.key}, elements: k.list.elements, part: k.list.part, limit: plan.NoLimit, alloc: k.req.alloc,
 	}
 }
 
@@ -65,6 +72,9 @@ func (k *memberKeys) fill(ctx context.Context, p *page, most int) error {
 		members := k.batch.Column(0).(*array.Binary)
 		for ; k.at < members.Len() && len(p.keys) < most; k.at++ {
 			k.take(members.Value(k.at), p)
+			if k.req.top != nil {
+				k.score = k.batch.Column(1).(*array.Float64).Value(k.at)
+			}
 		}
 		if k.at == members.Len() {
 			k.drop()

@@ -18,6 +18,8 @@ type memberList struct {
 	key   string
 	// elements are the members that are read.
 	elements elements
+	// part is how many members one command asks for; 0 for elementsPerPart.
+	part int
 }
 
 // parseMemberList reads 'set users:ids' and 'zset users:by_age'.
@@ -26,6 +28,14 @@ func parseMemberList(text string) (*memberList, bool) {
 	key = strings.TrimSpace(key)
 	shape := map[string]*rowShape{"set": setShape, "zset": zsetShape}[strings.ToLower(kind)]
 	return &memberList{shape: shape, key: key}, shape != nil && key != ""
+}
+
+// perPart is how many members one command asks for.
+func (m *memberList) perPart() int {
+	if m.part > 0 {
+		return m.part
+	}
+	return elementsPerPart
 }
 
 // String is the list as an option writes it.
@@ -85,8 +95,8 @@ func (r *relation) through(a access, filters []plan.Expr) access {
 		return a
 	}
 	for _, f := range filters {
-		c, ok := r.comparisonOf(f)
-		if !ok || r.indexes[c.column] == nil {
+		c, ok := r.indexed(f)
+		if !ok {
 			continue
 		}
 		if a.list == nil || a.list.key != r.indexes[c.column].key {
@@ -111,6 +121,10 @@ func (r *relation) through(a access, filters []plan.Expr) access {
 // bound narrows an index by a comparison. Scores are DOUBLEs: a number that none stands for is between two, so that a bound is
 // always among them, and the filter looks at the rows again.
 func (m *memberList) bound(c comparison) {
+	if c.op == "" { // IS NOT NULL: all of them
+		m.elements.bounded = true
+		return
+	}
 	if c.op == "<" || c.op == ">" {
 		c.op += "="
 	}
@@ -137,8 +151,9 @@ func (m *memberList) bound(c comparison) {
 // describe is the list in EXPLAIN, and the command that reads it.
 func (m *memberList) describe(name string) (path, command string) {
 	if m.elements.bounded {
-		args := newScoreReader(m.elements, false).arguments(nil, nil, elementsPerPart)
-		return fmt.Sprintf("index %s of %s, %s to %s", m, name, args[0], args[1]), "ZRANGEBYSCORE " + argument(m.key) + " " + strings.Join(args, " ")
+		reader := newScoreReader(m.elements, false)
+		args := reader.arguments(nil, nil, m.perPart())
+		return fmt.Sprintf("index %s of %s, %s to %s", m, name, args[0], args[1]), reader.command().String() + " " + argument(m.key) + " " + strings.Join(args, " ")
 	}
 	command = map[*rowShape]string{setShape: "SSCAN ", zsetShape: "ZSCAN "}[m.shape]
 	return "directory " + m.String(), fmt.Sprintf("%s%s 0 COUNT %d", command, argument(m.key), elementsPerPart)

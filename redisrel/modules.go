@@ -57,10 +57,10 @@ func (s *Server) supports(ctx context.Context, r *relation) error {
 
 // rareCommand is the command that reads the relation's rows and that not every server knows; false for none.
 func (r *relation) rareCommand() (commandName, bool) {
-	switch {
-	case r.shape == moduleJSONShape:
+	switch r.shape {
+	case moduleJSONShape:
 		return cmdJSONGet, true
-	case r.shape == seriesShape:
+	case seriesShape:
 		return cmdTSRange, true
 	}
 	return cmdHPTTL, slices.ContainsFunc(r.columns, func(c column) bool { return c.source == fromFieldTTL })

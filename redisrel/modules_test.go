@@ -198,7 +198,7 @@ func TestTimeSeries(t *testing.T) {
 			spec := plan.ScanSpec{Columns: columnsOf(t, tab, "ms"), Filters: append([]plan.Expr{key}, c.filters...), Limit: plan.NoLimit}
 			if c.last > 0 {
 				spec.First, spec.Order = c.last, []plan.ColumnOrder{{Column: columnsOf(t, tab, "ms")[0], Descending: true}}
-				require.True(t, tab.SupportsOrder(spec.Order))
+				require.True(t, tab.SupportsOrder(spec.Order, spec.Filters))
 			}
 			for _, filter := range c.filters {
 				assert.Equal(t, plan.Exact, tab.Supports(filter))

@@ -35,7 +35,7 @@ const (
 	KindTemporaryView Kind = "temporary view"
 )
 
-// relation is what is known of a table. It is immutable but for size and found, which are what earlier work left behind.
+// relation is what is known of a table. It is immutable but for size, found and weights, which are what earlier work left behind.
 type relation struct {
 	name    string
 	kind    Kind
@@ -65,6 +65,8 @@ type relation struct {
 	// directory names all keys, indexes the keys by a column's values, by its ordinal; nil for none.
 	directory *memberList
 	indexes   map[int]*memberList
+	// weights are what ranges of indexes were last weighed by.
+	weights *weights
 	// found is what scans found of the columns.
 	found *foundStats
 }
@@ -79,7 +81,7 @@ func (r *relation) template() *Template {
 
 // newRelation works out the schema. columns are the placeholders, elements and fields in the order that people see.
 func newRelation(name string, kind Kind, pattern KeyPattern, shape *rowShape, columns []column) *relation {
-	r := &relation{name: name, kind: kind, pattern: pattern, shape: shape, perKey: shape.perKey(), size: &atomic.Int64{}, found: &foundStats{}, parts: make([]int, len(pattern.Placeholders()))}
+	r := &relation{name: name, kind: kind, pattern: pattern, shape: shape, perKey: shape.perKey(), size: &atomic.Int64{}, found: &foundStats{}, weights: &weights{}, parts: make([]int, len(pattern.Placeholders()))}
 	r.size.Store(unknownSize)
 	key := column{name: keyColumn, source: fromKey, typ: plan.TextType}
 	hidden := []column{{name: ttlColumn, source: fromTTL, typ: plan.DoubleType}, {name: typeColumn, source: fromType, typ: plan.TextType}}

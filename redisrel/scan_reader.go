@@ -27,7 +27,9 @@ type scanReader struct {
 	source pageSource
 	dec    *rowDecoder
 	// left is how many rows may still come out; target how many the next batch is to have.
-	left   int64
+	left int64
+	// top knows when the first rows of an order are there; nil where all are wanted.
+	top    *topRows
 	target int
 	done   bool
 	err    error
@@ -57,7 +59,11 @@ func openScan(ctx context.Context, srv *server, req scanRequest) (*scanReader, e
 		return r, nil
 	}
 	walk := newWalk(srv, &req, r.count)
-	if most := int64(srv.pageKeys); lay.handful(&req, most) || r.left <= most {
+	if req.top != nil { // nothing may be read ahead
+		r.top = req.top
+		most := max(int(min(int64(srv.pageKeys), r.top.first)), leastPart)
+		r.source = &inlinePages{keys: &inTurn{walk: walk}, fetch: newFetcher(srv, &req, lay, r.count), most: most, page: &page{}}
+	} else if most := int64(srv.pageKeys); lay.handful(&req, most) || r.left <= most {
 		r.source = &inlinePages{keys: &inTurn{walk: walk}, fetch: newFetcher(srv, &req, lay, r.count), most: int(min(most, r.left)), page: &page{}}
 	} else {
 		r.source = newPipedPages(ctx, srv, &req, lay, r.count, walk)
@@ -89,7 +95,7 @@ func (r *scanReader) Next(ctx context.Context) (plan.Batch, error) {
 		}
 		r.source.recycle(p)
 		r.left -= n
-		if r.left == 0 {
+		if r.left == 0 || r.top != nil && r.top.take(r.dec, int(n), r.source.(*inlinePages).rest == nil) {
 			r.finish(io.EOF)
 		} else if r.dec.rows >= r.target || r.dec.bytes >= batchBytes {
 			r.target = min(r.target*batchGrowth, largestBatch)

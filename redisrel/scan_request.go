@@ -85,9 +85,13 @@ type scanRequest struct {
 
 	// list names the keys; nil for a SCAN.
 	list *memberList
+	// top says that the first rows of the list's order will do; nil for all.
+	top *topRows
 	// walk gives the keys where several scans walk through the keyspace together; nil for a scan of its own.
 	walk func(*counters) keySource
 
+	// part is how many elements of a key one command asks for; 0 for elementsPerPart.
+	part int
 	// limit is the number of rows after which the reader ends; plan.NoLimit for all.
 	limit int64
 	alloc memory.Allocator

@@ -85,6 +85,11 @@ func (t *Table) Scan(ctx context.Context, spec plan.ScanSpec) (plan.Reader, erro
 	if err != nil {
 		return nil, err
 	}
+	if req.list != nil && req.top == nil {
+		if w, ok := t.weigh(ctx, req.list); ok {
+			req.list, _ = t.lighter(req.list, w)
+		}
+	}
 	return t.open(ctx, req)
 }
 
@@ -93,7 +98,12 @@ func (t *Table) keyedRequest(spec plan.ScanSpec) (scanRequest, error) {
 	req, err := t.request(spec)
 	a := t.rel.accessSpec(spec)
 	req.elements = a.elements
-	req.pattern, req.exact, req.keys, req.bounds, req.list = a.pattern, a.exact, a.keys, a.bounds, a.list
+	req.pattern, req.exact, req.keys, req.bounds, req.list, req.top = a.pattern, a.exact, a.keys, a.bounds, a.list, a.top
+	if req.top != nil {
+		if req.top.column = slices.Index(spec.Columns, a.listed); req.top.column < 0 && err == nil {
+			err = plan.Errorf(plan.CodeInternal, "table %s: the first rows by a column that is not read", t.rel.name)
+		}
+	}
 	return req, err
 }
 
@@ -169,7 +179,7 @@ func (t *Table) Sampled() bool {
 // DescribeScan says how a spec would be answered.
 func (t *Table) DescribeScan(spec plan.ScanSpec) plan.ScanPath {
 	p := t.describeScan(spec)
-	if a := t.rel.accessSpec(spec); !a.exact && a.list == nil && spec.Limit == plan.NoLimit {
+	if a, _ := t.chosen(t.rel.accessSpec(spec)); !a.exact && a.list == nil && spec.Limit == plan.NoLimit {
 		p.Notes = append(p.Notes, t.walkCost()...)
 	}
 	return p
@@ -181,7 +191,7 @@ func (t *Table) describeScan(spec plan.ScanSpec) plan.ScanPath {
 	if err != nil {
 		return plan.ScanPath{}
 	}
-	a := t.rel.accessSpec(spec)
+	a, notes := t.chosen(t.rel.accessSpec(spec))
 	req.elements = a.elements
 	if e := &req.elements; e.listed && len(e.names) == 0 { // a parameter will give them
 		e.names = []string{"?"}
@@ -191,6 +201,7 @@ func (t *Table) describeScan(spec plan.ScanSpec) plan.ScanPath {
 		return plan.ScanPath{}
 	}
 	p := t.rel.describe(a, &req, lay, t.srv.pageKeys)
+	p.Notes = append(p.Notes, notes...)
 	if !a.exact {
 		p.Path += t.srv.nodesScanned(a)
 	}
@@ -215,7 +226,10 @@ func (t *Table) EstimateScan(spec plan.ScanSpec) plan.Estimate {
 		if a.bounds != nil || a.pattern != t.rel.pattern {
 			e.Rows = max(1, rows/boundShare)
 		}
-		if a.list != nil {
+		if a.top != nil {
+			e.Rows = min(e.Rows, float64(a.top.first))
+			e.Keys = e.Rows
+		} else if a.list != nil {
 			e.Rows = max(1, a.list.elements.share(e.Rows))
 			e.Keys = e.Rows
 		}

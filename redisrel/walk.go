@@ -36,7 +36,7 @@ func newWalk(srv *server, req *scanRequest, count *counters) keyWalk {
 	case req.exact:
 		return &listWalk{srv: srv, req: req, count: count}
 	case req.list != nil:
-		var keys keySource = &pacedKeys{newMemberKeys(srv, req, count), srv.pace}
+		keys := keysOfList(srv, req, count)
 		if whole {
 			keys = &dividedKeys{keySource: keys, srv: srv, req: req}
 		}
@@ -47,6 +47,22 @@ func newWalk(srv *server, req *scanRequest, count *counters) keyWalk {
 		return &clusterWalk{front: srv, req: req, count: count, seen: newSeenKeys()}
 	}
 	return &oneLane{srv: srv, keys: newScanKeys(srv, req, count)}
+}
+
+// keysOfList are the keys that the members of a request's list name.
+func keysOfList(srv *server, req *scanRequest, count *counters) keySource {
+	members := newMemberKeys(srv, req, count)
+	if req.top == nil {
+		return &pacedKeys{members, srv.pace}
+	}
+	return &topKeys{keySource: &pacedKeys{members, srv.pace}, members: members, top: req.top, rest: func() keySource {
+		whole := *req
+		whole.list, whole.top = req.top.directory, nil
+		if whole.list != nil {
+			return keysOfList(srv, &whole, count)
+		}
+		return newScanKeys(srv, &whole, count)
+	}}
 }
 
 // oneLane reads one server.

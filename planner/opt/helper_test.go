@@ -30,7 +30,7 @@ var (
 	_ plan.Ordered = (*fakeTable)(nil)
 )
 
-func (t *fakeTable) SupportsOrder([]plan.ColumnOrder) bool { return t.ordered }
+func (t *fakeTable) SupportsOrder([]plan.ColumnOrder, []plan.Expr) bool { return t.ordered }
 
 func (t *fakeTable) Name() string          { return t.name }
 func (t *fakeTable) Schema() *arrow.Schema { return t.schema }

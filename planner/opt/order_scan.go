@@ -50,6 +50,17 @@ func ordered(n plan.Node, s *plan.Sort, refs []int) (plan.Node, bool, error) {
 		}
 		out, err := x.WithChildren([]plan.Node{in})
 		return out, true, err
+	case *plan.Filter: // what it rechecks the scan has, and counts rows by
+		scan, ok := x.Input.(*plan.Scan)
+		if !ok || !rechecks(x, scan) {
+			return n, false, nil
+		}
+		in, fired, err := ordered(scan, s, refs)
+		if err != nil || !fired {
+			return n, false, err
+		}
+		out, err := x.WithChildren([]plan.Node{in})
+		return out, true, err
 	case *plan.Scan:
 		t, ok := x.Table.(plan.Ordered)
 		if !ok || x.First != nil || x.Limit != nil {
@@ -57,13 +68,24 @@ func ordered(n plan.Node, s *plan.Sort, refs []int) (plan.Node, bool, error) {
 		}
 		order := make([]plan.ColumnOrder, len(refs))
 		for i, r := range refs {
-			order[i] = plan.ColumnOrder{Column: x.Columns[r], Descending: s.Keys[i].Descending}
+			order[i] = plan.ColumnOrder{Column: x.Columns[r], Descending: s.Keys[i].Descending, NullsFirst: s.Keys[i].NullsFirst}
 		}
-		exact := func(f plan.Expr) bool { return x.Table.Supports(f) == plan.Exact }
-		if !t.SupportsOrder(order) || slices.ContainsFunc(x.Filters, func(f plan.Expr) bool { return !exact(f) }) {
+		if !t.SupportsOrder(order, x.Filters) {
 			return n, false, nil
 		}
 		return x.WithFirst(order, s.Limit), true, nil
 	}
 	return n, false, nil
+}
+
+// rechecks reports whether all conditions of a filter are among those of the scan below it.
+func rechecks(f *plan.Filter, s *plan.Scan) bool {
+	ordinals := make(map[int]int, len(s.Columns))
+	for i, c := range s.Columns {
+		ordinals[i] = c
+	}
+	return !slices.ContainsFunc(plan.Conjuncts(f.Pred), func(c plan.Expr) bool {
+		pushed := plan.Remap(c, ordinals)
+		return !slices.ContainsFunc(s.Filters, func(o plan.Expr) bool { return plan.EqualExpr(o, pushed) })
+	})
 }

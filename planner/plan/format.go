@@ -247,6 +247,12 @@ func orderedBy(s *Scan) []string {
 		if o.Descending {
 			out[i] += " DESC"
 		}
+		switch {
+		case o.Descending && o.NullsFirst:
+			out[i] += " NULLS FIRST"
+		case !o.Descending && !o.NullsFirst:
+			out[i] += " NULLS LAST"
+		}
 	}
 	return out
 }

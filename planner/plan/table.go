@@ -69,8 +69,8 @@ type ScanSpec struct {
 	// where Columns are all that it knows: a * stands for those, too, with some columns left out or replaced.
 	Whole bool
 	// Order and First, where First is more than 0, say that only the first rows of an order are wanted: others need not come
-	// out, and may; in which order the rows come does not matter. They are set only when all Filters are Exact, and the
-	// table is [Ordered] and took the order.
+	// out, and may; in which order the rows come does not matter. They are set only when the table is
+	// [Ordered] and took the order with these Filters, and nothing but them drops rows.
 	Order []ColumnOrder
 	First int64
 	// Alloc is the allocator of every batch; it enforces the memory budget.
@@ -81,11 +81,14 @@ type ScanSpec struct {
 type ColumnOrder struct {
 	Column     int
 	Descending bool
+	// NullsFirst puts NULLs before all values, whichever direction those have.
+	NullsFirst bool
 }
 
-// Ordered is a Table that can read the first rows of some orders without reading all. SupportsOrder is pure and does no I/O.
+// Ordered is a Table that can read the first rows of some orders without reading all. filters are those of the spec: a row that does
+// not pass them is none of the first, also where they are Inexact. SupportsOrder is pure and does no I/O.
 type Ordered interface {
-	SupportsOrder(order []ColumnOrder) bool
+	SupportsOrder(order []ColumnOrder, filters []Expr) bool
 }
 
 // PathDescriber is a Table that can say how it would answer a spec, for EXPLAIN. It does no I/O.
@@ -125,6 +128,12 @@ type Estimator interface {
 // finds nothing, they stay unknown.
 type Surveyor interface {
 	Survey(ctx context.Context)
+}
+
+// Weigher is a Table that chooses between ways to its rows by numbers that its server has to be asked for. Weigh asks, so that EXPLAIN
+// shows what a scan would choose.
+type Weigher interface {
+	Weigh(ctx context.Context, spec ScanSpec)
 }
 
 // KeyLookup is a Table that can fetch rows by the columns that make up its key: the inner side of a lookup join.
