@@ -159,7 +159,7 @@ func TestAResultThatIsUnderWayFails(t *testing.T) {
 	}
 	require.NotErrorIs(t, err, io.EOF)
 	assert.Equal(t, frame.CodeData, frame.CodeOf(err))
-	for _, part := range []string{"rows of this result are out already", "table num: key num:", "field v", `"n/a" is not a BIGINT`, `WithInfer("all")`, "--infer text", "declare"} {
+	for _, part := range []string{"rows of this result are out already", "table num: key num:", "field v", `"n/a" is not a BIGINT`, `WithInfer("all")`, `WithInfer("text")`, "declare"} {
 		assert.ErrorContains(t, err, part)
 	}
 	assert.Equal(t, 1, strings.Count(err.Error(), `WithInfer("all")`), "said once")
