@@ -83,7 +83,11 @@ func (t *token) show(text string) string {
 		return "the end of the statement"
 	}
 	const most = 40
-	raw := []rune(strings.ToValidUTF8(text[t.start:t.end], "�"))
+	shown := text[t.start:t.end]
+	if scheme, _, ok := strings.Cut(shown, "://"); ok && t.kind == tkString { // it may hold a password
+		shown = scheme + "://…'"
+	}
+	raw := []rune(strings.ToValidUTF8(shown, "�"))
 	if len(raw) > most {
 		raw = append(raw[:most], '…')
 	}

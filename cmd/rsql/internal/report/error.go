@@ -44,8 +44,11 @@ func parts(err error) (message, hint string) {
 			message, hint = without, e.Hint
 		}
 	}
-	return render.Printable(inFlags(message)), render.Printable(inFlags(hint))
+	return said(message), said(hint)
 }
+
+// said is a text as it is shown.
+func said(text string) string { return render.Printable(WithoutSecrets(inFlags(text))) }
 
 func (l *Located) write(b *strings.Builder, err error, message string, width int) {
 	offset, known := l.place(err)
@@ -71,6 +74,7 @@ func (l *Located) write(b *strings.Builder, err error, message string, width int
 	if width > 0 {
 		room = max(narrowestWindow, min(room, width-len(gutter)-1))
 	}
-	text, caret := window(line, min(column, len(line)), room)
+	line, column = hideSecrets(line, min(column, len(line)))
+	text, caret := window(line, column, room)
 	b.WriteString(gutter + text + "\n" + blank + caret + "\n")
 }

@@ -120,6 +120,7 @@ func (l *Log) Plain(text string) {
 
 // Statement shows a statement before it runs.
 func (l *Log) Statement(text string) {
+	text = WithoutSecrets(text)
 	if l.JSON {
 		l.log(slog.LevelInfo, "statement", slog.String("sql", text))
 		return

@@ -91,6 +91,6 @@ func (s *shell) runSaved(ctx context.Context, args []string, out io.Writer) erro
 		return err
 	}
 	s.last = string(text)
-	fmt.Fprint(out, render.PrintableLines(s.last))
+	fmt.Fprint(out, render.PrintableLines(report.WithoutSecrets(s.last)))
 	return s.script(ctx, report.Source{Text: s.last}, out)
 }

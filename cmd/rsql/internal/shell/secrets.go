@@ -1,6 +1,10 @@
 package shell
 
-import "regexp"
+import (
+	"regexp"
+
+	"rsql/cmd/rsql/internal/report"
+)
 
 var (
 	// password is that of a URL.
@@ -11,5 +15,8 @@ var (
 
 // withoutSecrets is a text as the history keeps it: without the passwords of URLs and the values of parameters.
 func withoutSecrets(text string) string {
+	if !isCommand(text) {
+		return report.WithoutSecrets(text)
+	}
 	return value.ReplaceAllString(password.ReplaceAllString(text, "$1***@"), "$1")
 }
