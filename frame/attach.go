@@ -152,6 +152,26 @@ func (s *Session) attachServer(ctx context.Context, a *attachment, url string, o
 	return nil
 }
 
+// attachSource is attachServer for what may be no URL.
+func (s *Session) attachSource(ctx context.Context, a *attachment, source string, opts []redisrel.Option) error {
+	if s.set.attachable == nil {
+		return s.attachServer(ctx, a, source, opts)
+	}
+	url, end, err := s.set.attachable(ctx, source)
+	if err != nil || end == nil {
+		if err == nil {
+			err = s.attachServer(ctx, a, url, opts)
+		}
+		return err
+	}
+	a.end, a.readOnly = end, true
+	if err := s.attachServer(ctx, a, url, append(opts, redisrel.WithReadOnly(true))); err != nil {
+		_ = end() // the first error tells
+		return err
+	}
+	return nil
+}
+
 // free is the error of a name that is taken.
 func (a *attachments) free(name string) error {
 	a.mu.Lock()
@@ -223,7 +243,7 @@ func (s *Session) attach(ctx context.Context, x *planner.Attach) (*Rows, error) 
 		opts = append(opts, redisrel.WithReadOnly(true))
 	}
 	a := &attachment{name: x.Name.Name, url: redisrel.RedactURL(x.URL), readOnly: x.ReadOnly}
-	if err := s.attachServer(ctx, a, x.URL, opts); err != nil {
+	if err := s.attachSource(ctx, a, x.URL, opts); err != nil {
 		pos := x.Name.Pos
 		if plan.CodeOf(err) == plan.CodeConnection {
 			pos = x.URLPos

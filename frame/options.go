@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ type settings struct {
 	lazy        bool
 	clientLog   bool
 	infer       redisrel.Infer
+	attachable  func(ctx context.Context, source string) (url string, end func() error, err error)
 	env         exec.Env // of which what WithSwitches sets counts
 	alloc       memory.Allocator
 	// err is the first mistake in an option; Open gives it.
@@ -79,6 +81,13 @@ func WithLazyConnection() Option { return func(s *settings) { s.lazy = true } }
 // WithClientLog leaves the log of go-redis on, which [Open] ends for the whole process otherwise: for programs with clients of
 // their own.
 func WithClientLog() Option { return func(s *settings) { s.clientLog = true } }
+
+// WithAttachable has ATTACH ask which URL is meant by what stands in its quotes. A server that is there for the session's sake alone, and
+// is only read, comes with an end, which is called when it is detached; end is nil for others. Without the option, and for
+// [Session.Attach], what is attached is a URL.
+func WithAttachable(find func(ctx context.Context, source string) (url string, end func() error, err error)) Option {
+	return func(s *settings) { s.attachable = find }
+}
 
 // WithoutRules turns optimiser rules off by name, for comparing plans.
 func WithoutRules(names ...string) Option {

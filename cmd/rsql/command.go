@@ -110,8 +110,8 @@ func version() string {
 // lastResult finds scripts that may ask for the last result, the table _.
 var lastResult = regexp.MustCompile(`(^|\W)_(\W|$)`)
 
-// namesFile finds scripts that may read or write files, and so may need no server.
-var namesFile = regexp.MustCompile(`(?i)\b(from|join|describe|summarize|table|to)\s*\(?\s*'|\b(read_\w+|parquet_scan)\s*\(`)
+// namesFile finds scripts that may read or write files, or attach servers, and so may need no other server.
+var namesFile = regexp.MustCompile(`(?i)\b(from|join|describe|summarize|table|to|attach)\s*\(?\s*'|\b(read_\w+|parquet_scan)\s*\(`)
 
 // work runs the statements that the flags name, or the shell. greet, if any, speaks before the shell or stdin.
 func (f *flags) work(ctx context.Context, std streams, url string, greet func()) error {

@@ -230,7 +230,7 @@ func (f *flags) takeTimeout(s string) error {
 
 // sessionOptions are the flags that the session obeys.
 func (f *flags) sessionOptions() []frame.Option {
-	opts := slices.Clone(f.session)
+	opts := append(slices.Clone(f.session), frame.WithAttachable(attachable))
 	if f.infer != "" {
 		opts = append(opts, frame.WithInfer(f.infer))
 	}

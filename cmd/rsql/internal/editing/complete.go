@@ -28,7 +28,12 @@ func Complete(text string, cursor int, names Names) (offers []Offer, prefix stri
 func (p *place) all(names Names) []Offer {
 	switch {
 	case p.owner() != "":
+		if path, at := p.path(); at.wantsTable() {
+			return append(at.tablesOf(names, path), spaces(names, path)...)
+		}
 		return p.columns(names)
+	case word(p.back(1)) == "DETACH":
+		return spaces(names, nil)
 	case p.wantsTable():
 		return p.tables(names)
 	case p.wantsType():
@@ -55,14 +60,31 @@ func beforeQuery(t frame.Token) bool {
 	return w == "AS" || w == "FROM" || w == "JOIN" || w == "IN" || w == "EXISTS"
 }
 
-// tables are the tables and, for quoted names, the patterns of their keys; also the names of WITH and the functions that
-// give rows are none of the server's, and need no quotes.
+// tables are the names of WITH, and the tables and what can stand before their names.
 func (p *place) tables(names Names) []Offer {
 	var out []Offer
 	for _, name := range p.withNames() {
 		out = append(out, Offer{Text: name, About: "WITH", Kind: kindTables})
 	}
-	for _, t := range names.Tables() {
+	return append(append(out, p.tablesOf(names, nil)...), spaces(names, nil)...)
+}
+
+// spaces are the next parts of the paths that begin so.
+func spaces(names Names, path []string) []Offer {
+	var out []Offer
+	for _, s := range names.Spaces() {
+		if len(s.Path) == len(path)+1 && slices.EqualFunc(s.Path[:len(path)], path, strings.EqualFold) {
+			out = append(out, Offer{Text: s.Path[len(path)], About: s.About, Kind: kindSpaces, Open: true})
+		}
+	}
+	return out
+}
+
+// tablesOf are the tables of a path, and for quoted names the patterns of their keys.
+func (p *place) tablesOf(names Names, path []string) []Offer {
+	var out []Offer
+	space := Dotted(path)
+	for _, t := range names.Tables(space) {
 		about := t.Kind
 		if t.Key != t.Name {
 			about += ", " + t.Key
@@ -73,7 +95,7 @@ func (p *place) tables(names Names) []Offer {
 		return out
 	}
 	seen := map[string]bool{}
-	for _, t := range names.Tables() {
+	for _, t := range names.Tables(space) {
 		for _, pattern := range patterns(t.Key) {
 			if !seen[pattern] {
 				seen[pattern] = true

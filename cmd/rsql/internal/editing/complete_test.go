@@ -15,14 +15,27 @@ import (
 // shop is a server with some tables.
 type shop struct{}
 
-func (shop) Tables() []Table {
+func (shop) Spaces() []Space {
+	return []Space{{[]string{"3"}, "database"}, {[]string{"east"}, "server"}, {[]string{"east", "3"}, "database"}}
+}
+
+func (shop) Tables(space string) []Table {
+	switch space {
+	case "east":
+		return []Table{{"people", "declared", "person:{id}"}}
+	case `"3"`, `east."3"`:
+		return []Table{{"pets", "discovered", "pet:{id}"}}
+	}
 	return []Table{
 		{"users", "declared", "user:{id}"}, {"orders", "discovered", "order:{region}:{id}"}, {"odd name", "declared", "odd"},
 		{"Order", "temporary", "o:{id}"},
 	}
 }
 
-func (shop) Columns(table string) []Column {
+func (shop) Columns(space, table string) []Column {
+	if space == "east" {
+		return []Column{{"age", "BIGINT"}}
+	}
 	switch strings.ToLower(table) {
 	case "users":
 		return []Column{{"id", "BIGINT"}, {"name", "TEXT"}, {"größe", "DOUBLE"}, {"_key", "TEXT"}}
@@ -49,7 +62,17 @@ func offered(text string) (string, string) {
 
 func TestCompleteNames(t *testing.T) {
 	for text, want := range map[string]string{
-		"SELECT * FROM |":                                               `users orders "odd name" "Order"`,
+		"SELECT * FROM |":                                               `users orders "odd name" "Order" "3" east`,
+		"SELECT * FROM east.|":                                          `people "3"`,
+		"SELECT * FROM east.p|":                                         "people",
+		"SELECT * FROM east.\"p|":                                       `"people" "person:*"`,
+		"SELECT * FROM users u, east.\"3\".|":                           "pets",
+		"SELECT * FROM \"3\".|":                                         "pets",
+		"DETACH e|":                                                     "east",
+		"INSERT INTO east.|":                                            `people "3"`,
+		"SELECT a| FROM east.people":                                    "age",
+		"SELECT p.| FROM east.people p":                                 "age",
+		"SELECT people.| FROM east.people":                              "age",
 		"SELECT * FROM u|":                                              "users",
 		"SELECT * FROM OR|":                                             "orders",
 		"SELECT * FROM \"o|":                                            `"orders" "odd name" "Order" "order:*" "o:*"`,
@@ -164,9 +187,11 @@ type asked struct {
 	columns []string
 }
 
-func (a *asked) Tables() []Table { a.tables++; return nil }
+func (a *asked) Spaces() []Space { return nil }
 
-func (a *asked) Columns(table string) []Column { a.columns = append(a.columns, table); return nil }
+func (a *asked) Tables(string) []Table { a.tables++; return nil }
+
+func (a *asked) Columns(_, table string) []Column { a.columns = append(a.columns, table); return nil }
 
 func TestLookAsksForWhatTheTextNames(t *testing.T) {
 	for text, want := range map[string]asked{

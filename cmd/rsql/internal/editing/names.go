@@ -3,10 +3,18 @@ package editing
 // Names is what is known of a server's tables. It answers at once, with nothing for what is not known yet, which it then
 // finds out in the background.
 type Names interface {
-	// Tables lists the tables.
-	Tables() []Table
+	// Spaces lists what can stand before the name of a table.
+	Spaces() []Space
+	// Tables lists the tables of a space, as SQL writes it; of names without one for "".
+	Tables(space string) []Table
 	// Columns lists the columns of a table or of a pattern of keys, pseudo-columns last.
-	Columns(table string) []Column
+	Columns(space, table string) []Column
+}
+
+// Space is an attached server, or a database. Path has its parts: east, or east and 3.
+type Space struct {
+	Path  []string
+	About string
 }
 
 // Table is a table as SHOW TABLES lists it: Kind is declared, discovered, …, Key the template of its keys.
@@ -36,4 +44,5 @@ const (
 	kindKeywords  = "keywords"
 	kindTypes     = "types"
 	kindFiles     = "files"
+	kindSpaces    = "servers and databases"
 )

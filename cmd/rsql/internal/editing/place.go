@@ -75,6 +75,27 @@ func (p *place) owner() string {
 	return ""
 }
 
+// path is the name of several parts before the dot before the word, and the place where it begins.
+func (p *place) path() (path []string, at *place) {
+	begin := *p
+	for name := begin.owner(); name != ""; name = begin.owner() {
+		path = append([]string{name}, path...)
+		begin.before = begin.before[:len(begin.before)-2]
+	}
+	return path, &begin
+}
+
+// Dotted is a path as SQL writes it.
+func Dotted(path []string) string {
+	parts := make([]string, len(path))
+	for i, part := range path {
+		if parts[i] = part; !plain(part) {
+			parts[i] = quoted(part, `"`)
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
 // wantsTable reports whether a table is due.
 func (p *place) wantsTable() bool {
 	last := p.back(1)

@@ -8,7 +8,7 @@ import (
 )
 
 // ref is a table that a statement names, and what it calls it there.
-type ref struct{ table, alias string }
+type ref struct{ space, table, alias string }
 
 // scope are the tables whose columns the cursor can name: those of its own SELECT and of the ones around it.
 func (p *place) scope() []ref {
@@ -64,11 +64,18 @@ func (p *place) scope() []ref {
 
 // takeRef reads a table and its alias from token i on, and gives its last token.
 func takeRef(tokens []frame.Token, i int) (ref, int) {
+	var path []string
 	r := ref{table: tokens[i].Value}
 	for i+2 < len(tokens) && isOp(tokens[i+1], ".") {
 		i += 2
-		r.table += "." + tokens[i].Value
+		if r.table == "rsql" { // a system table
+			r.table += "." + tokens[i].Value
+			continue
+		}
+		path = append(path, r.table)
+		r.table = tokens[i].Value
 	}
+	r.space = Dotted(path)
 	r.alias = r.table
 	next := i + 1
 	if next < len(tokens) && word(tokens[next]) == "AS" {
@@ -106,7 +113,7 @@ func (p *place) columns(names Names) []Offer {
 	var out []Offer
 	at := map[string]int{}
 	for _, r := range refs {
-		for _, c := range names.Columns(r.table) {
+		for _, c := range names.Columns(r.space, r.table) {
 			about := c.Type
 			if len(refs) > 1 {
 				about += ", " + r.alias

@@ -18,9 +18,9 @@ func Signature(text string, cursor int) (signature, doc string) {
 func Look(text string, cursor int, names Names) {
 	p := locate(text, cursor)
 	if p.wantsTable() {
-		names.Tables()
+		names.Tables("")
 	}
 	for _, r := range p.scope() {
-		names.Columns(r.table)
+		names.Columns(r.space, r.table)
 	}
 }

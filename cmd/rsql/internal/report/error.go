@@ -44,11 +44,8 @@ func parts(err error) (message, hint string) {
 			message, hint = without, e.Hint
 		}
 	}
-	return said(message), said(hint)
+	return render.Printable(WithoutSecrets(inFlags(message))), render.Printable(inFlags(hint))
 }
-
-// said is a text as it is shown.
-func said(text string) string { return render.Printable(WithoutSecrets(inFlags(text))) }
 
 func (l *Located) write(b *strings.Builder, err error, message string, width int) {
 	offset, known := l.place(err)

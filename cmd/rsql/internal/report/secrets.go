@@ -30,7 +30,7 @@ func secretSpans(text string) []secretSpan {
 			start = at + m[0]
 		}
 		inStatement := false
-		if m := attached.FindStringIndex(text[at:]); m != nil && (start < 0 || at+m[1] <= start) {
+		if m := attached.FindStringIndex(text[at:]); len(m) == 2 && (start < 0 || at+m[1] <= start) {
 			start, inStatement = at+m[1], true
 		}
 		if start < 0 {

@@ -39,7 +39,7 @@ func (a argument) offers(e *editor) []editing.Offer {
 			add(t, "")
 		}
 	case takesTable:
-		for _, t := range e.names.Tables() {
+		for _, t := range e.names.Tables("") {
 			add(t.Name, t.Kind)
 		}
 	case takesFormat:

@@ -2,6 +2,8 @@ package shell
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -30,7 +32,8 @@ type catalog struct {
 	session *frame.Session
 	ctx     context.Context //nolint:containedctx // it ends what was asked of the session above
 	cancel  context.CancelFunc
-	tables  answer[editing.Table]
+	spaces  answer[editing.Space]
+	tables  map[string]*answer[editing.Table]
 	columns map[string]*answer[editing.Column]
 }
 
@@ -62,7 +65,8 @@ func (c *catalog) use(s *frame.Session) {
 	c.stop()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.session, c.tables, c.columns = s, answer[editing.Table]{}, map[string]*answer[editing.Column]{}
+	c.session, c.spaces = s, answer[editing.Space]{}
+	c.tables, c.columns = map[string]*answer[editing.Table]{}, map[string]*answer[editing.Column]{}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 }
 
@@ -89,31 +93,69 @@ func (c *catalog) stop() {
 func (c *catalog) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.tables.asked = time.Time{}
+	c.spaces.asked = time.Time{}
+	for _, a := range c.tables {
+		a.asked = time.Time{}
+	}
 	for _, a := range c.columns {
 		a.asked = time.Time{}
 	}
 }
 
-// Tables are those that are known.
-func (c *catalog) Tables() []editing.Table {
+// Spaces are the attached servers, and the databases that have keys.
+func (c *catalog) Spaces() []editing.Space {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.tables.due() {
-		c.ask("SHOW TABLES", []string{"name", "kind", "key"}, func(rows [][]string) {
-			c.tables.items = nil
+	if c.spaces.due() {
+		c.ask("SHOW DATABASES", []string{"server", "database", "own"}, func(rows [][]string) {
+			c.spaces.items = nil
 			for _, r := range rows {
-				c.tables.items = append(c.tables.items, editing.Table{Name: r[0], Kind: r[1], Key: r[2]})
+				switch server, number, own := r[0], r[1], r[2] == "true"; {
+				case server != "" && own:
+					c.spaces.items = append(c.spaces.items, editing.Space{Path: []string{server}, About: "server"})
+				case server != "":
+					c.spaces.items = append(c.spaces.items, editing.Space{Path: []string{server, number}, About: "database"})
+				case !own:
+					c.spaces.items = append(c.spaces.items, editing.Space{Path: []string{number}, About: "database"})
+				}
 			}
 		})
 	}
-	return c.tables.items
+	return c.spaces.items
+}
+
+// Tables are those that are known. Of a space that may be half typed nothing is asked.
+func (c *catalog) Tables(space string) []editing.Table {
+	isSpace := func(s editing.Space) bool { return strings.EqualFold(editing.Dotted(s.Path), space) }
+	if space != "" && !slices.ContainsFunc(c.Spaces(), isSpace) {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a := c.tables[space]
+	if a == nil {
+		a = &answer[editing.Table]{}
+		c.tables[space] = a
+	}
+	if a.due() {
+		statement := "SHOW TABLES"
+		if space != "" {
+			statement += " FROM " + space
+		}
+		c.ask(statement, []string{"name", "kind", "key"}, func(rows [][]string) {
+			a.items = nil
+			for _, r := range rows {
+				a.items = append(a.items, editing.Table{Name: r[0], Kind: r[1], Key: r[2]})
+			}
+		})
+	}
+	return a.items
 }
 
 // Columns are those of a table, or of a pattern of keys, that are known. Of a name that may be half typed nothing is asked.
-func (c *catalog) Columns(table string) []editing.Column {
+func (c *catalog) Columns(space, table string) []editing.Column {
 	known := strings.ContainsAny(table, "*{")
-	for _, t := range c.Tables() {
+	for _, t := range c.Tables(space) {
 		known = known || strings.EqualFold(t.Name, table)
 	}
 	if !known {
@@ -121,13 +163,17 @@ func (c *catalog) Columns(table string) []editing.Column {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	a := c.columns[table]
+	name := quote(table)
+	if space != "" {
+		name = space + "." + name
+	}
+	a := c.columns[name]
 	if a == nil {
 		a = &answer[editing.Column]{}
-		c.columns[table] = a
+		c.columns[name] = a
 	}
 	if a.due() {
-		c.ask("DESCRIBE "+quote(table), []string{"column", "type"}, func(rows [][]string) {
+		c.ask("DESCRIBE "+name, []string{"column", "type"}, func(rows [][]string) {
 			a.items = nil
 			for _, r := range rows {
 				a.items = append(a.items, editing.Column{Name: r[0], Type: r[1]})
@@ -185,7 +231,9 @@ func texts(ctx context.Context, session *frame.Session, statement string, column
 		}
 		values := make([]string, len(columns))
 		for i, name := range columns {
-			values[i], _ = row.Get(name).(string)
+			if v := row.Get(name); v != nil {
+				values[i] = fmt.Sprint(v)
+			}
 		}
 		out = append(out, values)
 	}

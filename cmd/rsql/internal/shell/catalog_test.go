@@ -23,22 +23,22 @@ func TestCatalogAsksInTheBackground(t *testing.T) {
 	more := make(chan struct{}, 10)
 	c.changed = func() { more <- struct{}{} }
 
-	assert.Empty(t, c.Columns("user"), "nothing is known, and nobody waits")
+	assert.Empty(t, c.Columns("", "user"), "nothing is known, and nobody waits")
 	<-more
-	assert.Equal(t, []editing.Table{{Name: "user", Kind: "discovered", Key: "user:{id}"}}, c.Tables())
-	assert.Empty(t, c.Columns("user"))
+	assert.Equal(t, []editing.Table{{Name: "user", Kind: "discovered", Key: "user:{id}"}}, c.Tables(""))
+	assert.Empty(t, c.Columns("", "user"))
 	<-more
-	assert.Contains(t, c.Columns("user"), editing.Column{Name: "name", Type: "TEXT"})
-	assert.Empty(t, c.Columns("use"), "a name that is half typed")
+	assert.Contains(t, c.Columns("", "user"), editing.Column{Name: "name", Type: "TEXT"})
+	assert.Empty(t, c.Columns("", "use"), "a name that is half typed")
 	assert.Empty(t, more, "what is known is not asked again")
 
 	rows, err := session.RunAll(t.Context(), "CREATE TABLE t (id BIGINT) WITH (key = 't:{id}')")
 	require.NoError(t, err)
 	require.NoError(t, rows.Close())
 	c.forget()
-	assert.Len(t, c.Tables(), 1, "the old answer serves until there is a new one")
+	assert.Len(t, c.Tables(""), 1, "the old answer serves until there is a new one")
 	<-more
-	assert.Len(t, c.Tables(), 2)
+	assert.Len(t, c.Tables(""), 2)
 }
 
 func TestCatalogDoesNotWaitForAServerThatHangs(t *testing.T) {
@@ -48,11 +48,34 @@ func TestCatalogDoesNotWaitForAServerThatHangs(t *testing.T) {
 	defer session.Close()
 	require.NoError(t, server.Pause())
 	c := newCatalog(session)
-	assert.Empty(t, c.Tables())
+	assert.Empty(t, c.Tables(""))
 	began := time.Now()
 	c.stop()
 	assert.Less(t, time.Since(began), 10*time.Second)
-	assert.Empty(t, c.Columns("u:*"), "nothing is asked any longer")
+	assert.Empty(t, c.Columns("", "u:*"), "nothing is asked any longer")
 	require.NoError(t, server.Resume())
 	c.asking.Wait()
+}
+
+func TestCatalogKnowsAttachedServers(t *testing.T) {
+	server, east := redistest.Start(t), redistest.Start(t)
+	require.NoError(t, east.Client(t).HSet(t.Context(), "person:1", "age", 3).Err())
+	session, err := frame.Open(t.Context(), server.URL)
+	require.NoError(t, err)
+	defer session.Close()
+	require.NoError(t, session.Attach(t.Context(), "east", east.URL))
+	c := newCatalog(session)
+	defer c.stop()
+	more := make(chan struct{}, 10)
+	c.changed = func() { more <- struct{}{} }
+	assert.Empty(t, c.Tables("east"))
+	<-more
+	assert.Equal(t, []editing.Space{{Path: []string{"east"}, About: "server"}}, c.Spaces())
+	assert.Empty(t, c.Tables("eas"), "a name that is half typed")
+	assert.Empty(t, c.Tables("east"))
+	<-more
+	assert.Equal(t, []editing.Table{{Name: "person", Kind: "discovered", Key: "person:{id}"}}, c.Tables("east"))
+	assert.Empty(t, c.Columns("east", "person"))
+	<-more
+	assert.Contains(t, c.Columns("east", "person"), editing.Column{Name: "age", Type: "BIGINT"})
 }

@@ -15,7 +15,9 @@ import (
 // tables are those of a server that has answered.
 type tables []string
 
-func (t tables) Tables() []editing.Table {
+func (t tables) Spaces() []editing.Space { return nil }
+
+func (t tables) Tables(string) []editing.Table {
 	var out []editing.Table
 	for _, name := range t {
 		out = append(out, editing.Table{Name: name, Kind: "declared"})
@@ -23,7 +25,9 @@ func (t tables) Tables() []editing.Table {
 	return out
 }
 
-func (tables) Columns(string) []editing.Column { return []editing.Column{{Name: "name", Type: "TEXT"}} }
+func (tables) Columns(_, _ string) []editing.Column {
+	return []editing.Column{{Name: "name", Type: "TEXT"}}
+}
 
 func TestCompleteCommand(t *testing.T) {
 	t.Chdir(t.TempDir())
