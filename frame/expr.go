@@ -15,6 +15,8 @@ type Expr struct {
 	// unnamed is set where name is only a stand-in: the column is then called by its text, as in SQL.
 	unnamed bool
 	bind    func(b *binding) (plan.Expr, error)
+	// fn is the call that the expression is, where it is one and nothing else.
+	fn *fnCall
 	// sort order, for OrderBy.
 	descending bool
 	nulls      nullsPlace
@@ -33,6 +35,8 @@ type binding struct {
 	in rel
 	// aggs collects the aggregates met, when aggregates are allowed; nil when not.
 	aggs *aggregation
+	// wins collects the calls over windows, when those are allowed; nil when not.
+	wins *windowing
 }
 
 // Col is a column by name: "score", or "u.score" where frames were named with As. A name matches exactly first, else
@@ -46,7 +50,8 @@ func Lit(v any) Expr {
 	return Expr{name: "literal", unnamed: true, bind: func(*binding) (plan.Expr, error) { return literal(v) }}
 }
 
-// Fn calls a scalar function by name: Fn("lower", Col("city")). Arguments that are no Expr are constants.
+// Fn calls a function of SQL by name, of those that docs/functions.md lists: Fn("lower", Col("city")). Arguments that are no Expr are
+// constants. An aggregate stands in Agg or before Over, a window function before Over.
 func Fn(name string, args ...any) Expr { return call(name, args...) }
 
 func call(name string, args ...any) Expr {
@@ -54,13 +59,11 @@ func call(name string, args ...any) Expr {
 	for i, a := range args {
 		operands[i] = asExpr(a)
 	}
-	return Expr{name: name, unnamed: true, bind: func(b *binding) (plan.Expr, error) {
-		bound, err := b.all(operands)
-		if err != nil {
-			return nil, err
-		}
-		return plan.NewCall(name, bound...)
-	}}
+	c := &fnCall{name: name, args: operands}
+	if f, err := plan.LookupFunc(name); err == nil && f.Aggregate {
+		return c.aggregate()
+	}
+	return Expr{name: name, unnamed: true, bind: c.bind, fn: c}
 }
 
 func asExpr(v any) Expr {

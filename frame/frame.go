@@ -103,8 +103,7 @@ func (f *Frame) with(verb string, others []*Frame, step func(ctx context.Context
 		case o.err != nil:
 			return f.fail("", o.err)
 		case o.session != f.session:
-			return f.fail(verb, plan.Errorf(plan.CodeUnsupported, "the frames are of two sessions").
-				WithHint("ToArrow gives the rows of one of them"))
+			return f.fail(verb, twoSessions())
 		}
 	}
 	return &Frame{session: f.session, build: func(ctx context.Context) (rel, error) {

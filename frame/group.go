@@ -56,28 +56,8 @@ func Max(column any) Expr { return aggregateOf("max", false, column) }
 func AnyValue(column any) Expr { return aggregateOf("any_value", false, column) }
 
 func aggregateOf(name string, distinct bool, args ...any) Expr {
-	exprs, argErr := asColumns(args)
-	label := name
-	if len(exprs) == 1 {
-		label += "_" + unqualified(exprs[0].name)
-	}
-	return Expr{name: label, bind: func(b *binding) (plan.Expr, error) {
-		if argErr != nil {
-			return nil, argErr
-		}
-		if b.aggs == nil {
-			return nil, plan.Errorf(plan.CodeType, "%s is an aggregate: use it in Agg", name)
-		}
-		bound, err := (&binding{in: b.in}).all(exprs)
-		if err != nil {
-			return nil, err
-		}
-		call, err := plan.NewAgg(name, distinct, bound...)
-		if err != nil {
-			return nil, err
-		}
-		return b.aggs.add(call), nil
-	}}
+	exprs, err := asColumns(args)
+	return (&fnCall{name: name, args: exprs, distinct: distinct, err: err}).aggregate()
 }
 
 // aggregation collects the aggregates of an Agg while its expressions are bound. Expressions over keys and aggregates

@@ -28,6 +28,16 @@ func (f *Frame) LeftJoin(other *Frame, on Expr) *Frame {
 	return f.join("LeftJoin", other, Left, &on)
 }
 
+// SemiJoin keeps the rows that have a partner, each once.
+func (f *Frame) SemiJoin(other *Frame, on Expr) *Frame {
+	return f.join("SemiJoin", other, Semi, &on)
+}
+
+// AntiJoin keeps the rows that have no partner.
+func (f *Frame) AntiJoin(other *Frame, on Expr) *Frame {
+	return f.join("AntiJoin", other, Anti, &on)
+}
+
 // JoinKind is a join of the given kind.
 func (f *Frame) JoinKind(other *Frame, kind JoinKind, on Expr) *Frame {
 	return f.join("JoinKind", other, kind, &on)

@@ -33,7 +33,12 @@ func asColumns(columns []any) ([]Expr, error) {
 }
 
 func (r rel) project(exprs []Expr) (rel, error) {
-	bound, err := (&binding{in: r}).all(exprs)
+	wins := &windowing{}
+	bound, err := (&binding{in: r, wins: wins}).all(exprs)
+	if err != nil {
+		return rel{}, err
+	}
+	node, err := wins.over(r.node, bound)
 	if err != nil {
 		return rel{}, err
 	}
@@ -41,7 +46,7 @@ func (r rel) project(exprs []Expr) (rel, error) {
 	for i, e := range exprs {
 		names[i] = e.label(bound[i])
 	}
-	n, err := plan.NewProject(r.node, bound, names)
+	n, err := plan.NewProject(node, bound, names)
 	if err != nil {
 		return rel{}, err
 	}

@@ -5,11 +5,15 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 
+	"rsql/planner/bind"
 	"rsql/planner/plan"
 )
 
 // predicatePrefix makes a statement of a condition; the condition ends it, so that errors at its end say so.
 const predicatePrefix = "SELECT * FROM _ WHERE "
+
+// Summarize is what SUMMARIZE says of rows: a row for each of their columns.
+func Summarize(rows plan.Node) (plan.Node, error) { return bind.Summary(rows) }
 
 // BindPredicate types a SQL condition over the columns of a schema, for DataFrame verbs that take SQL text. Parameters
 // stay open.

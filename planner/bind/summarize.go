@@ -39,6 +39,12 @@ func (b *binder) summarize(q *parse.Query, o outer) (plan.Node, error) {
 	if err != nil {
 		return nil, inner.at(err, q.Body)
 	}
+	return Summary(rows)
+}
+
+// Summary is what SUMMARIZE says of rows.
+func Summary(rows plan.Node) (plan.Node, error) {
+	var err error
 	s := &summarizer{}
 	lines := make([][]plan.Expr, rows.Schema().NumFields())
 	for i := range lines {

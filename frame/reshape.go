@@ -1,0 +1,171 @@
+package frame
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"rsql/planner/plan"
+)
+
+// Pivot computes one row for each group, with a column for each of the given values of a column: the aggregates over the rows that
+// have it. The columns are called by the value, and by the aggregate as well where there are several.
+//
+//	orders.GroupBy("city").Pivot("status", []any{"paid", "open"}, frame.CountAll())
+func (g *Grouped) Pivot(column any, values []any, aggs ...Expr) *Frame {
+	of, err := asColumns([]any{column})
+	if err != nil {
+		return g.frame.fail("Pivot", err)
+	}
+	var exprs []Expr
+	for _, v := range values {
+		l, err := literal(v)
+		if err != nil {
+			return g.frame.fail("Pivot", err)
+		}
+		has, name := of[0].Eq(v), fmt.Sprint(v)
+		if l.IsNull() {
+			has, name = of[0].IsNull(), "NULL"
+		}
+		for _, a := range aggs {
+			label := name
+			if len(aggs) > 1 {
+				label += "_" + a.name
+			}
+			exprs = append(exprs, a.FilterBy(has).As(label))
+		}
+	}
+	return g.frame.then("Pivot", func(_ context.Context, in rel) (rel, error) { return in.aggregate(g.keys, exprs) })
+}
+
+// Unpivot makes a row for each of the given columns of each row, all of one type: the other columns, then the column's name and its value, under
+// the names nameAs and valueAs. NULLs come out, too.
+func (f *Frame) Unpivot(nameAs, valueAs string, columns ...string) *Frame {
+	return f.then("Unpivot", func(_ context.Context, in rel) (rel, error) {
+		in, err := in.shown()
+		if err != nil {
+			return rel{}, err
+		}
+		if len(columns) == 0 {
+			return rel{}, plan.Errorf(plan.CodeType, "there is no column to unpivot")
+		}
+		from, names := make([]int, len(columns)), make([][]plan.Expr, len(columns))
+		for i, c := range columns {
+			if from[i], err = in.resolve(c); err != nil {
+				return rel{}, err
+			}
+			names[i] = []plan.Expr{plan.TextLiteral(in.node.Schema().Field(from[i]).Name), plan.IntLiteral(int64(i))} // two may have one name
+		}
+		values, err := plan.NewValues([]string{nameAs, "#"}, names)
+		if err != nil {
+			return rel{}, err
+		}
+		both, _, err := in.beside(newRel(values, ""))
+		if err != nil {
+			return rel{}, err
+		}
+		var out kept
+		for i := range in.qualifiers {
+			if !slices.Contains(from, i) {
+				out.add(both, i, both.ordinal(i))
+			}
+		}
+		what := len(in.qualifiers)
+		value := Cases{}
+		for i, at := range from {
+			value = value.When(both.ordinal(what+1).Eq(i), both.ordinal(at))
+		}
+		out.add(both, what, both.ordinal(what))
+		out.exprs, out.qualifiers = append(out.exprs, value.End().As(valueAs)), append(out.qualifiers, "")
+		return out.project(both)
+	})
+}
+
+// Explode makes a row for each element of a column of JSON arrays, in the place of the array. A row whose array is empty or NULL stays, with
+// NULL.
+func (f *Frame) Explode(column string) *Frame {
+	return f.then("Explode", func(_ context.Context, in rel) (rel, error) {
+		at, err := in.resolve(column)
+		if err != nil {
+			return rel{}, err
+		}
+		array, err := Col(column).Cast("JSON").bound(&binding{in: in})
+		if err != nil {
+			return rel{}, err
+		}
+		n, err := in.generate("unnest", []plan.Expr{array}, true)
+		if err != nil {
+			return rel{}, err
+		}
+		var out kept
+		for _, i := range in.visible() {
+			e := n.ordinal(i)
+			if i == at {
+				e = n.ordinal(len(in.qualifiers)).As(in.node.Schema().Field(at).Name)
+			}
+			out.add(n, i, e)
+		}
+		return out.project(n)
+	})
+}
+
+func (r rel) generate(name string, args []plan.Expr, outer bool) (rel, error) {
+	g, err := plan.NewGenerate(r.node, name, args, nil, false)
+	if err != nil {
+		return rel{}, err
+	}
+	if g, err = g.Over(r.node, g.Args, outer); err != nil {
+		return rel{}, err
+	}
+	quals := append([]string(nil), r.qualifiers...)
+	for len(quals) < g.Schema().NumFields() {
+		quals = append(quals, "")
+	}
+	return rel{node: g, qualifiers: quals}, nil
+}
+
+// TableFn joins each row with the rows that a table function makes of values of it: TableFn("json_each", Col("doc")). Its columns come behind
+// those of the frame; a row for which it makes none is left out.
+func (f *Frame) TableFn(name string, args ...any) *Frame {
+	exprs := make([]Expr, len(args))
+	for i, a := range args {
+		exprs[i] = asExpr(a)
+	}
+	return f.then("TableFn", func(_ context.Context, in rel) (rel, error) {
+		bound, err := (&binding{in: in}).all(exprs)
+		if err != nil {
+			return rel{}, err
+		}
+		return in.generate(name, bound, false)
+	})
+}
+
+// TableFn is the table that a table function makes of constants: TableFn("generate_series", 1, 10).
+func (s *Session) TableFn(name string, args ...any) *Frame {
+	at := here()
+	return &Frame{session: s, build: func(ctx context.Context) (rel, error) {
+		one, err := plan.NewValues(nil, [][]plan.Expr{{}})
+		if err != nil {
+			return rel{}, at.inVerb("TableFn", err)
+		}
+		r, err := (&Frame{session: s, build: func(context.Context) (rel, error) { return newRel(one, ""), nil }}).TableFn(name, args...).build(ctx)
+		return r, at.inVerb("", err)
+	}}
+}
+
+// Sample keeps about so many percent of the rows, chosen at random.
+func (f *Frame) Sample(percent float64) *Frame {
+	return f.then("Sample", func(_ context.Context, in rel) (rel, error) {
+		return in.over(plan.NewSample(in.node, percent, -1, nil))
+	})
+}
+
+// SampleRows keeps n rows, chosen at random.
+func (f *Frame) SampleRows(n int) *Frame {
+	return f.then("SampleRows", func(_ context.Context, in rel) (rel, error) {
+		if n < 0 {
+			return rel{}, plan.Errorf(plan.CodeType, "a sample has no %d rows", n)
+		}
+		return in.over(plan.NewSample(in.node, 0, int64(n), nil))
+	})
+}
