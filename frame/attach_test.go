@@ -213,11 +213,11 @@ func TestExplainNamesServerAndDatabase(t *testing.T) {
 
 func TestShowDatabases(t *testing.T) {
 	s, east := startEast(t)
-	s.run(t, "ATTACH '"+east.URL+"3' AS late (READ_ONLY)")
+	s.run(t, "ATTACH 'redis://"+east.Addr+"/3' AS late (READ_ONLY)")
 	assert.Equal(t, []string{
 		"NULL|0|" + s.server.URL + "|3|0|true|false", "NULL|3|" + s.server.URL + "|3|0|false|false",
 		"east|0|" + east.URL + "|2|0|true|false", "east|3|" + east.URL + "|1|0|false|false",
-		"late|0|" + east.URL + "3|2|0|false|true", "late|3|" + east.URL + "3|1|0|true|true",
+		"late|0|redis://" + east.Addr + "/3|2|0|false|true", "late|3|redis://" + east.Addr + "/3|1|0|true|true",
 	}, s.rows(t, "SHOW DATABASES"))
 	assert.Equal(t, []string{"Fay"}, s.rows(t, "SELECT name FROM late.users"))
 	assert.ErrorContains(t, s.fails(t, frame.CodeUnsupported, "INSERT INTO late.users (id, name) VALUES (1, 'x')"), "INSERT would change late, which this session only reads")
@@ -292,7 +292,7 @@ func TestPreparedQueriesFollowAttachments(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, int64(2), row.Values[0])
 	require.NoError(t, s.Detach("east"))
-	require.NoError(t, s.Attach(t.Context(), "east", east.URL+"3"))
+	require.NoError(t, s.Attach(t.Context(), "east", "redis://"+east.Addr+"/3"))
 	row, err = p.Row(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, int64(1), row.Values[0])

@@ -180,11 +180,15 @@ func tune(t *target, set *settings) error {
 }
 
 // tuneTLS sets the certificates. The name that a certificate must be for is that of each server's host, where nobody says
-// another.
+// another. What stands beside another server takes over its certificates, but not its name, where it speaks TLS as well.
 func tuneTLS(t *target, set *settings) error {
-	o, files := t.options, t.tls.or(set.tlsFiles)
+	o, inherited := t.options, set.tlsFiles
+	if set.name != "" {
+		inherited.ServerName = ""
+	}
+	files := t.tls.or(inherited)
 	if o.TLSConfig == nil {
-		if files != (TLSFiles{}) && set.name == "" {
+		if t.tls != (TLSFiles{}) || files != (TLSFiles{}) && set.name == "" {
 			return plan.Errorf(plan.CodeConnection, "certificates are given, and redis:// is the URL of a server that does not speak TLS").WithHint("write rediss://")
 		}
 		return nil
