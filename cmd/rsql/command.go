@@ -16,7 +16,6 @@ import (
 	"rsql/cmd/rsql/internal/runner"
 	"rsql/cmd/rsql/internal/shell"
 	"rsql/frame"
-	"rsql/redisrel"
 )
 
 const longHelp = `rsql answers SQL over the data that lives in a Redis server, under keys that other applications own.
@@ -24,20 +23,21 @@ const longHelp = `rsql answers SQL over the data that lives in a Redis server, u
   rsql redis://host:6379/0                                     a shell
   rsql -c 'SELECT city, count(*) FROM user GROUP BY city'      statements
   rsql -f report.sql --format csv -o report.csv                a script into a file
+  rsql prod                                                    a connection of rsql.toml by its name
   rsql dump.rdb -c 'SHOW TABLES'                               a file that Redis has saved
   rsql demo                                                    a server with data to try it on
 
 A file is loaded by a redis-server of its own, which takes no writes and ends with the command.
-The server is the URL (host:port will do), else $RSQL_URL, else $REDIS_URL, else ` + defaultURL + `.
+The server is the URL (host:port will do) or the name of a connection in ~/.config/rsql/rsql.toml, else $RSQL_URL, else $REDIS_URL, else ` + defaultURL + `.
 Results go to stdout, everything else to stderr.
 
 Exit codes: 0 done; 1 usage, file or internal error; 2 no connection; 3 a statement failed; 130 interrupted.`
 
 // newCommand is rsql with its subcommands.
-func newCommand(std streams, log *report.Log) *cobra.Command {
-	f := &flags{log: log, memoryLimit: frame.DefaultMemoryLimit()}
+func newCommand(std streams, log *report.Log, args []string) *cobra.Command {
+	f := &flags{log: log, memoryLimit: frame.DefaultMemoryLimit(), args: args}
 	root := &cobra.Command{
-		Use:           "rsql [URL]",
+		Use:           "rsql [URL | NAME]",
 		Short:         "SQL over the data in a Redis server",
 		Long:          longHelp,
 		Version:       version(),
@@ -52,7 +52,7 @@ func newCommand(std streams, log *report.Log) *cobra.Command {
 			case path != "":
 				return f.workOn(cmd.Context(), std, path)
 			}
-			url, err := target(args)
+			url, err := f.server(cmd.Context(), args)
 			if err != nil {
 				return err
 			}
@@ -164,7 +164,7 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 				r.Confirm = std.confirm
 			}
 			return shell.Run(ctx, r, shell.Terminal{
-				In: std.in, Out: std.out, Format: f.chooseFormat(std), Options: f.options, Server: redisrel.RedactURL(url), Open: f.reopen,
+				In: std.in, Out: std.out, Format: f.chooseFormat(std), Options: f.options, Server: f.called(url), Open: f.reopen, Begin: f.rcFile(), Connections: f.connectionNames(),
 			})
 		}
 		r.Out = render.NewWith(f.chooseFormat(std), out, f.options)
@@ -205,7 +205,11 @@ func (f *flags) open(ctx context.Context, url string) (*frame.Session, error) {
 	boundHeap(f.memoryLimit)
 	session, err := frame.Open(ctx, url, f.sessionOptions()...)
 	var refused *frame.Error
-	if url == defaultURL && errors.As(err, &refused) && refused.Code == frame.CodeConnection {
+	down := errors.As(err, &refused) && refused.Code == frame.CodeConnection
+	if down && f.meant != "" {
+		return nil, refused.WithHint("did you mean the connection %s of %s?", f.meant, f.config.Path)
+	}
+	if down && url == defaultURL {
 		return nil, refused.WithHint("%s; rsql demo starts a server of its own, with data to try", refused.Hint)
 	}
 	if err != nil {
@@ -220,12 +224,16 @@ func (f *flags) open(ctx context.Context, url string) (*frame.Session, error) {
 
 // reopen connects to another server, for the shell.
 func (f *flags) reopen(ctx context.Context, server string) (*frame.Session, string, error) {
-	url, err := target([]string{server})
+	g, err := f.again()
 	if err != nil {
 		return nil, "", err
 	}
-	session, err := f.open(ctx, url)
-	return session, redisrel.RedactURL(url), err
+	url, err := g.server(ctx, []string{server})
+	if err != nil {
+		return nil, "", err
+	}
+	session, err := g.open(ctx, url)
+	return session, g.called(url), err
 }
 
 // batch runs scripts in their order.

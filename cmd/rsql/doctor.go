@@ -13,7 +13,6 @@ import (
 	"rsql/cmd/rsql/internal/render"
 	"rsql/cmd/rsql/internal/report"
 	"rsql/frame"
-	"rsql/redisrel"
 )
 
 const doctorHelp = `rsql doctor connects to a server, looks at what it is and at what we may do there, and says what will and will not
@@ -23,12 +22,12 @@ work. It changes nothing.
 
 func newDoctorCommand(f *flags, std streams) *cobra.Command {
 	return &cobra.Command{
-		Use:   "doctor [URL]",
+		Use:   "doctor [URL | NAME]",
 		Short: "Says what will and will not work on a server",
 		Long:  doctorHelp,
 		Args:  oneServer,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			url, err := target(args)
+			url, err := f.server(cmd.Context(), args)
 			if err != nil {
 				return err
 			}
@@ -47,7 +46,7 @@ func newDoctorCommand(f *flags, std streams) *cobra.Command {
 					return err
 				}
 				var b strings.Builder
-				for _, d := range diagnose(e, redisrel.RedactURL(url)) {
+				for _, d := range diagnose(e, f.called(url)) {
 					fmt.Fprintf(&b, "%-5s %-11s %s\n", d.state, d.what, render.Printable(d.text))
 				}
 				if _, err := std.out.Write([]byte(b.String())); err != nil {

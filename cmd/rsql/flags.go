@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"rsql/cmd/rsql/internal/config"
 	"rsql/cmd/rsql/internal/render"
 	"rsql/cmd/rsql/internal/report"
 	"rsql/frame"
@@ -47,6 +48,17 @@ type flags struct {
 	rate      uint64
 	replicas  bool
 	tls       redisrel.TLSFiles
+	// configFile names the settings; noRC leaves out the statements that the shell begins with.
+	configFile string
+	noRC       bool
+	// config are the settings, once they are read; set are the flags, and args how they were given.
+	config *config.Config
+	set    *pflag.FlagSet
+	args   []string
+	// name is the connection's in the settings; empty for one that is given by its URL.
+	name string
+	// meant is the connection that a host which does not answer is a misspelling of, perhaps.
+	meant string
 	// keepLast is set where statements may ask for the last result.
 	keepLast bool
 	// lazy is set where statements may need no server.
@@ -63,6 +75,7 @@ type scriptFlag struct {
 
 // bind declares the flags.
 func (f *flags) bind(set *pflag.FlagSet) {
+	f.set = set
 	set.SortFlags = false
 	add := func(name, short, kind, usage string, take func(string) error) {
 		set.VarP(&funcValue{kind: kind, take: take}, name, short, usage)
@@ -107,6 +120,8 @@ func (f *flags) bind(set *pflag.FlagSet) {
 	set.StringVar(&f.tls.Cert, "cert", "", "show the certificate in `FILE` (PEM) to the server")
 	set.StringVar(&f.tls.Key, "key", "", "`FILE` with the key of --cert")
 	set.StringVar(&f.tls.ServerName, "tls-server-name", "", "the `NAME` that the server's certificate must be for, instead of its host")
+	set.StringVar(&f.configFile, "config", "", "read the settings of a `FILE` instead of ~/.config/rsql/rsql.toml")
+	set.BoolVar(&f.noRC, "no-rc", false, "do not begin the shell with ~/.config/rsql/rc.sql")
 	add("timeout", "", "TIME", "the most time that a statement may take, such as 30s", f.takeTimeout)
 }
 

@@ -37,7 +37,7 @@ func (silent) Printf(context.Context, string, ...any) {}
 // run runs the command and gives its exit code.
 func run(ctx context.Context, args []string, std streams) int {
 	log := &report.Log{Out: std.messages}
-	cmd := newCommand(std, log)
+	cmd := newCommand(std, log, args)
 	cmd.SetArgs(args)
 	return exitCode(log, cmd.ExecuteContext(ctx))
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func TestTheManualPageHasEveryFlagAndCommand(t *testing.T) {
-	root := newCommand(streams{}, &report.Log{})
+	root := newCommand(streams{}, &report.Log{}, nil)
 	var b strings.Builder
 	writeMan(&b, root)
 	page := b.String()

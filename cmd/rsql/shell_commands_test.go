@@ -161,3 +161,36 @@ func TestShellCompletesCommands(t *testing.T) {
 	s.enter(" n")
 	s.prompts(") WITH (key = 'n:{id}');")
 }
+
+// configHome is the folder of settings of a test: that of its environment, where it has set one.
+func configHome(t *testing.T) string {
+	t.Helper()
+	if home := os.Getenv("RSQL_TEST_CONFIG_HOME"); home != "" {
+		return home
+	}
+	return t.TempDir()
+}
+
+func TestShellBeginsAsItsSettingsSay(t *testing.T) {
+	first, second := loaded(t), loaded(t)
+	home := t.TempDir()
+	t.Setenv("RSQL_TEST_CONFIG_HOME", home)
+	require.NoError(t, os.Mkdir(filepath.Join(home, "rsql"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(home, "rsql", "rsql.toml"),
+		[]byte("[connections.first]\nurl = '"+first.URL+"'\n[connections.second]\nurl = '"+second.URL+"'\nread-only = true\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(home, "rsql", "rc.sql"),
+		[]byte(".timer off\n.stats off\n.param who Ann\nSELECT\n  1;\n.nix\nSELECT nix;\n"), 0o600))
+	s := openTerminal(t, 30, 120, "first")
+	s.shows("rsql on first (" + first.URL + "); .help for help")
+	s.shows("rc.sql: there is no command .nix")
+	s.shows("rc.sql: there is no column nix")
+	s.enter("SELECT :who AS who;")
+	s.prompts("│ Ann  │\n└──────┘\n1 row")
+	s.send(".connect sec" + tab)
+	s.enter("")
+	s.prompts("on second (" + second.URL + ")")
+	s.enter("DELETE FROM n WHERE v = 1;")
+	s.shows("error: DELETE would change the server, which this session only reads")
+	s.enter(".connect first", "DELETE FROM n WHERE v = 1;")
+	s.shows("1 row")
+}

@@ -10,9 +10,14 @@ import (
 
 const defaultURL = "redis://127.0.0.1:6379/0"
 
+// candidates are what can name the server, the first that is not empty does.
+func candidates(args []string) []string {
+	return append(args[:len(args):len(args)], os.Getenv("RSQL_URL"), os.Getenv("REDIS_URL"))
+}
+
 // target is the server's URL: the argument, RSQL_URL, REDIS_URL, or the local server. A scheme may be left out.
 func target(args []string) (string, error) {
-	for _, u := range append(args[:len(args):len(args)], os.Getenv("RSQL_URL"), os.Getenv("REDIS_URL"), defaultURL) {
+	for _, u := range append(candidates(args), defaultURL) {
 		if u == "" {
 			continue
 		}

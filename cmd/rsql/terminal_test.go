@@ -29,7 +29,7 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 	if terminal != "dumb" {
 		terminal = "xterm-256color"
 	}
-	cmd.Env = append(os.Environ(), "TERM="+terminal, "XDG_STATE_HOME="+t.TempDir(), "INPUTRC=/dev/null")
+	cmd.Env = append(os.Environ(), "TERM="+terminal, "XDG_STATE_HOME="+t.TempDir(), "XDG_CONFIG_HOME="+configHome(t), "INPUTRC=/dev/null")
 	return cmd
 }
 

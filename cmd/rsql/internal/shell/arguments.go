@@ -18,6 +18,7 @@ const (
 	takesSwitch
 	takesParam
 	takesSaved
+	takesConnection
 	// takesFile is the path of a file.
 	takesFile
 	// takesSQL is SQL up to the end of the line.
@@ -54,6 +55,10 @@ func (a argument) offers(e *editor) []editing.Offer {
 			if named, ok := p.(sql.NamedArg); ok {
 				add(named.Name, "")
 			}
+		}
+	case takesConnection:
+		for _, name := range e.connections() {
+			add(name, "")
 		}
 	case takesSaved:
 		names, _ := savedNames() // there is then nothing to offer

@@ -66,7 +66,7 @@ func commands() []command {
 		{names: []string{`\copy`}, args: "TABLE FROM FILE | (SQL) TO FILE", raw: true, minArgs: 1, maxArgs: 1, takes: []argument{takesTable, takesSQL}, help: "COPY, which reads and writes files of this machine anyway", run: (*shell).copy},
 		{names: []string{".save"}, takes: []argument{takesSaved, takesSQL}, args: "[NAME [SQL]]", raw: true, maxArgs: 1, help: "keeps a statement, or the last one, under a name; lists them", run: (*shell).save},
 		{names: []string{".run"}, takes: []argument{takesSaved}, args: "NAME", minArgs: 1, maxArgs: 1, help: "runs a statement that .save kept", run: (*shell).runSaved},
-		{names: []string{".connect", `\c`}, args: "[URL]", maxArgs: 1, help: "goes to another server; without a URL, says which it is", run: (*shell).connect},
+		{names: []string{".connect", `\c`}, args: "[URL | NAME]", maxArgs: 1, takes: []argument{takesConnection}, help: "goes to another server; without one, says which it is", run: (*shell).connect},
 		{names: []string{".quit", ".exit", `\q`}, help: "leaves; so do exit and Ctrl-D", run: (*shell).quit},
 	}
 }

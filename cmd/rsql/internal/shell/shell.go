@@ -30,6 +30,10 @@ type Terminal struct {
 	Options render.Options
 	// Server is what people call the server, without a password.
 	Server string
+	// Begin is a file of statements and commands to begin with, where there is one; empty for none.
+	Begin string
+	// Connections are names that Open knows.
+	Connections []string
 	// Open connects to another server, for .connect, and says what people call it; nil where there is no other.
 	Open func(ctx context.Context, url string) (session *frame.Session, server string, err error)
 }
@@ -63,6 +67,8 @@ type shell struct {
 	// destination takes results in place of the terminal; nil for the terminal. next is that of the next statement alone.
 	destination *destination
 	next        string
+	// connections are names of servers, for completion.
+	connections []string
 	// noPager is set where long results are not paged.
 	noPager bool
 	// busy counts the programs that have the terminal, which Ctrl-C is then for.
@@ -76,6 +82,10 @@ func Run(ctx context.Context, r *runner.Runner, t Terminal) error {
 		catalog: newCatalog(r.Session)}
 	defer s.catalog.stop()
 	s.reader = newReader(t, s)
+	s.connections = t.Connections
+	if err := s.begin(ctx, t.Begin); err != nil {
+		return err
+	}
 	err := s.talk(ctx)
 	if s.destination != nil {
 		err = errors.Join(err, s.destination.Close())
