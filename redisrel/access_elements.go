@@ -136,7 +136,7 @@ func (r *relation) ranged(c comparison) bool {
 // supportsRange says what comes of a comparison as a range.
 func (r *relation) supportsRange(filter plan.Expr) plan.Support {
 	c, ok := r.comparisonOf(filter)
-	if _, _, around := r.geoAreaOf(filter); around {
+	if _, _, around := r.geoAreaOf(filter); around || ok && r.isCoordinate(c) {
 		return plan.Inexact
 	}
 	switch {
@@ -157,6 +157,7 @@ func (r *relation) supportsRange(filter plan.Expr) plan.Support {
 func (r *relation) elementsFor(filters []plan.Expr) elements {
 	out := allElements()
 	var names facts
+	within := wholeEarth()
 	for _, f := range filters {
 		if c, ok := r.constraintOf(f); ok && r.columns[c.column].source == fromElement {
 			names.take(c)
@@ -166,9 +167,16 @@ func (r *relation) elementsFor(filters []plan.Expr) elements {
 		if c, ok := r.comparisonOf(f); ok && r.ranged(c) {
 			out.bound(c)
 		}
+		if c, ok := r.comparisonOf(f); ok && r.isCoordinate(c) {
+			out.params = out.params || c.value == nil
+			within.bound(r.columns[c.column].part, c)
+		}
 		if area, params, ok := r.geoAreaOf(f); ok {
 			out.around(area, params)
 		}
+	}
+	if circle, ok := within.circle(); ok {
+		out.around(circle, false)
 	}
 	out.listed, out.names = names.listed, distinct(names.values)
 	return out

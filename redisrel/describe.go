@@ -39,6 +39,9 @@ func (r *relation) describe(a access, req *scanRequest, lay *layout, pageKeys in
 			key = glob
 		}
 		p.Commands = append(p.Commands, scanCommand(glob, pageKeys))
+		if r.template() == nil {
+			p.Notes = append(p.Notes, fmt.Sprintf("rows are keys of the type %s; those of others are skipped and counted", r.shape.redisType))
+		}
 	}
 	if what := req.elements.String(); what != "" {
 		p.Path += ", " + what

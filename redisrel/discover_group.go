@@ -15,10 +15,12 @@ type segment struct {
 
 // keyGroup is a set of sampled keys that one template describes.
 type keyGroup struct {
-	segments []segment
-	keys     []string
-	name     string
-	template string
+	// separator is what stands between the segments.
+	separator string
+	segments  []segment
+	keys      []string
+	name      string
+	template  string
 	// redisType is that of most sampled keys; fields are the hash fields of some.
 	redisType string
 	fields    map[string]bool
@@ -41,35 +43,62 @@ const (
 	manySingles = 200
 )
 
-// groupKeys groups keys into templates. Keys with different numbers of segments are of different groups; within those,
+// separatorOf is what divides a key into segments: a ':' where it has one, else a '/', else a '.' where an id stands between two.
+func separatorOf(key string) string {
+	switch {
+	case strings.Contains(key, ":"):
+		return ":"
+	case strings.Contains(key, "/"):
+		return "/"
+	}
+	parts := strings.Split(key, ".")
+	for _, part := range parts[1:max(1, len(parts)-1)] {
+		if classOf(part) != shapeWord && !strings.Contains(key, "@") {
+			return "."
+		}
+	}
+	return ":"
+}
+
+// groupKeys groups keys into templates. Keys with different numbers of segments, or different separators, are of different groups; within those,
 // each position is decided from left to right: ids differ from key to key and words are names, unless there are too many
 // of them, or ids stand in their place in other keys, or nothing else would be left to differ.
 func groupKeys(keys []string) []*keyGroup {
-	byDepth := map[int][]parsedKey{}
+	type kind struct {
+		separator string
+		depth     int
+	}
+	byKind := map[kind][]parsedKey{}
 	for _, key := range keys {
-		parts := strings.Split(key, ":")
+		separator := separatorOf(key)
+		parts := strings.Split(key, separator)
 		p := parsedKey{key: key, shapes: make([]shape, len(parts))}
 		for i, text := range parts {
 			p.shapes[i] = shapeOf(text)
 		}
-		byDepth[len(parts)] = append(byDepth[len(parts)], p)
+		k := kind{separator, len(parts)}
+		byKind[k] = append(byKind[k], p)
 	}
 	g := &grouper{}
-	for _, same := range byDepth {
+	for k, same := range byKind {
 		numberWords(same)
+		g.separator = k.separator
 		g.refine(same, nil)
 	}
 	sort.Slice(g.groups, func(i, j int) bool { return g.groups[i].less(g.groups[j]) })
 	return g.groups
 }
 
-type grouper struct{ groups []*keyGroup }
+type grouper struct {
+	separator string
+	groups    []*keyGroup
+}
 
 // refine decides the position behind done for keys that agree on done.
 func (g *grouper) refine(keys []parsedKey, done []segment) {
 	at := len(done)
 	if at == len(keys[0].shapes) {
-		group := &keyGroup{segments: done}
+		group := &keyGroup{separator: g.separator, segments: done}
 		for _, k := range keys {
 			group.keys = append(group.keys, k.key)
 		}
@@ -165,6 +194,7 @@ func (g *keyGroup) less(o *keyGroup) bool {
 // signature tells groups apart; the segment at wild is left out.
 func (g *keyGroup) signature(wild int) string {
 	var b strings.Builder
+	b.WriteString(g.separator)
 	for i, s := range g.segments {
 		switch {
 		case i == wild:

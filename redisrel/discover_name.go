@@ -55,7 +55,7 @@ func (g *keyGroup) templateText() string {
 			parts[i] = braces.Replace(s.before) + "{" + names[i] + "}" + braces.Replace(s.after)
 		}
 	}
-	return strings.Join(parts, ":")
+	return strings.Join(parts, g.separator)
 }
 
 func (g *keyGroup) placeholderNames() map[int]string {

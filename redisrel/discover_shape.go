@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// shape is what a segment of a key, the text between two ':', looks like: literal text around a part that differs from
+// shape is what a segment of a key, the text between two separators, looks like: literal text around a part that differs from
 // key to key, or a word.
 type shape struct {
 	// before and after stand around core: the braces of a hash tag, or the user- of user-17.

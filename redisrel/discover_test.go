@@ -48,6 +48,13 @@ func TestGroupsOfKeys(t *testing.T) {
 		{"hash tags of several segments", []string{"{user:1}:cart", "{user:2}:cart", "{user:30}:cart"}, map[string]string{"user_cart": "{{user:{id}}}:cart 3"}},
 		{"tagged ids", []string{"user:{1}", "user:{2}"}, map[string]string{"user": "user:{{{id}}} 2"}},
 		{"other separators", []string{"user-1", "user-2", "item_7"}, map[string]string{"user": "user-{id} 2", "item": "item_{id} 1"}},
+		{"slashes", []string{"img/1/meta", "img/2/meta", "img/1/data", "user/7", "user/8", "docs/readme.txt", "docs/todo.txt", "a/1:b", "page:/x/1"}, map[string]string{
+			"img_meta": "img/{id}/meta 2", "img_data": "img/{id}/data 1", "user": "user/{id} 2", "docs": "docs/{id} 2", "a_b": "a/{id}:b 1", "page_x": "page:/x/{id} 1",
+		}},
+		{"slashes and colons", []string{"user/1", "user:1"}, map[string]string{"user": "user/{id} 1", "user_2": "user:{id} 1"}},
+		{"dots", []string{"user.1.profile", "user.2.profile", "cache.item.4", "cache.item.5", "app.conf", "v1.2.3", "v1.2.4", "USER_42", "USER_43"}, map[string]string{
+			"user_profile": "user.{id}.profile 2", "cache.item": "cache.item.{id} 2", "app.conf": "app.conf 1", "v1": "v1.{p1}.{id} 2", "USER": "USER_{id} 2",
+		}},
 		{"single keys", []string{"leaderboard", "config"}, map[string]string{"leaderboard": "leaderboard 1", "config": "config 1"}},
 		{"numbers alone", []string{"1", "2"}, map[string]string{"keys": "{id} 2"}},
 		{"name spaces", []string{"shop:user:1", "shop:user:2", "shop:order:1"}, map[string]string{"shop_user": "shop:user:{id} 2", "shop_order": "shop:order:{id} 1"}},

@@ -155,3 +155,54 @@ func TestCirclesReadLess(t *testing.T) {
 	assert.Equal(t, "MATCH places:*, elements around a point", path.Path)
 	assert.Equal(t, "GEOSEARCH places:* FROMLONLAT 8.5 47 BYRADIUS 1001.001 m WITHHASH", path.Commands[1])
 }
+
+// TestBoxesReadLess asks for members between longitudes and latitudes: none that is there is missing.
+func TestBoxesReadLess(t *testing.T) {
+	tab, _ := geoTable(t, 1200)
+	columns := columnsOf(t, tab, "id", "member", "lon", "lat")
+	all, _ := scanReport(t, tab, plan.ScanSpec{Columns: columns, Limit: plan.NoLimit})
+	lon, lat := refTo(t, tab, "lon"), refTo(t, tab, "lat")
+	inside := func(row string, west, east, south, north float64) bool {
+		f := strings.Split(row, "|")
+		x, err1 := strconv.ParseFloat(f[2], 64)
+		y, err2 := strconv.ParseFloat(f[3], 64)
+		return err1 == nil && err2 == nil && x >= west && x < east && y >= south && y <= north
+	}
+	for i := range 80 {
+		west, south := rand.Float64()*40-20, rand.Float64()*40+20
+		east, north := west+rand.Float64()*8, south+rand.Float64()*8
+		if i%4 == 0 {
+			west, east = -rand.Float64()*10, rand.Float64()*0.1
+		}
+		filters := []plan.Expr{
+			callOf(t, ">=", lon, plan.DoubleLiteral(west)), callOf(t, ">", plan.DoubleLiteral(east), lon),
+			callOf(t, ">=", lat, plan.DoubleLiteral(south)), callOf(t, "<=", lat, plan.DoubleLiteral(north)),
+		}
+		for _, f := range filters {
+			require.Equal(t, plan.Inexact, tab.Supports(f))
+		}
+		got, report := scanReport(t, tab, plan.ScanSpec{Columns: columns, Filters: filters, Limit: plan.NoLimit})
+		assert.EqualValues(t, 2, report.Commands["GEOSEARCH"])
+		assert.Less(t, len(got), 1000)
+		for _, row := range all {
+			if inside(row, west, east, south, north) {
+				require.Contains(t, got, row)
+			}
+		}
+	}
+	for name, filters := range map[string][]plan.Expr{
+		"three sides": {callOf(t, ">", lon, plan.DoubleLiteral(1)), callOf(t, "<", lon, plan.DoubleLiteral(2)), callOf(t, "<", lat, plan.DoubleLiteral(50))},
+		"around the earth": {
+			callOf(t, ">", lon, plan.DoubleLiteral(-359.9)), callOf(t, "<", lon, plan.DoubleLiteral(359.9)),
+			callOf(t, ">", lat, plan.DoubleLiteral(49)), callOf(t, "<", lat, plan.DoubleLiteral(50)),
+		},
+		"too wide": {callOf(t, ">", lon, plan.DoubleLiteral(-60)), callOf(t, "<", lon, plan.DoubleLiteral(60)), callOf(t, "=", lat, plan.DoubleLiteral(50))},
+	} {
+		got, report := scanReport(t, tab, plan.ScanSpec{Columns: columns, Filters: filters, Limit: plan.NoLimit})
+		assert.Len(t, got, len(all), name)
+		assert.Zero(t, report.Commands["GEOSEARCH"], name)
+	}
+	nothing := []plan.Expr{callOf(t, ">", lon, plan.DoubleLiteral(2)), callOf(t, "<", lon, plan.DoubleLiteral(1))}
+	path := tab.DescribeScan(plan.ScanSpec{Columns: columns, Filters: nothing, Limit: plan.NoLimit})
+	assert.Equal(t, "empty", path.Path)
+}

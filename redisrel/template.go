@@ -32,7 +32,8 @@ var (
 
 // Template is a key template such as `user:{id}` or `order:{region}:{day}:{id}`.
 //
-// A placeholder {name} matches one or more bytes other than ':', {name*} one or more bytes of any kind. A doubled brace is
+// A placeholder {name} matches one or more bytes other than ':', in a template such as `img/{id}/meta`, whose text has a '/' and no ':', other
+// than '/' as well; {name*} matches one or more bytes of any kind. A doubled brace is
 // a literal one, so `{{{uid}}}:cart` is the hash-tagged key {17}:cart with the placeholder uid. All other text is
 // literal, glob characters included. Two placeholders have at least one literal byte between them.
 //
@@ -46,6 +47,8 @@ type Template struct {
 	lits []string
 	any  []bool
 	own  bool
+	// slashed is set where a '/' divides keys, too.
+	slashed bool
 }
 
 // ParseTemplate reads a template. Errors are CodeName errors that quote the template and say what is wrong.
@@ -80,6 +83,8 @@ func ParseTemplate(text string) (*Template, error) {
 	}
 	t.lits = append(t.lits, lit.String())
 	t.own = strings.HasPrefix(t.lits[0], ownPrefix)
+	all := strings.Join(t.lits, "")
+	t.slashed = strings.Contains(all, "/") && !strings.Contains(all, ":")
 	return t, nil
 }
 
@@ -117,5 +122,10 @@ func (t *Template) Placeholders() []string { return t.names }
 // Prefix is the literal text before the first placeholder.
 func (t *Template) Prefix() string { return t.lits[0] }
 
-// Wild reports whether placeholder i is a {name*}, which may hold a ':'.
+// separated reports whether a text holds what divides keys, which a plain placeholder does not.
+func (t *Template) separated(text string) bool {
+	return strings.IndexByte(text, ':') >= 0 || t.slashed && strings.IndexByte(text, '/') >= 0
+}
+
+// Wild reports whether placeholder i is a {name*}, which may hold what divides keys.
 func (t *Template) Wild(i int) bool { return t.any[i] }

@@ -40,7 +40,7 @@ func boundsHold(bounds []Bound, parts []string) bool {
 }
 
 // Key is the key of the row whose placeholders have the given values, in placeholder order. A value that the key could
-// not be taken apart into again is refused with a CodeValue error: an empty one, one with a ':' in a plain placeholder,
+// not be taken apart into again is refused with a CodeValue error: an empty one, one with a ':', or another separator, in a plain placeholder,
 // one that holds the text that ends it, and values that would make one of rsql's own keys.
 func (t *Template) Key(values []string) (string, error) {
 	var room [8]string
@@ -86,15 +86,19 @@ func (t *Template) valueError(i int, v string) error {
 	if v == "" {
 		return plan.Errorf(plan.CodeValue, "the %s of a key of template %q cannot be empty", t.names[i], t.text)
 	}
-	return plan.Errorf(plan.CodeValue, "%q cannot be the %s of a key of template %q: it holds a ':'", v, t.names[i], t.text).
+	what := ":"
+	if strings.IndexByte(v, ':') < 0 {
+		what = "/"
+	}
+	return plan.Errorf(plan.CodeValue, "%q cannot be the %s of a key of template %q: it holds a '%s'", v, t.names[i], t.text, what).
 		WithHint("a placeholder {%s*} may hold one", t.names[i])
 }
 
-// Impossible reports whether no key can have the given parts: a known value that is empty, or a ':' in a plain placeholder.
+// Impossible reports whether no key can have the given parts: a known value that is empty, or a separator in a plain placeholder.
 func (t *Template) Impossible(bounds []Bound) bool {
 	for i, b := range bounds {
 		empty := b.Known && !b.Prefix && b.Text == ""
-		if empty || !t.any[i] && strings.IndexByte(b.Text, ':') >= 0 {
+		if empty || !t.any[i] && t.separated(b.Text) {
 			return true
 		}
 	}

@@ -5,9 +5,9 @@ import "strings"
 // Match takes key apart; see [KeyPattern].
 //
 // Only one point needs to be remembered for backtracking, the last {name*}: moving the end of an earlier placeholder to
-// the right can never help. If a plain placeholder is followed by text with a ':', its end is fixed by the first ':';
+// the right can never help. If a plain placeholder is followed by text with a separator, its end is fixed by the first one;
 // else whatever a longer choice would leave to the next placeholder, a shorter one leaves as well, and the bytes between
-// hold no ':'. A later {name*} takes any bytes, so nothing before it needs another try.
+// hold no separator. A later {name*} takes any bytes, so nothing before it needs another try.
 func (t *Template) Match(key string, out []string) bool {
 	first, tail := t.lits[0], t.lits[len(t.lits)-1]
 	if !strings.HasPrefix(key, first) || !t.own && strings.HasPrefix(key, ownPrefix) {
@@ -51,7 +51,7 @@ func (t *Template) Match(key string, out []string) bool {
 
 // fits reports whether a whole text can be the value of part i.
 func (t *Template) fits(i int, value string) bool {
-	return value != "" && (t.any[i] || strings.IndexByte(value, ':') < 0)
+	return value != "" && (t.any[i] || !t.separated(value))
 }
 
 // partEnd is the first end, at from or later, of a part i that starts at pos and that its literal follows; -1 for none.
@@ -65,7 +65,7 @@ func (t *Template) partEnd(body string, i, pos, from int) int {
 		return -1
 	}
 	at += from
-	if !t.any[i] && strings.IndexByte(body[pos:at], ':') >= 0 {
+	if !t.any[i] && t.separated(body[pos:at]) {
 		return -1
 	}
 	return at

@@ -58,6 +58,13 @@ func TestTemplateMatch(t *testing.T) {
 		{"g*b:{id}", "gXb:1", nil},
 		{"g*b:{id}", "g*b:1", []string{"1"}},
 		{"{a}-{b}", "x-y-z", []string{"x", "y-z"}},
+		{"img/{id}/meta", "img/1/meta", []string{"1"}},
+		{"img/{id}", "img/1/meta", nil},
+		{"img/{id}", "img/a:b", nil},
+		{"img/{path*}", "img/1/meta", []string{"1/meta"}},
+		{"page:{url}/x", "page:/a/b/x", []string{"/a/b"}},
+		{"page:{url}", "page:/a/b", []string{"/a/b"}},
+		{"user.{id}", "user.1.5", []string{"1.5"}},
 		{"{a}-{b}", "--y", []string{"-", "y"}},
 		{"{a}-{b}", "-y", nil},
 		{"{a*}x{b}", "1x:x2", []string{"1x:", "2"}},
@@ -98,6 +105,8 @@ func TestTemplateKeyRefuses(t *testing.T) {
 	}{
 		{"user:{id}", []string{""}, "cannot be empty"},
 		{"user:{id}", []string{"a:b"}, "holds a ':'"},
+		{"user/{id}", []string{"a:b"}, "holds a ':'"},
+		{"user/{id}", []string{"a/b"}, "holds a '/'"},
 		{"{a}-{b}", []string{"x-y", "z"}, `would be read as a = "x"`},
 		{"{a}:{b}", []string{"rsql", "catalog"}, "rsql's own keys"},
 	} {
@@ -147,16 +156,16 @@ func randomText(r *rand.Rand, letters string, n int) string {
 	return string(b)
 }
 
-func randomTemplate(r *rand.Rand) *Template {
+func randomTemplate(r *rand.Rand, letters string) *Template {
 	var b strings.Builder
 	n := r.IntN(4)
-	b.WriteString(randomText(r, "a-:", r.IntN(3)))
+	b.WriteString(randomText(r, letters, r.IntN(3)))
 	for i := range n {
 		b.WriteString("{" + string(rune('p'+i)))
 		if r.IntN(3) == 0 {
 			b.WriteByte('*')
 		}
-		b.WriteString("}" + randomText(r, "a-:", 1+r.IntN(2)))
+		b.WriteString("}" + randomText(r, letters, 1+r.IntN(2)))
 	}
 	b.WriteString("b")
 	text := strings.TrimSuffix(b.String(), "b")
@@ -171,10 +180,11 @@ func TestTemplateProperties(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	matched, made := 0, 0
 	for range 200_000 {
-		tpl := randomTemplate(r)
+		letters := []string{"a-:", "a-/", "a/:"}[r.IntN(3)]
+		tpl := randomTemplate(r, letters)
 		n := len(tpl.names)
 		want, got := make([]string, n), make([]string, n)
-		key := tpl.lits[0] + randomText(r, "a-:", r.IntN(8)) + tpl.lits[n]
+		key := tpl.lits[0] + randomText(r, letters, r.IntN(8)) + tpl.lits[n]
 		ok := tpl.Match(key, got)
 		require.Equal(t, refMatch(tpl, key, 0, want), ok, "%s on %q", tpl, key)
 		if ok {
@@ -196,7 +206,7 @@ func TestTemplateProperties(t *testing.T) {
 		}
 		values := make([]string, n)
 		for i := range values {
-			values[i] = randomText(r, "a-:", r.IntN(3))
+			values[i] = randomText(r, letters, r.IntN(3))
 		}
 		if key, err := tpl.Key(values); err == nil {
 			made++
