@@ -36,9 +36,13 @@ type rowChange struct {
 }
 
 // arguments are those of EVALSHA behind the script.
-func (r *rowChange) arguments(shape string) []string {
-	out := make([]string, 0, 9+len(r.compared)+len(r.set)+len(r.removed))
-	out = append(out, "1", r.key, shape, r.op, r.ttl, r.marker, r.name, intText(int64(len(r.compared)/3)))
+func (c *changer) arguments(r *rowChange) []string {
+	out := make([]string, 0, 10+len(r.compared)+len(r.set)+len(r.removed))
+	out = append(out, intText(int64(1+len(c.lists))), r.key)
+	out = append(out, c.listKeys()...)
+	out = append(out, c.table.rel.shape.name, r.op, r.ttl, r.marker, r.name)
+	out = append(out, c.listArguments(r.key)...)
+	out = append(out, intText(int64(len(r.compared)/3)))
 	out = append(out, r.compared...)
 	out = append(out, intText(int64(len(r.set)/2)))
 	out = append(out, r.set...)
@@ -60,6 +64,9 @@ func (c *changer) request(p *presentRows, w plan.ChangeColumns, row int, values 
 		if err := c.place(out, columns, values, n); err != nil {
 			return nil, err
 		}
+	}
+	if err := c.sameSlot(out.key); err != nil {
+		return nil, err
 	}
 	if w.Kind != plan.ChangeInsert && w.Kind != plan.ChangeReplace {
 		cells := p.cellsOf(row, len(c.fields))
@@ -197,7 +204,7 @@ func (c *changer) notEmpty(out *rowChange) error {
 	switch {
 	case r.shape == geoShape && len(out.set) != coordinates:
 		return plan.Errorf(plan.CodeValue, "table %s: key %s: a place needs lon and lat", r.name, out.key)
-	case len(out.set) > 0 || r.shape == setShape:
+	case len(out.set) > 0 || r.shape == setShape || r.shape == bitmapShape:
 		return nil
 	}
 	if marker := r.emptyRows(); marker != "" && r.shape == hashShape {
@@ -267,7 +274,7 @@ func (c *changer) send(ctx context.Context, todo []int, requests []*rowChange, o
 			if !loaded && (i == 0 || c.table.srv.single == nil) {
 				head = []string{"EVAL", changeScript}
 			}
-			commands = append(commands, append(head, req.arguments(c.table.rel.shape.name)...))
+			commands = append(commands, append(head, c.arguments(req)...))
 		}
 		cmds, sent := c.commands(ctx, commands)
 		err := c.roundTrip(ctx, cmds, sent)

@@ -23,7 +23,7 @@ func (r *relation) elementNamed() int {
 		return -1
 	}
 	for i, e := range r.shape.elements {
-		if e.names || r.shape == listShape && e.name == "index" {
+		if e.names || r.shape == listShape && e.name == "index" || r.shape == bitmapShape {
 			return r.elementAt(i)
 		}
 	}
@@ -52,8 +52,10 @@ func (t *Table) RowKey() []int {
 	return out
 }
 
-// WritesInBulk reports whether rows are written by a [plan.Writer]: those of hashes.
-func (t *Table) WritesInBulk() bool { return t.rel.shape == hashShape }
+// WritesInBulk reports whether rows are written by a [plan.Writer]: those of hashes that no directory and no index names.
+func (t *Table) WritesInBulk() bool {
+	return t.rel.shape == hashShape && t.rel.directory == nil && t.rel.indexes == nil
+}
 
 // Appends reports whether new rows go to the end of what a key holds.
 func (t *Table) Appends() bool { return t.rel.shape == listShape || t.rel.shape == streamShape }
@@ -77,7 +79,7 @@ func (t *Table) OpenChanger(_ context.Context, spec plan.ChangeSpec) (plan.Chang
 	if err := t.mayWrite(spec); err != nil {
 		return nil, err
 	}
-	c := &changer{table: t, spec: spec, template: r.template(), columns: map[string]*changeColumns{}}
+	c := &changer{table: t, spec: spec, template: r.template(), columns: map[string]*changeColumns{}, lists: t.rel.keptLists()}
 	for _, w := range spec.Writes {
 		if w.Kind == plan.ChangeNothing || w.Kind == plan.ChangeConflict {
 			continue
@@ -115,9 +117,8 @@ func (t *Table) mayWrite(spec plan.ChangeSpec) error {
 	if strings.HasPrefix(r.pattern.String(), ownPrefix) {
 		return plan.Errorf(plan.CodeUnsupported, "table %s: keys that start with %s are rsql's own and are not written to", r.name, ownPrefix)
 	}
-	if r.directory != nil || r.indexes != nil {
-		return plan.Errorf(plan.CodeUnsupported, "table %s: its rows are found by a directory or an index, which rsql reads and does not keep", r.name).
-			WithHint("write through the application that keeps them")
+	if err := t.mayKeep(makes); err != nil {
+		return err
 	}
 	for _, w := range spec.Writes {
 		if no := r.shape.refuses(w.Kind); no != "" {
@@ -141,8 +142,10 @@ func (s *rowShape) refuses(kind plan.ChangeKind) string {
 		return "the entries of a stream cannot be changed; DELETE the entry, or INSERT another"
 	case s.module:
 		return "rsql reads what modules keep, and does not write it; JSON.SET and TS.ADD of redis-cli do"
-	case s == bitmapShape || s == sketchShape:
-		return "rsql reads bitmaps and HyperLogLogs, and does not write them; SETBIT and PFADD of redis-cli do"
+	case s == sketchShape:
+		return "rsql reads HyperLogLogs, and does not write them; PFADD of redis-cli does"
+	case s == bitmapShape && kind == plan.ChangeUpdate:
+		return "a bit is set, and a row, or it is not; INSERT sets bits, and DELETE clears them"
 	case s == geoShape && kind == plan.ChangeUpdate:
 		return "both coordinates of a member make its place; REPLACE moves it"
 	case s == setShape && kind == plan.ChangeUpdate:
@@ -200,14 +203,14 @@ func (t *Table) changeColumns(verb string, w plan.ChangeColumns) (*changeColumns
 func (t *Table) complete(c *changeColumns) error {
 	r := t.rel
 	switch {
-	case r.shape == setShape || r.shape == zsetShape || r.shape == fieldsShape || r.shape == geoShape:
+	case r.shape == setShape || r.shape == zsetShape || r.shape == fieldsShape || r.shape == geoShape || r.shape == bitmapShape:
 		if c.name < 0 {
 			return plan.Errorf(plan.CodeName, "table %s: a row needs the column %s", r.name, r.columns[r.elementNamed()].name)
 		}
 	case r.shape == listShape && c.name >= 0:
 		return plan.Errorf(plan.CodeUnsupported, "table %s: a new element goes to the end of its list; leave out %s", r.name, r.columns[r.elementNamed()].name)
 	}
-	if len(c.fields) == 0 && r.shape != setShape && r.emptyRows() == "" {
+	if len(c.fields) == 0 && r.shape != setShape && r.shape != bitmapShape && r.emptyRows() == "" {
 		what := "a hash without fields cannot exist"
 		if r.shape != hashShape {
 			what = "a row has a value"
@@ -220,7 +223,7 @@ func (t *Table) complete(c *changeColumns) error {
 // sets reports whether the values of an element are set, and not what names it or follows from others.
 func (s *rowShape) sets(element int) bool {
 	e := s.elements[element]
-	return !e.names && !e.onDemand && (s != listShape || e.name == "value") && s != streamShape || s == jsonShape && e.name == "_value"
+	return !e.names && !e.onDemand && (s != listShape || e.name == "value") && s != streamShape && s != bitmapShape || s == jsonShape && e.name == "_value"
 }
 
 // emptyRows is the field that stands for a row whose columns are all NULL; empty where such rows are refused.

@@ -140,7 +140,7 @@ func (c *changer) judgeRow(r *respReader, p *presentRows, row int) error {
 	}
 	cells := p.cellsOf(row, len(c.fields))
 	switch shape {
-	case setShape:
+	case setShape, bitmapShape:
 		p.exists[row] = p.exists[row] && string(line) == "1"
 		return nil
 	case streamShape:

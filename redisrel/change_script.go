@@ -4,29 +4,66 @@ package redisrel
 // for one that is no longer what was read, 2 for an update that would leave a hash without fields, and the type of a key of
 // another type.
 //
-// KEYS: the key. ARGV: the shape; insert, replace, update or delete; the time to live in milliseconds, "keep" or "persist"; the
-// field of a row without values or an empty text; the name of the element; the number of values that are compared, and of
+// KEYS: the key, and those of the directory and the indexes that name it. ARGV: the shape; insert, replace, update or delete; the time to live in milliseconds, "keep" or "persist"; the
+// field of a row without values or an empty text; the name of the element; what listArguments gives; the number of values that are compared, and of
 // each its field, 1 or 0 for being there, and its text; the number of values that are set, and of each its field and text; the
 // fields that are removed. New fields are written before old ones go: HSET is what a server out of memory refuses, and then
 // nothing has changed. unpack takes some thousand arguments at most.
 const changeScript = `local key, shape, op, ttl, marker, name = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local call, kinds = redis.call, {fields = 'hash', json = 'string', geo = 'zset'}
+local call, kinds = redis.call, {fields = 'hash', json = 'string', geo = 'zset', bitmap = 'string'}
 local kind = call('TYPE', key).ok
 if kind ~= 'none' and kind ~= (kinds[shape] or shape) then return kind end
+local lists, base = tonumber(ARGV[6]), 6
+if lists > 0 then base = 9 + 2 * lists end
+for i = 1, lists do
+  local list = call('TYPE', KEYS[1 + i]).ok
+  if list ~= 'none' and list ~= ARGV[8 + 2 * i] then
+    return {err = 'WRONGTYPE ' .. KEYS[1 + i] .. ', which names the rows, is a ' .. list .. ' and not a ' .. ARGV[8 + 2 * i]}
+  end
+end
+local function has(list, kind, member)
+  if kind == 'set' then return call('SISMEMBER', list, member) == 1 end
+  return call('ZSCORE', list, member)
+end
+local function named(list, kind)
+  local short, begins, ends = ARGV[7], ARGV[8], ARGV[9]
+  if short == '' or has(list, kind, key) then return key end
+  if has(list, kind, short) then return short end
+  local other = kind == 'set' and call('SRANDMEMBER', list) or kind == 'zset' and call('ZRANGE', list, 0, 0)[1]
+  if other and other:sub(1, #begins) == begins and (ends == '' or other:sub(-#ends) == ends) then return key end
+  return short
+end
+local function keep()
+  local there = call('EXISTS', key) == 1
+  for i = 1, lists do
+    local list, kind, field = KEYS[1 + i], ARGV[8 + 2 * i], ARGV[9 + 2 * i]
+    local member = named(list, kind)
+    if field ~= '' then
+      local score = there and call('HGET', key, field)
+      local reply = score and redis.pcall('ZADD', list, score, member)
+      if not score or type(reply) == 'table' then call('ZREM', list, member) end
+    elseif not there then
+      call(kind == 'set' and 'SREM' or 'ZREM', list, member)
+    elseif kind == 'set' then
+      call('SADD', list, member)
+    end
+  end
+end
 local function get(field)
   if shape == 'hash' then return call('HGET', key, field) end
   if shape == 'fields' then return call('HGET', key, name) end
   if shape == 'zset' or shape == 'geo' then return call('ZSCORE', key, name) end
   if shape == 'list' then return name ~= '' and call('LINDEX', key, name) end
   if shape == 'set' then return call('SISMEMBER', key, name) == 1 end
+  if shape == 'bitmap' then return call('GETBIT', key, name) == 1 end
   if shape == 'stream' then return name ~= '*' and #call('XRANGE', key, name, name) == 1 end
   return call('GET', key)
 end
 local there = kind ~= 'none'
 if there and shape ~= 'hash' then there = get('') and true end
 if op ~= 'replace' and (there or false) == (op == 'insert') then return 0 end
-local compared = tonumber(ARGV[6])
-for i = 7, 6 + 3 * compared, 3 do
+local compared = tonumber(ARGV[base + 1])
+for i = base + 2, base + 1 + 3 * compared, 3 do
   local now = get(ARGV[i])
   if (now and '1' or '0') ~= ARGV[i + 1] or now and now ~= ARGV[i + 2] then return 0 end
 end
@@ -34,11 +71,13 @@ if op == 'delete' then
   if shape == 'fields' then call('HDEL', key, name)
   elseif shape == 'zset' or shape == 'geo' then call('ZREM', key, name)
   elseif shape == 'set' then call('SREM', key, name)
+  elseif shape == 'bitmap' then call('SETBIT', key, name, 0)
   elseif shape == 'stream' then call('XDEL', key, name)
   else call('UNLINK', key) end
+  keep()
   return 1
 end
-local at = 7 + 3 * compared
+local at = base + 2 + 3 * compared
 local sets = 2 * tonumber(ARGV[at])
 local first, last = at + 1, at + sets
 local value = ARGV[first + 1]
@@ -61,10 +100,11 @@ if shape == 'hash' then
   end
   for i = first, last, 4000 do call('HSET', key, unpack(ARGV, i, math.min(i + 3999, last))) end
   for i = 1, #gone, 4000 do call('HDEL', key, unpack(gone, i, math.min(i + 3999, #gone))) end
-elseif sets > 0 or op == 'insert' then
+elseif sets > 0 or op ~= 'update' then
   if shape == 'fields' then call('HSET', key, name, value)
   elseif shape == 'zset' then call('ZADD', key, value, name)
   elseif shape == 'set' then call('SADD', key, name)
+  elseif shape == 'bitmap' then call('SETBIT', key, name, 1)
   elseif shape == 'geo' then call('GEOADD', key, value, ARGV[first + 3], name)
   elseif shape == 'list' and name == '' then call('RPUSH', key, value)
   elseif shape == 'list' then call('LSET', key, name, value)
@@ -83,6 +123,7 @@ elseif ttl ~= 'keep' then
     return reply
   end
 end
+keep()
 return 1
 `
 

@@ -27,7 +27,9 @@ type changer struct {
 	cellOf []int
 	// compared are the cells that must be what was read, for a row to be changed; entries of streams never change.
 	compared []int
-	pttl     bool
+	// lists are kept with the rows.
+	lists []keptList
+	pttl  bool
 
 	out    respBuffer
 	count  counters
@@ -104,6 +106,8 @@ func (c *changer) reads(key, name string) [][]string {
 		out = append(out, []string{"ZSCORE", key, name})
 	case setShape:
 		out = append(out, []string{"SISMEMBER", key, name})
+	case bitmapShape:
+		out = append(out, []string{"GETBIT", key, name})
 	case listShape:
 		if name != "" {
 			out = append(out, []string{"LINDEX", key, name})

@@ -123,7 +123,7 @@ func TestIndexOfAColumn(t *testing.T) {
 	assert.Equal(t, "index zset by:age of age, 18 to +inf", path.Path)
 	assert.Equal(t, "ZRANGEBYSCORE by:age 18 +inf WITHSCORES LIMIT 0 500", path.Commands[0])
 	_, err = tab.OpenWriter(t.Context(), plan.WriteSpec{Columns: columnsOf(t, tab, "id", "age")})
-	assert.ErrorContains(t, err, "table u: its rows are found by a directory or an index, which rsql reads and does not keep")
+	assert.ErrorContains(t, err, "table u: its rows are named by a directory or an index")
 	text, err := s.ShowCreate(t.Context(), "u")
 	require.NoError(t, err)
 	assert.Contains(t, text, "index (age) = 'zset by:age', index (w) = 'zset by:w')")

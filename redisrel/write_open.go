@@ -44,8 +44,7 @@ func (t *Table) newWriter(spec plan.WriteSpec) (*writer, error) {
 		return nil, plan.Errorf(plan.CodeUnsupported, "table %s: keys that start with %s are rsql's own and are not written to", r.name, ownPrefix)
 	}
 	if r.directory != nil || r.indexes != nil {
-		return nil, plan.Errorf(plan.CodeUnsupported, "table %s: its rows are found by a directory or an index, which rsql reads and does not keep", r.name).
-			WithHint("declare a table of the same key without them, and see to them as the application does")
+		return nil, plan.Errorf(plan.CodeUnsupported, "table %s: its rows are named by a directory or an index, which is kept row by row and not in bulk", r.name)
 	}
 	if len(r.parts) == 0 {
 		return nil, plan.Errorf(plan.CodeUnsupported, "table %s is the one key %s, and new rows need keys of their own", r.name, r.pattern.String())

@@ -22,7 +22,7 @@ func NewInsert(in Node, target Table, mode WriteMode, columns []int) (Node, erro
 		return w, nil
 	}
 	if mode == Overwrite {
-		return nil, Errorf(CodeUnsupported, "INSERT OVERWRITE into %s is not offered: it is for tables of hashes", TableLabel(target)).
+		return nil, Errorf(CodeUnsupported, "INSERT OVERWRITE into %s is not offered: it is for tables of hashes that no directory and no index names", TableLabel(target)).
 			WithHint("DELETE FROM or TRUNCATE, then INSERT")
 	}
 	rows := w.Children()[0]
