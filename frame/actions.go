@@ -49,7 +49,7 @@ func (f *Frame) rows(ctx context.Context, h hold) (*Rows, error) {
 	if f.err != nil {
 		return nil, f.err
 	}
-	return f.session.start(ctx, h, f.plan)
+	return f.session.observe(ctx, "", func(ctx context.Context) (*Rows, error) { return f.session.start(ctx, h, f.plan) })
 }
 
 // Collect runs the frame and gives all rows as Go values; see [Row].

@@ -85,13 +85,8 @@ func (t *arrowTable) EstimateScan(plan.ScanSpec) plan.Estimate {
 
 // Scan implements plan.Table.
 func (t *arrowTable) Scan(_ context.Context, spec plan.ScanSpec) (plan.Reader, error) {
-	r := &arrowReader{alloc: spec.Alloc, left: spec.Limit, batches: t.batches}
-	fields := make([]arrow.Field, len(spec.Columns))
-	for i, c := range spec.Columns {
-		fields[i] = t.schema.Field(c)
-		r.columns = append(r.columns, foreign.Column{Field: fields[i], From: c})
-	}
-	r.schema = arrow.NewSchema(fields, nil)
+	r := newArrowReader(t.schema, spec)
+	r.batches = t.batches
 	if t.reader != nil {
 		if t.taken.Swap(true) {
 			return nil, plan.Errorf(plan.CodeUnsupported, "the reader of the frame has been read").WithHint("FromArrow takes batches for several runs")
@@ -101,11 +96,24 @@ func (t *arrowTable) Scan(_ context.Context, spec plan.ScanSpec) (plan.Reader, e
 	return r, nil
 }
 
+func newArrowReader(schema *arrow.Schema, spec plan.ScanSpec) *arrowReader {
+	r := &arrowReader{alloc: spec.Alloc, left: spec.Limit}
+	fields := make([]arrow.Field, len(spec.Columns))
+	for i, c := range spec.Columns {
+		fields[i] = schema.Field(c)
+		r.columns = append(r.columns, foreign.Column{Field: fields[i], From: c})
+	}
+	r.schema = arrow.NewSchema(fields, nil)
+	return r
+}
+
 // arrowReader gives columns of batches.
 type arrowReader struct {
 	alloc   memory.Allocator
 	batches []arrow.Record
 	reader  array.RecordReader
+	// owned is set where Close releases reader.
+	owned   bool
 	columns []foreign.Column
 	schema  *arrow.Schema
 	// left is how many rows the limit has room for; negative without one.
@@ -161,5 +169,9 @@ func (r *arrowReader) take(from arrow.Record) (plan.Batch, error) {
 // Close implements plan.Reader.
 func (r *arrowReader) Close() error {
 	r.left = 0
+	if r.owned {
+		r.owned = false
+		r.reader.Release()
+	}
 	return nil
 }

@@ -67,10 +67,14 @@ func (c *lastCatalog) Table(ctx context.Context, name string) (plan.Table, error
 
 // catalog is what statements find their tables in.
 func (s *Session) catalog() plan.Namespaces {
-	if !s.set.keepLast {
-		return s.tables()
+	out := s.tables()
+	if s.set.keepLast {
+		out = &lastCatalog{Namespaces: out, last: &s.last}
 	}
-	return &lastCatalog{Namespaces: s.tables(), last: &s.last}
+	if s.sources.any() {
+		out = &sourceCatalog{Namespaces: out, sources: &s.sources}
+	}
+	return out
 }
 
 // keeping gathers the batches of a result while it is read.

@@ -11,6 +11,20 @@ import (
 type lazyServer struct {
 	mu  sync.Mutex
 	url string
+	// use connects through a client of the caller's, in the place of url; else nil.
+	use redisrel.Connector
+}
+
+// connect connects.
+func (l *lazyServer) connect(ctx context.Context, opts []redisrel.Option) (*redisrel.Server, error) {
+	if l.use == nil {
+		return redisrel.Connect(ctx, l.url, opts...)
+	}
+	server, err := l.use(opts...)
+	if err != nil {
+		return nil, err
+	}
+	return server, server.Ping(ctx)
 }
 
 // connected connects to the server, unless that has been done.
@@ -20,7 +34,7 @@ func (s *Session) connected(ctx context.Context) error {
 	if s.server != nil {
 		return nil
 	}
-	server, err := redisrel.Connect(ctx, s.lazy.url, s.set.redis...)
+	server, err := s.lazy.connect(ctx, s.set.redis)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
@@ -24,6 +25,9 @@ type settings struct {
 	dryRun      bool
 	lazy        bool
 	clientLog   bool
+	timeLimit   time.Duration
+	rowLimit    int64
+	observer    Observer
 	infer       redisrel.Infer
 	attachable  func(ctx context.Context, source string) (url string, end func() error, err error)
 	env         exec.Env // of which what WithSwitches sets counts
@@ -54,6 +58,13 @@ func WithDryRun() Option {
 // WithMemoryLimit bounds the memory of each statement, in bytes; 0 is no bound. Without it, [DefaultMemoryLimit] is the
 // bound. Rows that there is no room for go to temporary files.
 func WithMemoryLimit(bytes int64) Option { return func(s *settings) { s.memoryLimit = bytes } }
+
+// WithTimeLimit bounds how long each statement may take, its result included; 0 is no bound. The error has the code CodeCancelled.
+func WithTimeLimit(d time.Duration) Option { return func(s *settings) { s.timeLimit = d } }
+
+// WithRowLimit bounds how many rows a result may have; 0 is no bound. The error has the code CodeMemory, and comes in the place of the
+// first row beyond.
+func WithRowLimit(rows int64) Option { return func(s *settings) { s.rowLimit = rows } }
 
 // WithTempDir has temporary files in a directory, instead of the system's for them.
 func WithTempDir(path string) Option { return func(s *settings) { s.tempDir = path } }

@@ -55,7 +55,7 @@ func (p *Prepared) Params() []string { return paramNames(p.params) }
 
 // Query runs the statement with values for its parameters; the caller closes the rows.
 func (p *Prepared) Query(ctx context.Context, args ...any) (*Rows, error) {
-	r, err := p.run(ctx, args)
+	r, err := p.session.observe(ctx, p.text, func(ctx context.Context) (*Rows, error) { return p.run(ctx, args) })
 	return r.of(p.text), plan.InText(err, p.text)
 }
 

@@ -50,6 +50,9 @@ type Rows struct {
 	total int64
 
 	schema *arrow.Schema
+	until  deadline
+	// observed tells the observer of the end; nil without one, and after it.
+	observed func(err error)
 	// text is that of the statement; empty where it is a frame.
 	text    string
 	message string
@@ -87,13 +90,31 @@ func (r *Rows) Next(ctx context.Context) (arrow.Record, error) {
 	if r.closed {
 		return nil, plan.Errorf(plan.CodeInternal, "the result is closed")
 	}
+	b, err := r.next(r.bounded(ctx))
+	if err == nil {
+		if err = r.checkRows(b); err == nil {
+			return r.give(b), nil
+		}
+		r.drop()
+		r.finish(err)
+	}
+	if err == io.EOF { //nolint:errorlint // readers give it unwrapped
+		r.tell(nil)
+	} else {
+		r.tell(err)
+	}
+	return nil, err
+}
+
+// next is the next batch, held back or from the reader.
+func (r *Rows) next(ctx context.Context) (arrow.Record, error) {
 	if ctx.Err() != nil && (r.end == nil || len(r.held) > 0) {
 		return nil, cancelled(ctx, ctx.Err())
 	}
 	if len(r.held) > 0 {
 		b := r.held[0]
 		r.held = r.held[1:]
-		return r.give(b), nil
+		return b, nil
 	}
 	if r.end != nil {
 		if r.end == io.EOF { //nolint:errorlint // readers give it unwrapped
@@ -109,7 +130,7 @@ func (r *Rows) Next(ctx context.Context) (arrow.Record, error) {
 		}
 		return nil, r.end
 	}
-	return r.give(b), nil
+	return b, nil
 }
 
 // give counts a batch that goes out.
@@ -166,6 +187,8 @@ func (r *Rows) Close() error {
 		return nil
 	}
 	r.closed = true
+	defer r.until.free()
+	defer r.tell(nil)
 	if r.keeping != nil {
 		r.keeping.drop()
 	}
@@ -175,11 +198,17 @@ func (r *Rows) Close() error {
 	return r.release()
 }
 
-func (r *Rows) release() error {
+// drop lets go of what is held back.
+func (r *Rows) drop() {
 	for _, b := range r.held {
 		b.Release()
 	}
-	r.held, r.end, r.total = nil, nil, 0
+	r.held = nil
+}
+
+func (r *Rows) release() error {
+	r.drop()
+	r.end, r.total = nil, 0
 	if r.reader == nil {
 		return nil
 	}

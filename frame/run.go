@@ -45,6 +45,7 @@ func (s *Session) start(ctx context.Context, h hold, build func(context.Context)
 // execute is start that gives the result with an error too, closed, for its Stats.
 func (s *Session) execute(ctx context.Context, h hold, build func(context.Context) (*planned, error)) (*Rows, error) {
 	r := &Rows{session: s, plan: build, started: time.Now()}
+	ctx = r.bounded(ctx)
 	var last *plan.RetypeError
 	before := s.looked()
 	for {

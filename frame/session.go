@@ -31,6 +31,8 @@ type Session struct {
 	last lastResult
 	// attached are the servers beside the first.
 	attached attachments
+	// sources are the tables that the program registered.
+	sources sources
 }
 
 // Open connects to the server at a URL such as redis://user:password@host:6379/0, or at host:port, and checks that it answers.
@@ -38,6 +40,43 @@ type Session struct {
 // It ends the log that go-redis writes to stderr, for the whole process: all that it says is in our errors. [WithClientLog]
 // leaves it on.
 func Open(ctx context.Context, url string, opts ...Option) (*Session, error) {
+	s, err := newSession(opts)
+	if err != nil {
+		return nil, err
+	}
+	s.lazy.url = url
+	if !s.set.clientLog {
+		redisrel.SilenceClient()
+	}
+	if err := s.first(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// OpenWith is Open through a client that the program has: frame.OpenWith(ctx, redisrel.UseClient(client)). Its time limits, retries and
+// credentials hold, and the caller closes it, after the session.
+func OpenWith(ctx context.Context, connect redisrel.Connector, opts ...Option) (*Session, error) {
+	s, err := newSession(opts)
+	if err != nil {
+		return nil, err
+	}
+	s.lazy.use = connect
+	if err := s.first(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// first connects where that does not wait for a statement.
+func (s *Session) first(ctx context.Context) error {
+	if s.set.lazy {
+		return nil
+	}
+	return s.connected(ctx)
+}
+
+func newSession(opts []Option) (*Session, error) {
 	set := settings{alloc: exec.SharedAllocator, memoryLimit: DefaultMemoryLimit()}
 	for _, o := range opts {
 		o(&set)
@@ -45,16 +84,7 @@ func Open(ctx context.Context, url string, opts ...Option) (*Session, error) {
 	if set.err != nil {
 		return nil, set.err
 	}
-	s := &Session{set: set, lazy: lazyServer{url: url}, temp: exec.NewTempDir(set.tempDir), files: files.NewFinder(set.infer, set.tempDir)}
-	if !set.clientLog {
-		redisrel.SilenceClient()
-	}
-	if !set.lazy {
-		if err := s.connected(ctx); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	return &Session{set: set, temp: exec.NewTempDir(set.tempDir), files: files.NewFinder(set.infer, set.tempDir)}, nil
 }
 
 // Close ends the session's connections, those to attached servers as well.

@@ -56,7 +56,7 @@ func (s *Session) run(ctx context.Context, text string, all bool, args []any) (*
 	if err != nil {
 		return nil, plan.InText(err, text)
 	}
-	r, err := s.runParsed(ctx, stmt, all, params)
+	r, err := s.observe(ctx, text, func(ctx context.Context) (*Rows, error) { return s.runParsed(ctx, stmt, all, params) })
 	return r.of(text), plan.InText(err, text)
 }
 

@@ -101,7 +101,7 @@ func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, targ
 	if err != nil {
 		return WriteReport{}, inVerb(verb, err)
 	}
-	r, err := f.session.execute(ctx, holdAll, func(ctx context.Context) (*planned, error) {
+	build := func(ctx context.Context) (*planned, error) {
 		in, err := f.visible(ctx)
 		if err != nil {
 			return nil, err
@@ -118,7 +118,8 @@ func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, targ
 			return nil, inVerb(verb, err)
 		}
 		return f.session.optimized(ctx, n)
-	})
+	}
+	r, err := f.session.observe(ctx, "", func(ctx context.Context) (*Rows, error) { return f.session.execute(ctx, holdAll, build) })
 	report := r.Stats().Write
 	if closing := r.Close(); err == nil {
 		err = closing

@@ -112,6 +112,14 @@ func connectServer(ctx context.Context, t *target, set settings) (*Server, error
 // SilenceClient ends the log that go-redis writes to stderr, in the whole process. All that it says there is in our errors.
 func SilenceClient() { logging.Disable() }
 
+// Connector makes a [Server] with options.
+type Connector func(opts ...Option) (*Server, error)
+
+// UseClient connects through a client of the caller's, as [NewServer] does.
+func UseClient(client redis.UniversalClient) Connector {
+	return func(opts ...Option) (*Server, error) { return NewServer(client, opts...) }
+}
+
 // NewServer uses a client of the caller's, which the caller closes. Its own time limits and retries hold, for a cluster but
 // for the connections of rsql's own to the nodes, which [Server.Close] closes. Rings are refused: their servers do not know of one another.
 func NewServer(client redis.UniversalClient, opts ...Option) (*Server, error) {
