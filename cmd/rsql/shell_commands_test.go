@@ -67,6 +67,17 @@ func TestShellFiles(t *testing.T) {
 	assert.Equal(t, "[\n{\"c\":3}\n]\n", read(t, once))
 	s.enter(".once | tr a-z A-Z", "SELECT 'piped' AS e;")
 	s.shows("PIPED")
+	rows := filepath.Join(dir, "rows.csv")
+	require.NoError(t, os.WriteFile(rows, []byte("id,v\nimported,1\n"), 0o600))
+	s.enter(".import " + rows + " n --mode ignore")
+	s.shows("1 row")
+	s.enter("SELECT v AS came FROM n WHERE id = 'imported';")
+	s.shows("│      1 │")
+	s.enter(`\copy (SELECT 7 AS x) TO '` + filepath.Join(dir, "copied.csv") + `'`)
+	s.until(func(string) bool {
+		text, err := os.ReadFile(filepath.Join(dir, "copied.csv"))
+		return err == nil && string(text) == "x\n7\n"
+	}, "the file")
 	s.enter(".once "+dir+"/missing/x.csv", "SELECT 1;")
 	s.shows("no such file or directory")
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"github.com/creack/pty"
@@ -99,4 +101,33 @@ func TestShellShowsPlansAsTrees(t *testing.T) {
 	s.shows("─ scan n ")
 	s.shows(" %\n")
 	s.shows("\ntotal: ")
+}
+
+func TestShellDrawsCharts(t *testing.T) {
+	server := loaded(t)
+	dir := t.TempDir()
+	s := openTerminal(t, 40, 60, server.URL)
+	s.prompts(".help for help")
+	s.enter(".chart bar")
+	s.shows("error: there is no last result yet")
+	s.enter("SELECT * FROM (VALUES ('a', 4, DATE '2024-03-01'), ('b', 2, DATE '2024-03-02')) AS q (k, v, d);")
+	s.shows("2 rows")
+	s.enter(".chart bar")
+	s.shows("v by k\na │██████████████████████████████████████████████████████ 4\nb │███████████████████████████ 2\n")
+	s.enter(".chart line d v")
+	s.shows("v by d\n4.0 ┤")
+	s.shows("2024-03-01")
+	s.enter(".chart ba" + tab)
+	s.enter(".chart pie")
+	s.shows("error: there is no chart pie\nhint: choose from bar, line, hist and scatter")
+	for _, name := range []string{"c.html", "c.svg", "c.png"} {
+		s.enter(".chart bar k v " + filepath.Join(dir, name))
+		s.shows("written to ")
+		s.until(func(string) bool {
+			info, err := os.Stat(filepath.Join(dir, name))
+			return err == nil && info.Size() > 0
+		}, "a file")
+	}
+	s.enter(".chart bar nix")
+	s.shows("error: the last result has no column nix")
 }

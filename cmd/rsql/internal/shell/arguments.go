@@ -3,6 +3,7 @@ package shell
 import (
 	"database/sql"
 
+	"rsql/cmd/rsql/internal/chart"
 	"rsql/cmd/rsql/internal/editing"
 	"rsql/cmd/rsql/internal/render"
 )
@@ -19,6 +20,9 @@ const (
 	takesParam
 	takesSaved
 	takesConnection
+	takesChart
+	// takesColumn is a column of the last result.
+	takesColumn
 	// takesFile is the path of a file.
 	takesFile
 	// takesSQL is SQL up to the end of the line.
@@ -55,6 +59,14 @@ func (a argument) offers(e *editor) []editing.Offer {
 			if named, ok := p.(sql.NamedArg); ok {
 				add(named.Name, "")
 			}
+		}
+	case takesChart:
+		for _, k := range chart.Kinds() {
+			add(string(k), "")
+		}
+	case takesColumn:
+		for _, name := range e.lastColumns() {
+			add(name, "")
 		}
 	case takesConnection:
 		for _, name := range e.connections() {

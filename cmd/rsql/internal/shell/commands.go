@@ -42,7 +42,7 @@ func (s *shell) command(ctx context.Context, line string, out io.Writer) error {
 		return usage(name+" wants "+c.args, name, c)
 	case c.maxArgs == 0 && len(args) > 0:
 		return usage(name+" takes no arguments", name, c)
-	case len(args) > c.maxArgs:
+	case c.maxArgs >= 0 && len(args) > c.maxArgs:
 		return usage(fmt.Sprintf("%s takes no more than %d arguments", name, c.maxArgs), name, c)
 	}
 	return c.run(s, ctx, args, out)

@@ -34,6 +34,8 @@ type editor struct {
 	names    editing.Names
 	// params are the values of parameters, whose names are completed.
 	params func() []any
+	// lastColumns are the columns of the last result.
+	lastColumns func() []string
 	// connections are the names of servers.
 	connections func() []string
 	// color is set where what is typed has colours.
@@ -62,7 +64,7 @@ func newEditor(s *shell) *editor {
 		_ = rl.Config.Set(name, value) // all of them exist
 	}
 	e := &editor{readline: rl, history: openHistory(s.runner.Log.Out), names: s.catalog, color: s.options.Color,
-		params: func() []any { return s.runner.Params }, connections: func() []string { return s.connections }}
+		params: func() []any { return s.runner.Params }, connections: func() []string { return s.connections }, lastColumns: s.lastColumns}
 	rl.Prompt.Primary(func() string { return prompt })
 	rl.SyntaxHighlighter = e.shown
 	rl.AcceptMultiline = e.accept

@@ -53,9 +53,9 @@ func (s *shell) paged(ctx context.Context, out io.Writer, format render.Format, 
 		format != render.Table && format != render.Vertical {
 		return nil
 	}
-	_, rows, err := term.GetSize(int(terminal.Fd()))
+	rows := s.rows()
 	program := cmp.Or(os.Getenv("PAGER"), defaultPager)
-	if name, _, _ := strings.Cut(strings.TrimSpace(program), " "); err != nil || name == "cat" || name == "" {
+	if name, _, _ := strings.Cut(strings.TrimSpace(program), " "); rows == 0 || name == "cat" || name == "" {
 		return nil
 	} else if _, err := exec.LookPath(name); err != nil && program == defaultPager {
 		return nil

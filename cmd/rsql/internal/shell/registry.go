@@ -50,6 +50,8 @@ func commands() []command {
 			more: "Without a value, NAME has none any longer. The history keeps no value."},
 		{names: []string{".explain"}, takes: []argument{takesSQL}, args: "[SQL]", raw: true, maxArgs: 1, help: "runs a query, or the last one, and shows how it went", run: (*shell).explain,
 			more: "Of a statement that writes it shows the plan and does not run it."},
+		{names: []string{".chart"}, args: "KIND [X Y …] [FILE]", minArgs: 1, maxArgs: -1, takes: []argument{takesChart, takesColumn}, help: "the last result as bar, line, hist or scatter, here or in a file of HTML, SVG or PNG", run: (*shell).chart,
+			more: "X is the first column unless columns are named, Y the numbers beside it. hist counts the values of a column."},
 		{names: []string{".bench"}, takes: []argument{takesSQL}, args: "[TIMES] [SQL]", raw: true, maxArgs: 1, help: "runs a query, or the last one, ten times, and says how long it took", run: (*shell).bench,
 			more: "Results are read and dropped. Statements that write are refused."},
 		{names: []string{".watch", `\watch`}, args: "[SECONDS]", maxArgs: 1, help: "runs the last query every two seconds, until Ctrl-C", run: (*shell).watch},

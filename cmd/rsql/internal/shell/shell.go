@@ -268,6 +268,16 @@ func (s *shell) onTerminal() render.Options {
 	return o
 }
 
+// rows is the height of the terminal that results go to; 0 where it is none.
+func (s *shell) rows() int {
+	if f, ok := s.out.(*os.File); ok {
+		if _, rows, err := term.GetSize(int(f.Fd())); err == nil {
+			return rows
+		}
+	}
+	return 0
+}
+
 // show runs a statement that a command made of what was typed. Where it fails, no caret points into it.
 func (s *shell) show(ctx context.Context, text string, out io.Writer) error {
 	err := s.script(ctx, report.Source{Text: text}, out)
