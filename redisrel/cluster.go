@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -22,12 +23,16 @@ type cluster struct {
 	// replicas is set where rows are read from replicas, in turns.
 	replicas bool
 	turn     atomic.Int32
-	// alone is set for one server with its replicas, which is used as a cluster of one master.
+	// alone is set for one server with its replicas, which is used as a cluster of one master; elect is who says which that is, where
+	// another may take its place, else nil.
 	alone bool
+	elect func(ctx context.Context) (addr string, err error)
 
 	mu     sync.Mutex
 	nodes  map[string]*server
 	layout *slotMap
+	// looked is when the layout was found.
+	looked time.Time
 	// moved is set when a node has sent us to another one, so that layout is out of date.
 	moved bool
 }
@@ -102,7 +107,7 @@ func (c *cluster) close() error {
 func (c *cluster) known(ctx context.Context) (*slotMap, error) {
 	c.mu.Lock()
 	m := c.layout
-	if c.moved {
+	if c.moved || c.elect != nil && time.Since(c.looked) > electedAge {
 		m = nil
 	}
 	c.mu.Unlock()
@@ -112,12 +117,19 @@ func (c *cluster) known(ctx context.Context) (*slotMap, error) {
 	return c.look(ctx)
 }
 
+// electedAge is how long the server that was elected is taken for the master without asking again.
+const electedAge = time.Second
+
 // look asks for the slot map, one node after the other until one answers.
 func (c *cluster) look(ctx context.Context) (*slotMap, error) {
 	var m *slotMap
 	err := c.front.untilAnswered(ctx, func() error {
 		var first error
-		for _, addr := range c.addresses() {
+		addrs, err := c.addresses(ctx)
+		if err != nil {
+			return err
+		}
+		for _, addr := range addrs {
 			var err error
 			if m, err = c.ask(ctx, c.node(addr)); err == nil {
 				return nil
@@ -136,7 +148,7 @@ func (c *cluster) look(ctx context.Context) (*slotMap, error) {
 	}
 	c.mu.Lock()
 	before := c.layout
-	c.layout, c.moved = m, false
+	c.layout, c.moved, c.looked = m, false, time.Now()
 	c.mu.Unlock()
 	if client, ok := c.front.client.(*redis.ClusterClient); ok && before != nil && before.served != m.served {
 		client.ReloadState(ctx) // it looks by itself when a node sends it elsewhere, which one that is gone does not
@@ -145,7 +157,11 @@ func (c *cluster) look(ctx context.Context) (*slotMap, error) {
 }
 
 // addresses are where nodes of the cluster may be found.
-func (c *cluster) addresses() []string {
+func (c *cluster) addresses(ctx context.Context) ([]string, error) {
+	if c.elect != nil {
+		addr, err := c.elect(ctx)
+		return []string{addr}, err
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	out := make([]string, 0, len(c.seeds))
@@ -154,7 +170,7 @@ func (c *cluster) addresses() []string {
 			out = append(out, m.addr)
 		}
 	}
-	return append(out, c.seeds...)
+	return append(out, c.seeds...), nil
 }
 
 // ask asks one node for the slot map.

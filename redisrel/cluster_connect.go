@@ -27,7 +27,7 @@ func (s *Server) whole(ctx context.Context, t *target) (*Server, error) {
 	case !isNode && t.topology == wholeCluster:
 		return nil, plan.Errorf(plan.CodeConnection, "redis %s is not a node of a cluster", s).WithHint("leave cluster out of the URL")
 	case !isNode && t.replicas:
-		return s.withReplicas(ctx, t)
+		return s.withReplicas(ctx, t, nil)
 	case !isNode:
 		return s, nil
 	}

@@ -3,6 +3,7 @@ package redisrel
 import (
 	"context"
 	"errors"
+	"net"
 	"strings"
 
 	"github.com/redis/go-redis/v9"
@@ -13,18 +14,46 @@ import (
 // connectSentinels connects to the server that sentinels call a master. A connection that is made later leads to whichever
 // it is then, so that statements after a failover find the new one.
 func connectSentinels(ctx context.Context, t *target, set settings) (*Server, error) {
-	if t.replicas {
-		return nil, plan.Errorf(plan.CodeConnection, "reading from replicas that sentinels know is not offered").
-			WithHint("give the URL of one of the servers: redis://host:6379?replicas=true")
-	}
 	s := newSession(newServer(redis.NewFailoverClient(failoverOptions(t)), t.master), set)
 	s.ownsClient, s.elected = true, true
 	err := s.retry(ctx, func() error { return s.single.Ping(ctx).Err() })
-	if err == nil || isReply(err) && strings.HasPrefix(err.Error(), "NOPERM") {
+	switch {
+	case err != nil && (!isReply(err) || !strings.HasPrefix(err.Error(), "NOPERM")):
+		err = s.explainSentinels(ctx, t, err)
+	case !t.replicas:
 		return s, nil
+	default:
+		var out *Server
+		if out, err = s.withReplicas(ctx, t, t.elected); err == nil {
+			return out, nil
+		}
 	}
 	_ = s.Close() // the first error tells
-	return nil, s.explainSentinels(ctx, t, err)
+	return nil, err
+}
+
+// elected is the address of the server that the sentinels call the master now.
+func (t *target) elected(ctx context.Context) (string, error) {
+	var first error
+	for _, addr := range t.addrs {
+		sentinel := t.sentinel(addr)
+		master, err := sentinel.GetMasterAddrByName(ctx, t.master).Result()
+		_ = sentinel.Close() // all that matters has been read
+		if err == nil && len(master) == 2 {
+			return net.JoinHostPort(master[0], master[1]), nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return "", first
+}
+
+// sentinel is a client of one of the sentinels.
+func (t *target) sentinel(addr string) *redis.SentinelClient {
+	o := *t.options
+	o.Addr, o.DB, o.Username, o.Password, o.PoolSize = addr, 0, t.sentinelUser, t.sentinelPassword, 2
+	return redis.NewSentinelClient(&o)
 }
 
 func failoverOptions(t *target) *redis.FailoverOptions {
@@ -44,9 +73,7 @@ func (s *Server) explainSentinels(ctx context.Context, t *target, cause error) e
 	}
 	where := "the sentinels at " + strings.Join(t.addrs, ", ")
 	for _, addr := range t.addrs {
-		o := *t.options
-		o.Addr, o.DB, o.Username, o.Password, o.PoolSize = addr, 0, t.sentinelUser, t.sentinelPassword, 2
-		sentinel := redis.NewSentinelClient(&o)
+		sentinel := t.sentinel(addr)
 		master, err := sentinel.GetMasterAddrByName(ctx, t.master).Result()
 		_ = sentinel.Close() // all that matters has been read
 		switch {

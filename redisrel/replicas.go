@@ -2,9 +2,11 @@ package redisrel
 
 import (
 	"context"
+	"errors"
 	"net"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -17,6 +19,27 @@ func (c *cluster) reader(ctx context.Context, m *clusterMaster) (*server, error)
 	if !c.replicas {
 		return m.srv, nil
 	}
+	started, pause := time.Now(), firstPause
+	for {
+		s, err := c.replicaOf(ctx, m)
+		if err == nil || c.elect == nil || ctx.Err() != nil || time.Since(started) >= c.front.patience {
+			return s, err
+		}
+		// After an election it takes the replicas a moment to follow the new master.
+		if err := waitFor(ctx, pause); err != nil {
+			return nil, err
+		}
+		pause = min(2*pause, longestPause)
+		now, err := c.look(ctx)
+		if err != nil {
+			return nil, err
+		}
+		m = now.masters[0]
+	}
+}
+
+// replicaOf is the replica of a master whose turn it is.
+func (c *cluster) replicaOf(ctx context.Context, m *clusterMaster) (*server, error) {
 	first := int(c.turn.Add(1))
 	var why error
 	for i := range m.replicas {
@@ -49,10 +72,12 @@ func (s *server) inStep(ctx context.Context) error {
 	return nil
 }
 
-// withReplicas is a session that reads from the replicas of one server, which the session, that it takes the place of, is on.
-func (s *Server) withReplicas(ctx context.Context, t *target) (*Server, error) {
+// withReplicas is a session that reads from the replicas of one server, which the session, that it takes the place of, is on; elect
+// says which server that is, where another may take its place.
+func (s *Server) withReplicas(ctx context.Context, t *target, elect func(context.Context) (string, error)) (*Server, error) {
 	c := newCluster(t)
-	c.alone = true
+	c.alone, c.elect = true, elect
+	c.front.elected = elect != nil
 	c.options = func(addr string) *redis.Options {
 		o := *t.options
 		o.Addr = addr
@@ -74,6 +99,9 @@ func (s *Server) withReplicas(ctx context.Context, t *target) (*Server, error) {
 	return out, nil
 }
 
+// errNotElected is why a server is waited for that is about to be the master.
+var errNotElected = errors.New("it was elected, and does not know yet")
+
 // askAlone is the slot map of one server that has all keys, and replicas. One that is a replica itself is its own.
 func (c *cluster) askAlone(ctx context.Context, node *server) (*slotMap, error) {
 	text, err := node.single.Info(ctx, "replication").Result()
@@ -94,6 +122,9 @@ func (c *cluster) askAlone(ctx context.Context, node *server) (*slotMap, error) 
 		}
 	}
 	if infoFields(text)["role"] == "slave" {
+		if c.elect != nil {
+			return nil, errNotElected
+		}
 		n.replicas = []string{node.addr}
 	}
 	slices.Sort(n.replicas)

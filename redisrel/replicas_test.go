@@ -98,3 +98,39 @@ func TestReplicasOfACluster(t *testing.T) {
 		assert.Positive(t, c.Replicas[i][0].CommandStats(t)["scan"])
 	}
 }
+
+// TestReplicasBehindSentinels has the master break down, and one of the replicas take its place.
+func TestReplicasBehindSentinels(t *testing.T) {
+	t.Cleanup(func() { time.Sleep(1100 * time.Millisecond) }) // so long a pool that could not dial sleeps before it sees that it was closed
+	master := redistest.Start(t, "--repl-diskless-sync-delay", "0")
+	const rows = 500
+	load(t, master, rows)
+	replicas := []*redistest.Server{startReplica(t, master), startReplica(t, master)}
+	sentinel := redistest.StartSentinel(t, "mymaster", master)
+	asked := sentinel.Client(t)
+	require.Eventually(t, func() bool {
+		n, err := asked.Do(t.Context(), "SENTINEL", "REPLICAS", "mymaster").Slice()
+		return err == nil && len(n) == 2
+	}, 20*time.Second, 50*time.Millisecond)
+	s, err := Connect(t.Context(), "redis+sentinel://"+sentinel.Addr+"/mymaster/0?replicas=true", WithPatience(30*time.Second))
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	tab := tableOf(t, s, "user")
+	master.ResetStats(t)
+	assert.Len(t, tableRows(t, tab, nil), rows)
+	assert.Zero(t, master.CommandStats(t)["hmget"]+master.CommandStats(t)["hgetall"], "rows are read from replicas")
+	declare(t, s, "w", "w:{id}", "id BIGINT; name TEXT")
+	_, err = write(t, tableOf(t, s, "w"), plan.Insert, []string{"id", "name"}, "1|a")
+	require.NoError(t, err)
+	assert.Equal(t, map[string]string{"name": "a"}, hash(t, master, "w:1"))
+
+	master.Kill()
+	assert.Len(t, tableRows(t, tab, nil), rows, "the statement waits for the one that takes its place")
+	_, err = write(t, tableOf(t, s, "w"), plan.Insert, []string{"id", "name"}, "2|b")
+	require.NoError(t, err)
+	for _, r := range replicas {
+		if assert.Eventually(t, func() bool { return hash(t, r, "w:2")["name"] == "b" }, 20*time.Second, 20*time.Millisecond) {
+			assert.Len(t, tableRows(t, tab, nil), rows)
+		}
+	}
+}

@@ -38,9 +38,9 @@ func (s *shell) declaration(ctx context.Context, table string, out io.Writer) er
 	return err
 }
 
-// quote makes an identifier of a name that may have been quoted already.
+// quote makes an identifier of a name that may have been quoted already, and have a server or database before it: east."users".
 func quote(name string) string {
-	if len(name) > 1 && strings.HasPrefix(name, `"`) && strings.HasSuffix(name, `"`) {
+	if len(name) > 1 && strings.HasPrefix(name, `"`) && strings.HasSuffix(name, `"`) || strings.Contains(name, `."`) || strings.Contains(name, `".`) {
 		return name
 	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`

@@ -42,4 +42,6 @@ func TestQuote(t *testing.T) {
 	assert.Equal(t, `"user:{id}"`, quote("user:{id}"))
 	assert.Equal(t, `"a""b"`, quote(`a"b`))
 	assert.Equal(t, `"users"`, quote(`"users"`))
+	assert.Equal(t, `east."users"`, quote(`east."users"`))
+	assert.Equal(t, `"3".users`, quote(`"3".users`))
 }
