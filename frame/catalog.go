@@ -91,14 +91,19 @@ func (s *Session) createAs(ctx context.Context, ct *planner.CreateTable, params 
 
 // insertCatalog is the catalog with the options of one INSERT on its target.
 func (s *Session) insertCatalog(ins *planner.Insert) (plan.Namespaces, error) {
-	if len(ins.Options) == 0 {
+	return s.optionsCatalog(ins.Table, ins.Options)
+}
+
+// optionsCatalog is the catalog with the options of a statement on the table that it writes to.
+func (s *Session) optionsCatalog(target planner.Ident, options []planner.Option) (plan.Namespaces, error) {
+	if len(options) == 0 {
 		return s.catalog(), nil
 	}
-	cat := &ttlCatalog{Namespaces: s.catalog(), target: ins.Table}
-	for _, o := range ins.Options {
+	cat := &ttlCatalog{Namespaces: s.catalog(), target: target}
+	for _, o := range options {
 		if !strings.EqualFold(o.Name.Name, "ttl") {
 			return nil, plan.Errorf(plan.CodeName, "a statement has no option %s", o.Name.Name).WithPos(o.Name.Pos).
-				WithHint("INSERT INTO t WITH (ttl = '1h') … is the only one")
+				WithHint("INSERT INTO t WITH (ttl = '1h') … and UPDATE t WITH (ttl = '1h') … have this one")
 		}
 		var err error
 		if cat.ttl, err = redisrel.ParseTTL(o.Value); err != nil {

@@ -94,6 +94,10 @@ func (s *Session) copyFrom(ctx context.Context, c *planner.Copy) (*Rows, error) 
 	if err != nil {
 		return nil, err
 	}
+	if load.checkpoint != "" && (load.update || load.mode == plan.Overwrite) {
+		return nil, plan.Errorf(plan.CodeUnsupported, "a load with a CHECKPOINT in this MODE is not offered").WithPos(c.Table.Pos).
+			WithHint("INSERT, IGNORE and REPLACE go on after a crash")
+	}
 	if load.checkpoint != "" {
 		return s.copyCheckpointed(ctx, load)
 	}
@@ -102,7 +106,7 @@ func (s *Session) copyFrom(ctx context.Context, c *planner.Copy) (*Rows, error) 
 		if err != nil {
 			return nil, err
 		}
-		n, err := in.into(t, load.mode)
+		n, err := load.node(in, t)
 		if err != nil {
 			return nil, plan.AtPos(err, c.Table.Pos)
 		}
@@ -123,13 +127,32 @@ type load struct {
 	copy    *planner.Copy
 	file    plan.FileSpec // without the options of the table
 	mode    plan.WriteMode
-	ins     planner.Insert // the target with its options
+	// update is set where rows are written into those that are there.
+	update bool
+	ins    planner.Insert // the target with its options
 	// checkpoint is the file that says how far the load has come; empty for none.
 	checkpoint string
 }
 
 // loadModes are the values of the option MODE.
-var loadModes = map[string]plan.WriteMode{"insert": plan.Insert, "ignore": plan.InsertIgnore, "replace": plan.Replace}
+var loadModes = map[string]plan.WriteMode{
+	"insert": plan.Insert, "ignore": plan.InsertIgnore, "replace": plan.Replace, "overwrite": plan.Overwrite, updateMode: plan.Insert,
+}
+
+// updateMode writes into the rows that are there.
+const updateMode = "update"
+
+// node writes the rows of the file into the table.
+func (l *load) node(in rel, t plan.Table) (plan.Node, error) {
+	if !l.update {
+		return in.into(t, l.mode)
+	}
+	columns, err := in.columnsOf(t)
+	if err != nil {
+		return nil, err
+	}
+	return plan.NewUpsert(in.node, t, columns)
+}
 
 // loadOf takes the options apart: those of the load are MODE, TTL and CHECKPOINT, the others those of the file.
 func (s *Session) loadOf(c *planner.Copy) (*load, error) {
@@ -146,9 +169,9 @@ func (s *Session) loadOf(c *planner.Copy) (*load, error) {
 			mode, ok := loadModes[strings.ToLower(o.Value)]
 			if !ok {
 				return nil, plan.Errorf(plan.CodeValue, "there is no mode %s", o.Value).WithPos(o.ValuePos).
-					WithHint("INSERT refuses existing keys, IGNORE skips them, REPLACE replaces whole rows")
+					WithHint("INSERT refuses existing keys, IGNORE skips them, REPLACE replaces whole rows, UPDATE writes into them, OVERWRITE replaces the table")
 			}
-			l.mode = mode
+			l.mode, l.update = mode, strings.EqualFold(o.Value, updateMode)
 		case "checkpoint":
 			l.checkpoint = o.Value
 		case "ttl":

@@ -95,6 +95,21 @@ func TestCopyFrom(t *testing.T) {
 	assert.Equal(t, []string{"id|BIGINT|column", "city|TEXT|column"}, s.rows(t, "DESCRIBE '"+out+"'"))
 }
 
+func TestCopyModes(t *testing.T) {
+	s := start(t)
+	s.declareUsers(t)
+	s.run(t, "INSERT INTO users (id, name, score, city) VALUES (1, 'Ann', 5, 'Bern'), (2, 'Ben', 6, 'Basel')")
+	path := fileOf(t, "users.csv", "id,name,score\n1,Anna,\n3,Cleo,7\n")
+	assert.Equal(t, "2 rows written", s.run(t, "COPY users FROM '"+path+"' (MODE update)"))
+	all := "SELECT id, name, score, city FROM users ORDER BY id"
+	assert.Equal(t, []string{"1|Anna|NULL|Bern", "2|Ben|6|Basel", "3|Cleo|7|NULL"}, s.rows(t, all))
+	s.run(t, "COPY users FROM '"+path+"' (MODE 'overwrite')")
+	assert.Equal(t, []string{"1|Anna|NULL|NULL", "3|Cleo|7|NULL"}, s.rows(t, all))
+	for _, mode := range []string{"update", "overwrite"} {
+		s.refuses(t, frame.CodeUnsupported, "COPY users FROM '"+path+"' (MODE "+mode+", CHECKPOINT 'x')")
+	}
+}
+
 func TestCopyRefuses(t *testing.T) {
 	s := start(t)
 	s.declareUsers(t)

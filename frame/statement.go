@@ -166,7 +166,11 @@ func (s *Session) planInsert(ins *planner.Insert, params []*plan.Literal) func(c
 
 func (s *Session) planChange(c *planner.Change, params []*plan.Literal) func(context.Context) (*planned, error) {
 	return func(ctx context.Context) (*planned, error) {
-		p, err := planner.ForChange(ctx, c, s.catalog(), s.plannerOptions(params))
+		cat, err := s.optionsCatalog(c.Table, c.Options)
+		if err != nil {
+			return nil, err
+		}
+		p, err := planner.ForChange(ctx, c, cat, s.plannerOptions(params))
 		return withParams(p, err, params)
 	}
 }

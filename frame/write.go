@@ -129,6 +129,15 @@ func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, targ
 
 // into is the node that writes the rows into the columns of a table with the same names.
 func (r rel) into(t plan.Table, mode WriteMode) (plan.Node, error) {
+	columns, err := r.columnsOf(t)
+	if err != nil {
+		return nil, err
+	}
+	return plan.NewInsert(r.node, t, mode, columns)
+}
+
+// columnsOf are the columns of a table that have the names of the rows' columns.
+func (r rel) columnsOf(t plan.Table) ([]int, error) {
 	columns := make([]int, r.node.Schema().NumFields())
 	from := map[int]string{}
 	for i, f := range r.node.Schema().Fields() {
@@ -142,5 +151,5 @@ func (r rel) into(t plan.Table, mode WriteMode) (plan.Node, error) {
 		}
 		columns[i], from[at] = at, f.Name
 	}
-	return plan.NewInsert(r.node, t, mode, columns)
+	return columns, nil
 }

@@ -21,6 +21,9 @@ type Change struct {
 	Target Ident
 	// Own is set where FROM or USING follow the table, so that columns without a table's name are its.
 	Own bool
+	// Table is the table that an UPDATE with Options changes, by its own name; Options are those of UPDATE t WITH (…) SET.
+	Table   Ident
+	Options []Option
 	// Set are the assignments of UPDATE, Whens the actions of MERGE.
 	Set   []Assignment
 	Whens []When
@@ -104,7 +107,12 @@ func (r *rewriter) returning() sqlparser.SelectExprs {
 
 // update takes an UPDATE behind its first word.
 func (r *rewriter) update(s *Change) {
+	at := r.i
 	r.updated(s)
+	if r.cur().is("with") && r.peek(1).op("(") && s.Target.Name != "" {
+		s.Table = r.pathAt(at)
+		s.Options = r.options()
+	}
 	r.expect("SET", "set")
 	s.Set = r.assignments()
 	if r.cur().is("from") && r.err == nil {
@@ -133,19 +141,25 @@ func (r *rewriter) updated(s *Change) {
 
 // aliasOf is what the table at an index is called: its alias where it has one.
 func (r *rewriter) aliasOf(at int) Ident {
-	var path []Ident
-	for end := r.nameEnd(at); at < end; at += 2 {
-		path = append(path, r.identAt(at))
-	}
-	id := r.identAt(at)
-	id.Path = path
-	next := min(at+1, len(r.toks)-1)
+	id := r.pathAt(at)
+	next := min(max(r.nameEnd(at), at)+1, len(r.toks)-1)
 	if r.toks[next].is("as") {
 		next++
 	}
 	if t := &r.toks[min(next, len(r.toks)-1)]; next < r.i && (t.kind == tkQuoted || t.kind == tkWord && !notAliases[t.low] && !notTableAliases[t.low]) {
 		return r.identAt(next)
 	}
+	return id
+}
+
+// pathAt is the name of the table at an index, with those of what it lies in.
+func (r *rewriter) pathAt(at int) Ident {
+	var path []Ident
+	for end := r.nameEnd(at); at < end; at += 2 {
+		path = append(path, r.identAt(at))
+	}
+	id := r.identAt(at)
+	id.Path = path
 	return id
 }
 

@@ -75,7 +75,7 @@ func (r *rewriter) refusedPhrase() *plan.Error {
 	case t.is("as") && next.is("of"):
 		return r.unsupported(r.i, "AS OF is", "Redis keeps no former values")
 	case t.is("with") && next.op("("):
-		return r.unsupported(r.i, "WITH (…) here is", "hints are left out; the options of CREATE TABLE and INSERT stand before their query")
+		return r.unsupported(r.i, "WITH (…) here is", "hints are left out; the options of CREATE TABLE and INSERT stand before their query, those of UPDATE behind its table")
 	case t.is("siblings") && next.is("by"):
 		return r.unsupported(r.i, "ORDER SIBLINGS BY is", "carry the path along in WITH RECURSIVE and order by it")
 	case t.is("by") && before.is("limit"):

@@ -9,7 +9,7 @@ import (
 
 func displayChange(c *Change) string {
 	src := c.Rows.Source
-	out := fmt.Sprintf("%s %s(own=%v)", strings.ToLower(c.Verb), displayIdent(c.Target), c.Own) + src.displaySet(c.Set)
+	out := fmt.Sprintf("%s %s(own=%v)", strings.ToLower(c.Verb), displayIdent(c.Target), c.Own) + displayOptions(c.Options) + src.displaySet(c.Set)
 	for _, w := range c.Whens {
 		out += fmt.Sprintf(" {when matched=%v", w.Matched)
 		if w.Cond != nil {

@@ -25,19 +25,43 @@ func NewInsert(in Node, target Table, mode WriteMode, columns []int) (Node, erro
 		return nil, Errorf(CodeUnsupported, "INSERT OVERWRITE into %s is not offered: it is for tables of hashes that no directory and no index names", TableLabel(target)).
 			WithHint("DELETE FROM or TRUNCATE, then INSERT")
 	}
-	rows := w.Children()[0]
-	c := Change{Input: rows, Target: target, Verb: mode.String()}
+	return newRows(w.Children()[0], target, mode.String(), columns, func(values []Expr) []Action {
+		return InsertActions(mode, columns, values)
+	})
+}
+
+// NewUpsert writes rows: into those that are there their columns besides the key, and whole where there are none.
+func NewUpsert(in Node, target Table, columns []int) (Node, error) {
+	w, err := NewWrite(in, target, Insert, columns)
+	if err != nil {
+		return nil, err
+	}
+	return newRows(w.Children()[0], target, Insert.String(), columns, func(values []Expr) []Action {
+		update := Action{Kind: ChangeUpdate, Matched: true}
+		key := target.(Changeable).RowKey() // newRows has seen that it is one
+		for i, c := range columns {
+			if !slices.Contains(key, c) {
+				update.Columns, update.Values = append(update.Columns, c), append(update.Values, values[i])
+			}
+		}
+		return []Action{update, {Kind: ChangeInsert, Columns: columns, Values: values}}
+	})
+}
+
+// newRows is the change that new rows make, by actions over their values.
+func newRows(rows Node, target Table, verb string, columns []int, actions func(values []Expr) []Action) (Node, error) {
+	c := Change{Input: rows, Target: target, Verb: verb, Once: RepeatedRows(target)}
+	var err error
 	if c.Identity, err = NewRowIdentity(target, columns); err != nil {
 		return nil, err
 	}
-	c.Once = RepeatedRows(target)
 	values := make([]Expr, len(columns))
 	for i := range columns {
 		if values[i], err = NewColumn(rows.Schema(), i); err != nil {
 			return nil, err
 		}
 	}
-	c.Actions = InsertActions(mode, columns, values)
+	c.Actions = actions(values)
 	return NewChange(c, nil)
 }
 
