@@ -16,12 +16,39 @@ func (s *server) withRule(e *plan.Error, command, key, reply string) *plan.Error
 	if strings.Contains(reply, "keys") && key != "" {
 		return e.WithHint("the server's administrator can allow it: ACL SETUSER %s %%R~%s", user, key)
 	}
-	if from := strings.IndexByte(reply, '\''); from >= 0 { // … to run the 'hgetall' command
-		if name, _, ok := strings.Cut(reply[from+1:], "'"); ok {
-			command = name
-		}
+	if name := quotedCommand(reply); name != "" {
+		command = name
 	}
 	return e.WithHint("the server's administrator can allow it: ACL SETUSER %s +%s", user, strings.ToLower(command))
+}
+
+// withWriteRule is withRule for what writes a row: a script says in words of its own which right it lacks.
+func (s *server) withWriteRule(e *plan.Error, command, key, reply string) *plan.Error {
+	refused := strings.HasPrefix(reply, "NOPERM") || strings.Contains(reply, "ACL failure in script") || strings.Contains(reply, "user executing the script can't")
+	if !refused {
+		return e
+	}
+	if strings.Contains(reply, " key") {
+		return e.WithHint("the server's administrator can allow it: ACL SETUSER %s ~%s", s.user(), key)
+	}
+	if name := quotedCommand(reply); name != "" {
+		command = name
+	}
+	const all = "writing needs RESTORE, or EVAL, EVALSHA, TYPE, HKEYS, HSET, HDEL, DEL, PEXPIRE and PERSIST"
+	if command == "" {
+		return e.WithHint("%s", all)
+	}
+	return e.WithHint("the server's administrator can allow it: ACL SETUSER %s +%s; %s", s.user(), strings.ToLower(command), all)
+}
+
+// quotedCommand is the command that a reply names: … to run the 'hgetall' command; empty where it names none.
+func quotedCommand(reply string) string {
+	_, rest, ok := strings.Cut(reply, "'")
+	name, after, closed := strings.Cut(rest, "'")
+	if !ok || !closed || !strings.HasPrefix(after, " command") {
+		return ""
+	}
+	return name
 }
 
 // user is who we are to the server.

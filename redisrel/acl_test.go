@@ -147,3 +147,43 @@ func TestUsersOfACluster(t *testing.T) {
 		require.ErrorContains(t, err, "+cluster|nodes")
 	}
 }
+
+// TestRightsToWriteThatAreMissing takes rights of a writer away: what is refused names the rule that allows it.
+func TestRightsToWriteThatAreMissing(t *testing.T) {
+	r := redistest.Start(t)
+	admin := r.Client(t)
+	for rights, want := range map[string]string{
+		"-type -restore -exists":            "ACL SETUSER writer +",
+		"-restore -hset":                    "writing needs RESTORE, or EVAL, EVALSHA, TYPE, HKEYS, HSET",
+		"-restore -eval":                    "ACL SETUSER writer +eval",
+		"resetkeys %R~user:* ~rsql:catalog": "ACL SETUSER writer ~user:1",
+	} {
+		require.NoError(t, admin.FlushAll(t.Context()).Err())
+		s := asUser(t, r, "writer")
+		tab := declare(t, s, "u", "user:{id}", "id BIGINT; name TEXT")
+		rule := []any{"ACL", "SETUSER", "writer"}
+		for _, word := range strings.Fields(rights) {
+			rule = append(rule, word)
+		}
+		require.NoError(t, admin.Do(t.Context(), rule...).Err())
+		_, err := write(t, tab, plan.Replace, []string{"id", "name"}, "1|a")
+		require.Error(t, err, rights)
+		assert.ErrorContains(t, err, want, rights)
+	}
+}
+
+// TestRightsToLookAtKeysThatAreMissing has .keys and .peek refused.
+func TestRightsToLookAtKeysThatAreMissing(t *testing.T) {
+	r := redistest.Start(t)
+	load(t, r, 3)
+	for right, want := range map[string]string{"-scan": "ACL SETUSER reader +scan", "-type": "ACL SETUSER reader +type"} {
+		s := asUser(t, r, "reader", "+dbsize", right)
+		_, err := s.SampleKeys(t.Context(), "user:*", 10)
+		assert.ErrorContains(t, err, want, right)
+	}
+	for right, want := range map[string]string{"-hscan": "ACL SETUSER reader +hscan", "resetkeys": "ACL SETUSER reader %R~user:1"} {
+		s := asUser(t, r, "reader", right)
+		_, err := s.Peek(t.Context(), "user:1", 10)
+		assert.ErrorContains(t, err, want, right)
+	}
+}

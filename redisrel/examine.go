@@ -78,7 +78,7 @@ func (s *Server) Examine(ctx context.Context) (*Examination, error) {
 	for i := range times {
 		began := time.Now()
 		if err := s.retry(ctx, func() error { return s.client.Ping(ctx).Err() }); err != nil {
-			return nil, s.replied(ctx, "PING", err)
+			return nil, s.replied(ctx, "PING", "", err)
 		}
 		times[i] = time.Since(began)
 	}

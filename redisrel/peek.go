@@ -40,7 +40,7 @@ func (s *Server) Peek(ctx context.Context, key string, most int) (*KeyContents, 
 		return c, nil
 	}
 	if err := s.retry(ctx, func() error { return read(ctx, s.client, c, int64(most)) }); err != nil && !errors.Is(err, redis.Nil) {
-		return nil, s.replied(ctx, "reading "+key, err)
+		return nil, s.replied(ctx, "reading "+key, key, err)
 	}
 	c.Rows = c.Rows[:min(len(c.Rows), most)]
 	return c, nil

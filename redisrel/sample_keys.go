@@ -31,7 +31,7 @@ type KeySample struct {
 func (s *Server) SampleKeys(ctx context.Context, glob string, most int) (*KeySample, error) {
 	sample, seen := &KeySample{}, map[string]bool{}
 	if err := s.retry(ctx, func() (err error) { sample.Total, err = s.databaseSize(ctx); return err }); err != nil {
-		return nil, s.replied(ctx, "DBSIZE", err)
+		return nil, s.replied(ctx, "DBSIZE", "", err)
 	}
 	nodes, err := s.nodes(ctx)
 	if err != nil {
@@ -54,7 +54,7 @@ func (s *Server) sampleNode(ctx context.Context, node *server, glob string, most
 			keys, cursor, err = node.single.Scan(ctx, cursor, glob, int64(s.pageKeys)).Result()
 			return err
 		}); err != nil {
-			return false, s.replied(ctx, "SCAN", err)
+			return false, s.replied(ctx, "SCAN", "", err)
 		}
 		page := keys[:0]
 		for _, k := range keys {
@@ -93,7 +93,7 @@ func (s *Server) keyInfos(ctx context.Context, keys []string) ([]KeyInfo, error)
 	infos := make([]KeyInfo, 0, len(keys))
 	for i, k := range keys {
 		if err := types[i].Err(); err != nil {
-			return nil, s.replied(ctx, "TYPE", err)
+			return nil, s.replied(ctx, "TYPE", keys[i], err)
 		}
 		if types[i].Val() == "none" {
 			continue
@@ -110,10 +110,10 @@ func (s *Server) keyInfos(ctx context.Context, keys []string) ([]KeyInfo, error)
 	return infos, nil
 }
 
-// replied is the error of a command: what the server replied, or that the connection failed.
-func (s *Server) replied(ctx context.Context, command string, err error) error {
+// replied is the error of a command: what the server replied, or that the connection failed. The key is empty for commands that have none.
+func (s *Server) replied(ctx context.Context, command, key string, err error) error {
 	if isReply(err) {
-		return plan.Errorf(plan.CodeServer, "redis %s answers %s with: %s", s, command, err)
+		return s.withRule(plan.Errorf(plan.CodeServer, "redis %s answers %s with: %s", s, command, err), command, key, err.Error())
 	}
 	return s.broken(ctx, err)
 }

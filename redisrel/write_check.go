@@ -135,7 +135,8 @@ func (w *writer) checkTypes(ctx context.Context, keys []string, first int64) err
 		n := first + int64(i)
 		switch typ, err := types[i].Result(); {
 		case err != nil:
-			return plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers TYPE with: %s", w.table.label(), key, srv, err)
+			e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers TYPE with: %s", w.table.label(), key, srv, err)
+			return srv.withWriteRule(e, cmdType.String(), key, err.Error())
 		case typ == "none":
 		case typ != hashType:
 			return w.wrongType(n, key, typ)

@@ -130,8 +130,6 @@ func refusedRow(t *Table, on *server, key, reply string) error {
 		return e.WithHint("this is a replica; write to its primary")
 	case "OOM":
 		return e.WithHint("the server has no memory left for new data")
-	case "NOPERM":
-		return e.WithHint("writing needs RESTORE, or EVAL, EVALSHA, TYPE, HKEYS, HSET, HDEL, DEL, PEXPIRE and PERSIST")
 	}
-	return e
+	return on.withWriteRule(e, "", key, reply)
 }
