@@ -120,3 +120,22 @@ before: finding tables and columns took 1 round trip (HGETALL × 1)
 	assert.Equal(t, "x", s.redis.HGet(t.Context(), "copy:1", "v").Val())
 	s.refuses(t, frame.CodeValue, "EXPLAIN ANALYZE SELECT CAST(CAST(v AS TEXT) AS DATE) FROM num")
 }
+
+func TestProgressOfScans(t *testing.T) {
+	s := start(t)
+	s.users(t, 2000)
+	s.declareUsers(t)
+	ctx, progress := frame.WithProgress(t.Context())
+	keys, total, bytes := progress.Scanned()
+	assert.Zero(t, keys+total+bytes, "nothing runs yet")
+	assert.Empty(t, progress.Operator())
+	s.rows(t, "EXPLAIN SELECT count(*) FROM users") // finds out how many there are about
+	r, err := s.RunAll(ctx, "SELECT city, count(*) FROM users GROUP BY city")
+	require.NoError(t, err)
+	require.NoError(t, r.Close())
+	keys, total, bytes = progress.Scanned()
+	assert.Equal(t, int64(2000), keys)
+	assert.Positive(t, total)
+	assert.Positive(t, bytes)
+	assert.NotEmpty(t, progress.Operator())
+}

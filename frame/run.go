@@ -81,6 +81,7 @@ func (r *Rows) attempt(ctx context.Context, h hold) error {
 	if r.reader, err = exec.Build(p.root, r.env); err != nil {
 		return err
 	}
+	runs(ctx, p.root, r.env.Metrics)
 	var first time.Time
 	for h != holdFew || r.total < holdRows && (first.IsZero() || time.Since(first) < holdTime) {
 		b, err := r.reader.Next(ctx)

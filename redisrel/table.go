@@ -209,6 +209,9 @@ func (t *Table) describeScan(spec plan.ScanSpec) plan.ScanPath {
 	return p
 }
 
+// KeyCount is about how many keys the table has, by what earlier work counted; negative when unknown.
+func (t *Table) KeyCount() int64 { return t.rel.size.Load() }
+
 // EstimateScan guesses from what earlier work counted.
 func (t *Table) EstimateScan(spec plan.ScanSpec) plan.Estimate {
 	a := t.rel.accessSpec(spec)

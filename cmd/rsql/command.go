@@ -37,13 +37,14 @@ Exit codes: 0 done; 1 usage, file or internal error; 2 no connection; 3 a statem
 func newCommand(std streams, log *report.Log, args []string) *cobra.Command {
 	f := &flags{log: log, memoryLimit: frame.DefaultMemoryLimit(), args: args}
 	root := &cobra.Command{
-		Use:           "rsql [URL | NAME]",
-		Short:         "SQL over the data in a Redis server",
-		Long:          longHelp,
-		Version:       version(),
-		Args:          oneServer,
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		Use:               "rsql [URL | NAME]",
+		Short:             "SQL over the data in a Redis server",
+		Long:              longHelp,
+		Version:           version(),
+		Args:              oneServer,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		ValidArgsFunction: f.completeServers,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path, err := dumpFile(args)
 			switch {

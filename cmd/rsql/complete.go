@@ -22,6 +22,15 @@ func formatNames() []string {
 	return names
 }
 
+// completeServers offers the connections of the settings for the server.
+func (f *flags) completeServers(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	c, err := f.settings()
+	if err != nil || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return c.Names(), cobra.ShellCompDirectiveDefault
+}
+
 // completeFlags tells the shells' completions which words flags take; where it tells nothing, they offer files.
 func completeFlags(root *cobra.Command) {
 	for name, words := range map[string][]string{

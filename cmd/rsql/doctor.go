@@ -22,10 +22,11 @@ work. It changes nothing.
 
 func newDoctorCommand(f *flags, std streams) *cobra.Command {
 	return &cobra.Command{
-		Use:   "doctor [URL | NAME]",
-		Short: "Says what will and will not work on a server",
-		Long:  doctorHelp,
-		Args:  oneServer,
+		Use:               "doctor [URL | NAME]",
+		Short:             "Says what will and will not work on a server",
+		Long:              doctorHelp,
+		Args:              oneServer,
+		ValidArgsFunction: f.completeServers,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			url, err := f.server(cmd.Context(), args)
 			if err != nil {

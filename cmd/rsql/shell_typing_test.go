@@ -14,6 +14,7 @@ const (
 	ctrlR = "\x12"
 	left  = "\x1b[D"
 	right = "\x1b[C"
+	altF  = "\x1bf"
 )
 
 // typed waits until the screen ends in a line that is being typed.
@@ -85,6 +86,10 @@ func TestShellSuggestsFromTheHistory(t *testing.T) {
 	s.send(" 3'")
 	s.send("\r;\r") // only what was typed runs
 	s.shows("│ o 3   │")
+	s.send("SELECT 't" + altF)
+	s.typed("rsql> SELECT 'two' AS b;")
+	s.send(" ;\r") // a word was taken, and no more
+	s.until(func(screen string) bool { return strings.Count(screen, "│ 'two' │") == 1 }, "the word alone")
 	s.send("SELECT" + ctrlC)
 	s.typed("rsql> SELECT\nrsql>")
 }

@@ -124,6 +124,11 @@ type Estimator interface {
 	EstimateScan(spec ScanSpec) Estimate
 }
 
+// Counted is a Table that knows about how many keys it has; negative when unknown. It does no I/O.
+type Counted interface {
+	KeyCount() int64
+}
+
 // Surveyor is a Table that can look at its size, for plans that compare sizes. What it finds, later estimates use; where it
 // finds nothing, they stay unknown.
 type Surveyor interface {

@@ -3,11 +3,14 @@ package report
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
+	"golang.org/x/term"
 
+	"rsql/cmd/rsql/internal/render"
 	"rsql/frame"
 )
 
@@ -56,9 +59,12 @@ func (b *Bar) run() {
 			return
 		case <-tick.C:
 			elapsed := time.Since(b.started)
-			line := ProgressLine(b.of.Done.Load(), b.of.Total.Load(), b.of.Rows.Load(), elapsed)
+			line := b.line(elapsed)
 			if elapsed < progressAfter || line == "" {
 				continue
+			}
+			if width, _, err := terminalSize(b.out); err == nil && width > 0 {
+				line = render.Shorten(line, width-1)
 			}
 			fmt.Fprint(b.out, clearLine+line)
 			shown = true
@@ -66,16 +72,44 @@ func (b *Bar) run() {
 	}
 }
 
-// ProgressLine is a progress in words: the share of bytes that have been read, rows, rows a second, and the time that is left;
-// empty where the size is not known.
-func ProgressLine(done, total, rows int64, elapsed time.Duration) string {
+// line is what is shown: the progress with files, where there are some, else that with the server's keys.
+func (b *Bar) line(elapsed time.Duration) string {
+	if b.of.Total.Load() > 0 {
+		return ProgressLine(b.of.Done.Load(), b.of.Total.Load(), b.of.Rows.Load(), "rows", elapsed)
+	}
+	keys, total, bytes := b.of.Scanned()
+	if keys == 0 {
+		return ""
+	}
+	line := ""
+	if total > 0 {
+		// The number of all keys is an estimate: nothing is said to be done before it is.
+		line = ProgressLine(min(keys, total*99/100), total, keys, "keys", elapsed)
+	} else {
+		line = amount(keys, "keys", elapsed)
+	}
+	line += "  " + frame.Bytes(bytes)
+	if what := b.of.Operator(); what != "" {
+		line += "  " + render.Printable(what)
+	}
+	return line
+}
+
+// amount is how much was read, and how much of it a second.
+func amount(n int64, what string, elapsed time.Duration) string {
+	return fmt.Sprintf("%s %s  %s %s/s", humanize.Comma(n), what, humanize.Comma(int64(float64(n)/elapsed.Seconds())), what)
+}
+
+// ProgressLine is a progress in words: the share that has been read, how many rows or keys that were, and a second, and the
+// time that is left; empty where the size is not known.
+func ProgressLine(done, total, n int64, what string, elapsed time.Duration) string {
 	if total <= 0 || elapsed <= 0 {
 		return ""
 	}
 	share := min(float64(done)/float64(total), 1)
 	full := int(share * barWidth)
-	line := fmt.Sprintf("[%s%s] %3.0f %%  %s rows  %s rows/s", strings.Repeat("#", full), strings.Repeat(".", barWidth-full), share*100,
-		humanize.Comma(rows), humanize.Comma(int64(float64(rows)/elapsed.Seconds())))
+	line := fmt.Sprintf("[%s%s] %3.0f %%  %s", strings.Repeat("#", full), strings.Repeat(".", barWidth-full), share*100,
+		amount(n, what, elapsed))
 	switch {
 	case share >= 1:
 		line += "  read"
@@ -84,4 +118,13 @@ func ProgressLine(done, total, rows int64, elapsed time.Duration) string {
 		line += "  " + left.Round(time.Second).String() + " left"
 	}
 	return line
+}
+
+// terminalSize is that of the terminal that a writer is.
+func terminalSize(w io.Writer) (width, height int, err error) {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0, 0, os.ErrInvalid
+	}
+	return term.GetSize(int(f.Fd()))
 }

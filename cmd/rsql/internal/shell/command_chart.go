@@ -70,7 +70,7 @@ func writeChart(c *chart.Chart, file string, out io.Writer) error {
 		return err
 	}
 	_, err = c.Write(f, file)
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
 	fmt.Fprintln(out, "written to", file)

@@ -4,22 +4,15 @@ import (
 	"github.com/reeflective/readline/inputrc"
 )
 
-// bind gives keys what they do here beside what the editor's library has for them.
+// bind puts commands of our own in the place of some of the library's, whatever keys they have, and makes Tab show what there
+// is.
 func (e *editor) bind() {
-	rl := e.readline
-	const endOrSuggestion = "end-of-line-or-suggestion"
-	rl.Keymap.Register(map[string]func(){
-		endOrSuggestion: e.endOrSuggestion,
-		"self-insert":   e.insertKey,
+	e.readline.Keymap.Register(map[string]func(){
+		"end-of-line":  e.endOrSuggestion,
+		"forward-word": e.wordOrSuggestion,
+		"self-insert":  e.insertKey,
 	})
-	for key, action := range map[string]string{
-		`\t`:   "menu-complete", // shows what there is
-		`\C-e`: endOrSuggestion,
-		`\e[F`: endOrSuggestion,
-		`\eOF`: endOrSuggestion,
-	} {
-		_ = rl.Config.Bind("emacs", inputrc.Unescape(key), action, false) // the keymap exists
-	}
+	_ = e.readline.Config.Bind("emacs", inputrc.Unescape(`\t`), "menu-complete", false) // the keymap exists
 }
 
 // endOrSuggestion goes to the end of the line and, from there, takes the suggestion, as the right arrow does.
@@ -28,6 +21,17 @@ func (e *editor) endOrSuggestion() {
 		e.readline.History.SkipSave()
 		e.readline.Cursor().EndOfLineAppend()
 	}
+}
+
+// wordOrSuggestion goes to the end of the next word and, at the end of the line, takes the next word of the suggestion.
+func (e *editor) wordOrSuggestion() {
+	line, cursor := e.readline.Line(), e.readline.Cursor()
+	e.readline.History.SkipSave()
+	if cursor.Pos() == line.Len() {
+		e.readline.Display.AcceptInlineWord(line, cursor)
+		return
+	}
+	cursor.Move(line.ForwardEnd(line.Tokenize, cursor.Pos()) + 1)
 }
 
 // insertKey inserts what was typed. The library's own moves the cursor by the width of a character, and so beyond the next
