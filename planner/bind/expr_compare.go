@@ -126,8 +126,8 @@ func (s *site) like(x *sqlparser.ComparisonExpr) (plan.Expr, error) {
 	}
 	if x.Escape != nil {
 		l, ok := args[2].(*plan.Literal)
-		if text, isText := literalText(l); ok && isText && utf8.RuneCountInString(text) != 1 {
-			return nil, s.at(plan.Errorf(plan.CodeType, "ESCAPE takes one character, not %s", l), x.Escape)
+		if text, isText := literalText(l); ok && isText && utf8.RuneCountInString(text) > 1 {
+			return nil, s.at(plan.Errorf(plan.CodeType, "ESCAPE takes one character or none, not %s", l), x.Escape)
 		}
 	}
 	return s.call(name, args...)

@@ -1,5 +1,7 @@
 package plan
 
+import "github.com/apache/arrow/go/v17/arrow"
+
 var timeFuncs = []*Func{
 	datePart("millennium", "the millennium, from 1", 3), datePart("century", "the century, from 1", 21),
 	datePart("decade", "the year divided by ten", 202), datePart("isoyear", "the year that the ISO week belongs to", 2024),
@@ -37,7 +39,7 @@ func unixTimestamp(call caller, args []Expr) (Expr, error) {
 	if len(args) > 1 {
 		return nil, arityError(0, 1, len(args))
 	}
-	return call("epoch", args[0])
+	return call("date_diff", TextLiteral("second"), &Literal{Value: arrow.Timestamp(0), typ: TimestampType}, args[0])
 }
 
 func fromUnixTime(call caller, args []Expr) (Expr, error) {

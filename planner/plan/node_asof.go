@@ -23,7 +23,8 @@ type AsofJoin struct {
 var flipped = map[string]string{">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 
 // NewAsofJoin splits a condition over the concatenated columns into equalities and the one comparison. What is about the
-// right side alone filters that side: the nearest row is one of those for which all of ON is true.
+// right side alone filters that side: the nearest row is one of those for which all of ON is true. What is about the left
+// side alone, or about no row, filters that side or, where its rows come out anyway, is equal to true as a key is.
 func NewAsofJoin(left, right Node, outer bool, on Expr) (*AsofJoin, error) {
 	both := append(append([]arrow.Field(nil), left.Schema().Fields()...), right.Schema().Fields()...)
 	schema := arrow.NewSchema(both, nil)
@@ -47,15 +48,33 @@ func NewAsofJoin(left, right Node, outer bool, on Expr) (*AsofJoin, error) {
 			}
 			continue
 		}
+		if (side(c, n) < 0 || len(Columns(c)) == 0) && !Volatile(c) {
+			if err := j.leftCondition(c); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		if !j.near(c, n) {
-			return nil, Errorf(CodeUnsupported, "ASOF JOIN on %s is not supported: its ON holds equalities and one comparison (>=, >, <=, <) between its sides", c).
-				WithHint("move further conditions to WHERE, or into a derived table")
+			return nil, Errorf(CodeUnsupported, "ASOF JOIN on %s is not supported: its ON holds equalities, one comparison (>=, >, <=, <) between its sides, and conditions on one of them", c).
+				WithHint("move it to WHERE, or write a LATERAL subquery with ORDER BY and LIMIT 1")
 		}
 	}
 	if j.Near == "" {
 		return nil, Errorf(CodeType, "ASOF JOIN needs a comparison (>=, >, <=, <) of a left column with a right one, as in a.t >= b.t")
 	}
 	return j, nil
+}
+
+// leftCondition takes a conjunct that asks nothing of the right side.
+func (j *AsofJoin) leftCondition(c Expr) (err error) {
+	switch l, ok := c.(*Literal); {
+	case ok && l.Value == true:
+	case j.Outer:
+		j.Equi = append(j.Equi, Equi{Left: c, Right: BoolLiteral(true)})
+	default:
+		j.Left, err = NewFilter(j.Left, c)
+	}
+	return err
 }
 
 // near takes a conjunct as the comparison; false when it is none, or not the first.

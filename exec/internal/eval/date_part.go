@@ -35,13 +35,25 @@ var dateParts = map[string]func(day, micros int64) int64{
 	"epoch_us":    func(day, micros int64) int64 { return day*microsPerDay + micros },
 }
 
+// fraction is a part that EXTRACT gives in a number of pieces a unit.
+type fraction struct {
+	of     func(day, micros int64) int64
+	pieces float64
+}
+
 // extractParts are those of EXTRACT, of which the parts of a second have its whole seconds in them, as PostgreSQL has it.
 var extractParts = buildExtractParts()
 
-func buildExtractParts() map[string]func(day, micros int64) int64 {
-	out := maps.Clone(dateParts)
-	out["microsecond"] = func(_, micros int64) int64 { return micros % (60 * microsPerSecond) }
-	out["millisecond"] = func(_, micros int64) int64 { return micros % (60 * microsPerSecond) / 1000 }
+func buildExtractParts() map[string]fraction {
+	out := map[string]fraction{}
+	for name, of := range dateParts {
+		out[name] = fraction{of: of, pieces: 1}
+	}
+	inMinute := func(_, micros int64) int64 { return micros % (60 * microsPerSecond) }
+	out["second"] = fraction{of: inMinute, pieces: microsPerSecond}
+	out["epoch"] = fraction{of: dateParts["epoch_us"], pieces: microsPerSecond}
+	out["microsecond"] = fraction{of: inMinute, pieces: 1}
+	out["millisecond"] = fraction{of: func(_, micros int64) int64 { return micros % (60 * microsPerSecond) / 1000 }, pieces: 1}
 	return out
 }
 
@@ -52,20 +64,55 @@ var partAliases = map[string]string{"dow": "dayofweek", "doy": "dayofyear", "wee
 var datePartKernels = buildDateParts()
 
 func buildDateParts() map[string]builder {
-	out := map[string]builder{"extract": always(perBatch(func() kernel {
-		find := unitFinder("extract", extractParts)
-		return map2(func(unit string, ts arrow.Timestamp) (int64, error) {
-			part, err := find(unit)
-			if err != nil {
-				return 0, err
-			}
-			return part(splitTime(ts)), nil
-		})
-	}))}
+	out := map[string]builder{}
 	for name, part := range dateParts {
 		out[name] = always(map1(func(ts arrow.Timestamp) (int64, error) { return part(splitTime(ts)), nil }))
 	}
+	out["extract"], out["epoch"] = extractKernel, epochKernel
 	return out
+}
+
+func extractKernel(s *site) (kernel, error) {
+	whole := s.call.Type() == plan.BigIntType
+	switch interval := s.kind(1) == plan.Interval; {
+	case interval && whole:
+		return perBatch(func() kernel { return partOf[arrow.MonthDayNanoInterval, int64](intervalParts, partOfInterval) }), nil
+	case interval:
+		return perBatch(func() kernel { return partOf[arrow.MonthDayNanoInterval, float64](intervalParts, partOfInterval) }), nil
+	case whole:
+		return perBatch(func() kernel { return partOf[arrow.Timestamp, int64](extractParts, partOfTime) }), nil
+	default:
+		return perBatch(func() kernel { return partOf[arrow.Timestamp, float64](extractParts, partOfTime) }), nil
+	}
+}
+
+// partOf takes a part, named by a unit, of a value. BIGINTs are asked for parts in whole numbers only.
+func partOf[A value, R int64 | float64, P any](parts map[string]P, take func(A, P) (n int64, pieces float64)) kernel {
+	find := unitFinder("extract", parts)
+	return map2(func(unit string, a A) (R, error) {
+		part, err := find(unit)
+		if err != nil {
+			return 0, err
+		}
+		n, pieces := take(a, part)
+		if pieces == 1 {
+			return R(n), nil
+		}
+		return R(float64(n) / pieces), nil
+	})
+}
+
+func partOfTime(ts arrow.Timestamp, f fraction) (int64, float64) { return f.of(splitTime(ts)), f.pieces }
+
+// epochKernel gives seconds with their fraction.
+func epochKernel(s *site) (kernel, error) {
+	if s.kind(0) == plan.Interval {
+		return map1(func(v arrow.MonthDayNanoInterval) (float64, error) {
+			n, pieces := partOfInterval(v, intervalParts["epoch"])
+			return float64(n) / pieces, nil
+		}), nil
+	}
+	return map1(func(ts arrow.Timestamp) (float64, error) { return float64(ts) / microsPerSecond, nil }), nil
 }
 
 // unitFinder looks units up, in any case and in the plural. It remembers the last and serves one batch.

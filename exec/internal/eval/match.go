@@ -79,7 +79,7 @@ func escapeOf(e string) (rune, error) {
 	}
 	c, size := utf8.DecodeRuneInString(e)
 	if size != len(e) {
-		return 0, plan.Errorf(plan.CodeValue, "ESCAPE takes one character, not '%s'", e)
+		return 0, plan.Errorf(plan.CodeValue, "ESCAPE takes one character or none, not '%s'", e)
 	}
 	return c, nil
 }
