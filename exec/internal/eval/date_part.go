@@ -102,7 +102,9 @@ func partOf[A value, R int64 | float64, P any](parts map[string]P, take func(A, 
 	})
 }
 
-func partOfTime(ts arrow.Timestamp, f fraction) (int64, float64) { return f.of(splitTime(ts)), f.pieces }
+func partOfTime(ts arrow.Timestamp, f fraction) (int64, float64) {
+	return f.of(splitTime(ts)), f.pieces
+}
 
 // epochKernel gives seconds with their fraction.
 func epochKernel(s *site) (kernel, error) {
