@@ -193,6 +193,14 @@ func runAggregate(x *plan.Aggregate, in [][]any) ([][]any, error) {
 }
 
 func aggregateValue(a *plan.AggCall, rows [][]any) (any, error) {
+	if a.Filter != nil {
+		counts, err := mapRows(rows, func(int) []plan.Expr { return []plan.Expr{a.Filter} })
+		if err != nil {
+			return nil, err
+		}
+		at := -1
+		rows = slices.DeleteFunc(slices.Clone(rows), func([]any) bool { at++; return counts[at][0] != true })
+	}
 	if len(a.Args) == 0 {
 		return int64(len(rows)), nil
 	}

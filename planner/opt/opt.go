@@ -61,6 +61,7 @@ func rules(o Options) []Rule {
 		{Name: "drop_distinct", Apply: dropDistinct},
 		{Name: "merge_projects", Apply: mergeProjects},
 		{Name: "imply_filters", Apply: implyFilters, once: true},
+		{Name: "unnest_domain", Apply: unnestDomain, once: true},
 		{Name: "filter_cte", Apply: filterCTEs, physical: true},
 		{Name: "scan_filters", Apply: scanFilters, physical: true},
 		{Name: "push_limit", Apply: pushLimits, physical: true},

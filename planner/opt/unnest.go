@@ -176,7 +176,12 @@ func (u *unnesting) conditions() ([]plan.Expr, error) {
 // split makes equalities of the conditions that compare the sides. One that is fallible is asked about all rows then,
 // which it is anyway when it is the first.
 func (u *unnesting) split(conds []plan.Expr) (equi []plan.Equi, residual plan.Expr) {
-	d := &distribution{join: &plan.Join{Left: u.Join.Left, Right: u.rest}}
+	return splitBetween(u.Join.Left, u.rest, conds)
+}
+
+// splitBetween is split for any two sides.
+func splitBetween(left, right plan.Node, conds []plan.Expr) (equi []plan.Equi, residual plan.Expr) {
+	d := &distribution{join: &plan.Join{Left: left, Right: right}}
 	var rest []plan.Expr
 	for i, c := range conds {
 		e, ok := d.equality(c)

@@ -41,6 +41,20 @@ type aggregateUnnesting struct {
 
 // newAggregateUnnesting takes the right side apart; nil where it has another form.
 func newAggregateUnnesting(a *plan.Apply) (*aggregateUnnesting, error) {
+	u, err := aggregateOf(a)
+	if err != nil || u == nil || !knownWithoutRows(u.agg) || !below(plan.NodeExprs(u.agg), u.pulled, a.Outer) {
+		return nil, err
+	}
+	var ok bool
+	if u.keys, ok = u.pulled.keys(a.Outer); !ok || slices.ContainsFunc(u.keys, func(k key) bool { return fallible(u.outside(k.outer)) }) {
+		return nil, nil
+	}
+	return u, nil
+}
+
+// aggregateOf finds the aggregate of all rows that a right side is, and what stands above and below it; nil where it has another
+// form.
+func aggregateOf(a *plan.Apply) (*aggregateUnnesting, error) {
 	right := a.Join.Right
 	if !readsRight(a.Join) {
 		right = existing(right)
@@ -53,17 +67,14 @@ func newAggregateUnnesting(a *plan.Apply) (*aggregateUnnesting, error) {
 		right, u.having = f.Input, append(plan.Conjuncts(f.Pred), u.having...)
 	}
 	var ok bool
-	if u.agg, ok = right.(*plan.Aggregate); !ok || len(u.agg.GroupBy) > 0 || !knownWithoutRows(u.agg) || anyVolatile(append(u.having, u.exprs...)...) {
+	if u.agg, ok = right.(*plan.Aggregate); !ok || len(u.agg.GroupBy) > 0 || anyVolatile(append(u.having, u.exprs...)...) {
 		return nil, nil
 	}
 	p, err := pull(u.agg.Input, a.Outer)
-	if err != nil || p == nil || !below(plan.NodeExprs(u.agg), p, a.Outer) {
+	if err != nil || p == nil {
 		return nil, err
 	}
 	u.pulled = p
-	if u.keys, ok = p.keys(a.Outer); !ok || slices.ContainsFunc(u.keys, func(k key) bool { return fallible(u.outside(k.outer)) }) {
-		return nil, nil
-	}
 	if u.exprs == nil {
 		u.exprs, err = columns(u.agg, upTo(width(u.agg)))
 	}
@@ -84,6 +95,11 @@ func (u *aggregateUnnesting) build() (plan.Node, error) {
 	if err := u.bring(); err != nil {
 		return nil, err
 	}
+	return u.above()
+}
+
+// above computes over the joined rows what stands above the aggregate, and gives the columns of the dependent join.
+func (u *aggregateUnnesting) above() (plan.Node, error) {
 	conds, err := u.conditions()
 	if err != nil {
 		return nil, err
