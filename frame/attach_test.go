@@ -355,3 +355,26 @@ func TestAttachWhileOthersRead(t *testing.T) {
 	}
 	group.Wait()
 }
+
+// TestTablesOfOneNameAreToldApart: a statement that changes one of two tables of a name changes that one.
+func TestTablesOfOneNameAreToldApart(t *testing.T) {
+	s, _ := startEast(t)
+	names := func() string {
+		return strings.Join(s.rows(t, `SELECT name FROM users ORDER BY id`), " ") + " / " + strings.Join(s.rows(t, `SELECT name FROM east.users ORDER BY id`), " ")
+	}
+	for _, step := range []struct{ statement, want string }{
+		{"UPDATE east.users SET name = users.name FROM users WHERE users.id = east.users.id", "Ann Bob Cem / Bob Eve"},
+		{"UPDATE users SET name = 'x' FROM east.users WHERE users.id = east.users.id", "Ann x Cem / Bob Eve"},
+		{"UPDATE users JOIN east.users USING (id) SET east.users.name = concat(users.name, east.users.name)", "Ann x Cem / xBob Eve"},
+		{"MERGE INTO users USING east.users ON users.id = east.users.id WHEN MATCHED THEN UPDATE SET name = east.users.name " +
+			"WHEN NOT MATCHED THEN INSERT (id, name) VALUES (east.users.id, 'new')", "Ann xBob Cem new / xBob Eve"},
+		{"INSERT INTO east.users AS e (id, name) SELECT id, name FROM users WHERE id < 3 ON CONFLICT DO UPDATE SET name = concat(e.name, '!')", "Ann xBob Cem new / Ann xBob! Eve"},
+		{"DELETE FROM east.users USING users WHERE users.id = east.users.id AND users.id = 1", "Ann xBob Cem new / xBob! Eve"},
+		{"DELETE FROM users USING east.users WHERE users.id = east.users.id AND users.id = 5", "Ann xBob Cem / xBob! Eve"},
+		{"DELETE FROM users WHERE id IN (SELECT id FROM east.users)", "Ann Cem / xBob! Eve"},
+		{`TRUNCATE "0".users`, " / xBob! Eve"},
+	} {
+		s.run(t, step.statement)
+		assert.Equal(t, step.want, names(), step.statement)
+	}
+}
