@@ -24,6 +24,12 @@
 // [Frame.Reader] is Arrow's own reader. The other way round [FromStructs], [Session.FromRows], [Session.FromArrow] and
 // [Session.FromReader] make tables of what a program has.
 //
+// # Databases and servers
+//
+// SQL reads and writes tables of other databases, FROM "3".users, and of servers that [Session.Attach] has connected to, FROM east.users;
+// frames get them by [Session.Database], and write to them with [Into]. Attached servers are the session's own until
+// [Session.Detach] or [Session.Close].
+//
 // # Inferred types and repair
 //
 // The types of a table that nobody declared are guessed from a sample. When a value does not fit its column while a
