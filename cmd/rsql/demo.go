@@ -76,7 +76,7 @@ Try:
 func serveDemo(ctx context.Context, std streams, server *demo.Server) error {
 	return untilSignal(ctx, batchSignals, false, func(ctx context.Context) error {
 		if _, err := fmt.Fprintln(std.out, server.URL()); err != nil {
-			return &outputError{err}
+			return &outputError{err: err}
 		}
 		fmt.Fprintln(std.messages, "the demo's server is up; Ctrl-C ends it")
 		<-ctx.Done()

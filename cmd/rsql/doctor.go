@@ -51,7 +51,7 @@ func newDoctorCommand(f *flags, std streams) *cobra.Command {
 					fmt.Fprintf(&b, "%-5s %-11s %s\n", d.state, d.what, render.Printable(d.text))
 				}
 				if _, err := std.out.Write([]byte(b.String())); err != nil {
-					return &outputError{err}
+					return &outputError{err: err}
 				}
 				return nil
 			})

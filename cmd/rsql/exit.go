@@ -44,11 +44,19 @@ func (e *usageError) withNearest(name string, candidates []string) *usageError {
 	return e
 }
 
-// outputError is a result that could not be written.
-type outputError struct{ err error }
+// outputError is a result that could not be written: to a file, whose name it has, or elsewhere.
+type outputError struct {
+	err  error
+	file string
+}
 
-// Error names the reason.
-func (e *outputError) Error() string { return "the results could not be written: " + e.err.Error() }
+// Error names the file and the reason.
+func (e *outputError) Error() string {
+	if e.file != "" {
+		return "the results could not be written to " + e.file + ", which is as it was: " + e.err.Error()
+	}
+	return "the results could not be written: " + e.err.Error()
+}
 
 // Unwrap is the reason.
 func (e *outputError) Unwrap() error { return e.err }

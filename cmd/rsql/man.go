@@ -20,7 +20,7 @@ func newManCommand(std streams) *cobra.Command {
 			var b strings.Builder
 			writeMan(&b, cmd.Root())
 			if _, err := io.WriteString(std.out, b.String()); err != nil {
-				return &outputError{err}
+				return &outputError{err: err}
 			}
 			return nil
 		},

@@ -17,6 +17,8 @@ type output struct {
 	// commit makes the results visible when all statements are done; discard drops them otherwise.
 	commit  func() error
 	discard func()
+	// file is the name of the file that appears with commit; empty for others.
+	file string
 }
 
 var _ io.Writer = (*output)(nil)
@@ -29,7 +31,7 @@ func (o *output) Write(p []byte) (int, error) {
 		if errors.As(err, &path) {
 			err = path.Err
 		}
-		return n, &outputError{err}
+		return n, &outputError{err, o.file}
 	}
 	return n, nil
 }
@@ -74,7 +76,7 @@ func openPlain(name string, std streams) (*output, error) {
 	case err == nil && !info.Mode().IsRegular(): // a pipe or a device cannot be replaced
 		f, err := os.OpenFile(name, os.O_WRONLY, 0)
 		if err != nil {
-			return nil, &outputError{err}
+			return nil, &outputError{err: err}
 		}
 		direct.Writer, direct.commit = f, func() error { return outputFailure(f.Close()) }
 		direct.discard = func() { _ = f.Close() } // the work has failed already
@@ -113,14 +115,14 @@ func openReplacement(name string, mode fs.FileMode) (*output, error) {
 		}
 		return outputFailure(err)
 	}
-	return &output{Writer: f, commit: commit, discard: discard}, nil
+	return &output{Writer: f, commit: commit, discard: discard, file: name}, nil
 }
 
 func outputFailure(err error) error {
 	if err == nil {
 		return nil
 	}
-	return &outputError{err}
+	return &outputError{err: err}
 }
 
 // chooseFormat is the format of --format, else that of the file's name, else the one that suits the reader.
