@@ -41,6 +41,8 @@ func (d *doubleDecoder) decode(text []byte) bool {
 	var v float64
 	i, ok := parseInt(text)
 	switch {
+	case d.s == scoreStrict && ok:
+		v = float64(i)
 	case d.s == scoreStrict:
 		var err error
 		v, err = strconv.ParseFloat(textOf(text), 64)

@@ -24,6 +24,8 @@ type elementPages struct {
 	slots []*elementSlot
 	cmds  []redis.Cmder
 	texts []string
+	// mostRows and mostBytes are those of the largest page so far, which the next one has room for from the beginning.
+	mostRows, mostBytes int
 	// next is where the keys of the page go on.
 	next  []*position
 	homes elementHomes
@@ -74,6 +76,7 @@ func (e *elementPages) send(ctx context.Context, p *page) error {
 	}
 	n := len(p.keys)
 	f.limit(n)
+	f.out.b = withRoom(f.out.b[:0], e.mostBytes)
 	f.count.commands[f.lay.main].Add(int64(n))
 	if f.lay.ttl {
 		f.count.commands[cmdPTTL].Add(int64(n))
@@ -111,7 +114,10 @@ func (e *elementPages) slot(ctx context.Context, i, n int) *elementSlot {
 func (e *elementPages) judge(p *page) error {
 	f := e.f
 	f.pending = f.pending[:0]
-	p.owners, p.cells, p.ids = p.owners[:0], p.cells[:0], p.ids[:0]
+	p.owners, p.cells = withRoom(p.owners[:0], e.mostRows), withRoom(p.cells[:0], e.mostRows*f.lay.width)
+	if p.ids = p.ids[:0]; e.rows.named {
+		p.ids = withRoom(p.ids, e.mostRows)
+	}
 	e.next = resized(e.next, len(p.keys))
 	clear(e.next)
 	e.rows.page, e.rows.most = p, e.part
@@ -134,8 +140,17 @@ func (e *elementPages) judge(p *page) error {
 	if r.pos != len(r.buf) {
 		return f.srv.malformed(f.lay.main)
 	}
+	e.mostRows, e.mostBytes = max(e.mostRows, len(p.owners)), max(e.mostBytes, len(f.out.b))
 	p.raw, f.out.b = f.out.b, p.raw[:0]
 	return nil
+}
+
+// withRoom is an empty slice with room for n elements.
+func withRoom[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, 0, n+n/8)
+	}
+	return s
 }
 
 // judgeKey reads the reply about a key. A key without elements is gone, or it has none in the range that was asked for,

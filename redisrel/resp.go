@@ -110,11 +110,38 @@ func (r *respReader) bulk(n int64) (cell, error) {
 
 // text reads a reply that is a string or nil.
 func (r *respReader) text() (cell, error) {
+	if from, to := shortBulk(r.buf, r.pos); to > 0 {
+		r.pos = to + 2
+		return cell{off: int32(from), len: int32(to - from)}, nil
+	}
 	kind, line, err := r.head()
 	if err != nil {
 		return nilCell, err
 	}
 	return r.textBody(kind, line)
+}
+
+// shortBulk finds where the text of a bulk string of less than 100 bytes begins and ends, of which all is there; 0 for any other reply.
+// Most are such, and their heads need no search.
+func shortBulk(buf []byte, at int) (from, to int) {
+	const shortest = len("$1\r\n")
+	if at+shortest > len(buf) || buf[at] != '$' {
+		return 0, 0
+	}
+	n := int(buf[at+1]) - '0'
+	from = at + 2
+	if n < 0 || n > 9 {
+		return 0, 0
+	}
+	if d := int(buf[from]) - '0'; d >= 0 && d <= 9 {
+		n = 10*n + d
+		from++
+	}
+	to = from + 2 + n
+	if to+2 > len(buf) || buf[from] != '\r' || buf[from+1] != '\n' || buf[to] != '\r' || buf[to+1] != '\n' {
+		return 0, 0
+	}
+	return from + 2, to
 }
 
 // textBody is text after the first line.

@@ -104,6 +104,12 @@ func (d *rowDecoder) column(i int, p *page) error {
 		}
 		return nil
 	}
+	if d.lay.shape.many && c.source != fromField && c.source != fromElement {
+		return d.keyColumn(i, p)
+	}
+	if c.source == fromField || c.source == fromElement {
+		d.reserveTexts(i, p)
+	}
 	for n, row := range d.live {
 		var text []byte
 		key := d.keyOf[n]
@@ -117,6 +123,63 @@ func (d *rowDecoder) column(i int, p *page) error {
 		}
 		if err := d.value(i, text, p.keys[key]); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// reserveTexts makes room for the bytes of a column's texts.
+func (d *rowDecoder) reserveTexts(i int, p *page) {
+	var b *array.BinaryBuilder
+	switch x := d.builders[i].(type) {
+	case *array.StringBuilder:
+		b = x.BinaryBuilder
+	case *array.BinaryBuilder:
+		b = x
+	default:
+		return
+	}
+	bytes := 0
+	for _, row := range d.live {
+		bytes += max(0, int(p.cells[int(row)*d.lay.width+d.lay.cells[i]].len))
+	}
+	b.ReserveData(bytes)
+}
+
+// keyColumn decodes a column of the key or a part of it, once for all rows of a key that lie together.
+func (d *rowDecoder) keyColumn(i int, p *page) error {
+	c := &d.req.columns[i]
+	for n := 0; n < len(d.live); {
+		key := d.keyOf[n]
+		run := 1
+		for n+run < len(d.live) && d.keyOf[n+run] == key {
+			run++
+		}
+		n += run
+		text := bytesOf(p.keys[key])
+		if c.source == fromPart {
+			text = bytesOf(p.parts[int(key)*d.lay.parts+c.part])
+		}
+		if err := d.value(i, text, p.keys[key]); err != nil {
+			return err
+		}
+		switch b := d.builders[i].(type) {
+		case *array.Int64Builder:
+			if last := b.Len() - 1; !b.IsNull(last) {
+				v := b.Value(last)
+				for ; run > 1; run-- {
+					b.UnsafeAppend(v) // column has made room
+				}
+			}
+		case *array.StringBuilder: // it is valid text
+			for ; run > 1; run-- {
+				b.BinaryBuilder.Append(text)
+			}
+		}
+		for ; run > 1; run-- {
+			if err := d.value(i, text, p.keys[key]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -170,6 +170,9 @@ func (w *respBuffer) fill(conn net.Conn) error {
 // frame looks at the frame that begins at a place: where the next one begins, at the same place when it is not all there
 // yet, and how many frames more belong to it.
 func (w *respBuffer) frame(at int) (next int, more int64, err error) {
+	if _, to := shortBulk(w.b, at); to > 0 {
+		return to + 2, 0, nil
+	}
 	end := bytes.IndexByte(w.b[at:], '\n')
 	switch {
 	case end < 0:
