@@ -19,7 +19,7 @@ TIMEOUT ?= 45m
 FUZZTIME ?= 20s
 LINTER := $(shell command -v golangci-lint || echo $$(go env GOPATH)/bin/golangci-lint)
 
-.PHONY: help test test-matrix check-format redis-server bench lint fuzz rewrite
+.PHONY: help test test-matrix faults check-format redis-server bench lint fuzz rewrite
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ test-matrix: redis-server ## the result tests under each switch of the engine, a
 	@for s in $(MATRIX) $(addprefix no-,$(RULES)); do echo "== $$s"; \
 	  RSQL_SWITCHES=$$s go test -timeout $(TIMEOUT) -run '$(RESULTS)' ./frame || exit 1; \
 	done
+
+faults: redis-server ## the tests of faults at full size: ten million keys, a hundred killed writes; needs 2 GB
+	RSQL_FAULTS=full go test -count=1 -timeout $(TIMEOUT) -run 'TestFault' ./frame ./cmd/rsql
 
 check-format:
 	@unformatted=$$($(GOFMT) -l .); \

@@ -190,7 +190,10 @@ func TestFault1_6_KeysComeAndGoDuringAHundredScans(t *testing.T) {
 
 func TestFault1_7_FewKeysAmongVeryMany(t *testing.T) {
 	f := faultsOn(t, redistest.Start(t, "--enable-debug-command", "yes"))
-	require.NoError(t, f.redis.Do(t.Context(), "DEBUG", "POPULATE", 500_000, "junk", 10).Err())
+	const step = 500_000
+	for i := range redistest.Size(step, 10_000_000) / step {
+		require.NoError(t, f.redis.Do(t.Context(), "DEBUG", "POPULATE", step, fmt.Sprint("junk", i), 10).Err())
+	}
 	f.run(t, "CREATE TABLE x (id TEXT, n BIGINT, name TEXT) WITH (key = 'x:{id}')")
 	want := f.someRows(t, 10)
 	report := f.right(t, xQuery, want)

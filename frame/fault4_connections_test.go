@@ -180,6 +180,20 @@ func TestFault4_7_IdleTimeoutBetweenStatements(t *testing.T) {
 	f.run(t, "CREATE TABLE w (id BIGINT, v TEXT) WITH (key = 'w:{id}')")
 	f.proxy.DropAll()
 	f.run(t, "INSERT INTO w VALUES (1, 'a')")
+
+	direct := &faults{setup: &setup{Session: open(t, f.server.URL)}}
+	direct.right(t, xQuery, want)
+	look := f.server.Client(t)
+	require.NoError(t, look.ConfigSet(t.Context(), "timeout", "1").Err())
+	closed := func() bool {
+		list, err := look.ClientList(t.Context()).Result()
+		return err == nil && strings.Count(list, "\n") == 1
+	}
+	require.Eventually(t, closed, 20*time.Second, 100*time.Millisecond, "the server closes all that are idle but who looks")
+	direct.right(t, xQuery, want)
+	require.Eventually(t, closed, 20*time.Second, 100*time.Millisecond)
+	direct.run(t, "INSERT INTO w VALUES (2, 'b')")
+	direct.right(t, "SELECT id, v FROM w", []string{"1|a", "2|b"})
 }
 
 func TestFault4_8_TheServerRestarts(t *testing.T) {

@@ -171,9 +171,9 @@ func TestFault6_5_TenThousandDifferentFields(t *testing.T) {
 func TestFault6_6_MemoryLimitAndTemporaryFiles(t *testing.T) {
 	f := startFaults(t)
 	queries := []string{
-		"SELECT count(*), sum(a.v) FROM generate_series(1, 300000) a(v) JOIN generate_series(1, 300000) b(v) ON a.v = b.v",
-		"SELECT count(*), sum(n) FROM (SELECT v % 200000 AS g, count(*) AS n FROM generate_series(1, 600000) a(v) GROUP BY v % 200000) q",
-		"SELECT v FROM (SELECT v FROM generate_series(1, 600000) a(v) ORDER BY v % 1000, v LIMIT 500000) q ORDER BY v DESC LIMIT 3",
+		"SELECT count(*), sum(a.v) FROM generate_series(1, 1000000) a(v) JOIN generate_series(1, 1000000) b(v) ON a.v = b.v",
+		"SELECT count(*), sum(n) FROM (SELECT v % 1000000 AS g, count(*) AS n FROM generate_series(1, 1500000) a(v) GROUP BY v % 1000000) q",
+		"SELECT v FROM (SELECT v FROM generate_series(1, 1000000) a(v) ORDER BY v % 1000, v LIMIT 800000) q ORDER BY v DESC LIMIT 3",
 	}
 	for _, q := range queries {
 		want := f.rows(t, q)

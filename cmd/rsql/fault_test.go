@@ -110,7 +110,8 @@ func TestFault7_1_CtrlC(t *testing.T) {
 
 // TestFault7_2_EndedDuringAWrite ends writes by signals at many places: each row is the old one or the new one.
 func TestFault7_2_EndedDuringAWrite(t *testing.T) {
-	const rows, rounds = 400, 30
+	const rows = 400
+	rounds := redistest.Size(30, 100)
 	server := redistest.Start(t)
 	users(t, server, rows)
 	client := server.Client(t)
