@@ -23,7 +23,19 @@ func (s *site) arithmetic(x *sqlparser.BinaryExpr) (plan.Expr, error) {
 	if !ok {
 		return nil, unsupported("the operator "+x.Operator+" is", "")
 	}
-	return s.binary(op, x.Left, x.Right)
+	args, err := s.exprs(x.Left, x.Right)
+	if err != nil {
+		return nil, err
+	}
+	e, err := s.call(op, args...)
+	if err != nil { // point at the operand that is no number
+		for i, operand := range []sqlparser.Expr{x.Left, x.Right} {
+			if _, own := plan.NewCall("neg", args[i]); own != nil && own.Error() == err.Error() {
+				return nil, s.at(err, operand)
+			}
+		}
+	}
+	return e, err
 }
 
 // unary binds signs. A minus before a number belongs to the number.

@@ -119,7 +119,7 @@ func (b *binder) using(names []parse.Ident, kind plan.JoinKind, asof bool, l, r 
 		return input{}, plan.AtPos(err, names[0].Pos)
 	}
 	if kind == plan.SemiJoin || kind == plan.AntiJoin {
-		return input{node: j, scope: l.scope}, nil
+		return input{node: j, scope: l.scope.without(r.scope)}, nil
 	}
 	return u.finish(j)
 }
@@ -139,11 +139,11 @@ type merger struct {
 func (u *merger) column(id parse.Ident, op string, l, r input, width int) error {
 	lc, err := u.resolve(l.scope, []parse.Ident{id})
 	if err != nil {
-		return err
+		return namesCommon(err, l.scope, r.scope)
 	}
 	rc, err := u.resolve(r.scope, []parse.Ident{id})
 	if err != nil {
-		return err
+		return namesCommon(err, l.scope, r.scope)
 	}
 	left, err := plan.NewColumn(l.node.Schema(), lc.index)
 	if err != nil {

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strings"
+
 	"github.com/xwb1989/sqlparser"
 
 	"rsql/planner/parse"
@@ -12,7 +14,7 @@ import (
 func (b *binder) special(e *sqlparser.JoinTableExpr, kind plan.JoinKind, form parse.JoinForm, l, r input, s *scope, o outer) (input, error) {
 	if !form.Asof {
 		j, err := b.on(e, kind, l, r, s, o)
-		return input{node: j, scope: l.scope}, err
+		return input{node: j, scope: l.scope.without(r.scope)}, err
 	}
 	at, err := b.onSite(l, r, s, o)
 	if err != nil {
@@ -33,7 +35,7 @@ func (b *binder) natural(kind plan.JoinKind, l, r input, both *scope) (input, er
 	}
 	j, err := joined(l, r, kind, nil)
 	if kind == plan.SemiJoin || kind == plan.AntiJoin {
-		both = l.scope
+		both = l.scope.without(r.scope)
 	}
 	return input{node: j, scope: both}, err
 }
@@ -52,6 +54,22 @@ func shared(l, r *scope) []parse.Ident {
 		}
 	}
 	return out
+}
+
+// namesCommon names the columns that two tables have in common, where USING names one that is not in both.
+func namesCommon(err error, l, r *scope) error {
+	e, ok := err.(*plan.Error) //nolint:errorlint // resolve gives bare errors
+	if !ok || e.Code != plan.CodeName || strings.Contains(e.Msg, "ambiguous") {
+		return err
+	}
+	var names []string
+	for _, id := range shared(l, r) {
+		names = append(names, plan.QuoteIdent(id.Name))
+	}
+	if len(names) == 0 {
+		return e.WithHint("the tables have no column in common: write ON a.x = b.y")
+	}
+	return e.WithHint("USING takes columns that both tables have: %s", listed(names))
 }
 
 // visible lists the columns that a star gives.

@@ -93,6 +93,9 @@ func (b *binder) unknown(s *scope, parts []parse.Ident) error {
 	if err = near(err, last.Name, names(s.open(), true), ""); err.Hint != "" {
 		return err
 	}
+	if c, ok := s.dropped.has(parts); ok {
+		return err.WithHint("a SEMI or ANTI JOIN gives no columns of its right side, such as %s, which its ON alone sees: write JOIN to have them", c.full())
+	}
 	if at, ok := last.Pos.Offset(); ok && at < len(b.src.Text) && b.src.Text[at] == '"' {
 		return err.WithHint("a text is written in single quotes: '%s'", strings.ReplaceAll(last.Name, "'", "''"))
 	}
@@ -126,6 +129,9 @@ var foreignColumns = map[string]string{
 func (s *scope) unknownTable(table parse.Ident, parts []parse.Ident) error {
 	err := plan.Errorf(plan.CodeName, "there is no table %s in this FROM", plan.QuoteIdent(table.Name)).WithPos(table.Pos)
 	var called []string
+	if s.dropped != nil && len(pick(s.dropped.tables, table.Name, relation.alias)) > 0 {
+		return err.WithHint("a SEMI or ANTI JOIN gives no columns of %s, which its ON alone sees: write JOIN to have them", plan.QuoteIdent(table.Name))
+	}
 	for _, t := range s.tables {
 		if t.own != t.name && strings.EqualFold(t.own, table.Name) {
 			return err.WithHint("it is called %s here", plan.QuoteIdent(t.name))

@@ -63,6 +63,15 @@ type scope struct {
 	columns []column
 	// note is a hint for names that are not found.
 	note string
+	// dropped are the tables of which a SEMI or ANTI JOIN gives no columns.
+	dropped *scope
+}
+
+// without is the scope behind a SEMI or ANTI JOIN with other tables.
+func (s *scope) without(other *scope) *scope {
+	out := *s
+	out.dropped = other
+	return &out
 }
 
 // newScope names the columns of one table.
@@ -76,7 +85,10 @@ func newScope(r relation, s *arrow.Schema) *scope {
 
 // combine is the scope of two tables side by side; the left one's rows have width columns.
 func combine(l, r *scope, width int) (*scope, error) {
-	out := &scope{}
+	out := &scope{dropped: l.dropped}
+	if out.dropped == nil {
+		out.dropped = r.dropped
+	}
 	out.tables = append(append(out.tables, l.tables...), r.tables...)
 	out.columns = append(append(out.columns, l.columns...), r.columns...)
 	for i := len(l.columns); i < len(out.columns); i++ {

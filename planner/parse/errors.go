@@ -43,8 +43,14 @@ func (r *rewriter) syntax(i int, expected string) *plan.Error {
 	if hint := r.misspelt(i, expected == ""); hint != "" {
 		err.Hint = hint
 	}
+	if err.Hint == "" && expected == "an expression" && t.kind == tkWord && (r.peekAt(i+1).op(",", "=", "<", ">", "<>") || r.peekAt(i+1).is("from")) {
+		err.Hint = "a keyword is a name in double quotes: \"" + t.val + "\""
+	}
 	return err
 }
+
+// peekAt is the token at an index, the end of input beyond it.
+func (r *rewriter) peekAt(i int) *token { return &r.toks[min(i, len(r.toks)-1)] }
 
 // unclosed tells which parenthesis is open at the end.
 func (r *rewriter) unclosed() string {

@@ -2,6 +2,8 @@ package parse
 
 import (
 	"encoding/hex"
+	"errors"
+	"strconv"
 	"strings"
 
 	"rsql/planner/plan"
@@ -68,6 +70,9 @@ func (l *lexer) blob() token {
 func (l *lexer) number() token {
 	start := l.pos
 	t := token{kind: tkInteger}
+	if l.at(0) == '0' && (l.at(1) == 'x' || l.at(1) == 'X') && isHex(l.at(2)) {
+		return l.hexNumber()
+	}
 	digits := func() {
 		for isDigit(l.at(0)) {
 			l.pos++
@@ -96,8 +101,6 @@ func (l *lexer) number() token {
 		l.word()
 		t.err = plan.Errorf(plan.CodeSyntax, "%q is neither a number nor a name", strings.ToValidUTF8(l.text[start:l.pos], "�"))
 		switch word := l.text[start:l.pos]; {
-		case strings.HasPrefix(strings.ToLower(word), "0x"):
-			t.err = t.err.WithHint("a blob is written x'6869'")
 		case strings.Trim(word, "0123456789_") == "":
 			t.err = t.err.WithHint("digits are written without _ between them: %s", strings.ReplaceAll(word, "_", ""))
 		default:
@@ -105,4 +108,22 @@ func (l *lexer) number() token {
 		}
 	}
 	return t
+}
+
+func isHex(c byte) bool { return isDigit(c) || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F' }
+
+// hexNumber takes 0x1F, a BIGINT.
+func (l *lexer) hexNumber() token {
+	start := l.pos
+	l.pos += len("0x")
+	l.word()
+	word := l.text[start:l.pos]
+	n, err := strconv.ParseInt(word[len("0x"):], 16, 64)
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return token{err: plan.Errorf(plan.CodeSyntax, "%s is more than a BIGINT", word).WithHint("a blob is written x'6869'")}
+	case err != nil:
+		return token{err: plan.Errorf(plan.CodeSyntax, "%q is neither a number nor a name", word).WithHint("a number is written 0x1F, a blob x'6869'")}
+	}
+	return token{kind: tkInteger, val: strconv.FormatInt(n, 10)}
 }

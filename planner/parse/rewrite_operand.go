@@ -152,6 +152,8 @@ var prefixes = set("time", "json", "blob", "bytea", "text", "boolean", "timestam
 func (r *rewriter) introducer() bool {
 	t, next := r.cur(), r.peek(1)
 	switch {
+	case t.is("time") && next.kind == tkString:
+		r.refuse("the type TIME is", "keep it as a TEXT '12:00', which sorts as a time does, or take hour(), minute() and second() of a TIMESTAMP")
 	case next.kind == tkString && !notOperands[t.low] && (next.start == t.end || t.val[0] == '_' || prefixes[t.low]):
 		r.refuse("the string prefix "+t.val+" '…' is", "write a plain string, or CAST('…' AS type)")
 	case t.is("binary") && (next.startsOperand() && !next.is("values") || next.op("-") && r.peek(2).number()) && !next.op("(", "+", "-"):

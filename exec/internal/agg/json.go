@@ -32,7 +32,7 @@ func newJSONObject(alloc memory.Allocator, call *plan.AggCall, t plan.Type) Accu
 	j.write = func(text *vec.Slice[byte], args []vec.View, i int) (int, bool, error) {
 		if args[0].Null(i) {
 			return 0, false, plan.Errorf(plan.CodeValue, "%s: a name of the object is NULL", call).
-				WithHint("write FILTER (WHERE %s IS NOT NULL)", call.Args[0]).WithPos(call.At)
+				WithHint("%s", namesOnly(call.Args[0])).WithPos(call.At)
 		}
 		scratch = append(appendJSONText(append(scratch[:0], ','), args[0].Bytes(i)), ':')
 		scratch = appendJSON(scratch, &args[1], t, i)
@@ -95,4 +95,12 @@ func appendJSONText(dst, text []byte) []byte {
 		}
 	}
 	return append(dst, '"')
+}
+
+// namesOnly says how rows whose name is NULL are left out.
+func namesOnly(name plan.Expr) string {
+	if len(plan.Columns(name)) == 0 {
+		return "each value needs a name, a TEXT"
+	}
+	return "write FILTER (WHERE " + name.String() + " IS NOT NULL)"
 }
