@@ -94,6 +94,21 @@ func TestShellSuggestsFromTheHistory(t *testing.T) {
 	s.typed("rsql> SELECT\nrsql>")
 }
 
+func TestALongSuggestionAtTheBottomOfTheScreenLeavesTheResultAbove(t *testing.T) {
+	s := openTerminal(t, 10, 60, loaded(t).URL)
+	s.prompts(".help for help")
+	long := "SELECT 1 AS " + strings.Repeat("a", 32) + ", 2 AS " + strings.Repeat("b", 60) + ", 3 AS " + strings.Repeat("c", 50)
+	s.enter(".timer off", ".stats off", ".pager off", long+";", "SELECT 'q' AS x;")
+	s.prompts("│ q    │\n└──────┘\n1 row")
+	for _, key := range "SELECT 1 A" {
+		s.send(string(key))
+	}
+	s.typed("c;")
+	s.shows("\n1 row\nrsql> SELECT 1 AS aaaa")
+	s.send("x")
+	s.typed("│ q    │\n└──────┘\n1 row\nrsql> SELECT 1 Ax")
+}
+
 func TestShellSearchesTheHistory(t *testing.T) {
 	s := openTerminal(t, 30, 100, loaded(t).URL)
 	s.prompts(".help for help")

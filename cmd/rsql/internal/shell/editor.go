@@ -138,7 +138,7 @@ const (
 // shown is the line in its colours, with room below it.
 func (e *editor) shown(line []rune) string {
 	text := string(line)
-	rows := roomBelow + strings.Count(strings.TrimPrefix(e.readline.GetInlineSuggestion(), text), "\n")
+	rows := roomBelow + rowsOf(strings.TrimPrefix(e.readline.GetInlineSuggestion(), text))
 	if e.color {
 		text = colored(text)
 	}
@@ -164,6 +164,20 @@ func colored(text string) string {
 		rest = " " + rest
 	}
 	return boldText + name + plainText + rest
+}
+
+// rowsOf is how many rows a suggestion takes below the one on which it begins, at the most.
+func rowsOf(suggestion string) int {
+	width, _, err := term.GetSize(int(os.Stdout.Fd()))
+	if suggestion == "" || err != nil || width <= 0 {
+		return 0
+	}
+	lines := strings.Split(suggestion, "\n")
+	rows := len(lines)
+	for _, l := range lines {
+		rows += (len(prompt) + render.Width(l)) / width
+	}
+	return rows
 }
 
 // roomBelow is how many rows the editor needs below the line.
