@@ -208,22 +208,3 @@ func TestASessionServesManyGoroutines(t *testing.T) {
 	}
 	wg.Wait()
 }
-
-func TestCancellingEndsWaitingForAServer(t *testing.T) {
-	s := start(t)
-	s.users(t, 5)
-	s.declareUsers(t)
-	s.rows(t, "SELECT * FROM users")
-	require.NoError(t, s.server.Pause())
-	defer func() { require.NoError(t, s.server.Resume()) }()
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() {
-		_, err := s.Table("users").Collect(ctx)
-		done <- err
-	}()
-	cancel()
-	err := <-done // the limit of a command is 30 s, and the test's own would end it
-	assert.Equal(t, frame.CodeCancelled, frame.CodeOf(err))
-	assert.ErrorIs(t, err, context.Canceled)
-}
