@@ -24,9 +24,7 @@ type change struct {
 	actions []changeAction
 	returns *eval.Evaluator // nil without RETURNING
 
-	rows []plan.Batch
-	// total is the number of input rows.
-	total   int64
+	rows    *keptRows
 	mu      sync.Mutex // reports are read while the change is at work
 	changer plan.Changer
 	// refused is why rows were left as they are, the first time; the others are changed all the same.
@@ -51,7 +49,7 @@ var (
 )
 
 func newChange(n *plan.Change, in plan.Reader, env *Env) (*change, error) {
-	c := &change{node: n, in: in, env: env, scope: n.Scope()}
+	c := &change{node: n, in: in, env: env, scope: n.Scope(), rows: newKeptRows(env, n.Input.Schema())}
 	for _, a := range n.Actions {
 		compiled := changeAction{Action: a, repeatable: a.Kind == plan.ChangeDelete || a.Kind == plan.ChangeReplace || a.Kind == plan.ChangeUpdate}
 		var err error
@@ -147,7 +145,7 @@ func (c *change) finished(err error) error {
 	if r.Written+r.Skipped+r.Failed+r.Unknown == 0 {
 		return err
 	}
-	return stoppedWrite(c.node.Verb, plan.TableLabel(c.node.Target), c.total, r, err)
+	return stoppedWrite(c.node.Verb, plan.TableLabel(c.node.Target), c.rows.total, r, err)
 }
 
 // collect reads the input, and leaves out or refuses several rows for one row of the target.
@@ -164,6 +162,9 @@ func (c *change) collect(ctx context.Context) error {
 	for {
 		b, err := c.in.Next(ctx)
 		if errors.Is(err, io.EOF) {
+			if err := c.rows.finish(); err != nil {
+				return err
+			}
 			return c.in.Close()
 		}
 		if err != nil {
@@ -174,8 +175,9 @@ func (c *change) collect(ctx context.Context) error {
 				return err
 			}
 		}
-		c.total += b.NumRows()
-		c.rows = append(c.rows, b)
+		if err := c.rows.add(b); err != nil {
+			return err
+		}
 		if err := c.env.affordable(c.node.Verb); err != nil {
 			return err
 		}
@@ -243,12 +245,11 @@ func (c *change) traffic() *plan.ScanReport {
 
 // Close implements plan.Reader.
 func (c *change) Close() error {
-	for _, list := range [][]plan.Batch{c.rows, c.out} {
-		for _, b := range list {
-			b.Release()
-		}
+	c.rows.close()
+	for _, b := range c.out {
+		b.Release()
 	}
-	c.rows, c.out = nil, nil
+	c.out = nil
 	err := c.in.Close()
 	if c.changer != nil {
 		if closing := c.changer.Close(); err == nil {

@@ -22,12 +22,13 @@ const (
 
 // onePage reports whether all rows are looked at and changed at once.
 func (c *change) onePage() bool {
-	return len(c.rows) == 0 || len(c.rows) == 1 && c.pageEnd(c.rows[0], 0) == int(c.rows[0].NumRows())
+	b := c.rows.single()
+	return c.rows.total == 0 || b != nil && c.pageEnd(b, 0) == int(b.NumRows())
 }
 
 // eachPage calls f for pages of rows, none of which holds two rows for one row of the target.
 func (c *change) eachPage(ctx context.Context, f func(context.Context, plan.Batch) error) error {
-	for _, b := range c.rows {
+	return c.rows.each(ctx, func(b plan.Batch) error {
 		for from := 0; from < int(b.NumRows()); {
 			if err := cancelled(ctx); err != nil {
 				return err
@@ -41,8 +42,8 @@ func (c *change) eachPage(ctx context.Context, f func(context.Context, plan.Batc
 			}
 			from = to
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // pageEnd is the end of the page that begins at a row.

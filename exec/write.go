@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,12 +16,12 @@ import (
 )
 
 // write reads its input to the end, then checks all rows, then writes them, so that a statement that cannot go through
-// has changed nothing. It gives one row: written and skipped.
+// has changed nothing. Rows that memory has no room for wait in a file. It gives one row: written and skipped.
 type write struct {
 	node   *plan.Write
 	in     plan.Reader
 	env    *Env
-	rows   []plan.Batch
+	rows   *keptRows
 	mu     sync.Mutex  // reports are read while the write is at work
 	writer plan.Writer // nil until the input is read
 	done   bool
@@ -32,7 +33,7 @@ var (
 )
 
 func newWrite(n *plan.Write, in plan.Reader, env *Env) (*write, error) {
-	return &write{node: n, in: in, env: env}, nil
+	return &write{node: n, in: in, env: env, rows: newKeptRows(env, n.Children()[0].Schema())}, nil
 }
 
 // Next implements plan.Reader.
@@ -48,7 +49,7 @@ func (w *write) Next(ctx context.Context) (plan.Batch, error) {
 	}
 	w.done = true
 	if w.env.DryRun {
-		return w.preview()
+		return w.preview(ctx)
 	}
 	r := w.writer.Report()
 	b := array.NewRecordBuilder(w.env.Alloc, w.node.Schema())
@@ -62,12 +63,17 @@ func (w *write) collect(ctx context.Context) error {
 	for {
 		b, err := w.in.Next(ctx)
 		if errors.Is(err, io.EOF) {
+			if err := w.rows.finish(); err != nil {
+				return err
+			}
 			return w.in.Close()
 		}
 		if err != nil {
 			return err
 		}
-		w.rows = append(w.rows, b)
+		if err := w.rows.add(b); err != nil {
+			return err
+		}
 		if err := w.env.affordable(w.node.Mode.String()); err != nil {
 			return err
 		}
@@ -87,25 +93,14 @@ func (w *write) send(ctx context.Context) error {
 	w.mu.Lock()
 	w.writer = writer
 	w.mu.Unlock()
-	for _, b := range w.rows {
-		if err := cancelled(ctx); err != nil {
-			return err
-		}
-		if err := writer.Check(ctx, b); err != nil {
-			return err
-		}
+	if err := w.rows.each(ctx, func(b plan.Batch) error { return writer.Check(ctx, b) }); err != nil {
+		return err
 	}
 	if w.env.DryRun {
 		return nil
 	}
-	for _, b := range w.rows {
-		err := cancelled(ctx)
-		if err == nil {
-			err = writer.Write(ctx, b)
-		}
-		if err != nil {
-			return w.failed(err)
-		}
+	if err := w.rows.each(ctx, func(b plan.Batch) error { return writer.Write(ctx, b) }); err != nil {
+		return w.failed(err)
 	}
 	if f, ok := writer.(plan.Finisher); ok {
 		if err := f.Finish(ctx); err != nil {
@@ -122,27 +117,21 @@ func (w *write) send(ctx context.Context) error {
 const previewRows = 10
 
 // preview gives the first rows that would be written.
-func (w *write) preview() (plan.Batch, error) {
-	for _, b := range w.rows {
-		if b.NumRows() > 0 {
-			return b.NewSlice(0, min(b.NumRows(), previewRows)), nil
-		}
+func (w *write) preview(ctx context.Context) (plan.Batch, error) {
+	var out plan.Batch
+	err := w.rows.each(ctx, func(b plan.Batch) error {
+		out = b.NewSlice(0, min(b.NumRows(), previewRows)) // batches are never empty
+		return io.EOF
+	})
+	if out != nil {
+		return out, nil
 	}
-	return nil, io.EOF
-}
-
-// total is the number of rows of the input.
-func (w *write) total() int64 {
-	n := int64(0)
-	for _, b := range w.rows {
-		n += b.NumRows()
-	}
-	return n
+	return nil, cmp.Or(err, io.EOF)
 }
 
 // failed says with the error of a write what is in the server now.
 func (w *write) failed(cause error) error {
-	return stoppedWrite(w.node.Mode.String()+" into", plan.TableLabel(w.node.Target), w.total(), w.writer.Report(), cause)
+	return stoppedWrite(w.node.Mode.String()+" into", plan.TableLabel(w.node.Target), w.rows.total, w.writer.Report(), cause)
 }
 
 // stoppedWrite is the error of a write with what is in the server now.
@@ -181,7 +170,7 @@ func (w *write) writeReport() plan.WriteReport {
 		return plan.WriteReport{}
 	}
 	if w.env.DryRun {
-		return plan.WriteReport{Written: w.total()}
+		return plan.WriteReport{Written: w.rows.total}
 	}
 	return writer.Report()
 }
@@ -200,10 +189,7 @@ func (w *write) traffic() *plan.ScanReport {
 
 // Close implements plan.Reader.
 func (w *write) Close() error {
-	for _, b := range w.rows {
-		b.Release()
-	}
-	w.rows = nil
+	w.rows.close()
 	err := w.in.Close()
 	if w.writer != nil {
 		if closing := w.writer.Close(); err == nil {

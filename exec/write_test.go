@@ -3,6 +3,7 @@ package exec
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -72,7 +73,7 @@ func (w *memWriter) Close() error {
 }
 
 func TestWrite(t *testing.T) {
-	inModes(t, func(t *testing.T, env *Env) {
+	inEach(t, slices.Concat(modes, spilling), func(t *testing.T, env *Env) {
 		source := people()
 		target := &memTarget{memTable: newTable("t", intText), source: source}
 		n := must(plan.NewWrite(scanOf(source), target, plan.InsertIgnore, []int{0, 1}))
@@ -87,7 +88,7 @@ func TestWrite(t *testing.T) {
 }
 
 func TestWriteOfNothing(t *testing.T) {
-	inModes(t, func(t *testing.T, env *Env) {
+	inEach(t, slices.Concat(modes, spilling), func(t *testing.T, env *Env) {
 		target := &memTarget{memTable: newTable("t", intText)}
 		n := must(plan.NewWrite(scanOf(newTable("s", intText)), target, plan.Replace, []int{0, 1}))
 		assert.Equal(t, []row{{int64(0), int64(0)}}, collect(t, n, env))
@@ -95,7 +96,7 @@ func TestWriteOfNothing(t *testing.T) {
 }
 
 func TestWriteThatFails(t *testing.T) {
-	inModes(t, func(t *testing.T, env *Env) {
+	inEach(t, slices.Concat(modes, spilling), func(t *testing.T, env *Env) {
 		source := people()
 		target := &memTarget{memTable: newTable("t", intText), failCheck: errTable}
 		n := must(plan.NewWrite(scanOf(source), target, plan.Insert, []int{0, 1}))
