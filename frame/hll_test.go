@@ -56,3 +56,44 @@ func TestSketchesCountLikeTheServer(t *testing.T) {
 	assert.Equal(t, []string{"NULL"}, s.rows(t, "SELECT hll_merge(sketch) FROM seen WHERE id = 100"))
 	s.refuses(t, frame.CodeValue, "SELECT hll_merge(CAST(s AS BLOB)) FROM (VALUES ('x')) AS v(s)")
 }
+
+func TestInsertIntoSketches(t *testing.T) {
+	s := start(t)
+	s.run(t, "CREATE TABLE seen WITH (key = 'seen:{day}', type = 'hyperloglog', ttl = '1h')")
+	assert.Equal(t, "5 rows written", s.run(t, "INSERT INTO seen (day, element) VALUES ('mon', 'ann'), ('mon', 'bob'), ('mon', 'ann'), ('tue', 'ann'), ('mon', '7')"))
+	assert.Equal(t, "1 row written", s.run(t, "INSERT IGNORE INTO seen (day, element) VALUES ('mon', 'cy')"))
+	assert.Equal(t, "3000 rows written", s.run(t, "INSERT INTO seen (day, element) SELECT 'wed', CAST(v % 1000 AS TEXT) FROM generate_series(1, 3000) g(v)"))
+	require.NoError(t, s.redis.PFAdd(t.Context(), "of redis", "ann", "bob", "7", "cy").Err())
+	for v := range 1000 {
+		require.NoError(t, s.redis.PFAdd(t.Context(), "wednesday of redis", v).Err())
+	}
+	for ours, theirs := range map[string]string{"seen:mon": "of redis", "seen:wed": "wednesday of redis"} {
+		want, err := s.redis.PFCount(t.Context(), theirs).Result()
+		require.NoError(t, err)
+		got, err := s.redis.PFCount(t.Context(), ours).Result()
+		require.NoError(t, err)
+		assert.Equal(t, want, got, ours)
+		both, err := s.redis.PFCount(t.Context(), ours, theirs).Result()
+		require.NoError(t, err)
+		assert.Equal(t, want, both, "they are the same elements")
+		assert.Positive(t, s.redis.TTL(t.Context(), ours).Val())
+	}
+	assert.Equal(t, []string{"mon|4", "tue|1"}, s.rows(t, "SELECT day, hll_count(sketch) FROM seen WHERE day <> 'wed' ORDER BY day"))
+
+	require.NoError(t, s.redis.Set(t.Context(), "seen:text", "hello", 0).Err())
+	require.NoError(t, s.redis.SAdd(t.Context(), "seen:set", "x").Err())
+	for _, day := range []string{"text", "set"} {
+		s.refuses(t, frame.CodeConflict, "INSERT INTO seen (day, element) VALUES ('new', 'a'), ('"+day+"', 'a')")
+	}
+	s.refuses(t, frame.CodeValue, "INSERT INTO seen (day, element) VALUES ('new', NULL)")
+	s.refuses(t, frame.CodeUnsupported, "REPLACE INTO seen (day, element) VALUES ('mon', 'a')")
+	s.refuses(t, frame.CodeUnsupported, "SELECT element FROM seen")
+	s.refuses(t, frame.CodeName, "INSERT INTO seen (day, sketch) VALUES ('new', X'00')")
+	s.refuses(t, frame.CodeName, "CREATE TABLE other (day TEXT, element TEXT) WITH (key = 'other:{day}', type = 'hyperloglog')")
+	assert.Equal(t, "1 row deleted", s.run(t, "DELETE FROM seen WHERE hll_count(sketch) = 1"))
+	assert.Equal(t, "2 rows deleted", s.run(t, "DELETE FROM seen"))
+	keys, err := s.redis.Keys(t.Context(), "seen:*").Result()
+	require.NoError(t, err)
+	assert.ElementsMatch(t, []string{"seen:text", "seen:set"}, keys)
+	assert.Equal(t, "hello", s.redis.Get(t.Context(), "seen:text").Val())
+}

@@ -57,8 +57,10 @@ func (t *Table) WritesInBulk() bool {
 	return t.rel.shape == hashShape && t.rel.directory == nil && t.rel.indexes == nil
 }
 
-// Appends reports whether new rows go to the end of what a key holds.
-func (t *Table) Appends() bool { return t.rel.shape == listShape || t.rel.shape == streamShape }
+// Appends reports whether new rows are added to what a key holds.
+func (t *Table) Appends() bool {
+	return t.rel.shape == listShape || t.rel.shape == streamShape || t.rel.shape == sketchShape
+}
 
 // changeColumns says where the columns of one kind of change are in its values.
 type changeColumns struct {
@@ -142,8 +144,8 @@ func (s *rowShape) refuses(kind plan.ChangeKind) string {
 		return "the entries of a stream cannot be changed; DELETE the entry, or INSERT another"
 	case s.module:
 		return "rsql reads what modules keep, and does not write it; JSON.SET and TS.ADD of redis-cli do"
-	case s == sketchShape:
-		return "rsql reads HyperLogLogs, and does not write them; PFADD of redis-cli does"
+	case s == sketchShape && (kind == plan.ChangeUpdate || kind == plan.ChangeReplace):
+		return "a HyperLogLog does not keep what it has counted, so nothing in it is changed; INSERT counts elements, and DELETE removes the key"
 	case s == bitmapShape && kind == plan.ChangeUpdate:
 		return "a bit is set, and a row, or it is not; INSERT sets bits, and DELETE clears them"
 	case s == geoShape && kind == plan.ChangeUpdate:
@@ -183,6 +185,9 @@ func (t *Table) changeColumns(verb string, w plan.ChangeColumns) (*changeColumns
 			out.fields = slices.Insert(out.fields, 0, writeField{name: c.name, at: i})
 		case c.source == fromElement && r.shape.sets(c.part):
 			out.fields = append(out.fields, writeField{name: c.name, at: i})
+		case r.shape == sketchShape && c.source == fromElement:
+			return nil, plan.Errorf(plan.CodeName, "table %s: column %s cannot be written", r.name, c.name).
+				WithHint("name the columns of the key and element, which PFADD counts: INSERT INTO %s (…, element) …", r.name)
 		default:
 			return nil, plan.Errorf(plan.CodeName, "table %s: column %s cannot be written", r.name, c.name)
 		}
@@ -223,6 +228,9 @@ func (t *Table) complete(c *changeColumns) error {
 // sets reports whether the values of an element are set, and not what names it or follows from others.
 func (s *rowShape) sets(element int) bool {
 	e := s.elements[element]
+	if s == sketchShape {
+		return e.writeOnly
+	}
 	return !e.names && !e.onDemand && (s != listShape || e.name == "value") && s != streamShape && s != bitmapShape || s == jsonShape && e.name == "_value"
 }
 

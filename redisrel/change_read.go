@@ -120,7 +120,7 @@ func (c *changer) firstError(replies []byte, key string) error {
 // judgeRow reads the reply about a row's values.
 func (c *changer) judgeRow(r *respReader, p *presentRows, row int) error {
 	shape := c.table.rel.shape
-	if !shape.many && len(c.fields) == 0 || shape.many && p.names[row] == "" && (shape == listShape || shape == streamShape) {
+	if !shape.many && len(c.fields) == 0 && shape != sketchShape || shape.many && p.names[row] == "" && (shape == listShape || shape == streamShape) {
 		p.exists[row] = p.exists[row] && !shape.many
 		return nil
 	}
@@ -150,6 +150,12 @@ func (c *changer) judgeRow(r *respReader, p *presentRows, row int) error {
 			return nil
 		}
 		return c.entry(r, cells)
+	case sketchShape:
+		value, err := r.textBody(kind, line)
+		if err != nil {
+			return err
+		}
+		return c.judgeSketch(p, row, value, r.buf)
 	case hashShape:
 		if n, ok := parseInt(line); !ok || int(n) != len(cells) {
 			return errMalformed
@@ -168,6 +174,19 @@ func (c *changer) judgeRow(r *respReader, p *presentRows, row int) error {
 		}
 		return err
 	}
+}
+
+// judgeSketch looks at a string, or at its beginning. A new element is no row that is there: it is added to what is.
+func (c *changer) judgeSketch(p *presentRows, row int, value cell, raw []byte) error {
+	sketch := value.len >= 0 && bytes.HasPrefix(value.of(raw), sketchMagic)
+	if p.exists[row] && !sketch && !c.byKey() {
+		return plan.Errorf(plan.CodeConflict, "table %s: key %s is a string and no HyperLogLog", c.table.label(), p.keys[row]).WithHint("it stays as it is")
+	}
+	p.exists[row] = p.exists[row] && sketch && c.byKey()
+	if len(c.fields) > 0 {
+		p.cellsOf(row, len(c.fields))[0] = value
+	}
+	return nil
 }
 
 // entry reads the fields of a stream's entry.

@@ -10,7 +10,7 @@ package redisrel
 // fields that are removed. New fields are written before old ones go: HSET is what a server out of memory refuses, and then
 // nothing has changed. unpack takes some thousand arguments at most.
 const changeScript = `local key, shape, op, ttl, marker, name = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local call, kinds = redis.call, {fields = 'hash', json = 'string', geo = 'zset', bitmap = 'string'}
+local call, kinds = redis.call, {fields = 'hash', json = 'string', geo = 'zset', bitmap = 'string', hyperloglog = 'string'}
 local kind = call('TYPE', key).ok
 if kind ~= 'none' and kind ~= (kinds[shape] or shape) then return kind end
 local lists, base = tonumber(ARGV[6]), 6
@@ -57,6 +57,7 @@ local function get(field)
   if shape == 'set' then return call('SISMEMBER', key, name) == 1 end
   if shape == 'bitmap' then return call('GETBIT', key, name) == 1 end
   if shape == 'stream' then return name ~= '*' and #call('XRANGE', key, name, name) == 1 end
+  if shape == 'hyperloglog' and (op == 'insert' or call('GETRANGE', key, 0, 3) ~= 'HYLL') then return false end
   return call('GET', key)
 end
 local there = kind ~= 'none'
@@ -105,6 +106,7 @@ elseif sets > 0 or op ~= 'update' then
   elseif shape == 'zset' then call('ZADD', key, value, name)
   elseif shape == 'set' then call('SADD', key, name)
   elseif shape == 'bitmap' then call('SETBIT', key, name, 1)
+  elseif shape == 'hyperloglog' then call('PFADD', key, value)
   elseif shape == 'geo' then call('GEOADD', key, value, ARGV[first + 3], name)
   elseif shape == 'list' and name == '' then call('RPUSH', key, value)
   elseif shape == 'list' then call('LSET', key, name, value)
@@ -119,7 +121,7 @@ if ttl == 'persist' then
 elseif ttl ~= 'keep' then
   local reply = redis.pcall('PEXPIRE', key, ttl)
   if type(reply) == 'table' and reply.err then
-    if not there then call('DEL', key) end
+    if kind == 'none' then call('DEL', key) end
     return reply
   end
 end

@@ -58,7 +58,7 @@ func (c *changer) plan() error {
 			c.pttl = true
 		case column.source == fromField:
 			c.cellOf[i] = c.cell(column.field)
-		case column.source == fromElement && r.shape.sets(column.part) && r.shape != geoShape:
+		case column.source == fromElement && (r.shape.sets(column.part) && r.shape != geoShape || r.shape == sketchShape):
 			c.cellOf[i] = c.cell(column.name)
 		case column.source == fromFieldTTL, column.source == fromElement && c.spec.Old[i] != r.elementNamed() && r.shape != streamShape:
 			return plan.Errorf(plan.CodeUnsupported, "table %s: %s cannot use the column %s of rows that it changes", r.name, c.spec.Verb, column.name)
@@ -108,6 +108,12 @@ func (c *changer) reads(key, name string) [][]string {
 		out = append(out, []string{"SISMEMBER", key, name})
 	case bitmapShape:
 		out = append(out, []string{"GETBIT", key, name})
+	case sketchShape:
+		if len(c.fields) > 0 {
+			out = append(out, []string{"GET", key})
+		} else {
+			out = append(out, []string{"GETRANGE", key, "0", intText(int64(len(sketchMagic) - 1))})
+		}
 	case listShape:
 		if name != "" {
 			out = append(out, []string{"LINDEX", key, name})

@@ -187,6 +187,9 @@ func (d *Declaration) valueColumn(c ColumnDef, placeholders []string, shape *row
 	var names []string
 	for i, e := range shape.elements {
 		name := columnName(e.name, placeholders)
+		if c.Name == name && e.writeOnly {
+			return column{}, plan.Errorf(plan.CodeName, "table %s: %s is a pseudo-column, which every table of type %s has", d.Name, c.Name, shape.name)
+		}
 		if c.Name == name {
 			return column{name: name, source: fromElement, part: i, typ: c.Type, declared: true, score: e.score}, nil
 		}

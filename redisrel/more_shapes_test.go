@@ -67,7 +67,7 @@ func TestBitmap(t *testing.T) {
 func TestSketches(t *testing.T) {
 	s, _, _ := startCommands(t, "PFADD seen:a 1 2 3", "PFADD seen:b 3 4", "SET seen:text hello", "SADD seen:set 1")
 	tab := declareWith(t, s, Declaration{Name: "seen", Key: "seen:{id}", Type: "hyperloglog"})
-	assert.Equal(t, "id TEXT, sketch BLOB"+pseudo, schemaText(tab))
+	assert.Equal(t, "id TEXT, sketch BLOB"+pseudo+", [element TEXT]", schemaText(tab))
 	for _, columns := range [][]int{columnsOf(t, tab, "id"), columnsOf(t, tab, "sketch", "id", "_ttl"), {}} {
 		rows, report := scanReport(t, tab, plan.ScanSpec{Columns: columns, Limit: plan.NoLimit})
 		assert.Len(t, rows, 2)

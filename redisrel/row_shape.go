@@ -33,6 +33,8 @@ type element struct {
 	score bool
 	// onDemand makes a pseudo-column of it, which costs something to read.
 	onDemand bool
+	// writeOnly is set where it goes into a key and never comes out.
+	writeOnly bool
 }
 
 // maxElements is how many elements a shape has at most.
@@ -82,7 +84,10 @@ var (
 		name: "timeseries", redisType: "TSDB-TYPE", module: true, many: true, reader: newSeriesReader,
 		elements: []element{{name: "ms", typ: plan.BigIntType, ranged: true}, {name: "value", typ: plan.DoubleType, score: true}},
 	}
-	sketchShape = &rowShape{name: "hyperloglog", redisType: "string", elements: []element{{name: "sketch", typ: plan.BlobType}}}
+	sketchShape = &rowShape{
+		name: "hyperloglog", redisType: "string",
+		elements: []element{{name: "sketch", typ: plan.BlobType}, {name: "element", typ: plan.TextType, onDemand: true, writeOnly: true}},
+	}
 )
 
 // rowShapes are all shapes, in the order in which messages list them.

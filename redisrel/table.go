@@ -130,6 +130,10 @@ func (t *Table) request(spec plan.ScanSpec) (scanRequest, error) {
 			return req, plan.Errorf(plan.CodeInternal, "table %s has no column %d", r.name, at)
 		}
 		req.columns[i], fields[i] = r.columns[at], r.schema.Field(at)
+		if c := req.columns[i]; c.source == fromElement && r.shape.elements[c.part].writeOnly {
+			return req, plan.Errorf(plan.CodeUnsupported, "table %s: the column %s is written and cannot be read: a HyperLogLog does not keep what it has counted", t.label(), c.name).
+				WithHint("hll_count(sketch) says how many there were")
+		}
 	}
 	req.schema = arrow.NewSchema(fields, nil)
 	if r.declaration != nil {
