@@ -226,7 +226,7 @@ func (c *changer) ask(ctx context.Context, commands [][]string) error {
 func (c *changer) roundTrip(ctx context.Context, cmds []redis.Cmder, sent int64) error {
 	srv := c.table.srv
 	if srv.single != nil {
-		return srv.roundTrip(ctx, cmds, &c.out, &c.count, sent)
+		return srv.roundTrip(writing(ctx), cmds, &c.out, &c.count, sent)
 	}
 	c.out.reset()
 	began := time.Now()

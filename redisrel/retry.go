@@ -3,6 +3,7 @@ package redisrel
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -12,7 +13,7 @@ import (
 func (s *server) retry(ctx context.Context, request func() error) error {
 	var p patience
 	for {
-		err := request()
+		err := unlessCancelled(ctx, request)
 		var reply redis.Error
 		if err == nil || errors.As(err, &reply) && !isBusy(reply.Error()) {
 			return err
@@ -20,6 +21,29 @@ func (s *server) retry(ctx context.Context, request func() error) error {
 		if err := p.again(ctx, s, err); err != nil {
 			return err
 		}
+	}
+}
+
+// unlessCancelled waits for a request, and a moment longer when the context is cancelled. go-redis waits for an answer as long as its time limit
+// allows; nobody looks at what a request that is left to itself was answered.
+func unlessCancelled(ctx context.Context, request func() error) error {
+	if ctx.Done() == nil {
+		return request()
+	}
+	done := make(chan error, 1)
+	go func() { done <- request() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	grace := time.NewTimer(readGrace)
+	defer grace.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-grace.C:
+		return ctx.Err()
 	}
 }
 

@@ -20,33 +20,46 @@ var (
 )
 
 // roundTrip sends commands as one pipeline, once, and counts. The replies are in out, as the server sent them; error
-// replies are replies. An error means that out does not hold all of them.
+// replies are replies. An error means that out does not hold all of them. A context that is cancelled ends the waiting, as a broken connection does.
 func (s *server) roundTrip(ctx context.Context, cmds []redis.Cmder, out *respBuffer, n *counters, bytesOut int64) error {
-	if s.takes {
-		number := lastTake.Add(1)
-		takes.Store(number, &take{out: out, replies: len(cmds)})
-		defer takes.Delete(number)
-		first := redis.NewRawWriteToCmd(ctx, out, takeCommand(number))
-		cmds = append([]redis.Cmder{first}, cmds...)
-	}
-	return roundTripOver(ctx, s.single, cmds, out, n, bytesOut)
+	return s.roundTripOver(ctx, s.single, cmds, out, n, bytesOut)
 }
 
-func roundTripOver(ctx context.Context, over link, cmds []redis.Cmder, out *respBuffer, n *counters, bytesOut int64) error {
+func (s *server) roundTripOver(ctx context.Context, over link, cmds []redis.Cmder, out *respBuffer, n *counters, bytesOut int64) error {
 	out.reset()
 	start := time.Now()
 	var err error
-	if len(cmds) == 1 {
-		err = over.Process(ctx, cmds[0])
+	if s.takes {
+		err = takeOver(ctx, over, cmds, out)
 	} else {
-		pipe := over.Pipeline()
-		_ = pipe.BatchProcess(ctx, cmds...) // queues, and never fails
-		_, err = pipe.Exec(ctx)
+		err = sendOver(ctx, over, cmds)
 	}
 	n.waited.Add(int64(time.Since(start)))
 	n.roundTrips.Add(1)
 	n.bytesOut.Add(bytesOut)
 	n.bytesIn.Add(int64(len(out.b)))
+	return err
+}
+
+// takeOver sends commands whose replies the connection takes.
+func takeOver(ctx context.Context, over link, cmds []redis.Cmder, out *respBuffer) error {
+	number := lastTake.Add(1)
+	t := &take{out: out, replies: len(cmds)}
+	takes.Store(number, t)
+	defer takes.Delete(number)
+	defer t.cancelledBy(ctx)()
+	first := redis.NewRawWriteToCmd(ctx, out, takeCommand(number))
+	cmds = append([]redis.Cmder{first}, cmds...)
+	return t.sent(ctx, func() error { return sendOver(ctx, over, cmds) })
+}
+
+func sendOver(ctx context.Context, over link, cmds []redis.Cmder) error {
+	if len(cmds) == 1 {
+		return over.Process(ctx, cmds[0])
+	}
+	pipe := over.Pipeline()
+	_ = pipe.BatchProcess(ctx, cmds...) // queues, and never fails
+	_, err := pipe.Exec(ctx)
 	return err
 }
 
@@ -72,7 +85,7 @@ func (s *server) askOnce(ctx context.Context, over link, c commandName, out *res
 	}
 	cmds := []redis.Cmder{redis.NewRawWriteToCmd(ctx, out, args...)}
 	n.commands[c].Add(1)
-	err := roundTripOver(ctx, over, cmds, out, n, commandBytes(len(args), sum))
+	err := s.roundTripOver(ctx, over, cmds, out, n, commandBytes(len(args), sum))
 	if err == nil {
 		err = read(&respReader{buf: out.b})
 	}

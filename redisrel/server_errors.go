@@ -32,7 +32,7 @@ func isBusy(text string) bool {
 }
 
 const (
-	brokenRetries = 3
+	brokenRetries = 5
 	firstPause    = 20 * time.Millisecond
 	longestPause  = time.Second
 )

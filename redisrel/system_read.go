@@ -17,7 +17,10 @@ func (s *server) askSystem(ctx context.Context, args ...any) (string, error) {
 		text, err = s.single.Do(ctx, args...).Text()
 		return err
 	})
-	return text, s.systemError(ctx, args[0].(string), err)
+	if err != nil {
+		return "", s.systemError(ctx, args[0].(string), err)
+	}
+	return text, nil
 }
 
 // systemError is the error of a command that asks about the server.

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -17,13 +18,6 @@ import (
 // go-redis gives replies as the server sent them (RawWriteToCmd), at an allocation for each text in them. A takingConn reads
 // the replies of a pipeline itself, straight into the buffer that they are for, and gives go-redis a short stand-in for
 // each. What a pipeline is for, it learns from a first command, which never reaches the server.
-
-// take is a pipeline whose replies are to be taken.
-type take struct {
-	out *respBuffer
-	// replies is how many there are to be.
-	replies int
-}
 
 // takes are those under way, by the number in their first command.
 var (
@@ -50,6 +44,8 @@ var errNotAsked = errors.New("the server sent more than it was asked for")
 type takingConn struct {
 	net.Conn
 	take *take
+	// doing is the take until the next one, which may end early.
+	doing *take
 	// left is how many bytes of stand-ins go-redis is still to be given, once the replies are there.
 	left int
 }
@@ -92,6 +88,7 @@ func (c *plainTakingConn) SyscallConn() (syscall.RawConn, error) { return c.plai
 // Write sends what go-redis says, but for the command that names a take.
 func (c *takingConn) Write(p []byte) (int, error) {
 	if !bytes.HasPrefix(p, []byte(takePrefix)) {
+		c.doing = nil
 		return c.Conn.Write(p)
 	}
 	end := len(takePrefix) + bytes.IndexByte(p[len(takePrefix):], '\r')
@@ -101,8 +98,24 @@ func (c *takingConn) Write(p []byte) (int, error) {
 		return 0, errMalformed
 	}
 	c.take, c.left = t.(*take), 0
+	if c.doing = c.take; !c.doing.begin(c.Conn) {
+		return 0, errMalformed
+	}
 	n, err := c.Conn.Write(p[end+2:])
 	return n + end + 2, err
+}
+
+// SetDeadline sets the time limit, or the one of a take that is cancelled if that is earlier.
+func (c *takingConn) SetDeadline(t time.Time) error { return c.doing.limit(t, c.Conn.SetDeadline) }
+
+// SetReadDeadline is [takingConn.SetDeadline] for what is read.
+func (c *takingConn) SetReadDeadline(t time.Time) error {
+	return c.doing.limit(t, c.Conn.SetReadDeadline)
+}
+
+// SetWriteDeadline is [takingConn.SetDeadline] for what is written.
+func (c *takingConn) SetWriteDeadline(t time.Time) error {
+	return c.doing.limit(t, c.Conn.SetWriteDeadline)
 }
 
 // Read gives what the server says, or stand-ins for the replies of a take.

@@ -94,12 +94,12 @@ func (w *writer) allFree(ctx context.Context, keys []string) (bool, error) {
 		return reply.Err()
 	})
 	w.count.waited.Add(int64(time.Since(began)))
-	n, numberErr := reply.Int64()
-	switch {
-	case isReply(err), err == nil && numberErr != nil:
-		return false, nil
-	case err != nil:
+	if err != nil && !isReply(err) {
 		return false, err
+	}
+	n, err := reply.Int64()
+	if err != nil {
+		return false, nil
 	}
 	w.count.bytesIn.Add(int64(len(":\r\n") + len(intText(n))))
 	return n == 0, nil
@@ -125,11 +125,11 @@ func (w *writer) checkTypes(ctx context.Context, keys []string, first int64) err
 		}
 	})
 	w.count.waited.Add(int64(time.Since(began)))
-	for _, t := range types {
-		w.count.bytesIn.Add(int64(len("+\r\n") + len(t.Val())))
-	}
 	if err != nil {
 		return err
+	}
+	for _, t := range types {
+		w.count.bytesIn.Add(int64(len("+\r\n") + len(t.Val())))
 	}
 	for i, key := range keys {
 		n := first + int64(i)

@@ -51,11 +51,17 @@ func (w *writer) askForms(ctx context.Context) {
 	w.asked = true
 	var limits, events *redis.MapStringStringCmd
 	began := time.Now()
-	_, err := w.table.srv.client.Pipelined(ctx, func(p redis.Pipeliner) error {
-		limits, events = p.ConfigGet(ctx, "hash-max-*"), p.ConfigGet(ctx, "notify-keyspace-events")
-		return nil
+	err := unlessCancelled(ctx, func() error {
+		_, err := w.table.srv.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+			limits, events = p.ConfigGet(ctx, "hash-max-*"), p.ConfigGet(ctx, "notify-keyspace-events")
+			return nil
+		})
+		return err
 	})
 	w.count.waited.Add(int64(time.Since(began)))
+	if ctx.Err() != nil {
+		return
+	}
 	w.countConfigs(limits, events)
 	if err != nil || strings.ContainsAny(events.Val()["notify-keyspace-events"], "Ah") {
 		return

@@ -139,7 +139,7 @@ func (w *writer) send(ctx context.Context, rows []writeRow) error {
 func (w *writer) pipeline(ctx context.Context, rows []writeRow) error {
 	w.out.limit = w.table.srv.maxPage
 	cmds, sent := w.commands(ctx, rows)
-	return w.on.sendRows(ctx, cmds, &w.out, &w.count, sent)
+	return w.on.sendRows(writing(ctx), cmds, &w.out, &w.count, sent)
 }
 
 // mayRepeat reports whether rows may be sent again after a failure: a REPLACE gives the same row twice; other rows must
