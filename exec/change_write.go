@@ -71,20 +71,20 @@ func (c *change) writeOnce(ctx context.Context, a *attempt) (again []int32, lost
 		return nil, nil, c.late(err)
 	}
 	defer w.release()
-	skipped := int64(0)
+	var skipped []int32
 	for _, row := range w.left {
 		if a.lost[row] {
 			c.settle(w, row)
 		} else {
-			skipped++
+			skipped = append(skipped, row)
 		}
 	}
 	for _, s := range w.steps {
 		if s.action.Kind == plan.ChangeNothing {
-			skipped += int64(len(s.rows))
+			skipped = append(skipped, s.rows...)
 		}
 	}
-	c.changer.Count(plan.WriteReport{Skipped: skipped})
+	c.countSkipped(w, skipped)
 	for i := range w.steps {
 		s := &w.steps[i]
 		if s.action.Kind == plan.ChangeNothing || len(s.rows) == 0 {
@@ -118,6 +118,18 @@ func (c *change) writeOnce(ctx context.Context, a *attempt) (again []int32, lost
 		}
 	}
 	return again, lost, nil
+}
+
+// countSkipped counts rows that are left as they are, and tells who wants to hear of them.
+func (c *change) countSkipped(w *pageWork, rows []int32) {
+	c.changer.Count(plan.WriteReport{Skipped: int64(len(rows))})
+	r, ok := c.changer.(plan.SkipReporter)
+	if !ok || !r.ReportsSkipped() {
+		return
+	}
+	for _, row := range rows {
+		r.ReportSkipped(w.present.Key(int(row)))
+	}
 }
 
 // settle counts a row that was sent before a connection broke, and that no action is for any more.

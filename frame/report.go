@@ -19,6 +19,10 @@ type (
 	Code = plan.Code
 	// FailedKey is a key that a write could not write, and why.
 	FailedKey = plan.FailedKey
+	// RowReport is a row that was not written, and why; see [WithRowReport].
+	RowReport = plan.RowReport
+	// RowOutcome is what became of such a row.
+	RowOutcome = plan.RowOutcome
 )
 
 // The codes of errors.
@@ -68,3 +72,13 @@ func Anomalies(r ScanReport) string {
 	add(r.Repaired, "value that fits no type of its column read as NULL", "values that fit no type of their column read as NULL")
 	return strings.Join(parts, ", ")
 }
+
+// What became of a row that was not written.
+const (
+	// RowSkipped is a row that is there already.
+	RowSkipped = plan.RowSkipped
+	// RowFailed is a row that the server refused or was not sent.
+	RowFailed = plan.RowFailed
+	// RowUnknown is a row that was under way when the connection broke.
+	RowUnknown = plan.RowUnknown
+)

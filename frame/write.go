@@ -32,6 +32,7 @@ type writing struct {
 	path []string
 	mode WriteMode
 	ttl  time.Duration
+	rows func(RowReport)
 	err  error
 }
 
@@ -51,6 +52,11 @@ func WithTTL(d time.Duration) WriteOption {
 		}
 	}
 }
+
+// WithRowReport has f called for each row that was not written although its turn came: skipped, failed or unknown, with its key and
+// why. Calls come while the write is at work, from other goroutines, one at a time. Of the rows behind the one that stopped a write, and
+// of rows that are refused before the first is written, nothing is told.
+func WithRowReport(f func(RowReport)) WriteOption { return func(w *writing) { w.rows = f } }
 
 // WriteRedis runs the frame and writes each row as a hash under a key template such as "stats:{city}". Columns that the
 // template names make the key; every other one is a field, and a NULL is no field. A column called `_ttl` is no field but
@@ -112,6 +118,9 @@ func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, targ
 		}
 		if w.ttl > 0 {
 			t = t.WithTTL(w.ttl)
+		}
+		if w.rows != nil {
+			t = t.WithRowReport(w.rows)
 		}
 		n, err := in.into(t, w.mode)
 		if err != nil {

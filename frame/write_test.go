@@ -147,3 +147,51 @@ func TestAStrictSessionWritesNothingAfterAnAnomaly(t *testing.T) {
 	assert.Zero(t, s.redis.Exists(t.Context(), "copy:1").Val())
 	s.refuses(t, frame.CodeData, "SELECT name FROM user")
 }
+
+// TestRowReports hears of each row that is not written, in bulk and row by row.
+func TestRowReports(t *testing.T) {
+	s := start(t)
+	s.run(t, "CREATE TABLE users (id BIGINT, score BIGINT) WITH (key = 'user:{id}')")
+	s.run(t, "CREATE TABLE tags (id BIGINT, member TEXT) WITH (key = 'tags:{id}', type = 'set')")
+	s.run(t, "INSERT INTO users SELECT v, 1 FROM generate_series(1, 900) g(v)")
+	s.run(t, "INSERT INTO tags SELECT v, 'a' FROM generate_series(1, 900) g(v)")
+	for table, query := range map[string]string{
+		"users": "SELECT v AS id, 2 AS score FROM generate_series(1, 1000) g(v) UNION ALL SELECT 950, 3",
+		"tags":  "SELECT v AS id, 'a' AS member FROM generate_series(1, 1000) g(v) UNION ALL SELECT 950, 'a'",
+	} {
+		outcomes := map[frame.RowOutcome]int{}
+		keys := map[string]bool{}
+		report, err := s.SQL(query).WriteTable(t.Context(), table, frame.WithMode(frame.Ignore), frame.WithRowReport(func(r frame.RowReport) {
+			outcomes[r.Outcome]++
+			keys[r.Key] = true
+			assert.ErrorContains(t, r.Err, r.Key)
+		}))
+		require.NoError(t, err)
+		assert.Equal(t, frame.WriteReport{Written: 100, Skipped: 901}, report, table)
+		assert.Equal(t, map[frame.RowOutcome]int{frame.RowSkipped: 901}, outcomes, table)
+		assert.Len(t, keys, 901, table)
+	}
+}
+
+// TestRowReportsOfFailures has a server without memory refuse more rows than the report names.
+func TestRowReportsOfFailures(t *testing.T) {
+	s := start(t)
+	s.run(t, "CREATE TABLE users (id BIGINT, score BIGINT) WITH (key = 'user:{id}')")
+	s.run(t, "CREATE TABLE tags (id BIGINT, member TEXT) WITH (key = 'tags:{id}', type = 'set')")
+	require.NoError(t, s.redis.ConfigSet(t.Context(), "maxmemory", "1").Err())
+	for table, query := range map[string]string{
+		"users": "SELECT v AS id, 2 AS score FROM generate_series(1, 100) g(v)",
+		"tags":  "SELECT v AS id, 'a' AS member FROM generate_series(1, 100) g(v)",
+	} {
+		keys := map[string]bool{}
+		report, err := s.SQL(query).WriteTable(t.Context(), table, frame.WithRowReport(func(r frame.RowReport) {
+			keys[r.Key] = true
+			assert.Equal(t, frame.RowFailed, r.Outcome)
+			assert.ErrorContains(t, r.Err, "OOM")
+		}))
+		assert.Equal(t, frame.CodeServer, frame.CodeOf(err), table)
+		assert.EqualValues(t, 100, report.Failed, table)
+		assert.Len(t, report.FirstFailed, 10, table)
+		assert.Len(t, keys, 100, table)
+	}
+}

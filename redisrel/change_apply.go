@@ -261,11 +261,7 @@ func (c *changer) send(ctx context.Context, todo []int, requests []*rowChange, o
 	scriptLost := 0
 	for len(requests) > 0 {
 		if ctx.Err() != nil {
-			for _, n := range todo {
-				outcomes[n] = plan.Refused // they were not sent
-			}
-			c.report.Failed += int64(len(todo))
-			return cancelled(ctx)
+			return c.allUnsent(todo, requests, outcomes, cancelled(ctx))
 		}
 		loaded := c.loaded && c.table.srv.single != nil // each node of a cluster may lack the script
 		var commands [][]string
@@ -292,23 +288,23 @@ func (c *changer) send(ctx context.Context, todo []int, requests []*rowChange, o
 		todo, requests = again, left
 		if busy != "" {
 			if err := patient.again(ctx, c.table.srv.server, &busyError{busy}); err != nil {
-				return c.unsent(todo, outcomes, err)
+				return c.allUnsent(todo, requests, outcomes, err)
 			}
 		} else if len(requests) > 0 {
 			if scriptLost++; scriptLost > brokenRetries {
-				return c.unsent(todo, outcomes, plan.Errorf(plan.CodeServer, "redis %s forgets scripts as soon as it has them", c.table.srv))
+				return c.allUnsent(todo, requests, outcomes, plan.Errorf(plan.CodeServer, "redis %s forgets scripts as soon as it has them", c.table.srv))
 			}
 		}
 	}
 	return nil
 }
 
-// unsent counts rows that the server would not look at.
-func (c *changer) unsent(todo []int, outcomes []plan.Outcome, err error) error {
-	for _, n := range todo {
+// allUnsent counts rows that were not sent, or that the server would not look at.
+func (c *changer) allUnsent(todo []int, requests []*rowChange, outcomes []plan.Outcome, err error) error {
+	for i, n := range todo {
 		outcomes[n] = plan.Refused
+		c.unsent(requests[i].key, err)
 	}
-	c.report.Failed += int64(len(todo))
 	return err
 }
 
@@ -355,7 +351,7 @@ func (c *changer) judge(todo []int, requests []*rowChange, outcomes []plan.Outco
 		if refused != nil {
 			outcomes[todo[i]] = plan.Refused
 			c.report.Failed++
-			c.note(req.key, refused)
+			c.note(req.key, plan.RowFailed, refused)
 			if failed == nil {
 				failed = refused
 			}

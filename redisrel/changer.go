@@ -40,6 +40,7 @@ type changer struct {
 var (
 	_ plan.Changer         = (*changer)(nil)
 	_ plan.TrafficReporter = (*changer)(nil)
+	_ plan.SkipReporter    = (*changer)(nil)
 )
 
 // plan works out what is read of a row: what expressions use, and what an update sets, so that only what differs is sent.
@@ -152,12 +153,29 @@ func (c *changer) Count(r plan.WriteReport) {
 	c.report.Skipped += r.Skipped
 	c.report.Failed += r.Failed
 	c.report.Unknown += r.Unknown
+	outcome := plan.RowFailed
+	if r.Unknown > 0 {
+		outcome = plan.RowUnknown
+	}
 	for _, f := range r.FirstFailed {
-		c.note(f.Key, f.Err)
+		c.note(f.Key, outcome, f.Err)
 	}
 }
 
-func (c *changer) note(key string, err error) {
+// ReportsSkipped implements plan.SkipReporter.
+func (c *changer) ReportsSkipped() bool { return c.table.onRow != nil }
+
+// ReportSkipped implements plan.SkipReporter.
+func (c *changer) ReportSkipped(key string) { c.table.reportSkipped(key) }
+
+// unsent counts a row that the server did not look at.
+func (c *changer) unsent(key string, err error) {
+	c.report.Failed++
+	c.table.reportRow(key, plan.RowFailed, err)
+}
+
+func (c *changer) note(key string, o plan.RowOutcome, err error) {
+	c.table.reportRow(key, o, err)
 	if len(c.report.FirstFailed) < mostFailedKeys {
 		c.report.FirstFailed = append(c.report.FirstFailed, plan.FailedKey{Key: key, Err: err})
 	}

@@ -16,6 +16,8 @@ type Table struct {
 	rel *relation
 	// ttl, when it is more than 0, is the time to live of written rows instead of the relation's.
 	ttl time.Duration
+	// onRow hears of rows that a write does not write; nil for nobody.
+	onRow func(plan.RowReport)
 }
 
 var (
@@ -49,6 +51,27 @@ func (t *Table) WithTTL(d time.Duration) *Table {
 	c := *t
 	c.ttl = d
 	return &c
+}
+
+// WithRowReport is the table whose writes tell onRow of each row that was not written, one call at a time.
+func (t *Table) WithRowReport(onRow func(plan.RowReport)) *Table {
+	c := *t
+	c.onRow = onRow
+	return &c
+}
+
+// reportRow tells who wants to hear of it that a row was not written.
+func (t *Table) reportRow(key string, o plan.RowOutcome, err error) {
+	if t.onRow != nil {
+		t.onRow(plan.RowReport{Key: key, Outcome: o, Err: err})
+	}
+}
+
+// reportSkipped is reportRow for a row that is there.
+func (t *Table) reportSkipped(key string) {
+	if t.onRow != nil {
+		t.reportRow(key, plan.RowSkipped, plan.Errorf(plan.CodeConflict, "table %s: the row of key %s is there already", t.label(), key))
+	}
 }
 
 // Inferred reports whether column types are guesses, which a scan may find to be wrong.

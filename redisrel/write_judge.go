@@ -13,7 +13,7 @@ const mostFailedKeys = 10
 func (w *writer) unknown(rows []writeRow) {
 	w.report.Unknown += int64(len(rows))
 	for _, row := range rows {
-		w.note(row.key, plan.Errorf(plan.CodeConnection, "there is no reply that says whether it was written"))
+		w.note(row.key, plan.RowUnknown, plan.Errorf(plan.CodeConnection, "there is no reply that says whether it was written"))
 	}
 }
 
@@ -96,6 +96,7 @@ func (w *writer) outcome(j *judged, row writeRow, answer string) {
 		w.report.Written++
 	case "0":
 		w.report.Skipped++
+		w.table.reportSkipped(row.key)
 	default:
 		j.fail(w, row, w.existing(row.n, row.key))
 	}
@@ -103,14 +104,15 @@ func (w *writer) outcome(j *judged, row writeRow, answer string) {
 
 func (j *judged) fail(w *writer, row writeRow, err error) {
 	w.report.Failed++
-	w.note(row.key, err)
+	w.note(row.key, plan.RowFailed, err)
 	if j.failed == nil {
 		j.failed = err
 	}
 }
 
-// note remembers one of the first failed keys.
-func (w *writer) note(key string, err error) {
+// note remembers one of the first failed keys, and tells of each.
+func (w *writer) note(key string, o plan.RowOutcome, err error) {
+	w.table.reportRow(key, o, err)
 	if len(w.report.FirstFailed) < mostFailedKeys {
 		w.report.FirstFailed = append(w.report.FirstFailed, plan.FailedKey{Key: key, Err: err})
 	}

@@ -26,6 +26,8 @@ type writePage struct {
 	// busy server could refuse the first and take the second.
 	keys     map[string]bool
 	repeated int64
+	// repeatedKeys are theirs, where somebody wants to hear of them.
+	repeatedKeys []string
 	// dumps has those of all rows, so that a page costs one string; ends has where each ends.
 	dumps dumpWriter
 	ends  []int
@@ -45,6 +47,9 @@ func (w *writer) add(b plan.Batch, row int) error {
 	if w.mode == plan.InsertIgnore {
 		if p.keys[key] {
 			p.repeated++
+			if w.table.onRow != nil {
+				p.repeatedKeys = append(p.repeatedKeys, key)
+			}
 			return nil
 		}
 		if p.keys == nil {
@@ -88,7 +93,7 @@ func (w *writer) dump(b plan.Batch, row int) {
 }
 
 // seal gives the page's rows and begins another.
-func (p *writePage) seal() (rows []writeRow, repeated int64) {
+func (p *writePage) seal() (rows []writeRow, repeated int64, repeatedKeys []string) {
 	text, from := string(p.dumps.b), 0
 	for i, to := range p.ends {
 		p.rows[i].dump, from = text[from:to], to
@@ -96,8 +101,8 @@ func (p *writePage) seal() (rows []writeRow, repeated int64) {
 			p.rows[i].form = fieldsForm
 		}
 	}
-	rows, repeated = p.rows, p.repeated
+	rows, repeated, repeatedKeys = p.rows, p.repeated, p.repeatedKeys
 	clear(p.keys)
-	p.rows, p.repeated, p.dumps.b, p.ends = make([]writeRow, 0, len(rows)), 0, p.dumps.b[:0], p.ends[:0]
-	return rows, repeated
+	p.rows, p.repeated, p.repeatedKeys, p.dumps.b, p.ends = make([]writeRow, 0, len(rows)), 0, nil, p.dumps.b[:0], p.ends[:0]
+	return rows, repeated, repeatedKeys
 }

@@ -44,8 +44,8 @@ func (w *writer) write(ctx context.Context, b plan.Batch) error {
 			return w.stopped(err)
 		}
 		if len(w.page.rows) >= w.table.srv.pageKeys || len(w.page.dumps.b) >= maxPageText || row == int(b.NumRows())-1 {
-			rows, repeated := w.page.seal()
-			if err := t.next(func() error { return w.sendPage(ctx, rows, repeated) }); err != nil {
+			rows, repeated, repeatedKeys := w.page.seal()
+			if err := t.next(func() error { return w.sendPage(ctx, rows, repeated, repeatedKeys) }); err != nil {
 				return err
 			}
 		}
@@ -77,13 +77,16 @@ func (t *turn) wait() error {
 	return err
 }
 
-// sendPage writes the rows of a page; repeated are those that it left out.
-func (w *writer) sendPage(ctx context.Context, rows []writeRow, repeated int64) error {
+// sendPage writes the rows of a page; repeated are those that it left out, repeatedKeys their keys where somebody wants them.
+func (w *writer) sendPage(ctx context.Context, rows []writeRow, repeated int64, repeatedKeys []string) error {
 	defer w.publish()
 	if err := w.sendAll(ctx, rows); err != nil {
 		return err
 	}
 	w.report.Skipped += repeated
+	for _, key := range repeatedKeys {
+		w.table.reportSkipped(key)
+	}
 	return nil
 }
 
