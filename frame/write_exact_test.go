@@ -63,6 +63,9 @@ func TestWhatIsWrittenIsExact(t *testing.T) {
 	s.run(t, "REPLACE INTO t VALUES (7.00, 2e0, 1.50, 0.1, TIMESTAMP '2024-03-01 00:00:00'), "+
 		"(8, CAST(1.7 AS BIGINT), CAST(1.005 AS DECIMAL(6,2)), CAST(9007199254740993 AS DOUBLE), CAST(TIMESTAMP '2024-03-01 10:00:00' AS DATE))")
 	s.run(t, "REPLACE INTO t (id, i, d, f) SELECT 9, round(f), round(f / 3, 2), d FROM src WHERE id = 2")
+	s.run(t, "REPLACE INTO t (id, d) VALUES (11, 11.79 / 3)")
+	assert.Equal(t, []string{"3.93"}, s.rows(t, "SELECT d FROM t WHERE id = 11"), "the last digits of a DOUBLE are of binary arithmetic")
+	s.run(t, "DELETE FROM t WHERE id = 11")
 	s.run(t, "REPLACE INTO t (id, i, d, f, day) SELECT 10, f, d, n, at FROM src WHERE id = 1")
 	assert.Equal(t, []string{
 		"7|2|1.50|0.1|2024-03-01", "8|2|1.01|9007199254740992|2024-03-01", "9|2|0.57|1.005|NULL", "10|1|1.50|7|2024-03-01",

@@ -111,6 +111,10 @@ const argumentOf = "the argument of another aggregate"
 
 // misplaced is the error of an aggregate where there is none.
 func (s *site) misplaced(f *plan.Func) *plan.Error {
+	if s.clause == "" {
+		return plan.Errorf(plan.CodeType, "%s is an aggregate and cannot stand in FROM", f.Name).
+			WithHint("its argument is of a table before, so it is an aggregate of the query around: group that one, or a derived table")
+	}
 	err := plan.Errorf(plan.CodeType, "%s is an aggregate and cannot stand in %s", f.Name, s.clause)
 	switch s.clause {
 	case argumentOf:

@@ -75,6 +75,9 @@ func exactLiteral(l *Literal, t Type) (*Literal, bool) {
 		}
 	}
 	v, ok := ParseText(text, t)
+	if x, double := l.Value.(float64); !ok && double && t.Kind == Decimal {
+		v, ok = ParseText(FifteenDigits(x), t)
+	}
 	if !ok || t.Kind == Double && !SameNumber(text, (&Literal{Value: v, typ: t}).text()) {
 		return nil, false
 	}

@@ -72,3 +72,10 @@ func significant(s string) (digits string, point int, negative bool) {
 	short := strings.TrimLeft(digits, "0")
 	return strings.TrimRight(short, "0"), len(whole) + exponent - (len(digits) - len(short)), negative
 }
+
+// FifteenDigits is the text of a DOUBLE without the last digits, which binary arithmetic leaves behind: 11.79 / 3 is
+// 3.9299999999999997, and means 3.93. DOUBLEs tell all decimal numbers of fifteen digits apart (DBL_DIG of C).
+func FifteenDigits(x float64) string {
+	short, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'e', 14, 64), 64) // as it was written
+	return strconv.FormatFloat(short, 'f', -1, 64)
+}

@@ -121,7 +121,8 @@ func (c *caster) exactDecimal() kernel {
 				return v, true, true
 			}
 			v, ok := roundedDecimal(text, c.to)
-			return v, false, ok
+			near, known := plan.ParseDecimal(plan.FifteenDigits(x), c.to.Precision, c.to.Scale)
+			return v, known && near == v, ok
 		}, doubleText)
 	case plan.Decimal:
 		return castExact(c, func(x decimal128.Num) (decimal128.Num, bool, bool) {

@@ -10,8 +10,10 @@ import (
 )
 
 const (
-	// mostGroups is how many prefixes one may have below it that are told apart; more of them are values of a placeholder.
+	// mostGroups is how many prefixes one may have below it that are told apart; more of them are values of a placeholder, those
+	// with digits or the braces of a hash tag first, and words from mostWords of them on.
 	mostGroups = 10
+	mostWords  = 40
 	// mostLeaves is the same for whole keys.
 	mostLeaves = 3
 )
@@ -65,28 +67,38 @@ func (t *keyTree) leaf() bool { return len(t.below) == 0 }
 
 // fold puts a * in the place of parts that are too many to be anything but values.
 func (t *keyTree) fold() {
-	t.foldSome(mostGroups, "*:", func(c *keyTree) bool { return !c.leaf() })
+	if prefixes := t.count(func(c *keyTree) bool { return !c.leaf() }); prefixes > mostGroups {
+		t.foldSome(1, "*:", func(c *keyTree) bool { return !c.leaf() && strings.ContainsAny(c.name, "0123456789{") })
+	}
+	t.foldSome(mostWords, "*:", func(c *keyTree) bool { return !c.leaf() })
 	t.foldSome(mostLeaves, "*", (*keyTree).leaf)
 	for _, c := range t.below {
 		c.fold()
 	}
 }
 
-// foldSome merges the children of a kind where there are more than most.
-func (t *keyTree) foldSome(most int, name string, kind func(*keyTree) bool) {
-	var some []*keyTree
+// count counts the children of a kind.
+func (t *keyTree) count(kind func(*keyTree) bool) int {
+	n := 0
 	for _, c := range t.below {
 		if kind(c) {
-			some = append(some, c)
+			n++
 		}
 	}
-	if len(some) <= most {
+	return n
+}
+
+// foldSome merges the children of a kind where there are more than most.
+func (t *keyTree) foldSome(most int, name string, kind func(*keyTree) bool) {
+	if t.count(kind) <= most {
 		return
 	}
 	all := newKeyTree(name)
-	for _, c := range some {
-		delete(t.below, c.name)
-		all.merge(c)
+	for _, c := range t.below {
+		if kind(c) {
+			delete(t.below, c.name)
+			all.merge(c)
+		}
 	}
 	t.below[name] = all
 }

@@ -38,6 +38,22 @@ config        10  string      100 B each
 `, "\n"), out.String())
 }
 
+func TestWordsStayBesideManyHashTags(t *testing.T) {
+	tree := newKeyTree("")
+	add := func(key string) { tree.add(frame.KeyInfo{Key: key, Type: "hash", TTL: -1, Memory: -1}, key) }
+	words := []string{"user", "order", "session", "cart", "product", "counter", "stats", "events", "board", "geo", "lock", "queue"}
+	for i := range 12 {
+		add(fmt.Sprintf("{acct%d}:profile:%d", i, i))
+		for _, w := range words {
+			add(fmt.Sprintf("%s:%d", w, i))
+		}
+	}
+	tree.fold()
+	assert.Len(t, tree.below, len(words)+1)
+	assert.Equal(t, 12, tree.below["*:"].keys)
+	assert.Equal(t, 12, tree.below["user:"].keys)
+}
+
 func TestATreeOfManyPrefixesIsBounded(t *testing.T) {
 	tree := newKeyTree("")
 	for i := range mostGroups {
