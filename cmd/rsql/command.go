@@ -159,11 +159,11 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 		if f.continueOnError {
 			r.Continue = continues
 		}
+		if !f.yes && !f.dryRun && std.inTerminal() && (interactive || isTerminal(std.messages)) {
+			r.Confirm = std.confirm
+		}
 		if interactive {
 			r.Footer = true
-			if !f.yes && !f.dryRun {
-				r.Confirm = std.confirm
-			}
 			return shell.Run(ctx, r, shell.Terminal{
 				In: std.in, Out: std.out, Format: f.chooseFormat(std), Options: f.options, Server: f.called(url), Open: f.reopen, Begin: f.rcFile(), Connections: f.connectionNames(),
 			})

@@ -21,3 +21,25 @@ func TestAskYes(t *testing.T) {
 		assert.Equal(t, after, string(rest), "what follows is left")
 	}
 }
+
+func TestStatementsAskAtATerminalBeforeAllRowsGo(t *testing.T) {
+	server := loaded(t)
+	keys := server.Client(t).DBSize(t.Context()).Val()
+	for _, c := range []struct {
+		args   []string
+		answer string
+		code   int
+		left   int64
+	}{
+		{[]string{"-c", "DELETE FROM n"}, "n", 3, keys},
+		{[]string{"--yes", "-c", "TRUNCATE n"}, "", 0, 0},
+	} {
+		s := openTerminal(t, 24, 80, append([]string{server.URL}, c.args...)...)
+		if c.answer != "" {
+			s.shows("Go on? [y/N]")
+			s.enter(c.answer)
+		}
+		assert.Equal(t, c.code, s.exits(), c.args)
+		assert.Equal(t, c.left, server.Client(t).DBSize(t.Context()).Val())
+	}
+}
