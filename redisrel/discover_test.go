@@ -142,6 +142,12 @@ func TestTablesThatTheSampleDoesNotShow(t *testing.T) {
 	assert.InDelta(t, 5000, tableOf(t, s, "big").rel.size.Load(), 500)
 }
 
+func TestTablesThatGoOnBehindAName(t *testing.T) {
+	s, _ := startWith(t, map[string]string{"counter:1:hits": "h=1", "counter:2:hits": "h=1", "counter:1:miss": "m=2", "counter:2:miss": "m=2", "user:1": "n=1"})
+	_, err := s.Table(t.Context(), "counter")
+	assert.ErrorContains(t, err, "there is no table counter; did you mean counter_hits or counter_miss?")
+}
+
 func TestNewKeysAreFoundAtOnce(t *testing.T) {
 	s, r := startWith(t, map[string]string{"a:1": "n=1"})
 	tableOf(t, s, "a")

@@ -3,6 +3,8 @@ package redisrel
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"rsql/planner/plan"
@@ -89,8 +91,26 @@ func (s *Server) unknown(name string, discovered []string, stored map[string]str
 	if near, ok := plan.Nearest(name, names); ok {
 		return err.WithHint("did you mean %s?", s.labelOf(near))
 	}
+	if parts := partsOf(name, discovered); len(parts) > 0 {
+		for i, part := range parts {
+			parts[i] = s.labelOf(part)
+		}
+		return err.WithHint("did you mean %s?", strings.Join(parts, " or "))
+	}
 	if s.namespace != "" {
 		return err.WithHint("SHOW TABLES FROM %s lists what there is", s.namespace)
 	}
 	return err.WithHint("SHOW TABLES lists what there is")
+}
+
+// partsOf are the first few tables whose names go on behind a name: counter_page and counter_user are of keys counter:….
+func partsOf(name string, tables []string) []string {
+	var parts []string
+	for _, t := range tables {
+		if strings.HasPrefix(t, name+"_") {
+			parts = append(parts, t)
+		}
+	}
+	slices.Sort(parts)
+	return parts[:min(3, len(parts))]
 }

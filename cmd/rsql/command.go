@@ -75,6 +75,9 @@ func oneServer(_ *cobra.Command, args []string) error {
 	if len(args) > 1 {
 		e := usagef("one server at a time, and these are %d arguments", len(args))
 		e.hint = "quote the statement after -c"
+		if slices.Contains(args, "doctor") {
+			e.hint = "write rsql doctor URL"
+		}
 		return e
 	}
 	return nil
