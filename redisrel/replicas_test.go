@@ -123,6 +123,9 @@ func TestReplicasBehindSentinels(t *testing.T) {
 	_, err = write(t, tableOf(t, s, "w"), plan.Insert, []string{"id", "name"}, "1|a")
 	require.NoError(t, err)
 	assert.Equal(t, map[string]string{"name": "a"}, hash(t, master, "w:1"))
+	for _, r := range replicas { // what none of them has got is lost with the master
+		require.Eventually(t, func() bool { return hash(t, r, "w:1")["name"] == "a" }, 20*time.Second, 20*time.Millisecond)
+	}
 
 	master.Kill()
 	assert.Len(t, tableRows(t, tab, nil), rows, "the statement waits for the one that takes its place")
