@@ -27,23 +27,33 @@ func (s *server) retry(ctx context.Context, request func() error) error {
 // unlessCancelled waits for a request, and a moment longer when the context is cancelled. go-redis waits for an answer as long as its time limit
 // allows; nobody looks at what a request that is left to itself was answered.
 func unlessCancelled(ctx context.Context, request func() error) error {
+	running, err := within(ctx, request)
+	if running != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+// within waits for a request, and the context's grace longer when that is cancelled. What runs on then gives its error to running, which is
+// nil for one that has ended.
+func within(ctx context.Context, request func() error) (running <-chan error, err error) {
 	if ctx.Done() == nil {
-		return request()
+		return nil, request()
 	}
 	done := make(chan error, 1)
 	go func() { done <- request() }()
 	select {
 	case err := <-done:
-		return err
+		return nil, err
 	case <-ctx.Done():
 	}
-	grace := time.NewTimer(readGrace)
+	grace := time.NewTimer(graceOf(ctx))
 	defer grace.Stop()
 	select {
 	case err := <-done:
-		return err
+		return nil, err
 	case <-grace.C:
-		return ctx.Err()
+		return done, nil
 	}
 }
 

@@ -91,27 +91,14 @@ func (t *take) abandon() bool {
 // sent waits for a take to be sent and answered. A connection that is being made does not see that the context is cancelled: it is left
 // to itself, and the take is not sent over it.
 func (t *take) sent(ctx context.Context, send func() error) error {
-	if ctx.Done() == nil {
-		return send()
-	}
-	done := make(chan error, 1)
-	go func() { done <- send() }()
-	select {
-	case err := <-done:
+	running, err := within(ctx, send)
+	if running == nil {
 		return err
-	case <-ctx.Done():
-	}
-	grace := time.NewTimer(graceOf(ctx))
-	defer grace.Stop()
-	select {
-	case err := <-done:
-		return err
-	case <-grace.C:
 	}
 	if t.abandon() {
 		return ctx.Err()
 	}
-	return <-done
+	return <-running
 }
 
 // limit sets a time limit of the take's connection, the take's own one if that is earlier.
