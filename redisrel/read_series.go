@@ -1,7 +1,6 @@
 package redisrel
 
 import (
-	"math"
 	"strconv"
 )
 
@@ -30,20 +29,7 @@ func (*seriesReader) repeats() bool { return false }
 
 func (s *seriesReader) arguments(args []string, at *position, count int) []string {
 	e := &s.elements
-	from, to := "-", "+"
-	if e.from > 0 {
-		from = intText(e.from)
-	}
-	if e.to < math.MaxInt64 {
-		to = intText(e.to)
-	}
-	switch {
-	case at == nil:
-	case e.reverse:
-		to = at.cursor
-	default:
-		from = at.cursor
-	}
+	from, to := e.span(at)
 	return append(args, from, to, "COUNT", intText(e.want(at, count)))
 }
 
@@ -74,11 +60,8 @@ func (s *seriesReader) take(r *respReader, kind byte, line []byte, at *position,
 		rows.set(row, seriesValue, value)
 	}
 	e := &s.elements
-	next := &position{taken: n}
-	if at != nil {
-		next.taken += at.taken
-	}
-	if n < e.want(at, rows.most) || e.first > 0 && next.taken >= e.first {
+	next, end := e.behind(at, n, rows.most)
+	if end {
 		return nil, nil
 	}
 	ms, err := strconv.ParseInt(textOf(last.of(r.buf)), 10, 64)

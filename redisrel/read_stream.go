@@ -37,7 +37,23 @@ func (*streamReader) repeats() bool { return false }
 
 func (s *streamReader) arguments(args []string, at *position, count int) []string {
 	e := &s.elements
-	from, to := "-", "+"
+	from, to := e.span(at)
+	if e.listed {
+		from = e.names[0]
+		if at != nil {
+			from = e.names[at.taken]
+		}
+		to = from
+	}
+	if e.reverse {
+		from, to = to, from
+	}
+	return append(args, from, to, "COUNT", intText(e.want(at, count)))
+}
+
+// span is what is left of a stream or time series behind a position, as the arguments of a command have it.
+func (e *elements) span(at *position) (from, to string) {
+	from, to = "-", "+"
 	if e.from > 0 {
 		from = intText(e.from)
 	}
@@ -45,22 +61,22 @@ func (s *streamReader) arguments(args []string, at *position, count int) []strin
 		to = intText(e.to)
 	}
 	switch {
-	case e.listed:
-		from = e.names[0]
-		if at != nil {
-			from = e.names[at.taken]
-		}
-		to = from
 	case at == nil:
 	case e.reverse:
 		to = at.cursor
 	default:
 		from = at.cursor
 	}
-	if e.reverse {
-		from, to = to, from
+	return from, to
+}
+
+// behind is the position behind n more elements of a stream or time series, without a cursor, and whether that is the end.
+func (e *elements) behind(at *position, n int64, most int) (next *position, end bool) {
+	next = &position{taken: n}
+	if at != nil {
+		next.taken += at.taken
 	}
-	return append(args, from, to, "COUNT", intText(e.want(at, count)))
+	return next, n < e.want(at, most) || e.first > 0 && next.taken >= e.first
 }
 
 // want is how many elements a part of a stream or time series asks for.
@@ -87,11 +103,8 @@ func (s *streamReader) take(r *respReader, kind byte, line []byte, at *position,
 			return nil, err
 		}
 	}
-	next := &position{taken: n}
-	if at != nil {
-		next.taken += at.taken
-	}
 	e := &s.elements
+	next, end := e.behind(at, n, rows.most)
 	if e.listed {
 		next.taken += 1 - n // counts the ids
 		if next.taken == int64(len(e.names)) {
@@ -99,7 +112,7 @@ func (s *streamReader) take(r *respReader, kind byte, line []byte, at *position,
 		}
 		return next, nil
 	}
-	if n < e.want(at, rows.most) || e.first > 0 && next.taken >= e.first {
+	if end {
 		return nil, nil
 	}
 	beside := idBehind
