@@ -164,7 +164,7 @@ func (j *jsonRows) fill(b []array.Builder, most int) (int, error) {
 				b[c].AppendNull()
 				continue
 			}
-			if err := appendLiteral(b[c], row[c]); err != nil {
+			if err := AppendLiteral(b[c], row[c]); err != nil {
 				return 0, err
 			}
 		}

@@ -169,7 +169,7 @@ func makeBatch(alloc memory.Allocator, s *arrow.Schema, rows []row) plan.Batch {
 		for c, v := range r {
 			l, err := plan.NewLiteral(v, plan.TypeOf(s.Field(c)))
 			if err == nil {
-				err = appendLiteral(b.Field(c), l)
+				err = AppendLiteral(b.Field(c), l)
 			}
 			if err != nil {
 				panic(err)

@@ -103,9 +103,7 @@ func (k *keptRows) each(ctx context.Context, f func(plan.Batch) error) error {
 
 // drop gives the batches in memory up.
 func (k *keptRows) drop() {
-	for _, b := range k.batches {
-		b.Release()
-	}
+	releaseBatches(k.batches)
 	k.batches, k.bytes = nil, 0
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
-	"github.com/apache/arrow/go/v17/arrow/decimal128"
 
 	"rsql/exec/internal/eval"
 	"rsql/planner/plan"
@@ -41,7 +40,7 @@ func (v *values) Next(context.Context) (plan.Batch, error) {
 			if err != nil {
 				return nil, rowOf(err, int64(before+r))
 			}
-			if err := appendLiteral(builder.Field(c), l); err != nil {
+			if err := AppendLiteral(builder.Field(c), l); err != nil {
 				return nil, err
 			}
 		}
@@ -53,33 +52,43 @@ func (v *values) Next(context.Context) (plan.Batch, error) {
 	return newBatch(v.node.Schema(), cols, len(rows)), nil
 }
 
-// appendLiteral appends a constant to the builder of its type.
-func appendLiteral(b array.Builder, l *plan.Literal) error {
+// AppendLiteral appends a constant to a builder. One of another type than the builder's is an error.
+func AppendLiteral(b array.Builder, l *plan.Literal) error {
 	if l.IsNull() {
 		b.AppendNull()
 		return nil
 	}
+	ok := false
 	switch b := b.(type) {
 	case *array.BooleanBuilder:
-		b.Append(l.Value.(bool))
+		ok = appendValue(b, l)
 	case *array.Int64Builder:
-		b.Append(l.Value.(int64))
+		ok = appendValue(b, l)
 	case *array.Float64Builder:
-		b.Append(l.Value.(float64))
+		ok = appendValue(b, l)
 	case *array.Decimal128Builder:
-		b.Append(l.Value.(decimal128.Num))
+		ok = appendValue(b, l)
 	case *array.StringBuilder:
-		b.Append(l.Value.(string))
+		ok = appendValue(b, l)
 	case *array.BinaryBuilder:
-		b.Append(l.Value.([]byte))
+		ok = appendValue(b, l)
 	case *array.Date32Builder:
-		b.Append(l.Value.(arrow.Date32))
+		ok = appendValue(b, l)
 	case *array.TimestampBuilder:
-		b.Append(l.Value.(arrow.Timestamp))
-	default:
-		return plan.Errorf(plan.CodeInternal, "a %s cannot be a value of a row", l.Type())
+		ok = appendValue(b, l)
+	}
+	if !ok {
+		return plan.Errorf(plan.CodeType, "a value of the column is a %s", l.Type())
 	}
 	return nil
+}
+
+func appendValue[T any](b interface{ Append(v T) }, l *plan.Literal) bool {
+	v, ok := l.Value.(T)
+	if ok {
+		b.Append(v)
+	}
+	return ok
 }
 
 // Close implements plan.Reader.

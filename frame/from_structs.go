@@ -11,6 +11,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
+	"rsql/exec"
 	"rsql/planner/plan"
 )
 
@@ -88,7 +89,7 @@ func structRecord(schema *arrow.Schema, fields []structField, rows reflect.Value
 		for i := range rows.Len() {
 			l, err := literal(rows.Index(i).FieldByIndex(f.index).Interface())
 			if err == nil {
-				err = appendLiteral(b.Field(c), l)
+				err = exec.AppendLiteral(b.Field(c), l)
 			}
 			if err != nil {
 				return nil, plan.Errorf(plan.CodeOf(err), "row %d, field %s", first+i+1, f.name).WithCause(err)
@@ -122,43 +123,6 @@ func columnType(t reflect.Type) (plan.Type, bool) {
 		return plan.BlobType, t.Elem().Kind() == reflect.Uint8
 	}
 	return plan.Type{}, false
-}
-
-// appendLiteral appends a constant to a column of its type.
-func appendLiteral(b array.Builder, l *plan.Literal) error {
-	if l.IsNull() {
-		b.AppendNull()
-		return nil
-	}
-	ok := false
-	switch b := b.(type) {
-	case *array.BooleanBuilder:
-		ok = appendAs(b.Append, l.Value)
-	case *array.Int64Builder:
-		ok = appendAs(b.Append, l.Value)
-	case *array.Float64Builder:
-		ok = appendAs(b.Append, l.Value)
-	case *array.StringBuilder:
-		ok = appendAs(b.Append, l.Value)
-	case *array.BinaryBuilder:
-		ok = appendAs(b.Append, l.Value)
-	case *array.Date32Builder:
-		ok = appendAs(b.Append, l.Value)
-	case *array.TimestampBuilder:
-		ok = appendAs(b.Append, l.Value)
-	}
-	if !ok {
-		return plan.Errorf(plan.CodeType, "a value of the column is a %s", l.Type())
-	}
-	return nil
-}
-
-func appendAs[T any](add func(T), v any) bool {
-	x, ok := v.(T)
-	if ok {
-		add(x)
-	}
-	return ok
 }
 
 // knownTypes are Go types whose kind does not tell their SQL type.
