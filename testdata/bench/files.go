@@ -11,42 +11,16 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"rsql/frame"
 	"rsql/redisrel/redistest"
 )
 
 // files is the import of a CSV file beside redis-cli --pipe of the same HSETs, and the export of hashes to Parquet beside the
 // CPU time that the server spends on it.
-func (b *bench) files(ctx context.Context) error {
-	dir, err := os.MkdirTemp("", "bench-files-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	if err := b.writeFiles(dir); err != nil {
-		return err
-	}
-	server, err := redistest.StartProcess()
-	if err != nil {
-		return err
-	}
-	defer server.Stop()
-	options, err := redis.ParseURL(server.URL)
-	if err != nil {
-		return err
-	}
-	client := redis.NewClient(options)
-	defer client.Close()
-	s, err := frame.Open(ctx, server.URL)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	if err := runAll(ctx, s, usersTable); err != nil {
-		return err
-	}
+func (b *bench) files(ctx context.Context) error { return b.withUsers(ctx, b.measureFiles) }
+
+func (b *bench) measureFiles(ctx context.Context, u users) error {
+	dir, server, client, s := u.dir, u.server, u.client, u.session
 	var pipe, insert, replace, export []float64
 	for range b.repeat {
 		for _, step := range []struct {

@@ -2,54 +2,25 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
-	"rsql/frame"
 	"rsql/redisrel/redistest"
 )
 
-// usersTable declares the rows of userRow.
-const usersTable = "CREATE TEMPORARY TABLE users (id BIGINT, name TEXT, email TEXT, city TEXT, country TEXT, age BIGINT, score TEXT, visits BIGINT, active BOOLEAN) WITH (key = 'user:{id}')"
-
 // writes is INSERT and REPLACE of rows that cost nothing to read, beside redis-cli --pipe of the same HSETs, and what a foreground
 // client feels of a write in a process of its own.
-func (b *bench) writes(ctx context.Context) (err error) {
-	dir, err := os.MkdirTemp("", "bench-writes-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	if err := b.writeFiles(dir); err != nil {
-		return err
-	}
-	server, err := redistest.StartProcess()
-	if err != nil {
-		return err
-	}
-	defer server.Stop()
-	options, err := redis.ParseURL(server.URL)
-	if err != nil {
-		return err
-	}
-	client := redis.NewClient(options)
-	defer client.Close()
-	s, err := frame.Open(ctx, server.URL)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+func (b *bench) writes(ctx context.Context) error { return b.withUsers(ctx, b.measureWrites) }
+
+func (b *bench) measureWrites(ctx context.Context, u users) error {
+	dir, server, client, s := u.dir, u.server, u.client, u.session
 	rows := "'" + filepath.Join(dir, "users.arrow") + "'"
-	for _, text := range []string{usersTable, "COPY (SELECT * FROM '" + filepath.Join(dir, "users.csv") + "' ) TO " + rows} {
-		if err := runAll(ctx, s, text); err != nil {
-			return err
-		}
+	if err := runAll(ctx, s, "COPY (SELECT * FROM '"+filepath.Join(dir, "users.csv")+"' ) TO "+rows); err != nil {
+		return err
 	}
 	stop, err := b.profiled()
 	if err != nil {
