@@ -3,6 +3,7 @@ package redisrel
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -19,6 +20,7 @@ const (
 	refusedRetries = 3
 	refusedPause   = 100 * time.Millisecond
 	greetingTime   = 200 * time.Millisecond
+	alertTime      = 2 * time.Second
 )
 
 // check sends a PING on a connection of its own, and says what is wrong where no PONG comes back. A server that refuses
@@ -103,6 +105,9 @@ func (s *Server) explain(err error, o *redis.Options) error {
 	if said := s.greeting(o); said != "" {
 		return s.explainReply(said, o)
 	}
+	if refused := s.alert(o); refused != nil && isTLSError(refused) {
+		return explainTLS(s.server, refused)
+	}
 	e := plan.Errorf(plan.CodeConnection, "redis %s: the connection failed", s).WithCause(err)
 	if o.TLSConfig == nil {
 		return e.WithHint("a server that speaks TLS wants a rediss:// URL; what is no Redis server closes the connection as well")
@@ -130,6 +135,25 @@ func (s *Server) greeting(o *redis.Options) string {
 		return ""
 	}
 	return reply
+}
+
+// alert is why a TLS server closes connections before it is asked anything, as one does that wants a certificate of ours. In
+// TLS 1.3 it says so after our side of the handshake is done; a command sent by then resets the connection, and takes the
+// alert with it.
+func (s *Server) alert(o *redis.Options) error {
+	if o.TLSConfig == nil || o.Network != "tcp" {
+		return nil
+	}
+	conn, err := tls.DialWithDialer(&net.Dialer{Timeout: o.DialTimeout}, o.Network, s.addr, o.TLSConfig)
+	if err != nil {
+		return err
+	}
+	defer conn.Close() // all that matters has been read
+	if err := conn.SetReadDeadline(time.Now().Add(alertTime)); err != nil {
+		return nil
+	}
+	_, err = conn.Read(make([]byte, 1))
+	return err
 }
 
 // explainReply is the error of an error reply to the first commands. The reply's text has no secrets: Redis does not

@@ -13,9 +13,11 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -124,5 +126,21 @@ func TestTLSFiles(t *testing.T) {
 		"redis://localhost:" + port + "?cacert=" + cert:                         "certificates are given, and redis:// is the URL of a server that does not speak TLS; write rediss://",
 	} {
 		assert.Contains(t, refusal(t, url), want, url)
+	}
+}
+
+// TestALostAlert: where the first command was on its way as the server closed the connection, the reset is all that it says.
+func TestALostAlert(t *testing.T) {
+	wants, own := t.TempDir(), t.TempDir()
+	_, strict, trusted := tlsServerIn(t, wants, time.Hour, "yes")
+	_, open, _ := tlsServerIn(t, own, time.Hour, "no")
+	for port, want := range map[string]string{
+		strict: "the server asks for a certificate of ours",
+		open:   "whoever signed its certificate is not trusted",
+	} {
+		addr := "localhost:" + port
+		o := &redis.Options{Network: "tcp", Addr: addr, DialTimeout: time.Minute, TLSConfig: &tls.Config{RootCAs: trusted, ServerName: "localhost"}}
+		s := &Server{server: &server{addr: addr}}
+		assert.ErrorContains(t, s.explain(syscall.ECONNRESET, o), want)
 	}
 }
