@@ -94,7 +94,7 @@ func (g *walkGroup) begin() plan.Walk {
 			first = p.table
 		}
 		p.at = len(scans)
-		scans = append(scans, plan.WalkScan{Table: p.table, Spec: p.spec, Keys: newKeyQueue(p.env)})
+		scans = append(scans, plan.WalkScan{Table: p.table, Spec: p.spec, NewQueue: func() plan.KeyQueue { return newKeyQueue(p.env) }})
 	}
 	if len(scans) > 1 {
 		g.walk = first.Walk(scans)

@@ -88,7 +88,7 @@ type scanRequest struct {
 	// top says that the first rows of the list's order will do; nil for all.
 	top *topRows
 	// walk gives the keys where several scans walk through the keyspace together; nil for a scan of its own.
-	walk func(*counters) keySource
+	walk func(*counters) keyWalk
 
 	// part is how many elements of a key one command asks for; 0 for elementsPerPart.
 	part int

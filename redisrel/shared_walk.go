@@ -2,8 +2,8 @@ package redisrel
 
 import (
 	"context"
-	"io"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"rsql/planner/plan"
@@ -11,31 +11,45 @@ import (
 
 var _ plan.Walker = (*Table)(nil)
 
-// Keyspace is the server, for scans that SCAN it to its end. The nodes of a cluster are walked through by each scan on its own, side by
-// side.
+// Keyspace is the server, for scans that SCAN it to its end; of a cluster, with the slot of the keys where the pattern says that they are of one,
+// since only its node is scanned then.
 func (t *Table) Keyspace(spec plan.ScanSpec) any {
-	if spec.Limit != plan.NoLimit || t.srv.cluster != nil {
+	if spec.Limit != plan.NoLimit {
 		return nil
 	}
-	if a := t.rel.accessSpec(spec); a.exact || a.list != nil {
+	a := t.rel.accessSpec(spec)
+	if a.exact || a.list != nil {
 		return nil
+	}
+	if t.srv.cluster != nil {
+		if slot, ok := slotOfGlob(a.pattern.Glob(a.bounds)); ok {
+			return oneSlot{t.srv.server, slot}
+		}
 	}
 	return t.srv.server
 }
 
-// sharedWalk is one SCAN for several scans: whichever needs keys goes on with it, and keeps the keys of the others for them.
+// oneSlot is the keyspace of a slot of a cluster.
+type oneSlot struct {
+	srv  *server
+	slot int
+}
+
+// sharedWalk is one walk through a keyspace for several scans: whichever needs keys goes on with it, and keeps the keys of the others for
+// them. Each lane of the walk is shared on its own, so that the nodes of a cluster are scanned side by side.
 type sharedWalk struct {
 	srv   *server
 	parts []*walkPart
-	// lock holds a value while somebody goes on with the walk. What follows belongs to its holder.
-	lock  chan struct{}
-	keys  keySource // nil before the first key is asked for, and when all have left
-	count counters  // of what keys does, until it is passed to whoever went on
-	page  page
-	ended bool
-	err   error
-	// left is how many parts have not left yet.
-	left atomic.Int64
+	count counters // of what keys does, until it is passed to whoever went on
+	// turn holds a value while somebody asks for the next round.
+	turn chan struct{}
+
+	mu     sync.Mutex
+	keys   keyWalk // nil before the first key is asked for
+	rounds [][]*sharedLane
+	// busy is how many are at work with keys or its lanes, and left how many parts have not left yet.
+	busy, left int
+	ended      bool
 }
 
 // walkPart is what the walk knows of one scan.
@@ -43,25 +57,24 @@ type walkPart struct {
 	table *Table
 	// access is which keys are the scan's.
 	access access
-	parts  []string
-	queue  plan.KeyQueue
-	found  []string
-	gone   atomic.Bool
+	// parts are those of the key that was looked at last, in the look for keys of all scans.
+	parts    []string
+	newQueue func() plan.KeyQueue
+	gone     atomic.Bool
 }
 
 // Walk implements plan.Walker.
 func (t *Table) Walk(scans []plan.WalkScan) plan.Walk {
-	w := &sharedWalk{srv: t.srv.server, lock: make(chan struct{}, 1)}
+	w := &sharedWalk{srv: t.srv.server, turn: make(chan struct{}, 1), left: len(scans)}
 	for _, s := range scans {
 		w.parts = append(w.parts, newWalkPart(s))
 	}
-	w.left.Store(int64(len(w.parts)))
 	return w
 }
 
 func newWalkPart(s plan.WalkScan) *walkPart {
 	t := s.Table.(*Table)
-	return &walkPart{table: t, access: t.rel.accessSpec(s.Spec), parts: make([]string, len(t.rel.parts)), queue: s.Keys}
+	return &walkPart{table: t, access: t.rel.accessSpec(s.Spec), parts: make([]string, len(t.rel.parts)), newQueue: s.NewQueue}
 }
 
 // Scan implements plan.Walk.
@@ -71,107 +84,103 @@ func (w *sharedWalk) Scan(ctx context.Context, n int, spec plan.ScanSpec) (plan.
 	if err != nil {
 		return nil, err
 	}
-	req.walk = func(count *counters) keySource { return &walkKeys{walk: w, n: n, part: w.parts[n], count: count} }
+	req.walk = func(count *counters) keyWalk { return &partWalk{walk: w, n: n, count: count} }
 	return t.open(ctx, req)
 }
 
 // Leave implements plan.Walk.
 func (w *sharedWalk) Leave(n int) {
-	p := w.parts[n]
-	if p.gone.Swap(true) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.parts[n].gone.Swap(true) {
 		return
 	}
-	p.queue.Close()
-	if w.left.Add(-1) == 0 {
-		w.tryEnd()
+	for _, round := range w.rounds {
+		for _, l := range round {
+			l.queues[n].Close()
+		}
 	}
+	w.left--
+	w.tryEnd()
 }
 
-// begin takes the lock.
-func (w *sharedWalk) begin(ctx context.Context) error {
+// begin takes a lock of the walk, which end gives back.
+func (w *sharedWalk) begin(ctx context.Context, lock chan struct{}) error {
 	select {
-	case w.lock <- struct{}{}:
-		return nil
+	case lock <- struct{}{}:
 	case <-ctx.Done():
 		return cancelled(ctx)
 	}
-}
-
-// end gives the lock back.
-func (w *sharedWalk) end() {
-	<-w.lock
-	if w.left.Load() == 0 {
-		w.tryEnd()
-	}
-}
-
-// tryEnd frees what the walk holds, unless somebody goes on with it, who then does.
-func (w *sharedWalk) tryEnd() {
-	select {
-	case w.lock <- struct{}{}:
-		if w.keys != nil {
-			w.keys.close()
-		}
-		w.keys, w.ended = nil, true
-		<-w.lock
-	default:
-	}
-}
-
-// step goes on with the walk and hands out what it finds, as the holder of the lock: to a page, up to most keys, what its scan has
-// been given, to the others' queues what is theirs.
-func (w *sharedWalk) step(ctx context.Context, k *walkKeys, p *page, most int) error {
-	if w.err != nil {
-		return w.err
-	}
-	if w.keys == nil {
-		w.keys = newScanKeys(w.srv, w.request(), &w.count)
-	}
-	err := w.keys.fill(ctx, &w.page, w.srv.page())
-	w.count.moveTo(k.count)
-	switch {
-	case err == io.EOF: //nolint:errorlint // fill gives it unwrapped
-		w.ended = true
-		w.keys.close()
-		return nil
-	case err != nil && ctx.Err() != nil: // the page keeps what it has, and another scan may go on
-		return err
-	case err == nil:
-		err = w.handOut(k.part, p, most)
-		w.page.clear()
-	}
-	w.err = err
-	return err
-}
-
-// handOut gives the keys of the page to the parts that they belong to.
-func (w *sharedWalk) handOut(own *walkPart, to *page, most int) error {
-	for _, p := range w.parts {
-		if p.gone.Load() {
-			continue
-		}
-		p.found = p.found[:0]
-		for _, key := range w.page.keys {
-			switch {
-			case !p.wants(key):
-			case p == own && len(to.keys) < most:
-				to.add(key, p.parts)
-			default:
-				p.found = append(p.found, key)
-			}
-		}
-		if err := p.queue.Put(p.found); err != nil {
-			return err
-		}
-		clear(p.found)
-	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.busy++
 	return nil
 }
 
-// wants reports whether a key is one of the part's; p.parts has its parts then.
-func (p *walkPart) wants(key string) bool {
+func (w *sharedWalk) end(lock chan struct{}) {
+	<-lock
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.busy--
+	w.tryEnd()
+}
+
+// tryEnd frees what the walk holds, when all have left and nobody is at work with it.
+func (w *sharedWalk) tryEnd() {
+	if w.left > 0 || w.busy > 0 || w.ended {
+		return
+	}
+	w.ended = true
+	if w.keys != nil {
+		w.keys.close()
+	}
+}
+
+// round is the n-th round of the walk, for a part that is through with those before it: when it is the first to be so, the walk is asked for
+// another. There is none when the keys that were given are all there are.
+func (w *sharedWalk) round(ctx context.Context, n int, count *counters) ([]*sharedLane, error) {
+	if err := w.begin(ctx, w.turn); err != nil {
+		return nil, err
+	}
+	defer w.end(w.turn)
+	if n < len(w.rounds) {
+		return w.rounds[n], nil
+	}
+	keys := w.started()
+	lanes, err := keys.next(ctx)
+	w.count.moveTo(count)
+	if err != nil || len(lanes) == 0 {
+		return nil, err
+	}
+	return w.add(lanes), nil
+}
+
+// started is the walk itself, which begins with the first key that is asked for.
+func (w *sharedWalk) started() keyWalk {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.keys == nil {
+		w.keys = newWalk(w.srv, w.request(), &w.count)
+	}
+	return w.keys
+}
+
+// add makes lanes shared ones.
+func (w *sharedWalk) add(lanes []lane) []*sharedLane {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	round := make([]*sharedLane, len(lanes))
+	for i, l := range lanes {
+		round[i] = newSharedLane(w, l)
+	}
+	w.rounds = append(w.rounds, round)
+	return round
+}
+
+// wants reports whether a key is one of the part's; parts has its parts then.
+func (p *walkPart) wants(key string, parts []string) bool {
 	a := &p.access
-	return a.pattern.Match(key, p.parts) && (a.bounds == nil || boundsHold(a.bounds, p.parts))
+	return a.pattern.Match(key, parts) && (a.bounds == nil || boundsHold(a.bounds, parts))
 }
 
 // request is for the keys of all parts.

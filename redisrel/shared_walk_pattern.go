@@ -30,7 +30,7 @@ func (u *unionPattern) Glob([]Bound) string    { return u.glob }
 
 func (u *unionPattern) Match(key string, _ []string) bool {
 	for _, p := range u.parts {
-		if p.wants(key) {
+		if p.wants(key, p.parts) {
 			return true
 		}
 	}

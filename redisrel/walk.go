@@ -42,7 +42,7 @@ func newWalk(srv *server, req *scanRequest, count *counters) keyWalk {
 		}
 		return &oneLane{srv: srv, keys: keys}
 	case req.walk != nil:
-		return &oneLane{srv: srv, keys: req.walk(count)}
+		return req.walk(count)
 	case whole:
 		return &clusterWalk{front: srv, req: req, count: count, seen: newSeenKeys()}
 	}

@@ -19,8 +19,8 @@ type Walker interface {
 type WalkScan struct {
 	Table Table
 	Spec  ScanSpec
-	// Keys keeps the keys of the scan until it reads them; nil for EXPLAIN.
-	Keys KeyQueue
+	// NewQueue makes a queue that keeps keys of the scan until it reads them; nil for EXPLAIN.
+	NewQueue func() KeyQueue
 }
 
 // Walk is what scans walk through a keyspace with. It is safe for use by several goroutines.
