@@ -23,6 +23,7 @@ type Budget struct {
 type limiter interface {
 	Used() int64
 	Limit() int64
+	Reserve(bytes int64)
 }
 
 var (
@@ -55,6 +56,9 @@ func (b *Budget) Reallocate(size int, old []byte) []byte {
 	add(&b.used, &b.peak, int64(size-len(old)))
 	return b.parent.Reallocate(size, old)
 }
+
+// Reserve counts memory that others allocate, in bytes; a negative number is given back.
+func (b *Budget) Reserve(bytes int64) { add(&b.used, &b.peak, bytes) }
 
 // Free implements memory.Allocator.
 func (b *Budget) Free(buf []byte) {

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"errors"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -14,9 +15,9 @@ import (
 // generator makes the rows of a table function.
 type generator interface {
 	// start begins the rows for row i of the arguments, of which none is NULL.
-	start(args []arrow.Array, i int) error
+	start(ctx context.Context, args []arrow.Array, i int) error
 	// fill appends at most so many rows to the builders of the function's columns; fewer at the end only.
-	fill(b []array.Builder, most int) (int, error)
+	fill(ctx context.Context, b []array.Builder, most int) (int, error)
 }
 
 // generate runs a table function over its input. A batch of its output holds at most env.BatchRows rows, however many one
@@ -44,7 +45,7 @@ func newGenerate(n *plan.Generate, in plan.Reader, env *Env) (*generate, error) 
 		g.width--
 	}
 	var err error
-	if g.gen, err = newGenerator(n); err != nil {
+	if g.gen, err = newGenerator(n, env); err != nil {
 		return nil, err
 	}
 	g.args, err = eval.New(env.eval(), n.Args, n.Input.Schema())
@@ -52,7 +53,10 @@ func newGenerate(n *plan.Generate, in plan.Reader, env *Env) (*generate, error) 
 }
 
 // newGenerator finds what makes a function's rows.
-func newGenerator(n *plan.Generate) (generator, error) {
+func newGenerator(n *plan.Generate, env *Env) (generator, error) {
+	if n.Func.Rows != nil {
+		return &ownRows{node: n, env: env}, nil
+	}
 	switch name := n.Func.Name; name {
 	case "generate_series", "range":
 		if n.Args[0].Type().Temporal() {
@@ -85,7 +89,7 @@ func (g *generate) Next(ctx context.Context) (plan.Batch, error) {
 	var sel []int32
 	for g.row < int(g.batch.NumRows()) && len(sel) < g.env.BatchRows {
 		var err error
-		if sel, err = g.fillRow(b.Fields(), sel); err != nil {
+		if sel, err = g.fillRow(ctx, b.Fields(), sel); err != nil {
 			return nil, err
 		}
 	}
@@ -117,11 +121,11 @@ func (g *generate) next(ctx context.Context) error {
 }
 
 // fillRow appends rows of the row at hand, and goes on to the next one at its end.
-func (g *generate) fillRow(b []array.Builder, sel []int32) ([]int32, error) {
+func (g *generate) fillRow(ctx context.Context, b []array.Builder, sel []int32) ([]int32, error) {
 	if !g.begun {
 		g.given = 0
 		if !g.anyNull() {
-			if err := g.gen.start(g.values, g.row); err != nil {
+			if err := g.gen.start(ctx, g.values, g.row); err != nil {
 				return sel, plan.AtPos(err, g.node.At)
 			}
 			g.begun = true
@@ -131,7 +135,7 @@ func (g *generate) fillRow(b []array.Builder, sel []int32) ([]int32, error) {
 	n := 0
 	if g.begun {
 		var err error
-		if n, err = g.gen.fill(b[:g.width], most); err != nil {
+		if n, err = g.gen.fill(ctx, b[:g.width], most); err != nil {
 			return sel, plan.AtPos(err, g.node.At)
 		}
 	}
@@ -177,5 +181,9 @@ func (g *generate) stop() {
 // Close implements plan.Reader.
 func (g *generate) Close() error {
 	g.stop()
-	return g.in.Close()
+	err := g.in.Close()
+	if own, ok := g.gen.(*ownRows); ok {
+		err = errors.Join(own.close(), err)
+	}
+	return err
 }

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"context"
 	"regexp"
 	"strconv"
 
@@ -32,7 +33,7 @@ func (p *patterns) compile(text string) (*regexp.Regexp, error) {
 // jsonElements gives the elements of an array.
 type jsonElements struct{ parts []string }
 
-func (e *jsonElements) start(args []arrow.Array, i int) error {
+func (e *jsonElements) start(_ context.Context, args []arrow.Array, i int) error {
 	doc, err := eval.Document("unnest", args[0].(*array.String).Value(i))
 	if err != nil {
 		return err
@@ -48,7 +49,7 @@ func (e *jsonElements) start(args []arrow.Array, i int) error {
 	return nil
 }
 
-func (e *jsonElements) fill(b []array.Builder, most int) (int, error) {
+func (e *jsonElements) fill(_ context.Context, b []array.Builder, most int) (int, error) {
 	n := min(most, len(e.parts))
 	for _, p := range e.parts[:n] {
 		b[0].(*array.StringBuilder).Append(p)
@@ -60,7 +61,7 @@ func (e *jsonElements) fill(b []array.Builder, most int) (int, error) {
 // jsonMembers gives the members of an object, or the elements of an array, with their keys and types.
 type jsonMembers struct{ members [][2]string }
 
-func (m *jsonMembers) start(args []arrow.Array, i int) error {
+func (m *jsonMembers) start(_ context.Context, args []arrow.Array, i int) error {
 	doc, err := eval.Document("json_each", args[0].(*array.String).Value(i))
 	if err != nil {
 		return err
@@ -78,7 +79,7 @@ func (m *jsonMembers) start(args []arrow.Array, i int) error {
 	return nil
 }
 
-func (m *jsonMembers) fill(b []array.Builder, most int) (int, error) {
+func (m *jsonMembers) fill(_ context.Context, b []array.Builder, most int) (int, error) {
 	n := min(most, len(m.members))
 	for _, p := range m.members[:n] {
 		b[0].(*array.StringBuilder).Append(p[0])

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"context"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -17,7 +18,7 @@ type intSeries struct {
 	ended            bool
 }
 
-func (s *intSeries) start(args []arrow.Array, i int) error {
+func (s *intSeries) start(_ context.Context, args []arrow.Array, i int) error {
 	at := func(k int) int64 { return args[k].(*array.Int64).Value(i) }
 	s.next, s.stop, s.step, s.ended = at(0), at(1), 1, false
 	if len(args) == 3 {
@@ -29,7 +30,7 @@ func (s *intSeries) start(args []arrow.Array, i int) error {
 	return nil
 }
 
-func (s *intSeries) fill(b []array.Builder, most int) (int, error) {
+func (s *intSeries) fill(_ context.Context, b []array.Builder, most int) (int, error) {
 	out := b[0].(*array.Int64Builder)
 	n := 0
 	for ; n < most && !s.over(); n++ {
@@ -61,7 +62,7 @@ type timeSeries struct {
 	ended      bool
 }
 
-func (s *timeSeries) start(args []arrow.Array, i int) error {
+func (s *timeSeries) start(_ context.Context, args []arrow.Array, i int) error {
 	s.next, s.stop = args[0].(*array.Timestamp).Value(i), args[1].(*array.Timestamp).Value(i)
 	s.step, s.ended = args[2].(*array.MonthDayNanoInterval).Value(i), false
 	after, err := eval.AddInterval(s.next, s.step)
@@ -76,7 +77,7 @@ func (s *timeSeries) start(args []arrow.Array, i int) error {
 	return nil
 }
 
-func (s *timeSeries) fill(b []array.Builder, most int) (int, error) {
+func (s *timeSeries) fill(_ context.Context, b []array.Builder, most int) (int, error) {
 	out := b[0].(*array.TimestampBuilder)
 	n := 0
 	for ; n < most && !s.over(); n++ {
@@ -106,7 +107,7 @@ type splitter struct {
 	known   patterns
 }
 
-func (s *splitter) start(args []arrow.Array, i int) error {
+func (s *splitter) start(_ context.Context, args []arrow.Array, i int) error {
 	text, by := args[0].(*array.String).Value(i), args[1].(*array.String).Value(i)
 	if !s.pattern {
 		s.parts = []string{text}
@@ -123,7 +124,7 @@ func (s *splitter) start(args []arrow.Array, i int) error {
 	return nil
 }
 
-func (s *splitter) fill(b []array.Builder, most int) (int, error) {
+func (s *splitter) fill(_ context.Context, b []array.Builder, most int) (int, error) {
 	n := min(most, len(s.parts))
 	for _, p := range s.parts[:n] {
 		b[0].(*array.StringBuilder).Append(p)

@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"context"
+
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 
@@ -57,7 +59,7 @@ func compileTable(spec *plan.JSONTable, width *int) (*jsonTable, error) {
 	return t, nil
 }
 
-func (j *jsonRows) start(args []arrow.Array, i int) error {
+func (j *jsonRows) start(_ context.Context, args []arrow.Array, i int) error {
 	doc, err := eval.Document("json_table", args[0].(*array.String).Value(i))
 	if err != nil {
 		return err
@@ -156,7 +158,7 @@ func jsonColumn(c *plan.JSONColumn, path eval.Path, part string, n int64) (*plan
 	return c.OnError.Value, nil
 }
 
-func (j *jsonRows) fill(b []array.Builder, most int) (int, error) {
+func (j *jsonRows) fill(_ context.Context, b []array.Builder, most int) (int, error) {
 	n := min(most, len(j.rows))
 	for _, row := range j.rows[:n] {
 		for c := range b {

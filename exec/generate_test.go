@@ -13,7 +13,7 @@ import (
 func TestGenerateOverRows(t *testing.T) {
 	inModes(t, func(t *testing.T, env *Env) {
 		in := scanOf(newTable("t", intText, row{int64(3), "a"}, row{int64(0), "b"}, row{nil, "c"}, row{int64(1), "d"}))
-		g := must(plan.NewGenerate(in, "generate_series", []plan.Expr{plan.IntLiteral(1), col(in, 0)}, nil, true))
+		g := must(plan.NewGenerate(in, must(plan.LookupTableFunc("generate_series")), []plan.Expr{plan.IntLiteral(1), col(in, 0)}, nil, true))
 		assert.Equal(t, []row{{int64(3), "a", int64(1), int64(1)}, {int64(3), "a", int64(2), int64(2)}, {int64(3), "a", int64(3), int64(3)},
 			{int64(1), "d", int64(1), int64(1)}}, collect(t, g, env))
 
@@ -28,7 +28,7 @@ func TestGenerateOverRows(t *testing.T) {
 func TestGenerateGivesBoundedBatchesAndStops(t *testing.T) {
 	inModes(t, func(t *testing.T, env *Env) {
 		one := must(plan.NewValues(nil, [][]plan.Expr{{}}))
-		series := must(plan.NewGenerate(one, "generate_series", []plan.Expr{plan.IntLiteral(1), plan.IntLiteral(1 << 62)}, nil, false))
+		series := must(plan.NewGenerate(one, must(plan.LookupTableFunc("generate_series")), []plan.Expr{plan.IntLiteral(1), plan.IntLiteral(1 << 62)}, nil, false))
 		op := must(Build(series, env))
 		b, err := op.Next(t.Context())
 		require.NoError(t, err)
@@ -36,7 +36,7 @@ func TestGenerateGivesBoundedBatchesAndStops(t *testing.T) {
 		b.Release()
 		require.NoError(t, op.Close(), "in the middle of a row's rows")
 
-		last := must(plan.NewGenerate(one, "generate_series", []plan.Expr{plan.IntLiteral(1<<63 - 2), plan.IntLiteral(1<<63 - 1)}, nil, false))
+		last := must(plan.NewGenerate(one, must(plan.LookupTableFunc("generate_series")), []plan.Expr{plan.IntLiteral(1<<63 - 2), plan.IntLiteral(1<<63 - 1)}, nil, false))
 		assert.Equal(t, []row{{int64(1<<63 - 2)}, {int64(1<<63 - 1)}}, collect(t, last, env), "no overflow at the last BIGINT")
 	})
 }
@@ -45,7 +45,7 @@ func TestGenerateErrorsLeaveNothingBehind(t *testing.T) {
 	inModes(t, func(t *testing.T, env *Env) {
 		in := scanOf(newTable("t", intText, row{int64(1), "[1]"}, row{int64(2), "{}"}))
 		arg := must(plan.NewCast(col(in, 1), plan.JSONType, false))
-		g := must(plan.NewGenerate(in, "unnest", []plan.Expr{arg}, nil, false))
+		g := must(plan.NewGenerate(in, must(plan.LookupTableFunc("unnest")), []plan.Expr{arg}, nil, false))
 		_, err := tryCollect(t, g, env)
 		assert.ErrorContains(t, err, "unnest takes a JSON array")
 		assert.NotErrorIs(t, err, io.EOF)

@@ -211,6 +211,14 @@ func (t *tracker) Reallocate(size int, old []byte) []byte {
 	return t.Allocator.Reallocate(size, old)
 }
 
+// Reserve counts memory that others allocate, in bytes; a negative number is given back.
+func (t *tracker) Reserve(bytes int64) {
+	add(&t.entry.used, &t.entry.peak, bytes)
+	if below, ok := t.Allocator.(interface{ Reserve(bytes int64) }); ok {
+		below.Reserve(bytes)
+	}
+}
+
 // Free implements memory.Allocator.
 func (t *tracker) Free(b []byte) {
 	t.entry.used.Add(-int64(len(b)))

@@ -97,6 +97,13 @@ func (o *overflow) Reallocate(size int, old []byte) []byte {
 	return b
 }
 
+// Reserve counts memory that others allocate, in bytes; a negative number is given back.
+func (o *overflow) Reserve(bytes int64) {
+	if below, ok := o.Allocator.(interface{ Reserve(bytes int64) }); ok {
+		below.Reserve(bytes)
+	}
+}
+
 // Free implements memory.Allocator.
 func (o *overflow) Free(b []byte) {
 	if o.begun.Load() {

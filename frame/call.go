@@ -14,13 +14,15 @@ type fnCall struct {
 	err error
 }
 
-// aggregate is the expression of an aggregate, called sum_total for a column total.
-func (c *fnCall) aggregate() Expr {
-	label := c.name
+// aggregate is the expression of an aggregate.
+func (c *fnCall) aggregate() Expr { return Expr{name: c.label(), bind: c.bind, fn: c} }
+
+// label is what the column of an aggregate is called: sum_total for a column total.
+func (c *fnCall) label() string {
 	if len(c.args) == 1 {
-		label += "_" + unqualified(c.args[0].name)
+		return c.name + "_" + unqualified(c.args[0].name)
 	}
-	return Expr{name: label, bind: c.bind, fn: c}
+	return c.name
 }
 
 // bind types the call where it stands: in Agg, if it is an aggregate.
@@ -28,14 +30,14 @@ func (c *fnCall) bind(b *binding) (plan.Expr, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
-	f, err := plan.LookupFunc(c.name)
+	f, err := b.in.funcs.Lookup(c.name)
 	switch {
 	case err != nil:
 		return nil, err
 	case f.Aggregate && b.aggs == nil:
 		return nil, plan.Errorf(plan.CodeType, "%s is an aggregate: use it in Agg, or with Over", c.name)
 	case f.Aggregate:
-		spec, err := c.spec(b)
+		spec, err := c.spec(b, f)
 		if err != nil {
 			return nil, err
 		}
@@ -53,13 +55,13 @@ func (c *fnCall) bind(b *binding) (plan.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	return plan.NewCall(c.name, args...)
+	return f.Call(args...)
 }
 
 // spec types the arguments of an aggregate, over the rows below it.
-func (c *fnCall) spec(b *binding) (plan.AggSpec, error) {
+func (c *fnCall) spec(b *binding, f *plan.Func) (plan.AggSpec, error) {
 	below := &binding{in: b.in}
-	out := plan.AggSpec{Name: c.name, Distinct: c.distinct}
+	out := plan.AggSpec{Func: f, Distinct: c.distinct}
 	var err error
 	if out.Args, err = below.all(c.args); err != nil {
 		return out, err

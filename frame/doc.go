@@ -24,6 +24,11 @@
 // [Frame.Reader] is Arrow's own reader. The other way round [FromStructs], [Session.FromRows], [Session.FromArrow] and
 // [Session.FromReader] make tables of what a program has.
 //
+// # Functions
+//
+// [Session.RegisterFunc] adds scalar functions and aggregates in Go to those that SQL and [Fn] can call, [Session.RegisterTableFunc] functions
+// that give rows, and [Session.Register] tables.
+//
 // # Databases and servers
 //
 // SQL reads and writes tables of other databases, FROM "3".users, and of servers that [Session.Attach] has connected to, FROM east.users;

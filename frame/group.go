@@ -11,6 +11,8 @@ import (
 type Grouped struct {
 	frame *Frame
 	keys  []Expr
+	// sets makes the grouping sets of the ordinals of keys; nil where rows are grouped once.
+	sets func(keys [][]int) ([][]int, error)
 }
 
 // GroupBy groups by columns (names or expressions). NULL is a group of its own.
@@ -24,7 +26,7 @@ func (f *Frame) GroupBy(keys ...any) *Grouped {
 
 // Agg computes one row for each group: the keys, then the given expressions over aggregates and keys.
 func (g *Grouped) Agg(exprs ...Expr) *Frame {
-	return g.frame.then("Agg", func(_ context.Context, in rel) (rel, error) { return in.aggregate(g.keys, exprs) })
+	return g.frame.then("Agg", func(_ context.Context, in rel) (rel, error) { return in.aggregate(g, exprs) })
 }
 
 // Agg computes one row over all rows.
@@ -66,8 +68,13 @@ type aggregation struct {
 	in    rel
 	keys  []plan.Expr
 	calls []*plan.AggCall
-	// placeholders stand for the aggregates until the node exists; the i-th one is replaced by column len(keys)+i.
+	// sets are the grouping sets; nil where rows are grouped once. grouping are the calls of Grouping.
+	sets     [][]int
+	grouping [][]int
+	// placeholders stand for columns of the node until it exists: -1-i for key i, i for aggregate i, and those of groupings for
+	// calls of Grouping.
 	placeholders map[*plan.Param]int
+	groupings    map[*plan.Param]int
 }
 
 func (a *aggregation) add(call *plan.AggCall) plan.Expr {
@@ -94,12 +101,16 @@ func (a *aggregation) column(ordinal int) (plan.Expr, error) {
 		WithHint("group by it, or take AnyValue(%q)", c.Name)
 }
 
-func (r rel) aggregate(keys, exprs []Expr) (rel, error) {
+func (r rel) aggregate(g *Grouped, exprs []Expr) (rel, error) {
+	keys, sets, err := r.groupingKeys(g)
+	if err != nil {
+		return rel{}, err
+	}
 	bound, err := (&binding{in: r}).all(keys)
 	if err != nil {
 		return rel{}, err
 	}
-	agg := &aggregation{in: r, keys: bound, placeholders: map[*plan.Param]int{}}
+	agg := &aggregation{in: r, keys: bound, sets: sets, placeholders: map[*plan.Param]int{}, groupings: map[*plan.Param]int{}}
 	outputs := make([]plan.Expr, 0, len(keys)+len(exprs))
 	names := make([]string, 0, len(keys)+len(exprs))
 	for i, k := range keys {
@@ -113,7 +124,10 @@ func (r rel) aggregate(keys, exprs []Expr) (rel, error) {
 			return rel{}, err
 		}
 		name := e.name
-		if e.unnamed {
+		switch f, err := r.funcs.Lookup(name); {
+		case e.unnamed && e.fn != nil && err == nil && f.Aggregate: // one of the program's, which Fn did not know
+			name = e.fn.label()
+		case e.unnamed:
 			name = "" // known when the aggregates are columns
 		}
 		outputs, names = append(outputs, out), append(names, name)
@@ -129,7 +143,7 @@ func (a *aggregation) finish(outputs []plan.Expr, names []string) (rel, error) {
 	for i, c := range a.calls {
 		inner[len(a.keys)+i] = c.String()
 	}
-	node, err := plan.NewAggregate(a.in.node, a.keys, a.calls, inner)
+	node, err := a.node(inner)
 	if err != nil {
 		return rel{}, err
 	}
@@ -137,14 +151,9 @@ func (a *aggregation) finish(outputs []plan.Expr, names []string) (rel, error) {
 		var bad error
 		outputs[i] = plan.MapExpr(out, func(e plan.Expr) plan.Expr {
 			p, ok := e.(*plan.Param)
-			at, mine := a.placeholders[p]
+			at, mine := a.columnOf(p)
 			if !ok || !mine {
 				return e
-			}
-			if at < 0 {
-				at = -1 - at
-			} else {
-				at += len(a.keys)
 			}
 			c, err := plan.NewColumn(node.Schema(), at)
 			if err != nil {
@@ -165,6 +174,37 @@ func (a *aggregation) finish(outputs []plan.Expr, names []string) (rel, error) {
 		return rel{}, err
 	}
 	return newRel(proj, ""), nil
+}
+
+// node computes the aggregates of the groups.
+func (a *aggregation) node(names []string) (plan.Node, error) {
+	if a.sets == nil && a.grouping == nil {
+		return plan.NewAggregate(a.in.node, a.keys, a.calls, names)
+	}
+	for range a.grouping {
+		names = append(names, "grouping")
+	}
+	sets := plan.GroupingSets{Keys: a.keys, Aggs: a.calls, Sets: a.sets, Grouping: a.grouping, Names: names}
+	if sets.Sets == nil {
+		all := make([]int, len(a.keys))
+		for i := range all {
+			all[i] = i
+		}
+		sets.Sets = [][]int{all}
+	}
+	return sets.Over(a.in.node)
+}
+
+// columnOf is the ordinal of the node's column that a placeholder stands for.
+func (a *aggregation) columnOf(p *plan.Param) (int, bool) {
+	if at, ok := a.groupings[p]; ok {
+		return len(a.keys) + len(a.calls) + at, true
+	}
+	at, ok := a.placeholders[p]
+	if at < 0 {
+		return -1 - at, ok
+	}
+	return len(a.keys) + at, ok
 }
 
 // unqualified is the column's own name of "u.city".

@@ -13,6 +13,8 @@ import (
 type rel struct {
 	node       plan.Node
 	qualifiers []string
+	// funcs are the functions that expressions may call.
+	funcs *plan.FuncTable
 }
 
 // find is the ordinal of a column by name: exact first, else a unique match without regard to case.
@@ -33,7 +35,7 @@ func (r rel) over(n plan.Node, err error) (rel, error) {
 	if err != nil {
 		return rel{}, err
 	}
-	return rel{node: n, qualifiers: r.qualifiers}, nil
+	return rel{node: n, qualifiers: r.qualifiers, funcs: r.funcs}, nil
 }
 
 // visible are the ordinals that * stands for.

@@ -35,7 +35,7 @@ func (g *Grouped) Pivot(column any, values []any, aggs ...Expr) *Frame {
 			exprs = append(exprs, a.FilterBy(has).As(label))
 		}
 	}
-	return g.frame.then("Pivot", func(_ context.Context, in rel) (rel, error) { return in.aggregate(g.keys, exprs) })
+	return g.frame.then("Pivot", func(_ context.Context, in rel) (rel, error) { return in.aggregate(g, exprs) })
 }
 
 // Unpivot makes a row for each of the given columns of each row, all of one type: the other columns, then the column's name and its value, under
@@ -110,7 +110,11 @@ func (f *Frame) Explode(column string) *Frame {
 }
 
 func (r rel) generate(name string, args []plan.Expr, outer bool) (rel, error) {
-	g, err := plan.NewGenerate(r.node, name, args, nil, false)
+	f, err := r.funcs.LookupTable(name)
+	if err != nil {
+		return rel{}, err
+	}
+	g, err := plan.NewGenerate(r.node, f, args, nil, false)
 	if err != nil {
 		return rel{}, err
 	}
@@ -121,7 +125,7 @@ func (r rel) generate(name string, args []plan.Expr, outer bool) (rel, error) {
 	for len(quals) < g.Schema().NumFields() {
 		quals = append(quals, "")
 	}
-	return rel{node: g, qualifiers: quals}, nil
+	return rel{node: g, qualifiers: quals, funcs: r.funcs}, nil
 }
 
 // TableFn joins each row with the rows that a table function makes of values of it: TableFn("json_each", Col("doc")). Its columns come behind

@@ -33,6 +33,8 @@ type Session struct {
 	attached attachments
 	// sources are the tables that the program registered.
 	sources sources
+	// funcs are the functions that statements may call.
+	funcs plan.FuncTable
 }
 
 // Open connects to the server at a URL such as redis://user:password@host:6379/0, or at host:port, and checks that it answers.
@@ -159,7 +161,7 @@ func InScript(err error, script string, offset int) error {
 
 func (s *Session) plannerOptions(params []*plan.Literal) planner.Options {
 	now := time.Now().UTC()
-	o := planner.Options{Disable: s.set.disable, Files: s.files.Table, Eval: func(e plan.Expr) (*plan.Literal, error) {
+	o := planner.Options{Disable: s.set.disable, Files: s.files.Table, Funcs: &s.funcs, Eval: func(e plan.Expr) (*plan.Literal, error) {
 		return exec.Constant(e, &exec.Env{Alloc: s.set.alloc, Now: now})
 	}}
 	for _, p := range params {

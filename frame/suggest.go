@@ -19,10 +19,12 @@ type Function struct {
 }
 
 // Functions lists the functions of SQL by name, aggregates, window functions and those that give rows among them, from
-// the registry that binds them.
-func Functions() []Function {
+// the registry that binds them. [Session.Functions] lists those of a program, too.
+func Functions() []Function { return functionsOf(nil) }
+
+func functionsOf(table *plan.FuncTable) []Function {
 	var out []Function
-	for _, f := range plan.Functions() {
+	for _, f := range table.Functions() {
 		if f.Operator() {
 			continue
 		}
@@ -30,7 +32,7 @@ func Functions() []Function {
 			out = append(out, Function{name, f.Signature, f.Doc})
 		}
 	}
-	for _, f := range plan.TableFuncs() {
+	for _, f := range table.TableFuncs() {
 		for _, name := range append([]string{f.Name}, f.Aliases...) {
 			out = append(out, Function{name, f.Signature, f.Doc})
 		}

@@ -53,21 +53,16 @@ func (r rel) project(exprs []Expr) (rel, error) {
 	return newRel(n, ""), nil
 }
 
-// Filter keeps the rows for which cond is true.
+// Filter keeps the rows for which cond is true. It may have calls over windows in it, as QUALIFY does; pseudo-columns can no longer be named after
+// such a one.
 func (f *Frame) Filter(cond Expr) *Frame {
-	return f.then("Filter", func(_ context.Context, in rel) (rel, error) {
-		pred, err := cond.bound(&binding{in: in})
-		if err != nil {
-			return rel{}, err
-		}
-		return in.over(plan.NewFilter(in.node, pred))
-	})
+	return f.then("Filter", func(_ context.Context, in rel) (rel, error) { return in.filter(cond) })
 }
 
 // Where keeps the rows for which a SQL condition is true: Where("score > ? AND city LIKE 'B%'", 50).
 func (f *Frame) Where(condition string, args ...any) *Frame {
 	return f.then("Where", func(ctx context.Context, in rel) (rel, error) {
-		pred, params, err := planner.BindPredicate(ctx, condition, in.node.Schema())
+		pred, params, err := planner.BindPredicate(ctx, condition, in.node.Schema(), planner.Options{Funcs: in.funcs})
 		if err != nil {
 			return rel{}, err
 		}
@@ -90,15 +85,15 @@ func (f *Frame) OrderBy(keys ...any) *Frame {
 	if err != nil {
 		return f.fail("OrderBy", err)
 	}
-	return f.then("OrderBy", func(_ context.Context, in rel) (rel, error) {
-		sortKeys := make([]plan.SortKey, len(exprs))
-		for i, e := range exprs {
-			if sortKeys[i], err = e.sortKey(&binding{in: in}); err != nil {
-				return rel{}, err
-			}
-		}
-		return in.over(plan.NewSort(in.node, sortKeys))
-	})
+	return f.then("OrderBy", func(_ context.Context, in rel) (rel, error) { return in.sort(exprs) })
+}
+
+func (r rel) sort(exprs []Expr) (rel, error) {
+	keys, err := (&binding{in: r}).sortKeys(exprs)
+	if err != nil {
+		return rel{}, err
+	}
+	return r.over(plan.NewSort(r.node, keys))
 }
 
 // Limit keeps the first n rows; the scans below stop there.

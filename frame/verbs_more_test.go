@@ -132,7 +132,7 @@ func TestMistakesInNewVerbs(t *testing.T) {
 	s.declareUsers(t)
 	u, col := s.Table("users"), frame.Col
 	for want, f := range map[string]*frame.Frame{
-		"Filter: sum … Over stands in Select and WithColumn":          u.Filter(frame.Sum("score").Over(frame.Window{}).Gt(1)),
+		"OrderBy: sum … Over stands in Select, WithColumn and Filter": u.OrderBy(frame.Sum("score").Over(frame.Window{}).Gt(1)),
 		"Select: Over stands behind a call of an aggregate":           u.Select(col("id").Over(frame.Window{})),
 		"Select: row_number is a window function: it needs Over":      u.Select(frame.Fn("row_number")),
 		"Select: lower is neither a window function nor an aggregate": u.Select(frame.Fn("lower", col("name")).Over(frame.Window{})),

@@ -89,7 +89,7 @@ func constant(v arrow.MonthDayNanoInterval) Expr {
 	return Expr{name: "interval", unnamed: true, bind: func(*binding) (plan.Expr, error) { return plan.NewLiteral(v, plan.IntervalType) }}
 }
 
-// Over computes an aggregate or a window function, for each row, over the rows of a window. It stands in Select and WithColumn:
+// Over computes an aggregate or a window function, for each row, over the rows of a window. It stands in Select, WithColumn and Filter:
 //
 //	frame.Sum("total").Over(frame.PartitionBy("user_id").OrderBy("at"))
 //	frame.Fn("row_number").Over(frame.PartitionBy("city").OrderBy(frame.Col("score").Desc()))
@@ -101,7 +101,7 @@ func (e Expr) Over(w Window) Expr {
 		case c == nil:
 			return nil, plan.Errorf(plan.CodeType, "Over stands behind a call of an aggregate or a window function")
 		case b.wins == nil:
-			return nil, plan.Errorf(plan.CodeType, "%s … Over stands in Select and WithColumn", c.name).
+			return nil, plan.Errorf(plan.CodeType, "%s … Over stands in Select, WithColumn and Filter", c.name).
 				WithHint("compute it with WithColumn before this verb")
 		}
 		return b.wins.add(&binding{in: b.in}, c, w)
@@ -137,7 +137,11 @@ func (ws *windowing) add(b *binding, c *fnCall, w Window) (plan.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	agg, err := c.spec(b)
+	f, err := b.in.funcs.Lookup(c.name)
+	if err != nil {
+		return nil, err
+	}
+	agg, err := c.spec(b, f)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +151,7 @@ func (ws *windowing) add(b *binding, c *fnCall, w Window) (plan.Expr, error) {
 			return nil, err
 		}
 	}
-	call, err := plan.NewWindowCall(c.name, opts, agg.Args...)
+	call, err := f.Over(opts, agg.Args...)
 	if err != nil {
 		return nil, err
 	}

@@ -21,10 +21,12 @@ type Options struct {
 	Eval func(plan.Expr) (*plan.Literal, error)
 	// Files gives the tables of files; nil where none are read.
 	Files plan.FileFinder
+	// Funcs are the functions there are; nil for those of rsql only.
+	Funcs *plan.FuncTable
 }
 
 func (o Options) bind() bind.Options {
-	return bind.Options{ParamTypes: o.ParamTypes, Eval: o.Eval, Files: o.Files}
+	return bind.Options{ParamTypes: o.ParamTypes, Eval: o.Eval, Files: o.Files, Funcs: o.Funcs}
 }
 
 // Param is one parameter of a statement.
@@ -61,7 +63,7 @@ func ForInsert(ctx context.Context, ins *Insert, cat plan.Catalog, o Options) (*
 
 // ForChange plans an UPDATE, DELETE, TRUNCATE or MERGE.
 func ForChange(ctx context.Context, c *Change, cat plan.Catalog, o Options) (*Plan, error) {
-	root, err := bind.Change(ctx, c, cat, bind.Options{ParamTypes: o.ParamTypes, Eval: o.Eval})
+	root, err := bind.Change(ctx, c, cat, o.bind())
 	if err != nil {
 		return nil, err
 	}

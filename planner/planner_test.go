@@ -68,14 +68,14 @@ func TestParamsOfEveryStatement(t *testing.T) {
 }
 
 func TestBindPredicate(t *testing.T) {
-	e, params, err := planner.BindPredicate(context.Background(), "born > ? AND name LIKE 'a%'", peopleSchema)
+	e, params, err := planner.BindPredicate(context.Background(), "born > ? AND name LIKE 'a%'", peopleSchema, planner.Options{})
 	require.NoError(t, err)
 	require.Len(t, params, 1)
 	require.Equal(t, plan.BooleanType, e.Type())
 	require.Equal(t, []int{2, 1}, plan.Columns(e))
 
 	for text, at := range map[string]int{"nme = 'x'": 0, "id = nme": 5, "id +": 4, "": 0} {
-		_, _, err = planner.BindPredicate(context.Background(), text, peopleSchema)
+		_, _, err = planner.BindPredicate(context.Background(), text, peopleSchema, planner.Options{})
 		var e *plan.Error
 		require.ErrorAs(t, err, &e, text)
 		offset, known := e.Pos.Offset()
@@ -84,7 +84,7 @@ func TestBindPredicate(t *testing.T) {
 	}
 	for _, text := range []string{"count(*)", "id IN (SELECT id FROM people)", "id = 1, name", "id = 1 LIMIT 1", "id = 1 ORDER BY id", "id = 1 UNION SELECT * FROM people",
 		"id = 1 GROUP BY id", "id"} {
-		_, _, err = planner.BindPredicate(context.Background(), text, peopleSchema)
+		_, _, err = planner.BindPredicate(context.Background(), text, peopleSchema, planner.Options{})
 		require.Error(t, err, text)
 	}
 }

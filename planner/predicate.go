@@ -16,8 +16,8 @@ const predicatePrefix = "SELECT * FROM _ WHERE "
 func Summarize(rows plan.Node) (plan.Node, error) { return bind.Summary(rows) }
 
 // BindPredicate types a SQL condition over the columns of a schema, for DataFrame verbs that take SQL text. Parameters
-// stay open.
-func BindPredicate(ctx context.Context, text string, schema *arrow.Schema) (plan.Expr, []Param, error) {
+// stay open. Of the options the functions count.
+func BindPredicate(ctx context.Context, text string, schema *arrow.Schema, o Options) (plan.Expr, []Param, error) {
 	stmt, err := Parse(predicatePrefix + text)
 	if err != nil {
 		return nil, nil, shift(err)
@@ -26,7 +26,8 @@ func BindPredicate(ctx context.Context, text string, schema *arrow.Schema) (plan
 	if !ok {
 		return nil, nil, notACondition(text)
 	}
-	p, err := ForQuery(ctx, q, only{schema}, Options{Disable: allRules()})
+	o.Disable = allRules()
+	p, err := ForQuery(ctx, q, only{schema}, o)
 	if err != nil {
 		return nil, nil, shift(err)
 	}

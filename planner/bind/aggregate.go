@@ -60,7 +60,7 @@ func (k *block) hasAggregate(nodes ...sqlparser.SQLNode) bool {
 		case *sqlparser.FuncExpr:
 			id := k.src.Ident(x.Name.String())
 			over := id.Call != nil && id.Call.Over != nil
-			found = found || !over && aggregateCalled(id) != nil && k.owner(x, id) == nil || id.Call != nil && k.hasAggregate(id.Call.Nodes()...)
+			found = found || !over && k.aggregateCalled(id) != nil && k.owner(x, id) == nil || id.Call != nil && k.hasAggregate(id.Call.Nodes()...)
 		}
 		return !found, nil
 	}, nodes...)

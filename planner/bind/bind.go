@@ -22,6 +22,8 @@ type Options struct {
 	Eval func(plan.Expr) (*plan.Literal, error)
 	// Files gives the tables of files; nil where none are read.
 	Files plan.FileFinder
+	// Funcs are the functions there are; nil for those of rsql only.
+	Funcs *plan.FuncTable
 }
 
 // Query binds a query.
@@ -79,6 +81,7 @@ type env struct {
 	files  func(spec plan.FileSpec) (plan.Table, error)
 	given  []plan.Type
 	eval   func(plan.Expr) (*plan.Literal, error)
+	funcs  *plan.FuncTable
 	blocks int
 	// open are the common table expressions whose queries are being bound, the innermost last.
 	open []*cte
@@ -131,7 +134,7 @@ func newBinder(ctx context.Context, src *parse.Source, cat plan.Catalog, opts Op
 		}
 		return opts.Files(ctx, spec)
 	}
-	return &binder{src: src, cat: cat, env: &env{space: space, table: table, files: files, given: opts.ParamTypes, eval: opts.Eval,
+	return &binder{src: src, cat: cat, env: &env{space: space, table: table, files: files, given: opts.ParamTypes, eval: opts.Eval, funcs: opts.Funcs,
 		found: map[string]foundTable{}, begins: map[sqlparser.Expr]plan.Pos{}}}
 }
 

@@ -13,11 +13,11 @@ import (
 func charted(id parse.Ident) bool { return id.Call != nil && strings.EqualFold(id.Name, "sparkline") }
 
 // aggregateCalled is the aggregate that a call means; nil when it means something else.
-func aggregateCalled(id parse.Ident) *plan.Func {
+func (b *binder) aggregateCalled(id parse.Ident) *plan.Func {
 	if charted(id) {
-		return aggregateNamed("json_arrayagg")
+		return b.aggregateNamed("json_arrayagg")
 	}
-	return aggregateNamed(id.Name)
+	return b.aggregateNamed(id.Name)
 }
 
 // chart binds sparkline(x ORDER BY t): the chart of an array of the values.
@@ -26,7 +26,7 @@ func (s *site) chart(x *sqlparser.FuncExpr, id parse.Ident) (plan.Expr, error) {
 	if id.Call.Over != nil {
 		call = s.windowCall
 	}
-	values, err := call(aggregateCalled(id), x, id)
+	values, err := call(s.aggregateCalled(id), x, id)
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func (k *block) aggCall(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) (*p
 		return nil, err
 	}
 	s := k.site(argumentOf)
-	spec := plan.AggSpec{Name: f.Name, Distinct: x.Distinct, Within: mods.Within}
+	spec := plan.AggSpec{Func: f, Distinct: x.Distinct, Within: mods.Within}
 	if spec.Args, err = s.aggregateValues(f, x.Distinct, list); err != nil {
 		return nil, err
 	}

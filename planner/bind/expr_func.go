@@ -23,23 +23,23 @@ func (s *site) function(x *sqlparser.FuncExpr) (plan.Expr, error) {
 	if e, err := s.newRowColumn(x); e != nil || err != nil {
 		return e, err
 	}
-	if f := rowFunction(id); f != nil {
+	if f := s.rowFunction(id); f != nil {
 		return s.rowItem(f, x, id)
 	}
-	if err := knownFunction(id); err != nil {
+	if err := s.knownFunction(id); err != nil {
 		return nil, err
 	}
 	if charted(id) {
 		return s.chart(x, id)
 	}
 	if id.Call != nil && id.Call.Over != nil {
-		f, err := plan.LookupFunc(name)
+		f, err := s.env.funcs.Lookup(name)
 		if err != nil || special[name] {
 			return nil, plan.Errorf(plan.CodeType, "%s takes no OVER", name).WithPos(id.Call.Pos)
 		}
 		return s.windowCall(f, x, id)
 	}
-	if f := aggregateNamed(name); f != nil {
+	if f := s.aggregateNamed(name); f != nil {
 		return s.aggregate(f, x, id)
 	}
 	if id.Call != nil {
@@ -79,23 +79,23 @@ var branching = map[string]bool{"if": true, "iff": true, "iif": true, "nvl2": tr
 var special = map[string]bool{"cast": true, "try_cast": true}
 
 // aggregateNamed is the aggregate of a name; nil when it is something else.
-func aggregateNamed(name string) *plan.Func {
+func (b *binder) aggregateNamed(name string) *plan.Func {
 	if special[strings.ToLower(name)] {
 		return nil
 	}
-	if f, err := plan.LookupFunc(name); err == nil && f.Aggregate {
+	if f, err := b.env.funcs.Lookup(name); err == nil && f.Aggregate {
 		return f
 	}
 	return nil
 }
 
 // knownFunction refuses what is unknown, with a near name.
-func knownFunction(id parse.Ident) error {
+func (b *binder) knownFunction(id parse.Ident) error {
 	name := strings.ToLower(id.Name)
 	if special[name] {
 		return nil
 	}
-	_, err := plan.LookupFunc(id.Name)
+	_, err := b.env.funcs.Lookup(id.Name)
 	return plan.AtPos(err, id.Pos)
 }
 

@@ -9,9 +9,6 @@ import (
 	"rsql/planner/plan"
 )
 
-// mostSets is the number of grouping sets that one GROUP BY may come to.
-const mostSets = 1024
-
 // groupBy binds the elements of GROUP BY. Each stands for one set of keys or for several; the sets of all are their
 // combinations.
 func (k *block) groupBy(elements sqlparser.GroupBy) error {
@@ -21,8 +18,8 @@ func (k *block) groupBy(elements sqlparser.GroupBy) error {
 		if err != nil {
 			return k.at(err, e)
 		}
-		if sets = combineSets(sets, list); len(sets) > mostSets {
-			return plan.Errorf(plan.CodeUnsupported, "GROUP BY comes to more than %d grouping sets", mostSets).WithPos(k.src.Pos(e))
+		if sets = combineSets(sets, list); len(sets) > plan.MostGroupingSets {
+			return plan.Errorf(plan.CodeUnsupported, "GROUP BY comes to more than %d grouping sets", plan.MostGroupingSets).WithPos(k.src.Pos(e))
 		}
 	}
 	if len(sets) > 1 || len(sets) == 1 && len(elements) > 0 && len(sets[0]) == 0 {
@@ -81,37 +78,11 @@ func (k *block) groupElement(e sqlparser.Expr) ([][]int, error) {
 	}
 	switch {
 	case name == parse.GroupRollup:
-		return rollup(out), nil
-	case name == parse.GroupCube && len(out) > 10:
-		return nil, plan.Errorf(plan.CodeUnsupported, "CUBE of %d columns comes to more than %d grouping sets", len(out), mostSets)
+		return plan.Rollup(out), nil
 	case name == parse.GroupCube:
-		return cube(out), nil
+		return plan.Cube(out)
 	}
 	return out, nil
-}
-
-// rollup are all elements, all but the last, and so on to none.
-func rollup(elements [][]int) [][]int {
-	var out [][]int
-	for n := len(elements); n >= 0; n-- {
-		out = append(out, slices.Concat(elements[:n]...))
-	}
-	return out
-}
-
-// cube are all choices of the elements.
-func cube(elements [][]int) [][]int {
-	var out [][]int
-	for mask := 1<<len(elements) - 1; mask >= 0; mask-- {
-		var set []int
-		for i, e := range elements {
-			if mask>>i&1 == 1 {
-				set = append(set, e...)
-			}
-		}
-		out = append(out, set)
-	}
-	return out
 }
 
 func (k *block) groupKeys(list sqlparser.Exprs) ([]int, error) {
@@ -193,78 +164,16 @@ func (s *site) groupingCall(x *sqlparser.FuncExpr, id parse.Ident) (plan.Expr, e
 	return s.aggs.reserve(&slot{grouping: keys}, "grouping", plan.BigIntType)
 }
 
-// setsNode computes the aggregates for each grouping set over the same rows, which are read once. Keys that are not in a set
-// are NULL in its rows; behind keys and aggregates stand the values of GROUPING.
+// setsNode computes the aggregates for each grouping set. Behind keys and aggregates stand the values of GROUPING.
 func (g *grouping) setsNode(aggs []*plan.AggCall, names []string) (plan.Node, error) {
-	cte := &plan.CTE{Name: "grouped"}
-	sets := g.sets
-	if sets == nil {
-		sets = [][]int{upTo(len(g.keys))}
-	}
-	inputs := make([]plan.Node, len(sets))
-	for i, set := range sets {
-		scan, err := plan.NewCTEScan(cte, g.k.node.Schema(), nil)
-		if err != nil {
-			return nil, err
-		}
-		if inputs[i], err = g.setNode(scan, set, aggs, names); err != nil {
-			return nil, err
-		}
-	}
-	union, err := plan.NewUnion(inputs...)
-	if err != nil {
-		return nil, err
-	}
-	return plan.NewWith(cte, g.k.node, union)
-}
-
-func (g *grouping) setNode(in plan.Node, set []int, aggs []*plan.AggCall, names []string) (plan.Node, error) {
-	slices.Sort(set)
-	set = slices.Compact(set)
-	var keys []plan.Expr
-	var own []string
-	for _, n := range set {
-		keys, own = append(keys, g.keys[n]), append(own, names[n])
-	}
-	own = append(own, names[len(g.keys):len(g.keys)+len(aggs)]...)
-	agg, err := plan.NewAggregate(in, keys, aggs, own)
-	if err != nil {
-		return nil, err
-	}
-	var exprs []plan.Expr
-	for n, key := range g.keys {
-		if at := slices.Index(set, n); at >= 0 {
-			c, err := plan.NewColumn(agg.Schema(), at)
-			if err != nil {
-				return nil, err
-			}
-			exprs = append(exprs, c)
-			continue
-		}
-		exprs = append(exprs, plan.NullLiteral(key.Type()))
-	}
-	for i := range aggs {
-		c, err := plan.NewColumn(agg.Schema(), len(set)+i)
-		if err != nil {
-			return nil, err
-		}
-		exprs = append(exprs, c)
+	sets := plan.GroupingSets{Keys: g.keys, Aggs: aggs, Sets: g.sets, Names: names}
+	if sets.Sets == nil {
+		sets.Sets = [][]int{upTo(len(g.keys))}
 	}
 	for _, s := range g.slots {
 		if s.grouping != nil {
-			exprs = append(exprs, plan.IntLiteral(groupingBits(s.grouping, set)))
+			sets.Grouping = append(sets.Grouping, s.grouping)
 		}
 	}
-	return plan.NewProject(agg, exprs, names)
-}
-
-func groupingBits(keys, set []int) int64 {
-	bits := int64(0)
-	for _, k := range keys {
-		bits <<= 1
-		if !slices.Contains(set, k) {
-			bits |= 1
-		}
-	}
-	return bits
+	return sets.Over(g.k.node)
 }

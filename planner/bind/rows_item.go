@@ -29,11 +29,11 @@ type rowCall struct {
 }
 
 // rowFunction is the table function that a call names, where no other function is called so; nil for others.
-func rowFunction(id parse.Ident) *plan.TableFunc {
-	if _, err := plan.LookupFunc(id.Name); err == nil {
+func (b *binder) rowFunction(id parse.Ident) *plan.TableFunc {
+	if _, err := b.env.funcs.Lookup(id.Name); err == nil {
 		return nil
 	}
-	f, err := plan.LookupTableFunc(id.Name)
+	f, err := b.env.funcs.LookupTable(id.Name)
 	if err != nil {
 		return nil
 	}
@@ -180,7 +180,7 @@ func (r *rowItems) node() error {
 	width := r.k.node.Schema().NumFields()
 	if len(r.calls) == 1 {
 		c := r.calls[0]
-		g, err := plan.NewGenerate(r.k.node, c.f.Name, c.args, nil, false)
+		g, err := plan.NewGenerate(r.k.node, c.f, c.args, nil, false)
 		if err != nil {
 			return plan.AtPos(err, c.pos)
 		}

@@ -18,7 +18,7 @@ func (r *rowItems) zipped() (plan.Node, []plan.Binding, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		g, err := plan.NewGenerate(one, c.f.Name, args, nil, true)
+		g, err := plan.NewGenerate(one, c.f, args, nil, true)
 		if err != nil {
 			return nil, nil, plan.AtPos(err, c.pos)
 		}

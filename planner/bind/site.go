@@ -190,11 +190,11 @@ func (s *site) ref(c column, pos plan.Pos) (plan.Expr, error) {
 // call calls a function or operator. Where nothing but parameters could type it, the values given do.
 func (s *site) call(name string, args ...plan.Expr) (plan.Expr, error) {
 	if typed, ok := s.givenTypes(args); ok {
-		if e, err := plan.NewCall(name, typed...); err == nil {
+		if e, err := s.env.funcs.Call(name, typed...); err == nil {
 			return e, nil
 		}
 	}
-	return plan.NewCall(name, args...)
+	return s.env.funcs.Call(name, args...)
 }
 
 func (s *site) binary(op string, left, right sqlparser.Expr) (plan.Expr, error) {

@@ -23,7 +23,7 @@ func (b *binder) tableCall(call *parse.TableCall, o outer, beside *around) (inpu
 	if err != nil {
 		return input{}, err
 	}
-	f, err := plan.LookupTableFunc(call.Name.Name)
+	f, err := b.env.funcs.LookupTable(call.Name.Name)
 	if err != nil {
 		return input{}, plan.AtPos(err, call.Name.Pos)
 	}
@@ -31,7 +31,7 @@ func (b *binder) tableCall(call *parse.TableCall, o outer, beside *around) (inpu
 	if err != nil {
 		return input{}, plan.AtPos(err, call.Name.Pos)
 	}
-	g, err := plan.NewGenerate(one, f.Name, args, spec, call.Ordinality)
+	g, err := plan.NewGenerate(one, f, args, spec, call.Ordinality)
 	if err != nil {
 		return input{}, plan.AtPos(err, call.Name.Pos)
 	}

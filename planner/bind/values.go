@@ -41,7 +41,7 @@ func (b *binder) constantRow(q *sqlparser.Select) bool {
 			simple = false
 		case *sqlparser.FuncExpr:
 			id := b.src.Ident(x.Name.String())
-			simple = simple && id.Call == nil && rowFunction(id) == nil
+			simple = simple && id.Call == nil && b.rowFunction(id) == nil
 		}
 		return simple, nil
 	}, q.SelectExprs)

@@ -62,7 +62,7 @@ func (s *site) windowCall(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) (
 		return nil, err
 	}
 	opts.Frame = frame
-	call, err := plan.NewWindowCall(f.Name, opts, args...)
+	call, err := f.Over(opts, args...)
 	if err != nil {
 		return nil, plan.AtPos(err, id.Pos)
 	}

@@ -11,7 +11,7 @@ func TestApplyToGenerate(t *testing.T) {
 	one := must(plan.NewValues(nil, [][]plan.Expr{{}}))
 	over := func(kind plan.JoinKind, cond func(j *plan.Join) plan.Expr) plan.Node {
 		x := plan.NewOuterRef("a_x", plan.BigIntType)
-		g := must(plan.NewGenerate(one, "generate_series", []plan.Expr{integer(1), x}, nil, false))
+		g := must(plan.NewGenerate(one, must(plan.LookupTableFunc("generate_series")), []plan.Expr{integer(1), x}, nil, false))
 		j := must(plan.NewJoin(a, g, kind, nil))
 		if cond != nil {
 			j = must(plan.NewJoin(a, g, kind, cond(j)))
@@ -31,7 +31,7 @@ func TestApplyToGenerate(t *testing.T) {
 
 func TestRulesThroughGenerate(t *testing.T) {
 	a := scan(plain("a"))
-	g := plan.Node(must(plan.NewGenerate(a, "generate_series", []plan.Expr{integer(1), col(a, 1)}, nil, false)))
+	g := plan.Node(must(plan.NewGenerate(a, must(plan.LookupTableFunc("generate_series")), []plan.Expr{integer(1), col(a, 1)}, nil, false)))
 	testRuleInto(t, "push_generate", "push_filters", []ruleCase{
 		{"input columns go down", where(g, fn("=", col(g, 0), integer(1)), fn(">", col(g, 3), integer(2)))},
 	}, []ruleCase{{"its own stay", where(g, fn(">", col(g, 3), col(g, 0)))}})

@@ -36,7 +36,7 @@ func (g *generator) series(left plan.Node) plan.Node {
 	}
 	x := plan.NewOuterRef("x", plan.BigIntType)
 	one := must(plan.NewValues(nil, [][]plan.Expr{{}}))
-	right := must(plan.NewGenerate(one, "generate_series", []plan.Expr{integer(1), x}, nil, false))
+	right := must(plan.NewGenerate(one, must(plan.LookupTableFunc("generate_series")), []plan.Expr{integer(1), x}, nil, false))
 	kind := []plan.JoinKind{plan.InnerJoin, plan.LeftJoin, plan.SemiJoin}[g.IntN(3)]
 	j := must(plan.NewJoin(left, right, kind, nil))
 	n := plan.Node(must(plan.NewApply(j, []plan.Binding{{Ref: x, Value: to}})))

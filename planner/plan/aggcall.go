@@ -20,8 +20,8 @@ type AggCall struct {
 
 // AggSpec is what a call of an aggregate says.
 type AggSpec struct {
-	// Name is any of the function's names. Args are empty for count(*).
-	Name     string
+	// Func is the function. Args are empty for count(*).
+	Func     *Func
 	Args     []Expr
 	Distinct bool
 	OrderBy  []SortKey
@@ -42,16 +42,17 @@ const (
 
 // NewAgg calls an aggregate by name. count takes no argument for count(*).
 func NewAgg(name string, distinct bool, args ...Expr) (*AggCall, error) {
-	return NewAggCall(AggSpec{Name: name, Distinct: distinct, Args: args})
+	f, err := LookupFunc(name)
+	if err != nil {
+		return nil, err
+	}
+	return NewAggCall(AggSpec{Func: f, Distinct: distinct, Args: args})
 }
 
 // NewAggCall checks a call of an aggregate. It finds the types, converts arguments where that loses nothing, and drops an
 // order that makes no difference.
 func NewAggCall(s AggSpec) (*AggCall, error) {
-	f, err := LookupFunc(s.Name)
-	if err != nil {
-		return nil, err
-	}
+	f := s.Func
 	if !f.Aggregate {
 		return nil, Errorf(CodeType, "%s is not an aggregate", f.Name)
 	}
@@ -119,8 +120,10 @@ func (a *AggCall) setOrder(s AggSpec) error {
 // Type is the type of the result.
 func (a *AggCall) Type() Type { return a.typ }
 
-// OrderSensitive reports whether the result depends on the order in which the rows come.
-func (a *AggCall) OrderSensitive() bool { return a.Func.order == orderKept && len(a.OrderBy) == 0 }
+// OrderSensitive reports whether the result depends on the order in which the rows come, so that no part of them may be taken by itself.
+func (a *AggCall) OrderSensitive() bool {
+	return len(a.OrderBy) == 0 && (a.Func.order == orderKept || a.Func.Own != nil && a.Func.Own.Serial)
+}
 
 // Inputs are the expressions that are computed for each row, in the order in which exec hands them over: the arguments,
 // the sort keys, and the filter.

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"errors"
-	"sort"
 	"strings"
 )
 
@@ -38,6 +37,8 @@ type Func struct {
 	expand func(call caller, args []Expr) (Expr, error)
 	// adapt replaces arguments before they are typed; nil for most functions.
 	adapt func(args []Expr) []Expr
+	// Own is what a program says of a function that it has added; nil for those of rsql.
+	Own *OwnFunc
 }
 
 func (f *Func) volatile() *Func { f.Volatile = true; return f }
@@ -62,6 +63,7 @@ const (
 	catBytes       = "bytes"
 	catAggregate   = "aggregate"
 	catWindow      = "window"
+	catOwn         = "program"
 )
 
 // registry holds every function by each of its names. It is filled at start and only read afterwards.
@@ -84,39 +86,10 @@ func buildRegistry(groups ...[]*Func) map[string]*Func {
 }
 
 // Functions lists the registry by name, each function once.
-func Functions() []*Func {
-	var out []*Func
-	for n, f := range registry {
-		if n == f.Name {
-			out = append(out, f)
-		}
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
-	return out
-}
+func Functions() []*Func { return (*FuncTable)(nil).Functions() }
 
-// LookupFunc finds a function by any of its names, in any case. An unknown name is a CodeName error with a near one, or with
-// what does the work of another engine's function.
-func LookupFunc(name string) (*Func, error) {
-	lower := strings.ToLower(name)
-	if f := registry[lower]; f != nil {
-		return f, nil
-	}
-	err := Errorf(CodeName, "there is no function %s", name)
-	if instead, known := foreign[lower]; known {
-		return nil, err.WithHint("%s", instead)
-	}
-	var names []string
-	for n, f := range registry {
-		if !f.Operator() {
-			names = append(names, n)
-		}
-	}
-	if near, ok := Nearest(lower, names); ok {
-		return nil, err.WithHint("did you mean %s?", near)
-	}
-	return nil, err
-}
+// LookupFunc finds a function of rsql by any of its names; see [FuncTable.Lookup].
+func LookupFunc(name string) (*Func, error) { return (*FuncTable)(nil).Lookup(name) }
 
 func mustFunc(name string) *Func {
 	f := registry[name]
@@ -133,6 +106,11 @@ func NewCall(name string, args ...Expr) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	return f.Call(args...)
+}
+
+// Call calls a scalar function or operator, as [NewCall] does.
+func (f *Func) Call(args ...Expr) (Expr, error) {
 	if f.Aggregate {
 		return nil, Errorf(CodeType, "%s is an aggregate: it stands in SELECT, HAVING or ORDER BY of a grouped query, not here", f.Name)
 	}

@@ -24,12 +24,8 @@ type Generate struct {
 	schema *arrow.Schema
 }
 
-// NewGenerate finds the types of a table function's columns. names, where given, are those of its columns.
-func NewGenerate(in Node, name string, args []Expr, spec *JSONTable, ordinality bool) (*Generate, error) {
-	f, err := LookupTableFunc(name)
-	if err != nil {
-		return nil, err
-	}
+// NewGenerate finds the types of a table function's columns.
+func NewGenerate(in Node, f *TableFunc, args []Expr, spec *JSONTable, ordinality bool) (*Generate, error) {
 	typed, columns, err := f.apply(args)
 	if err != nil {
 		return nil, err

@@ -2,7 +2,7 @@ package plan
 
 import (
 	"errors"
-	"strings"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 )
@@ -15,7 +15,9 @@ type TableFunc struct {
 	Aliases []string
 	// Signature, Doc and Example are for people; Example is a query, Result its rows.
 	Signature, Doc, Example, Result string
-	resolve                         func(args []Expr) (params []Type, columns []arrow.Field, err error)
+	// Rows is the code of a table function of a program; nil for those of rsql.
+	Rows    RowsCode
+	resolve func(args []Expr) (params []Type, columns []arrow.Field, err error)
 }
 
 // tableFuncs are the table functions.
@@ -44,25 +46,17 @@ var tableFuncs = []*TableFunc{
 // TableFuncs lists the table functions.
 func TableFuncs() []*TableFunc { return tableFuncs }
 
-// LookupTableFunc finds a table function by any of its names, in any case.
-func LookupTableFunc(name string) (*TableFunc, error) {
-	var names []string
+// LookupTableFunc finds a table function of rsql by any of its names; see [FuncTable.LookupTable].
+func LookupTableFunc(name string) (*TableFunc, error) { return (*FuncTable)(nil).LookupTable(name) }
+
+// builtinTable is rsql's table function of a name in lower case; nil for none.
+func builtinTable(name string) *TableFunc {
 	for _, f := range tableFuncs {
-		for _, n := range append([]string{f.Name}, f.Aliases...) {
-			if strings.EqualFold(n, name) {
-				return f, nil
-			}
-			names = append(names, n)
+		if f.Name == name || slices.Contains(f.Aliases, name) {
+			return f
 		}
 	}
-	err := Errorf(CodeName, "there is no table function %s", name)
-	if instead, known := foreignTables[strings.ToLower(name)]; known {
-		return nil, err.WithHint("%s", instead)
-	}
-	if near, ok := Nearest(strings.ToLower(name), names); ok {
-		return nil, err.WithHint("did you mean %s?", near)
-	}
-	return nil, err.WithHint("the table functions are %s", strings.Join(names, ", "))
+	return nil
 }
 
 // Columns are those of the rows that the function makes of arguments. What it does not take is an error.

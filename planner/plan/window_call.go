@@ -33,26 +33,35 @@ type WindowOptions struct {
 	Within  bool
 }
 
-// NewWindowCall calls a window function or an aggregate by name. count takes no argument for count(*).
+// NewWindowCall calls a window function or an aggregate of rsql by name. count takes no argument for count(*).
 func NewWindowCall(name string, opts WindowOptions, args ...Expr) (*WindowCall, error) {
 	f, err := LookupFunc(name)
 	if err != nil {
 		return nil, err
 	}
+	return f.Over(opts, args...)
+}
+
+// Over calls a window function or an aggregate, as [NewWindowCall] does.
+func (f *Func) Over(opts WindowOptions, args ...Expr) (*WindowCall, error) {
 	if err := f.checkWindow(opts); err != nil {
 		return nil, err
 	}
 	c := &WindowCall{Func: f, Distinct: opts.Distinct, IgnoreNulls: opts.IgnoreNulls}
 	if f.Aggregate {
-		agg, err := NewAggCall(AggSpec{Name: name, Args: args, Distinct: opts.Distinct, OrderBy: opts.OrderBy, Within: opts.Within})
+		agg, err := NewAggCall(AggSpec{Func: f, Args: args, Distinct: opts.Distinct, OrderBy: opts.OrderBy, Within: opts.Within})
 		if err != nil {
 			return nil, err
 		}
 		c.Args, c.OrderBy, c.typ = agg.Args, agg.OrderBy, agg.typ
-	} else if c.Args, c.typ, err = f.apply(args); err != nil {
-		return nil, err
+	} else {
+		var err error
+		if c.Args, c.typ, err = f.apply(args); err != nil {
+			return nil, err
+		}
 	}
 	if opts.Filter != nil {
+		var err error
 		if c.Filter, err = Condition(opts.Filter, "FILTER"); err != nil {
 			return nil, err
 		}

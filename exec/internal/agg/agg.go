@@ -61,6 +61,9 @@ var idempotent = map[string]bool{"min": true, "max": true, "any_value": true, "m
 
 // mustBePresent is the number of arguments that, when NULL, take the row out of an aggregate.
 func mustBePresent(call *plan.AggCall) int {
+	if call.Func.Own != nil && call.Func.Own.WithNulls {
+		return 0
+	}
 	switch call.Func.Name {
 	case "json_arrayagg", "json_objectagg":
 		return 0
@@ -93,6 +96,9 @@ func sorting(alloc memory.Allocator, call *plan.AggCall) (Accumulator, error) {
 }
 
 func plain(alloc memory.Allocator, call *plan.AggCall) (Accumulator, error) {
+	if call.Func.Own != nil {
+		return newOwn(alloc, call)
+	}
 	for _, of := range []func(memory.Allocator, *plan.AggCall) Accumulator{counts, totals, picks, folds, statistics, textual} {
 		if acc := of(alloc, call); acc != nil {
 			return acc, nil

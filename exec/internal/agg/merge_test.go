@@ -74,46 +74,46 @@ func mergeCalls(t *testing.T) []*plan.AggCall {
 	var out []*plan.AggCall
 	add := func(spec plan.AggSpec) {
 		call, err := plan.NewAggCall(spec)
-		require.NoError(t, err, spec.Name)
+		require.NoError(t, err, spec.Func.Name)
 		out = append(out, call)
 	}
-	add(plan.AggSpec{Name: "count"})
+	add(plan.AggSpec{Func: must(plan.LookupFunc("count"))})
 	for _, name := range []string{"any_value", "first", "last", "min", "max", "mode", "entropy", "histogram", "approx_count_distinct", "json_arrayagg", "count"} {
 		for i := range mergeTypes {
-			add(plan.AggSpec{Name: name, Args: []plan.Expr{col(i)}})
-			add(plan.AggSpec{Name: name, Args: []plan.Expr{col(i)}, Distinct: true, Filter: col(4)})
+			add(plan.AggSpec{Func: must(plan.LookupFunc(name)), Args: []plan.Expr{col(i)}})
+			add(plan.AggSpec{Func: must(plan.LookupFunc(name)), Args: []plan.Expr{col(i)}, Distinct: true, Filter: col(4)})
 		}
 	}
 	for i := range mergeTypes {
-		add(plan.AggSpec{Name: "min_by", Args: []plan.Expr{col(i), col(1)}})
-		add(plan.AggSpec{Name: "max_by", Args: []plan.Expr{col(0), col(i)}, OrderBy: []plan.SortKey{plan.NewSortKey(col(0), true)}})
-		add(plan.AggSpec{Name: "quantile_disc", Args: []plan.Expr{col(i), plan.DoubleLiteral(0.3)}})
-		add(plan.AggSpec{Name: "percentile_disc", Args: []plan.Expr{plan.DoubleLiteral(0.3)}, Within: true, OrderBy: []plan.SortKey{plan.NewSortKey(col(i), true)}})
-		add(plan.AggSpec{Name: "string_agg", Args: []plan.Expr{col(3), plan.TextLiteral("; ")}, OrderBy: []plan.SortKey{plan.NewSortKey(col(i), true), plan.NewSortKey(col(3), false)}})
-		add(plan.AggSpec{Name: "json_objectagg", Args: []plan.Expr{col(3), col(i)}, Filter: must(plan.NewCall("is_not_null", col(3)))})
+		add(plan.AggSpec{Func: must(plan.LookupFunc("min_by")), Args: []plan.Expr{col(i), col(1)}})
+		add(plan.AggSpec{Func: must(plan.LookupFunc("max_by")), Args: []plan.Expr{col(0), col(i)}, OrderBy: []plan.SortKey{plan.NewSortKey(col(0), true)}})
+		add(plan.AggSpec{Func: must(plan.LookupFunc("quantile_disc")), Args: []plan.Expr{col(i), plan.DoubleLiteral(0.3)}})
+		add(plan.AggSpec{Func: must(plan.LookupFunc("percentile_disc")), Args: []plan.Expr{plan.DoubleLiteral(0.3)}, Within: true, OrderBy: []plan.SortKey{plan.NewSortKey(col(i), true)}})
+		add(plan.AggSpec{Func: must(plan.LookupFunc("string_agg")), Args: []plan.Expr{col(3), plan.TextLiteral("; ")}, OrderBy: []plan.SortKey{plan.NewSortKey(col(i), true), plan.NewSortKey(col(3), false)}})
+		add(plan.AggSpec{Func: must(plan.LookupFunc("json_objectagg")), Args: []plan.Expr{col(3), col(i)}, Filter: must(plan.NewCall("is_not_null", col(3)))})
 	}
 	for _, name := range []string{"sum", "avg", "median", "product", "var_pop", "var_samp", "stddev_pop", "stddev_samp",
 		"skewness", "kurtosis", "kurtosis_pop", "mad"} {
 		for i := range 3 {
-			add(plan.AggSpec{Name: name, Args: []plan.Expr{col(i)}, Distinct: name == "product"})
-			add(plan.AggSpec{Name: name, Args: []plan.Expr{col(i)}, Distinct: true})
+			add(plan.AggSpec{Func: must(plan.LookupFunc(name)), Args: []plan.Expr{col(i)}, Distinct: name == "product"})
+			add(plan.AggSpec{Func: must(plan.LookupFunc(name)), Args: []plan.Expr{col(i)}, Distinct: true})
 		}
 	}
 	for name := range pairResults {
-		add(plan.AggSpec{Name: name, Args: []plan.Expr{col(0), col(1)}})
+		add(plan.AggSpec{Func: must(plan.LookupFunc(name)), Args: []plan.Expr{col(0), col(1)}})
 	}
 	for _, name := range []string{"bool_and", "bool_or", "count_if"} {
-		add(plan.AggSpec{Name: name, Args: []plan.Expr{col(4)}})
+		add(plan.AggSpec{Func: must(plan.LookupFunc(name)), Args: []plan.Expr{col(4)}})
 	}
 	for _, name := range []string{"bit_and", "bit_or", "bit_xor"} {
-		add(plan.AggSpec{Name: name, Args: []plan.Expr{col(0)}})
-		add(plan.AggSpec{Name: name, Args: []plan.Expr{col(0)}, Distinct: true})
+		add(plan.AggSpec{Func: must(plan.LookupFunc(name)), Args: []plan.Expr{col(0)}})
+		add(plan.AggSpec{Func: must(plan.LookupFunc(name)), Args: []plan.Expr{col(0)}, Distinct: true})
 	}
-	add(plan.AggSpec{Name: "regr_count", Args: []plan.Expr{col(0), col(1)}})
-	add(plan.AggSpec{Name: "count", Args: []plan.Expr{col(0), col(3)}, Distinct: true})
-	add(plan.AggSpec{Name: "median", Args: []plan.Expr{col(6)}})
-	add(plan.AggSpec{Name: "quantile_cont", Args: []plan.Expr{col(5), plan.DoubleLiteral(0.25)}})
-	add(plan.AggSpec{Name: "quantile_cont", Args: []plan.Expr{col(5), plan.NullLiteral(plan.DoubleType)}})
+	add(plan.AggSpec{Func: must(plan.LookupFunc("regr_count")), Args: []plan.Expr{col(0), col(1)}})
+	add(plan.AggSpec{Func: must(plan.LookupFunc("count")), Args: []plan.Expr{col(0), col(3)}, Distinct: true})
+	add(plan.AggSpec{Func: must(plan.LookupFunc("median")), Args: []plan.Expr{col(6)}})
+	add(plan.AggSpec{Func: must(plan.LookupFunc("quantile_cont")), Args: []plan.Expr{col(5), plan.DoubleLiteral(0.25)}})
+	add(plan.AggSpec{Func: must(plan.LookupFunc("quantile_cont")), Args: []plan.Expr{col(5), plan.NullLiteral(plan.DoubleType)}})
 	return out
 }
 

@@ -85,6 +85,9 @@ func (c *compiler) call(x *plan.Call) (node, error) {
 		return c.fold(&coalesceNode{args: args, dt: x.Type().Arrow()}, x.Type())
 	}
 	build := kernels[x.Func.Name]
+	if x.Func.Own != nil {
+		build = ownKernel
+	}
 	if build == nil {
 		return nil, plan.Errorf(plan.CodeInternal, "function %s has no kernel", x.Func.Name)
 	}
