@@ -34,7 +34,7 @@ func (s *server) withWriteRule(e *plan.Error, command, key, reply string) *plan.
 	if name := quotedCommand(reply); name != "" {
 		command = name
 	}
-	const all = "writing needs RESTORE, or EVAL, EVALSHA, TYPE, HKEYS, HSET, HDEL, DEL, PEXPIRE and PERSIST"
+	const all = "writing needs RESTORE, or EVAL, EVALSHA, TYPE, HLEN, HKEYS, HSET, HDEL, DEL, PEXPIRE and PERSIST"
 	if command == "" {
 		return e.WithHint("%s", all)
 	}

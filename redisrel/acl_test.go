@@ -154,7 +154,7 @@ func TestRightsToWriteThatAreMissing(t *testing.T) {
 	admin := r.Client(t)
 	for rights, want := range map[string]string{
 		"-type -restore -exists":            "ACL SETUSER writer +",
-		"-restore -hset":                    "writing needs RESTORE, or EVAL, EVALSHA, TYPE, HKEYS, HSET",
+		"-restore -hset":                    "writing needs RESTORE, or EVAL, EVALSHA, TYPE, HLEN, HKEYS, HSET",
 		"-restore -eval":                    "ACL SETUSER writer +eval",
 		"resetkeys %R~user:* ~rsql:catalog": "ACL SETUSER writer ~user:1",
 	} {

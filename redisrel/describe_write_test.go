@@ -39,7 +39,7 @@ func TestDescribeWrite(t *testing.T) {
 
 // TestTrafficOfAWrite compares the counts with what passes on the way.
 func TestTrafficOfAWrite(t *testing.T) {
-	s, _, p := proxied(t, WithPageKeys(3))
+	s, _, p := proxied(t, WithPageKeys(2))
 	var sent int64
 	received := 0
 	p.OnCommand(func(c redistest.Command) redistest.Fault {

@@ -2,6 +2,7 @@ package redisrel
 
 import (
 	"encoding/binary"
+	"strconv"
 )
 
 // A dump is a hash as DUMP and RESTORE have it: the type, the hash, the version of the format and a checksum.
@@ -40,17 +41,40 @@ func (d *dumpWriter) begin(fields int) {
 	d.b = appendDumpLength(append(d.b, dumpPlain), fields)
 }
 
+// dumpField is the name of a field, and what a listpack has for it.
+type dumpField struct {
+	name   string
+	packed []byte
+}
+
+func newDumpField(name string) dumpField {
+	return dumpField{name: name, packed: appendListpackText(nil, bytesOf(name))}
+}
+
 // add adds a field and its value.
-func (d *dumpWriter) add(field string, value []byte) {
-	if d.listpack && max(len(field), len(value)) > d.limits.text {
+func (d *dumpWriter) add(field dumpField, value []byte) {
+	if d.listpack && max(len(field.name), len(value)) > d.limits.text {
 		d.unpack()
 	}
 	if d.listpack {
-		d.b = appendListpackText(appendListpackText(d.b, bytesOf(field)), value)
+		d.b = appendListpackText(append(d.b, field.packed...), value)
 		return
 	}
-	d.b = append(appendDumpLength(d.b, len(field)), field...)
+	d.b = append(appendDumpLength(d.b, len(field.name)), field.name...)
 	d.b = append(appendDumpLength(d.b, len(value)), value...)
+}
+
+// addNumber adds a field whose value is the text of a BIGINT.
+func (d *dumpWriter) addNumber(field dumpField, value int64) {
+	if d.listpack && len(field.name) <= d.limits.text && d.limits.text >= len("-9223372036854775808") {
+		b := append(d.b, field.packed...)
+		from := len(b)
+		b = appendListpackNumber(b, value)
+		d.b = appendListpackBack(b, len(b)-from)
+		return
+	}
+	var room [20]byte
+	d.add(field, strconv.AppendInt(room[:0], value, 10))
 }
 
 // unpack makes a plain hash of the listpack that was begun.

@@ -29,7 +29,11 @@ func dumpOf(limits dumpLimits, texts []string) string {
 	d := dumpWriter{limits: limits, b: []byte("before")}
 	d.begin(len(texts) / 2)
 	for i := 0; i < len(texts); i += 2 {
-		d.add(texts[i], []byte(texts[i+1]))
+		if v, ok := parseInt([]byte(texts[i+1])); ok && i%4 == 0 {
+			d.addNumber(newDumpField(texts[i]), v)
+			continue
+		}
+		d.add(newDumpField(texts[i]), []byte(texts[i+1]))
 	}
 	d.end()
 	return string(d.b[len("before"):])

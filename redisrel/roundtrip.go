@@ -26,14 +26,29 @@ func (s *server) roundTrip(ctx context.Context, cmds []redis.Cmder, out *respBuf
 }
 
 func (s *server) roundTripOver(ctx context.Context, over link, cmds []redis.Cmder, out *respBuffer, n *counters, bytesOut int64) error {
+	return countTrip(out, n, bytesOut, func() error {
+		if s.takes {
+			return takeOver(ctx, over, cmds, &take{out: out, replies: len(cmds)})
+		}
+		return sendOver(ctx, over, cmds)
+	})
+}
+
+// roundTripOf is roundTrip for commands that are ready to be sent.
+func (s *server) roundTripOf(ctx context.Context, req *request, out *respBuffer, n *counters) error {
+	return countTrip(out, n, int64(len(req.b)), func() error {
+		if s.takes {
+			return takeOver(ctx, s.single, nil, &take{out: out, replies: req.commands, request: req.b})
+		}
+		return sendOver(ctx, s.single, req.cmds(ctx, out))
+	})
+}
+
+// countTrip counts what is sent and answered.
+func countTrip(out *respBuffer, n *counters, bytesOut int64, trip func() error) error {
 	out.reset()
 	start := time.Now()
-	var err error
-	if s.takes {
-		err = takeOver(ctx, over, cmds, out)
-	} else {
-		err = sendOver(ctx, over, cmds)
-	}
+	err := trip()
 	n.waited.Add(int64(time.Since(start)))
 	n.roundTrips.Add(1)
 	n.bytesOut.Add(bytesOut)
@@ -41,14 +56,13 @@ func (s *server) roundTripOver(ctx context.Context, over link, cmds []redis.Cmde
 	return err
 }
 
-// takeOver sends commands whose replies the connection takes.
-func takeOver(ctx context.Context, over link, cmds []redis.Cmder, out *respBuffer) error {
+// takeOver sends commands whose replies the connection takes; none where the take has its own.
+func takeOver(ctx context.Context, over link, cmds []redis.Cmder, t *take) error {
 	number := lastTake.Add(1)
-	t := &take{out: out, replies: len(cmds)}
 	takes.Store(number, t)
 	defer takes.Delete(number)
 	defer t.cancelledBy(ctx)()
-	first := redis.NewRawWriteToCmd(ctx, out, takeCommand(number))
+	first := redis.NewRawWriteToCmd(ctx, t.out, takeCommand(number))
 	cmds = append([]redis.Cmder{first}, cmds...)
 	return t.sent(ctx, func() error { return sendOver(ctx, over, cmds) })
 }

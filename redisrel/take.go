@@ -12,6 +12,8 @@ type take struct {
 	out *respBuffer
 	// replies is how many there are to be.
 	replies int
+	// request is what is sent; nil for what go-redis says behind the command that names the take.
+	request []byte
 
 	mu sync.Mutex
 	// conn is the connection that it is sent over, while it is.

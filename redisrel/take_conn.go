@@ -35,7 +35,7 @@ func takeCommand(number uint64) string {
 	return name + "0000000000000"[len(text):] + text
 }
 
-// standIn is what go-redis is given for each reply.
+// standIn is what go-redis is given for each reply to its commands.
 const standIn = "+OK\r\n"
 
 var errNotAsked = errors.New("the server sent more than it was asked for")
@@ -101,6 +101,12 @@ func (c *takingConn) Write(p []byte) (int, error) {
 	if c.doing = c.take; !c.doing.begin(c.Conn) {
 		return 0, errMalformed
 	}
+	if request := c.take.request; request != nil {
+		if _, err := c.Conn.Write(request); err != nil {
+			return 0, err
+		}
+		return len(p), nil
+	}
 	n, err := c.Conn.Write(p[end+2:])
 	return n + end + 2, err
 }
@@ -126,7 +132,10 @@ func (c *takingConn) Read(p []byte) (int, error) {
 		if err := t.out.take(c.Conn, t.replies); err != nil {
 			return 0, err
 		}
-		c.left = (1 + t.replies) * len(standIn)
+		c.left = len(standIn)
+		if t.request == nil {
+			c.left += t.replies * len(standIn)
+		}
 	}
 	if c.left == 0 {
 		return c.Conn.Read(p)

@@ -82,13 +82,18 @@ func TestTakingConnections(t *testing.T) {
 	out := &respBuffer{limit: 1 << 20}
 	for n := range 70 {
 		var cmds []redis.Cmder
-		want := ""
+		want, ready := "", &request{}
 		for i := range n + 1 {
 			text := strings.Repeat("x", i*n)
 			cmds = append(cmds, redis.NewRawWriteToCmd(context.Background(), out, "ECHO", text))
+			ready.begin(2)
+			ready.arg("ECHO")
+			ready.arg(text)
 			want += fmt.Sprintf("$%d\r\n%s\r\n", len(text), text)
 		}
 		require.NoError(t, srv.roundTrip(t.Context(), cmds, out, &counters{}, 0))
+		require.Equal(t, want, string(out.b))
+		require.NoError(t, srv.roundTripOf(t.Context(), ready, out, &counters{}))
 		require.Equal(t, want, string(out.b))
 		pong, err := client.Ping(t.Context()).Result()
 		require.NoError(t, err)

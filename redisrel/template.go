@@ -49,6 +49,8 @@ type Template struct {
 	own  bool
 	// slashed is set where a '/' divides keys, too.
 	slashed bool
+	// certain is set where values that fit make keys that are taken apart into the same values, always.
+	certain bool
 }
 
 // ParseTemplate reads a template. Errors are CodeName errors that quote the template and say what is wrong.
@@ -83,6 +85,7 @@ func ParseTemplate(text string) (*Template, error) {
 	}
 	t.lits = append(t.lits, lit.String())
 	t.own = strings.HasPrefix(t.lits[0], ownPrefix)
+	t.certain = len(t.names) == 1 && (t.own || !strings.HasPrefix(ownPrefix, t.lits[0]))
 	all := strings.Join(t.lits, "")
 	t.slashed = strings.Contains(all, "/") && !strings.Contains(all, ":")
 	return t, nil

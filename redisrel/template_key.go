@@ -49,37 +49,44 @@ func (t *Template) Key(values []string) (string, error) {
 
 // appendKey is Key with scratch room for the check, which is used when it is long enough.
 func (t *Template) appendKey(values, scratch []string) (string, error) {
-	if len(values) != len(t.names) {
-		return "", plan.Errorf(plan.CodeInternal, "key template %q takes %d values, not %d", t.text, len(t.names), len(values))
-	}
 	size := len(t.lits[0])
-	for i, v := range values {
-		if !t.fits(i, v) {
-			return "", t.valueError(i, v)
-		}
+	for i, v := range values[:min(len(values), len(t.names))] {
 		size += len(v) + len(t.lits[i+1])
 	}
-	var b strings.Builder
-	b.Grow(size)
-	b.WriteString(t.lits[0])
-	for i, v := range values {
-		b.WriteString(v)
-		b.WriteString(t.lits[i+1])
+	key, err := t.keyOnto(make([]byte, 0, size), values, scratch)
+	return textOf(key), err
+}
+
+// keyOnto appends what Key gives to some bytes.
+func (t *Template) keyOnto(b []byte, values, scratch []string) ([]byte, error) {
+	if len(values) != len(t.names) {
+		return nil, plan.Errorf(plan.CodeInternal, "key template %q takes %d values, not %d", t.text, len(t.names), len(values))
 	}
-	key := b.String()
+	from := len(b)
+	b = append(b, t.lits[0]...)
+	for i, v := range values {
+		if !t.fits(i, v) {
+			return nil, t.valueError(i, v)
+		}
+		b = append(append(b, v...), t.lits[i+1]...)
+	}
+	if t.certain {
+		return b, nil
+	}
+	key := textOf(b[from:])
 	if len(scratch) < len(values) {
 		scratch = make([]string, len(values))
 	}
 	if !t.Match(key, scratch) {
-		return "", plan.Errorf(plan.CodeValue, "key %q of template %q is one of rsql's own keys", key, t.text)
+		return nil, plan.Errorf(plan.CodeValue, "key %q of template %q is one of rsql's own keys", key, t.text)
 	}
 	for i, v := range values {
 		if scratch[i] != v {
-			return "", plan.Errorf(plan.CodeValue, "%q cannot be the %s of a key of template %q: key %q would be read as %s = %q",
+			return nil, plan.Errorf(plan.CodeValue, "%q cannot be the %s of a key of template %q: key %q would be read as %s = %q",
 				v, t.names[i], t.text, key, t.names[i], scratch[i])
 		}
 	}
-	return key, nil
+	return b, nil
 }
 
 func (t *Template) valueError(i int, v string) error {

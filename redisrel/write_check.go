@@ -2,9 +2,7 @@ package redisrel
 
 import (
 	"context"
-	"time"
-
-	"github.com/redis/go-redis/v9"
+	"slices"
 
 	"rsql/planner/plan"
 )
@@ -12,40 +10,52 @@ import (
 // Check looks at a batch and changes nothing: keys that cannot be, rows that a hash cannot hold, two rows of an INSERT with
 // one key, keys that exist and that INSERT refuses, and keys of another type, which no mode touches.
 func (w *writer) Check(ctx context.Context, b plan.Batch) error {
-	var keys []string
 	var t turn
+	w.columnsOf(b)
 	first := w.checked + 1
+	var texts []byte
+	var ends []int
 	for row := range int(b.NumRows()) {
 		w.checked++
-		key, err := w.checkRow(b, row)
-		if err != nil {
+		var err error
+		if texts, err = w.checkRow(texts, row); err != nil {
 			if earlier := t.wait(); earlier != nil {
 				return earlier
 			}
 			return err
 		}
-		keys = append(keys, key)
-		if len(keys) == w.keysAtOnce() || row == int(b.NumRows())-1 {
-			page, from := keys, first
-			if err := t.next(func() error { return w.checkKeys(ctx, page, from) }); err != nil {
+		if ends = append(ends, len(texts)); len(ends) == w.keysAtOnce() || row == int(b.NumRows())-1 {
+			text, from, keys := string(texts), 0, make([]string, len(ends))
+			for i, end := range ends {
+				keys[i], from = text[from:end], end
+			}
+			n := first
+			if err := t.next(func() error { return w.checkKeys(ctx, keys, n) }); err != nil {
 				return err
 			}
-			keys, first = make([]string, 0, len(keys)), w.checked+1
+			texts, ends, first = texts[:0], ends[:0], w.checked+1
 		}
 	}
 	return t.wait()
 }
 
-// checkRow is the key of a row that can be written, as far as the row says.
-func (w *writer) checkRow(b plan.Batch, row int) (string, error) {
-	key, err := w.key(b, row, w.checked)
+// checkRow appends the key of a row that can be written, as far as the row says.
+func (w *writer) checkRow(b []byte, row int) ([]byte, error) {
+	from := len(b)
+	b, err := w.key(b, row, w.checked)
 	if err == nil {
-		err = w.storable(b, row, w.checked)
+		_, err = w.storable(row, w.checked)
 	}
-	if err == nil && (w.mode == plan.Insert || w.mode == plan.Overwrite) && !w.seen.Add(key) && w.mode == plan.Insert {
-		err = w.conflict(w.checked, "an earlier row has the key %s too", key)
+	if err == nil {
+		_, err = w.ttl(row, w.checked)
 	}
-	return key, err
+	if err != nil {
+		return nil, err
+	}
+	if key := textOf(b[from:]); (w.mode == plan.Insert || w.mode == plan.Overwrite) && !w.seen.Add(key) && w.mode == plan.Insert {
+		return nil, w.conflict(w.checked, "an earlier row has the key %s too", key)
+	}
+	return b, nil
 }
 
 // keysAtOnce is how many keys Check asks about at once: one EXISTS takes many, which costs less than a page of rows.
@@ -56,18 +66,26 @@ func (w *writer) keysAtOnce() int {
 	return 4 * w.table.srv.pageKeys
 }
 
-// checkKeys asks what the keys hold; first is the number of the first one's row.
+// checkKeys asks what the keys hold; first is the number of the first one's row. Where most of the last ones exist, it does not ask first
+// whether any of these does.
 func (w *writer) checkKeys(ctx context.Context, keys []string, first int64) error {
-	if free, err := w.allFree(ctx, keys); err != nil || free {
-		return err
-	}
-	for len(keys) > 0 {
-		n := min(len(keys), w.table.srv.pageKeys)
-		if err := w.checkTypes(ctx, keys[:n], first); err != nil {
+	if !w.found {
+		if free, err := w.allFree(ctx, keys); err != nil || free {
 			return err
 		}
-		keys, first = keys[n:], first+int64(n)
 	}
+	groups, err := w.table.srv.owners(ctx, keys)
+	if err != nil {
+		return err
+	}
+	before := w.occupied
+	for _, g := range groups {
+		number := func(i int) int64 { return first + int64(slices.Index(keys, g.keys[i])) }
+		if err := w.checkTypes(ctx, g.master, g.keys, number); err != nil {
+			return err
+		}
+	}
+	w.found = w.occupied-before > int64(len(keys)/2)
 	return nil
 }
 
@@ -78,31 +96,17 @@ func (w *writer) allFree(ctx context.Context, keys []string) (bool, error) {
 	if srv.single == nil || len(keys) == 1 {
 		return false, nil
 	}
-	args, texts := make([]any, 1, 1+len(keys)), argBytes(len("EXISTS"))
-	args[0] = "EXISTS"
-	for i := range keys {
-		args = append(args, &keys[i])
-		texts += argBytes(len(keys[i]))
+	w.req.reset()
+	w.req.begin(1 + len(keys))
+	w.req.arg("EXISTS")
+	for _, key := range keys {
+		w.req.arg(key)
 	}
-	var reply *redis.Cmd
-	began := time.Now()
-	err := srv.retry(ctx, func() error {
-		w.count.roundTrips.Add(1)
-		w.count.commands[cmdExists].Add(1)
-		w.count.bytesOut.Add(commandBytes(len(args), texts))
-		reply = srv.client.Do(ctx, args...)
-		return reply.Err()
-	})
-	w.count.waited.Add(int64(time.Since(began)))
-	if err != nil && !isReply(err) {
+	if err := w.ask(ctx, srv.server, cmdExists); err != nil {
 		return false, err
 	}
-	n, err := reply.Int64()
-	if err != nil {
-		return false, nil
-	}
-	w.count.bytesIn.Add(int64(len(":\r\n") + len(intText(n))))
-	return n == 0, nil
+	kind, line, err := (&respReader{buf: w.out.b}).head()
+	return err == nil && kind == ':' && string(line) == "0", nil
 }
 
 func (w *writer) conflict(n int64, format string, args ...any) *plan.Error {
@@ -111,42 +115,50 @@ func (w *writer) conflict(n int64, format string, args ...any) *plan.Error {
 	return e
 }
 
-// checkTypes asks what each of the keys holds.
-func (w *writer) checkTypes(ctx context.Context, keys []string, first int64) error {
-	srv := w.table.srv
-	types := make([]*redis.StatusCmd, len(keys))
-	began := time.Now()
-	err := srv.retryPipeline(ctx, func(pipe redis.Pipeliner) {
-		w.count.roundTrips.Add(1)
-		w.count.commands[cmdType].Add(int64(len(keys)))
-		for i, key := range keys {
-			w.count.bytesOut.Add(commandBytes(2, argBytes(len("TYPE"))+argBytes(len(key))))
-			types[i] = pipe.Type(ctx, key)
-		}
-	})
-	w.count.waited.Add(int64(time.Since(began)))
-	if err != nil {
+// checkTypes asks a server what each of its keys holds; number gives the number of a key's row, for people.
+func (w *writer) checkTypes(ctx context.Context, on *server, keys []string, number func(int) int64) error {
+	w.req.reset()
+	for _, key := range keys {
+		w.req.begin(2)
+		w.req.arg("TYPE")
+		w.req.arg(key)
+	}
+	if err := w.ask(ctx, on, cmdType); err != nil {
 		return err
 	}
-	for _, t := range types {
-		w.count.bytesIn.Add(int64(len("+\r\n") + len(t.Val())))
-	}
+	r := respReader{buf: w.out.b}
 	for i, key := range keys {
-		n := first + int64(i)
-		switch typ, err := types[i].Result(); {
-		case err != nil:
-			e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers TYPE with: %s", w.table.label(), key, srv, err)
-			return srv.withWriteRule(e, cmdType.String(), key, err.Error())
+		kind, line, err := r.head()
+		reply, isError, errorErr := r.replyError(kind, line)
+		switch typ := string(line); {
+		case err != nil || errorErr != nil || !isError && kind != '+':
+			return on.malformed(cmdType)
+		case isError:
+			e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers TYPE with: %s", w.table.label(), key, on, reply)
+			return on.withWriteRule(e, cmdType.String(), key, reply)
 		case typ == "none":
 		case typ != hashType:
-			return w.wrongType(n, key, typ)
+			return w.wrongType(number(i), key, typ)
 		case w.mode == plan.Insert:
-			return w.existing(n, key)
+			return w.existing(number(i), key)
 		default:
 			w.occupied++
 		}
 	}
 	return nil
+}
+
+// ask sends the request, which only reads, until it is answered.
+func (w *writer) ask(ctx context.Context, on *server, c commandName) error {
+	w.out.limit = w.table.srv.maxPage
+	return on.untilAnswered(ctx, func() error {
+		w.count.commands[c].Add(int64(w.req.commands))
+		err := on.sendRows(ctx, &w.req, &w.out, &w.count)
+		if reply := busyReply(w.out.b); err == nil && reply != "" {
+			err = &busyError{reply}
+		}
+		return err
+	})
 }
 
 func (w *writer) wrongType(n int64, key, typ string) error {

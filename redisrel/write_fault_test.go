@@ -52,7 +52,7 @@ func TestReplaceGoesOnAfterALostConnection(t *testing.T) {
 	for name, fault := range map[string]redistest.Fault{"dropped": {Drop: true}, "cut in half": {Half: true}} {
 		for _, w := range ways {
 			t.Run(name+" "+w.command, func(t *testing.T) {
-				s, r, p := proxied(t, WithPageKeys(3))
+				s, r, p := proxied(t, WithPageKeys(2))
 				happened := false
 				w.faulty(p, func(c redistest.Command) redistest.Fault {
 					if c.Nth == w.fifth {
@@ -76,7 +76,7 @@ func TestInsertSaysWhatIsUnknown(t *testing.T) {
 	for _, mode := range []plan.WriteMode{plan.Insert, plan.InsertIgnore} {
 		for _, w := range ways {
 			t.Run(mode.String()+" "+w.command, func(t *testing.T) {
-				s, r, p := proxied(t, WithPageKeys(3))
+				s, r, p := proxied(t, WithPageKeys(2))
 				w.faulty(p, func(c redistest.Command) redistest.Fault { return redistest.Fault{Drop: c.Nth == w.fifth} })
 				report, err := write(t, tableOf(t, s, "u"), mode, []string{"id", "name"}, sixRows()...)
 				require.ErrorContains(t, err, "4 rows were written before, and of 2 nobody knows")
@@ -101,7 +101,7 @@ func TestServerRefusesRows(t *testing.T) {
 		"MISCONF Redis is configured to save RDB snapshots":       "redis ADDR refuses the row: MISCONF Redis is configured to save RDB snapshots; 4 rows were written before",
 	} {
 		for _, w := range ways {
-			s, _, p := proxied(t, WithPageKeys(3))
+			s, _, p := proxied(t, WithPageKeys(2))
 			w.faulty(p, func(c redistest.Command) redistest.Fault {
 				if c.Nth >= w.fifth {
 					return redistest.Fault{Reply: "-" + reply + "\r\n"}
@@ -119,7 +119,7 @@ func TestServerRefusesRows(t *testing.T) {
 
 func TestBusyServerIsWaitedFor(t *testing.T) {
 	for _, w := range ways {
-		s, _, p := proxied(t, WithPageKeys(3))
+		s, _, p := proxied(t, WithPageKeys(2))
 		w.faulty(p, func(c redistest.Command) redistest.Fault {
 			if c.Nth == 2 {
 				return redistest.Fault{Reply: "-BUSY Redis is busy running a script.\r\n"}
@@ -139,7 +139,7 @@ func TestServersWithoutDumps(t *testing.T) {
 		"ERR DUMP payload version or checksum are wrong", "ERR Bad data format",
 	} {
 		for _, mode := range []plan.WriteMode{plan.Insert, plan.InsertIgnore, plan.Replace, plan.Overwrite} {
-			s, r, p := proxied(t, WithPageKeys(3))
+			s, r, p := proxied(t, WithPageKeys(2))
 			asked := 0
 			ways[0].faulty(p, func(redistest.Command) redistest.Fault {
 				asked++
@@ -148,7 +148,7 @@ func TestServersWithoutDumps(t *testing.T) {
 			report, err := write(t, tableOf(t, s, "u"), mode, []string{"id", "name"}, sixRows()...)
 			require.NoError(t, err)
 			assert.Equal(t, plan.WriteReport{Written: 6}, report)
-			assert.Equal(t, 3, asked, "the rows of the first page")
+			assert.Equal(t, 4, asked, "the rows of the first page")
 			assert.Equal(t, map[string]string{"name": "f"}, hash(t, r, "u:6"))
 		}
 	}
@@ -223,6 +223,60 @@ func TestCheckOnABrokenServer(t *testing.T) {
 	})
 	_, err := write(t, tableOf(t, s, "u"), plan.Insert, []string{"id", "name"}, "1|a")
 	assert.ErrorContains(t, err, "answers TYPE with: NOPERM")
+}
+
+// TestRowsOfOneScript has rows written by scripts for several of them: each is judged on its own.
+func TestRowsOfOneScript(t *testing.T) {
+	const n = 100
+	for _, w := range ways {
+		for _, mode := range []plan.WriteMode{plan.Insert, plan.InsertIgnore, plan.Replace} {
+			t.Run(w.command+" "+mode.String(), func(t *testing.T) {
+				s, r, p := proxied(t, WithPageKeys(64))
+				w.faulty(p, func(redistest.Command) redistest.Fault { return redistest.Fault{} })
+				tab := tableOf(t, s, "u")
+				var rows []string
+				old := map[string]string{}
+				for i := range n {
+					rows = append(rows, fmt.Sprintf("%d|new%d", i, i))
+					old[fmt.Sprintf("u:%d", i)] = "name=old left=1"
+				}
+				b := batchOf(t, tab, []string{"id", "name"}, rows...)
+				opened, err := tab.OpenWriter(t.Context(), plan.WriteSpec{Mode: mode, Columns: columnsOf(t, tab, "id", "name")})
+				require.NoError(t, err)
+				defer func() { require.NoError(t, opened.Close()) }()
+				require.NoError(t, opened.Check(t.Context(), b))
+				loadHashes(t, r, old) // others are faster
+				require.NoError(t, r.Client(t).Del(t.Context(), "u:3", "u:20", "u:50").Err())
+				require.NoError(t, r.Client(t).Set(t.Context(), "u:50", "text", 0).Err())
+				r.ResetStats(t)
+				err = opened.Write(t.Context(), b)
+				require.ErrorContains(t, err, map[plan.WriteMode]string{plan.Insert: "key u:0 exists already"}[mode])
+				require.Error(t, err, "there is a text")
+				report := opened.Report()
+				want := map[plan.WriteMode]plan.WriteReport{
+					plan.Insert: {Written: 2, Failed: n - 2}, plan.InsertIgnore: {Written: 2, Skipped: n - 3, Failed: 1}, plan.Replace: {Written: n - 1, Failed: 1},
+				}[mode]
+				first := "u:50"
+				if mode == plan.Insert {
+					first = "u:0"
+				}
+				require.NotEmpty(t, report.FirstFailed)
+				assert.Equal(t, first, report.FirstFailed[0].Key)
+				report.FirstFailed = nil
+				assert.Equal(t, want, report)
+				assert.Equal(t, map[string]string{"name": "new3"}, hash(t, r, "u:3"))
+				assert.Equal(t, map[string]string{"name": "new20"}, hash(t, r, "u:20"))
+				assert.Equal(t, "text", r.Client(t).Get(t.Context(), "u:50").Val())
+				if mode == plan.Replace {
+					assert.Equal(t, map[string]string{"name": "new99"}, hash(t, r, "u:99"))
+				} else {
+					assert.Equal(t, map[string]string{"name": "old", "left": "1"}, hash(t, r, "u:99"))
+				}
+				calls := r.CommandStats(t)
+				assert.LessOrEqual(t, calls["eval"]+calls["evalsha"], int64(n/8+3), "several rows a script")
+			})
+		}
+	}
 }
 
 // TestRowsSentAgainKeepTheirOrder has the server refuse the first row of each key for now, when it takes later ones.

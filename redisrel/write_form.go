@@ -71,7 +71,7 @@ func (w *writer) askForms(ctx context.Context) {
 		return n
 	}
 	w.restores = number("hash-max-listpack-entries")+number("hash-max-ziplist-entries") > 0
-	w.page.dumps.limits = dumpLimits{fields: min(number("hash-max-listpack-entries"), largestListpack), text: min(number("hash-max-listpack-value"), largestListpack)}
+	w.page.texts.limits = dumpLimits{fields: min(number("hash-max-listpack-entries"), largestListpack), text: min(number("hash-max-listpack-value"), largestListpack)}
 }
 
 // countConfigs counts requests for the configuration.
@@ -112,60 +112,96 @@ func refusesDumps(reply string) bool {
 		strings.Contains(reply, "ad data format") || strings.Contains(reply, "DUMP payload") || strings.Contains(reply, "user executing the script")
 }
 
-// commands are those that write rows. The first one of a script carries it where the server may not have it.
-func (w *writer) commands(ctx context.Context, rows []writeRow) ([]redis.Cmder, int64) {
-	const most = 7 // arguments of a row, without fields
-	cmds, all := make([]redis.Cmder, len(rows)), make([]any, 0, most*len(rows))
-	sent, carried := int64(0), map[rowForm]bool{}
-	for i := range rows {
-		row := &rows[i]
-		from := len(all)
-		all = w.arguments(all, row, carried)
-		args := all[from:len(all):len(all)]
-		texts := int64(0)
-		for _, a := range args {
-			texts += argBytes(len(argText(a)))
-		}
-		sent += commandBytes(len(args), texts)
-		cmds[i] = redis.NewRawWriteToCmd(ctx, &w.out, args...)
+// rowsInScript is how many rows a script writes at once: calling it costs more than a row does, and as long as it runs nobody else is
+// served. In a cluster keys have slots of their own, and a slot may be on its way to another node.
+func (w *writer) rowsInScript() int {
+	const most, least = 32, 1
+	if w.table.srv.single == nil {
+		return 1
 	}
-	return cmds, sent
+	return min(max(w.table.srv.pageKeys/8, least), most)
 }
 
-// The first arguments of rows, which boxing does not copy.
-var (
-	restoreWord, evalWord, evalSHAWord, oneWord any = "RESTORE", "EVAL", "EVALSHA", "1"
-	noWord                                      any = ""
-)
+// textInScript is how many bytes of rows a script is given, unless the first row has more.
+const textInScript = 64 << 10
 
-// arguments appends those of a row; carried are the forms whose script an earlier row carries.
-func (w *writer) arguments(args []any, row *writeRow, carried map[rowForm]bool) []any {
-	if row.form == restoreForm {
-		w.count.commands[cmdRestore].Add(1)
-		return append(args, restoreWord, &row.key, &row.ttl, &row.dump)
+// group is how many of some rows are written by one command.
+func (w *writer) group(rows []writeRow) int {
+	form, n, text := rows[0].form, 1, len(rows[0].dump)
+	if form == restoreForm {
+		return 1
 	}
-	text, sha := row.form.script()
-	if w.loaded[nodeForm{w.on, row.form}] || carried[row.form] {
+	for most := min(len(rows), w.rowsInScript()); n < most && rows[n].form == form; n++ {
+		if text += len(rows[n].dump); text > textInScript {
+			break
+		}
+	}
+	return n
+}
+
+// commands makes those that write rows. The first one of a script carries it where the server may not have it.
+func (w *writer) commands(rows []writeRow) {
+	w.req.reset()
+	w.ends = w.ends[:0]
+	var carried [fieldsForm + 1]bool
+	for at := 0; at < len(rows); {
+		n := w.group(rows[at:])
+		if group := rows[at : at+n]; group[0].form == restoreForm {
+			w.count.commands[cmdRestore].Add(1)
+			w.req.begin(4)
+			w.req.arg("RESTORE")
+			w.req.arg(group[0].key)
+			w.req.number(group[0].ttl)
+			w.req.arg(group[0].dump)
+		} else {
+			form := group[0].form
+			w.callScript(group, w.loaded[nodeForm{w.on, form}] || carried[form])
+			carried[form] = true
+		}
+		at += n
+		w.ends = append(w.ends, at)
+	}
+}
+
+// callScript appends the command that writes rows by their form's script; the server has that, or is given it.
+func (w *writer) callScript(rows []writeRow, has bool) {
+	form, args := rows[0].form, 4+3*len(rows)
+	var texts [][]string
+	if form == fieldsForm {
+		args += len(rows) * -2 // dumps
+		for _, row := range rows {
+			t := dumpTexts(row.dump)
+			texts = append(texts, t)
+			args += 2 + len(t)
+		}
+	}
+	text, sha := form.script()
+	w.req.begin(args)
+	if has {
 		w.count.commands[cmdEvalSHA].Add(1)
-		args = append(args, evalSHAWord, sha)
+		w.req.arg("EVALSHA")
+		w.req.arg(sha)
 	} else {
 		w.count.commands[cmdEval].Add(1)
-		carried[row.form] = true
-		args = append(args, evalWord, text)
+		w.req.arg("EVAL")
+		w.req.arg(text)
 	}
-	args = append(args, oneWord, &row.key, w.mode.String())
-	if row.form == checkedForm {
-		return append(args, &row.ttl, &row.dump)
+	w.req.number(int64(len(rows)))
+	for _, row := range rows {
+		w.req.arg(row.key)
 	}
-	if row.ttl == "0" {
-		args = append(args, noWord)
-	} else {
-		args = append(args, &row.ttl)
+	w.req.arg(w.mode.String())
+	for i, row := range rows {
+		w.req.number(row.ttl)
+		if form == checkedForm {
+			w.req.arg(row.dump)
+			continue
+		}
+		w.req.number(int64(len(texts[i])))
+		for _, t := range texts[i] {
+			w.req.arg(t)
+		}
 	}
-	for _, t := range dumpTexts(row.dump) {
-		args = append(args, t)
-	}
-	return args
 }
 
 // replaces reports whether rows replace those that are there.

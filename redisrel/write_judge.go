@@ -30,64 +30,126 @@ type judged struct {
 	failed error
 }
 
-// judge reads the replies in w.out, each on its own, and counts.
-func (w *writer) judge(rows []writeRow) (j judged) {
-	r := &respReader{buf: w.out.b}
-	late := map[string]bool{} // the keys of j.again
-	later := func(row writeRow) {
-		j.again = append(j.again, row)
-		late[row.key] = true
+// judging reads the replies in w.out to rows, each on its own, and counts.
+type judging struct {
+	judged
+	w *writer
+	r respReader
+	// late are the keys of again.
+	late map[string]bool
+}
+
+// judge judges what was sent by the last pipeline.
+func (w *writer) judge(rows []writeRow) judged {
+	j := judging{w: w, r: respReader{buf: w.out.b}, late: map[string]bool{}}
+	from := 0
+	for _, to := range w.ends {
+		if err := j.command(rows[from:to]); err != nil {
+			j.unread = rows[from:]
+			break
+		}
+		from = to
 	}
-	for i, row := range rows {
-		kind, line, err := r.head()
-		var reply string
-		isError := false
-		if err == nil {
-			reply, isError, err = r.replyError(kind, line)
-		}
-		var text cell
-		if err == nil && !isError && kind != ':' {
-			text, err = r.textBody(kind, line)
-		}
-		switch {
-		case err != nil:
-			j.unread = rows[i:]
-			return j
-		case isError && strings.HasPrefix(reply, "NOSCRIPT"):
-			j.scriptLost, w.loaded[nodeForm{w.on, row.form}] = true, false
-			later(row)
-		case isError && row.form == restoreForm && strings.HasPrefix(reply, "BUSYKEY"):
-			row.form = checkedForm // which tells why
-			later(row)
-		case isError && row.form != fieldsForm && refusesDumps(reply):
-			row.form, w.refuse[w.on] = fieldsForm, true
-			later(row)
-		case isError && isBusy(reply):
-			j.busy = reply
-			later(row)
-		case isError:
-			j.fail(w, row, w.refusal(row, reply))
-		case kind == '+' && row.form == restoreForm:
-			w.report.Written++
-			if w.replaces() && late[row.key] {
-				j.overtook++
-				later(row)
-			}
-		case kind != ':':
-			j.fail(w, row, w.wrongType(row.n, row.key, string(text.of(r.buf))))
-		default:
-			w.outcome(&j, row, string(line))
-			if w.replaces() && late[row.key] {
-				j.overtook++
-				later(row)
-			}
-		}
+	return j.judged
+}
+
+// answer is what a server says of a row.
+type answer struct {
+	kind  byte
+	text  string
+	error bool
+}
+
+// next reads an answer. A script's error that stands for one of several rows may have the sign of an error twice.
+func (j *judging) next(kind byte, line []byte) (answer, error) {
+	text, isError, err := j.r.replyError(kind, line)
+	if err != nil || isError {
+		return answer{kind, strings.TrimPrefix(text, "-"), true}, err
 	}
-	return j
+	if kind == ':' {
+		return answer{kind: kind, text: textOf(line)}, nil
+	}
+	c, err := j.r.textBody(kind, line)
+	return answer{kind: kind, text: string(c.of(j.r.buf))}, err
+}
+
+// command judges the rows of a command. A script answers 1 where all are written, else it has an answer for each.
+func (j *judging) command(rows []writeRow) error {
+	kind, line, err := j.r.head()
+	if err != nil {
+		return err
+	}
+	if n, ok := parseInt(line); kind == '*' && ok && n == int64(len(rows)) {
+		answers := make([]answer, n)
+		for i := range answers {
+			kind, line, err := j.r.head()
+			if err == nil {
+				answers[i], err = j.next(kind, line)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		for i, row := range rows {
+			j.row(row, answers[i])
+		}
+		return nil
+	}
+	a, err := j.next(kind, line)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		j.row(row, a)
+	}
+	return nil
+}
+
+func (j *judging) later(row writeRow) {
+	j.again = append(j.again, row)
+	j.late[row.key] = true
+}
+
+// row judges a row.
+func (j *judging) row(row writeRow, a answer) {
+	w := j.w
+	switch {
+	case a.error && strings.HasPrefix(a.text, "NOSCRIPT"):
+		j.scriptLost, w.loaded[nodeForm{w.on, row.form}] = true, false
+		j.later(row)
+	case a.error && row.form == restoreForm && strings.HasPrefix(a.text, "BUSYKEY"):
+		row.form = checkedForm // which tells why
+		j.later(row)
+	case a.error && row.form != fieldsForm && refusesDumps(a.text):
+		row.form, w.refuse[w.on] = fieldsForm, true
+		j.later(row)
+	case a.error && isBusy(a.text):
+		j.busy = a.text
+		j.later(row)
+	case a.error:
+		j.fail(w, row, w.refusal(row, a.text))
+	case a.kind == '+' && row.form == restoreForm:
+		w.report.Written++
+		j.overtaken(row)
+	case a.kind != ':':
+		j.fail(w, row, w.wrongType(row.n, row.key, a.text))
+	default:
+		j.outcome(row, a.text)
+		j.overtaken(row)
+	}
+}
+
+// overtaken has a row of REPLACE written once more where an earlier one of its key is yet to be.
+func (j *judging) overtaken(row writeRow) {
+	if j.w.replaces() && j.late[row.key] {
+		j.overtook++
+		j.later(row)
+	}
 }
 
 // outcome counts a row by the script's answer.
-func (w *writer) outcome(j *judged, row writeRow, answer string) {
+func (j *judging) outcome(row writeRow, answer string) {
+	w := j.w
 	if !j.scriptLost {
 		w.loaded[nodeForm{w.on, row.form}] = true
 	}

@@ -2,8 +2,6 @@ package redisrel
 
 import (
 	"context"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // sendAll writes rows, those of each node of a cluster on their own. Rows with the same key are on one node, and stay in
@@ -39,12 +37,18 @@ func (w *writer) sendAll(ctx context.Context, rows []writeRow) error {
 	return nil
 }
 
-// sendRows is sendKeys for commands that must not be taken for others': where following some elsewhere fails, out ends before the
-// first of them.
-func (s *server) sendRows(ctx context.Context, cmds []redis.Cmder, out *respBuffer, n *counters, bytesOut int64) error {
-	err := s.sendKeys(ctx, cmds, out, n, bytesOut)
-	if err == nil || s.cluster == nil || !hasRedirect(out.b) {
+// sendRows sends commands, one for each of some keys of a node, once; each that the node sends elsewhere is followed there. They must
+// not be taken for others': where following some fails, out ends before the first of them.
+func (s *server) sendRows(ctx context.Context, req *request, out *respBuffer, n *counters) error {
+	err := s.roundTripOf(ctx, req, out, n)
+	if s.cluster == nil || !hasRedirect(out.b) {
 		return err
+	}
+	if err == nil {
+		all := routed{srv: s, cmds: req.cmds(ctx, out), keys: req.commands, out: out, count: n, inOrder: true}
+		if err = all.follow(ctx); err == nil {
+			return nil
+		}
 	}
 	r := respReader{buf: out.b}
 	for {

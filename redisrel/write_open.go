@@ -52,7 +52,8 @@ func (t *Table) newWriter(spec plan.WriteSpec) (*writer, error) {
 	if t.srv.settings.readOnly {
 		return nil, t.srv.readOnlyError(spec.Mode.String())
 	}
-	w := &writer{table: t, loaded: map[nodeForm]bool{}, refuse: map[*server]bool{}, template: template, mode: spec.Mode, alloc: spec.Alloc, ttlAt: -1, parts: make([]int, len(r.parts)), values: make([]string, len(r.parts))}
+	w := &writer{table: t, loaded: map[nodeForm]bool{}, refuse: map[*server]bool{}, template: template, mode: spec.Mode, alloc: spec.Alloc, ttlAt: -1, parts: make([]int, len(r.parts))}
+	w.values, w.scratch, w.valueEnds = make([]string, len(r.parts)), make([]string, len(r.parts)), make([]int, len(r.parts))
 	for i := range w.parts {
 		w.parts[i] = -1
 	}
@@ -90,6 +91,10 @@ func (t *Table) newWriter(spec plan.WriteSpec) (*writer, error) {
 	if len(w.fields) == 0 && r.emptyRows() == "" {
 		return nil, plan.Errorf(plan.CodeName, "table %s: no column besides the key is written, and a hash without fields cannot exist", r.name)
 	}
+	w.keyColumns, w.fieldColumns = make([]writeColumn, len(w.parts)), make([]writeColumn, len(w.fields))
+	for i, f := range w.fields {
+		w.fieldColumns[i].field = newDumpField(f.name)
+	}
 	w.seen = keyset.New(rand.Uint64())
 	return w, nil
 }
@@ -104,6 +109,10 @@ type writer struct {
 	parts  []int
 	fields []writeField
 	ttlAt  int
+	// keyColumns, fieldColumns and ttlColumn are those of the batch that is looked at.
+	keyColumns, fieldColumns []writeColumn
+	ttlColumn                writeColumn
+	ttlType                  plan.Type
 
 	// before runs once before the first row is sent; nil for nothing.
 	before func(context.Context) error
@@ -112,12 +121,18 @@ type writer struct {
 	seen           *keyset.Set
 	// occupied is how many of the keys that Check met exist.
 	occupied int64
-	closed   bool
-	// values are the texts of a row's placeholders, text of one of them.
-	values []string
-	text   []byte
+	// found is set where most of those that it asked about last do.
+	found  bool
+	closed bool
+	// values are the texts of a row's placeholders, which end in text at valueEnds; scratch is room to check them.
+	values, scratch []string
+	valueEnds       []int
+	text            []byte
 
-	page   writePage
+	page writePage
+	// req is what is sent, and ends where the rows of each command in it end; out are the replies.
+	req    request
+	ends   []int
 	out    respBuffer
 	count  counters
 	report plan.WriteReport

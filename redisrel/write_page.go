@@ -1,10 +1,13 @@
 package redisrel
 
 import (
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+
 	"rsql/planner/plan"
 )
 
-// maxPageText is how many bytes of values a page has before it is sent.
+// maxPageText is how many bytes of keys and values a page has before it is sent.
 const maxPageText = 4 << 20
 
 // writeRow is a row that waits to be written.
@@ -12,8 +15,8 @@ type writeRow struct {
 	key string
 	// n is the row's number in the statement, for people.
 	n int64
-	// ttl is the time to live in milliseconds, "0" for none.
-	ttl string
+	// ttl is the time to live in milliseconds, 0 for none.
+	ttl int64
 	// dump has the fields; see dump.go.
 	dump string
 	form rowForm
@@ -28,81 +31,124 @@ type writePage struct {
 	repeated int64
 	// repeatedKeys are theirs, where somebody wants to hear of them.
 	repeatedKeys []string
-	// dumps has those of all rows, so that a page costs one string; ends has where each ends.
-	dumps dumpWriter
+	// texts has the key and the dump of each row, so that a page costs one string; ends has where each of them ends.
+	texts dumpWriter
 	ends  []int
 }
 
-// add appends a row.
-func (w *writer) add(b plan.Batch, row int) error {
-	n := w.taken
-	key, err := w.key(b, row, n)
+// writeColumn is a column of the batch that is written.
+type writeColumn struct {
+	array arrow.Array
+	// field is the hash field that it is written to, for one that is.
+	field dumpField
+	// nulls is set where there are some.
+	nulls bool
+	// numbers is the column, where it is BIGINT.
+	numbers *array.Int64
+	doubles *array.Float64
+}
+
+func (c *writeColumn) isNull(row int) bool { return c.nulls && c.array.IsNull(row) }
+
+// columnsOf takes the columns out of a batch whose rows are to be looked at.
+func (w *writer) columnsOf(b plan.Batch) {
+	column := func(c *writeColumn, at int) {
+		c.array = b.Column(at)
+		c.nulls = c.array.NullN() > 0
+		c.numbers, _ = c.array.(*array.Int64)
+		c.doubles, _ = c.array.(*array.Float64)
+	}
+	for i, at := range w.parts {
+		column(&w.keyColumns[i], at)
+	}
+	for i, f := range w.fields {
+		column(&w.fieldColumns[i], f.at)
+	}
+	if w.ttlAt >= 0 {
+		column(&w.ttlColumn, w.ttlAt)
+		w.ttlType = plan.TypeOf(b.Schema().Field(w.ttlAt))
+	}
+}
+
+// add appends a row of the batch that columnsOf was given.
+func (w *writer) add(row int) error {
+	n, p := w.taken, &w.page
+	begin := len(p.texts.b)
+	b, err := w.key(p.texts.b, row, n)
+	if err != nil {
+		return err
+	}
+	p.texts.b = b
+	if w.mode == plan.InsertIgnore && !w.first(p, string(b[begin:])) {
+		p.texts.b = p.texts.b[:begin]
+		return nil
+	}
+	keyEnd := len(b)
+	millis, err := w.ttl(row, n)
 	if err == nil {
-		err = w.storable(b, row, n)
+		err = w.dump(row, n)
 	}
 	if err != nil {
 		return err
 	}
-	p := &w.page
-	if w.mode == plan.InsertIgnore {
-		if p.keys[key] {
-			p.repeated++
-			if w.table.onRow != nil {
-				p.repeatedKeys = append(p.repeatedKeys, key)
-			}
-			return nil
-		}
-		if p.keys == nil {
-			p.keys = map[string]bool{}
-		}
-		p.keys[key] = true
-	}
-	millis, err := w.ttl(b, row, n)
-	if err != nil {
-		return err
-	}
-	ttl := "0"
-	if millis > 0 {
-		ttl = intText(millis)
-	}
-	p.rows = append(p.rows, writeRow{key: key, n: n, ttl: ttl})
-	w.dump(b, row)
-	p.ends = append(p.ends, len(p.dumps.b))
+	p.rows = append(p.rows, writeRow{n: n, ttl: millis})
+	p.ends = append(p.ends, keyEnd, len(p.texts.b))
 	return nil
 }
 
-// dump appends the fields of a row to the page.
-func (w *writer) dump(b plan.Batch, row int) {
-	d, fields := &w.page.dumps, 0
-	for _, f := range w.fields {
-		if !b.Column(f.at).IsNull(row) {
-			fields++
+// first reports whether no earlier row of the page has the key.
+func (w *writer) first(p *writePage, key string) bool {
+	if p.keys[key] {
+		p.repeated++
+		if w.table.onRow != nil {
+			p.repeatedKeys = append(p.repeatedKeys, key)
 		}
+		return false
 	}
+	if p.keys == nil {
+		p.keys = map[string]bool{}
+	}
+	p.keys[key] = true
+	return true
+}
+
+// dump appends the fields of a row to the page.
+func (w *writer) dump(row int, n int64) error {
+	fields, err := w.storable(row, n)
+	if err != nil {
+		return err
+	}
+	d := &w.page.texts
 	d.begin(max(fields, 1))
 	if fields == 0 {
-		d.add(w.table.rel.emptyRows(), nil)
+		d.add(newDumpField(w.table.rel.emptyRows()), nil)
 	}
-	for _, f := range w.fields {
-		if column := b.Column(f.at); !column.IsNull(row) {
-			w.text = plan.AppendText(w.text[:0], column, row)
-			d.add(f.name, w.text)
+	for i := range w.fieldColumns {
+		switch c := &w.fieldColumns[i]; {
+		case c.isNull(row):
+		case c.numbers != nil:
+			d.addNumber(c.field, c.numbers.Value(row))
+		default:
+			w.text = plan.AppendText(w.text[:0], c.array, row)
+			d.add(c.field, w.text)
 		}
 	}
 	d.end()
+	return nil
 }
 
 // seal gives the page's rows and begins another.
 func (p *writePage) seal() (rows []writeRow, repeated int64, repeatedKeys []string) {
-	text, from := string(p.dumps.b), 0
-	for i, to := range p.ends {
-		p.rows[i].dump, from = text[from:to], to
-		if len(p.rows[i].dump) > largestDump {
-			p.rows[i].form = fieldsForm
+	text, from := string(p.texts.b), 0
+	for i := range p.rows {
+		row, keyEnd, end := &p.rows[i], p.ends[2*i], p.ends[2*i+1]
+		row.key, row.dump, from = text[from:keyEnd], text[keyEnd:end], end
+		if len(row.dump) > largestDump {
+			row.form = fieldsForm
 		}
 	}
 	rows, repeated, repeatedKeys = p.rows, p.repeated, p.repeatedKeys
 	clear(p.keys)
-	p.rows, p.repeated, p.repeatedKeys, p.dumps.b, p.ends = make([]writeRow, 0, len(rows)), 0, nil, p.dumps.b[:0], p.ends[:0]
+	p.rows, p.repeated, p.repeatedKeys, p.texts.b, p.ends = make([]writeRow, 0, len(rows)), 0, nil, p.texts.b[:0], p.ends[:0]
 	return rows, repeated, repeatedKeys
 }

@@ -10,38 +10,44 @@ import (
 	"rsql/planner/plan"
 )
 
-// key is the key of a row. Values that a key cannot hold are refused; n is the row's number for people.
-func (w *writer) key(b plan.Batch, row int, n int64) (string, error) {
-	for i, at := range w.parts {
-		column := b.Column(at)
-		if column.IsNull(row) {
-			return "", w.rowError(n, "the key column %s is NULL", w.template.names[i])
+// key appends the key of a row. Values that a key cannot hold are refused; n is the row's number for people.
+func (w *writer) key(b []byte, row int, n int64) ([]byte, error) {
+	text := w.text[:0]
+	for i := range w.keyColumns {
+		c := &w.keyColumns[i]
+		if c.isNull(row) {
+			return nil, w.rowError(n, "the key column %s is NULL", w.template.names[i])
 		}
-		if d, ok := column.(*array.Float64); ok && d.Value(row) == 0 {
-			w.text = append(w.text[:0], '0') // -0 equals 0, which is written without a sign
+		if c.doubles != nil && c.doubles.Value(row) == 0 {
+			text = append(text, '0') // -0 equals 0, which is written without a sign
 		} else {
-			w.text = plan.AppendText(w.text[:0], column, row)
+			text = plan.AppendText(text, c.array, row)
 		}
-		w.values[i] = string(w.text)
+		w.valueEnds[i] = len(text)
 	}
-	key, err := w.template.Key(w.values)
+	w.text = text
+	from := 0
+	for i, end := range w.valueEnds {
+		w.values[i], from = textOf(text[from:end]), end
+	}
+	b, err := w.template.keyOnto(b, w.values, w.scratch)
 	if err != nil {
-		return "", plan.Errorf(plan.CodeValue, "table %s: row %d", w.table.label(), n).WithCause(err)
+		return nil, plan.Errorf(plan.CodeValue, "table %s: row %d", w.table.label(), n).WithCause(err)
 	}
-	return key, nil
+	return b, nil
 }
 
 // ttl is a row's time to live in milliseconds, 0 for none: its _ttl, or where that is NULL or not given the table's.
-func (w *writer) ttl(b plan.Batch, row int, n int64) (int64, error) {
+func (w *writer) ttl(row int, n int64) (int64, error) {
 	millis := w.table.rel.ttl.Milliseconds()
 	if w.table.ttl > 0 {
 		millis = w.table.ttl.Milliseconds()
 	}
-	if w.ttlAt < 0 || b.Column(w.ttlAt).IsNull(row) {
+	if w.ttlAt < 0 || w.ttlColumn.isNull(row) {
 		return millis, nil
 	}
 	var seconds float64
-	switch c := b.Column(w.ttlAt).(type) {
+	switch c := w.ttlColumn.array.(type) {
 	case *array.Float64:
 		seconds = c.Value(row)
 	case *array.Int64:
@@ -49,7 +55,7 @@ func (w *writer) ttl(b plan.Batch, row int, n int64) (int64, error) {
 	case *array.Decimal128:
 		seconds = c.Value(row).ToFloat64(c.DataType().(*arrow.Decimal128Type).Scale)
 	default:
-		return 0, w.rowError(n, "_ttl is a %s and not a number of seconds", plan.TypeOf(b.Schema().Field(w.ttlAt)))
+		return 0, w.rowError(n, "_ttl is a %s and not a number of seconds", w.ttlType)
 	}
 	if ms, ok := ttlMillis(seconds); ok {
 		return ms, nil
@@ -65,27 +71,25 @@ func ttlMillis(seconds float64) (int64, bool) {
 	return int64(ms), ms >= 1 && ms <= longest
 }
 
-// storable reports what a row cannot be written for, besides its key.
-func (w *writer) storable(b plan.Batch, row int, n int64) error {
-	present := false
-	for _, f := range w.fields {
-		column := b.Column(f.at)
-		if column.IsNull(row) {
+// storable reports what a row cannot be written for, besides its key, and how many values it has.
+func (w *writer) storable(row int, n int64) (values int, err error) {
+	for i := range w.fieldColumns {
+		c := &w.fieldColumns[i]
+		if c.isNull(row) {
 			continue
 		}
-		present = true
-		if d, ok := column.(*array.Float64); ok {
-			if v := d.Value(row); math.IsNaN(v) || math.IsInf(v, 0) {
-				return w.rowError(n, "column %s is %v, which no DOUBLE is read from", columnName(f.name, w.template.names), v)
+		values++
+		if c.doubles != nil {
+			if v := c.doubles.Value(row); math.IsNaN(v) || math.IsInf(v, 0) {
+				return 0, w.rowError(n, "column %s is %v, which no DOUBLE is read from", columnName(c.field.name, w.template.names), v)
 			}
 		}
 	}
-	if !present && w.table.rel.emptyRows() == "" {
-		return w.rowError(n, "every column besides the key is NULL, and a hash without fields cannot exist").
+	if values == 0 && w.table.rel.emptyRows() == "" {
+		return 0, w.rowError(n, "every column besides the key is NULL, and a hash without fields cannot exist").
 			WithHint("declare the table WITH (empty_rows = 'field'), which writes such a row as that field")
 	}
-	_, err := w.ttl(b, row, n)
-	return err
+	return values, nil
 }
 
 // rowError names the table and the row, counted from 1 over the whole statement.

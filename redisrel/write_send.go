@@ -33,17 +33,18 @@ func (w *writer) write(ctx context.Context, b plan.Batch) error {
 	if b.NumRows() > 0 && !w.asked {
 		w.askForms(ctx)
 	}
+	w.columnsOf(b)
 	var t turn
 	for row := range int(b.NumRows()) {
 		w.taken++
-		if err := w.add(b, row); err != nil {
-			w.page = writePage{dumps: dumpWriter{limits: w.page.dumps.limits}}
+		if err := w.add(row); err != nil {
+			w.page = writePage{texts: dumpWriter{limits: w.page.texts.limits}}
 			if earlier := t.wait(); earlier != nil {
 				return earlier
 			}
 			return w.stopped(err)
 		}
-		if len(w.page.rows) >= w.table.srv.pageKeys || len(w.page.dumps.b) >= maxPageText || row == int(b.NumRows())-1 {
+		if len(w.page.rows) >= w.pageRows() || len(w.page.texts.b) >= maxPageText || row == int(b.NumRows())-1 {
 			rows, repeated, repeatedKeys := w.page.seal()
 			if err := t.next(func() error { return w.sendPage(ctx, rows, repeated, repeatedKeys) }); err != nil {
 				return err
@@ -52,6 +53,10 @@ func (w *writer) write(ctx context.Context, b plan.Batch) error {
 	}
 	return t.wait()
 }
+
+// pageRows is how many rows a page has at most. A server serves others between parts of a page, so one may be larger than what it answers at
+// once; a cluster's is divided among its nodes.
+func (w *writer) pageRows() int { return 2 * w.table.srv.pageKeys }
 
 // turn does one thing after the other, each beside what its caller does. The zero turn is ready.
 type turn struct{ done chan error }
@@ -141,8 +146,8 @@ func (w *writer) send(ctx context.Context, rows []writeRow) error {
 // pipeline sends the rows once.
 func (w *writer) pipeline(ctx context.Context, rows []writeRow) error {
 	w.out.limit = w.table.srv.maxPage
-	cmds, sent := w.commands(ctx, rows)
-	return w.on.sendRows(writing(ctx), cmds, &w.out, &w.count, sent)
+	w.commands(rows)
+	return w.on.sendRows(writing(ctx), &w.req, &w.out, &w.count)
 }
 
 // mayRepeat reports whether rows may be sent again after a failure: a REPLACE gives the same row twice; other rows must
