@@ -4,11 +4,13 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"rsql/frame"
+	"rsql/redisrel"
 	"rsql/redisrel/redistest"
 )
 
@@ -17,11 +19,16 @@ func sharingCluster(t *testing.T) (*setup, *redistest.Cluster) {
 	t.Helper()
 	c := redistest.StartCluster(t, 3, 0)
 	s := &setup{Session: open(t, c.URL(), frame.WithRedis(pages(60)))}
+	s.shareUsersAndOrders(t)
+	return s, c
+}
+
+func (s *setup) shareUsersAndOrders(t *testing.T) {
+	t.Helper()
 	for table, key := range map[string]string{"users": "user", "orders": "order"} {
 		s.run(t, "CREATE TABLE "+table+" (id BIGINT, name TEXT, total BIGINT) WITH (key = '"+key+":{id}')")
 		s.run(t, "INSERT INTO "+table+" SELECT generate_series, CONCAT('user ', generate_series), generate_series % 7 FROM generate_series(1, 3000)")
 	}
-	return s, c
 }
 
 // clusterScans is how many SCANs each master was sent while f ran.
@@ -119,4 +126,22 @@ func TestSlotsMoveDuringASharedScan(t *testing.T) {
 		require.Equal(t, []string{"3000|3000|3000"}, texts(t, r))
 		answers++
 	}
+}
+
+// TestMasterFailsOverDuringASharedScan kills a master in the middle of a walk for both tables of a join.
+func TestMasterFailsOverDuringASharedScan(t *testing.T) {
+	t.Cleanup(func() { time.Sleep(1100 * time.Millisecond) }) // so long a pool that could not dial sleeps before it sees that it was closed
+	c := redistest.StartCluster(t, 3, 1)
+	s := &setup{Session: open(t, c.URL(), frame.WithRedis(pages(60), redisrel.WithRate(4000)))}
+	s.shareUsersAndOrders(t)
+	for _, m := range c.Masters {
+		require.NoError(t, c.Client(m).Wait(t.Context(), 1, 10*time.Second).Err())
+	}
+	const text = "SELECT count(*), count(DISTINCT u.id), count(DISTINCT o.id) FROM users u JOIN orders o ON u.name = o.name"
+	require.Contains(t, strings.Join(s.rows(t, "EXPLAIN "+text), "\n"), "shares the SCAN of")
+	killed := time.AfterFunc(500*time.Millisecond, c.Masters[1].Kill)
+	defer killed.Stop()
+	began := time.Now()
+	require.Equal(t, []string{"3000|3000|3000"}, s.rows(t, text))
+	assert.Greater(t, time.Since(began), 1500*time.Millisecond, "the replica takes so long to take its place")
 }

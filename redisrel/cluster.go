@@ -120,8 +120,17 @@ func (c *cluster) known(ctx context.Context) (*slotMap, error) {
 // electedAge is how long the server that was elected is taken for the master without asking again.
 const electedAge = time.Second
 
-// look asks for the slot map, one node after the other until one answers.
-func (c *cluster) look(ctx context.Context) (*slotMap, error) {
+// look asks for the slot map, and waits while a replica is about to take the place of its master.
+func (c *cluster) look(ctx context.Context) (m *slotMap, err error) {
+	err = c.outlast(ctx, func() (err error) {
+		m, err = c.lookOnce(ctx)
+		return err
+	})
+	return m, err
+}
+
+// lookOnce asks for the slot map, one node after the other until one answers.
+func (c *cluster) lookOnce(ctx context.Context) (*slotMap, error) {
 	var m *slotMap
 	err := c.front.untilAnswered(ctx, func() error {
 		var first error
@@ -134,7 +143,8 @@ func (c *cluster) look(ctx context.Context) (*slotMap, error) {
 			if m, err = c.ask(ctx, c.node(addr)); err == nil {
 				return nil
 			}
-			if first == nil {
+			var known *plan.Error
+			if first == nil || errors.As(err, &known) && !errors.As(first, &known) {
 				first = err
 			}
 			if ctx.Err() != nil {

@@ -113,7 +113,7 @@ func clusterOptions(c *cluster, o *redis.Options) *redis.ClusterOptions {
 
 // slotsForClient is the slot map as go-redis wants it.
 func (c *cluster) slotsForClient(ctx context.Context) ([]redis.ClusterSlot, error) {
-	m, err := c.look(ctx)
+	m, err := c.lookOnce(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -107,8 +107,7 @@ func (m *slotMap) covered() error {
 				WithHint("rows of these slots would be missing from every answer; redis-cli --cluster fix repairs a cluster")
 		}
 		if n := m.masters[owner]; n.failed {
-			return plan.Errorf(plan.CodeConnection, "the cluster is not whole: the node %s, which has the slots %d to %d, has failed", n.addr, n.slots[0][0], n.slots[len(n.slots)-1][1]).
-				WithHint("no replica has taken its place; run the statement again when one has, or the node is back")
+			return n.failedMaster()
 		}
 	}
 	return nil

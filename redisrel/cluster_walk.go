@@ -20,7 +20,7 @@ type clusterWalk struct {
 	count *counters
 	seen  *seenKeys
 
-	open   []*scanKeys
+	open   []*survivingKeys
 	before *clusterState
 	rounds int
 	// since is when the first round had ended.
@@ -38,7 +38,11 @@ type clusterState struct {
 }
 
 func (w *clusterWalk) next(ctx context.Context) ([]lane, error) {
-	now, err := w.front.cluster.inspect(ctx, w.count)
+	var now *clusterState
+	err := w.front.cluster.outlast(ctx, func() (err error) {
+		now, err = w.front.cluster.inspect(ctx, w.count)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -50,15 +54,16 @@ func (w *clusterWalk) next(ctx context.Context) ([]lane, error) {
 	w.unpin()
 	var lanes []lane
 	for _, at := range scan {
-		srv, run := now.slots.masters[at].srv, now.runs[at]
+		master := now.slots.masters[at]
+		srv := master.srv
 		if w.front.cluster.replicas {
-			if srv, err = w.front.cluster.reader(ctx, now.slots.masters[at]); err != nil {
+			if srv, err = w.front.cluster.reader(ctx, master); err != nil {
 				return nil, err
 			}
 		}
-		keys := newLaneKeys(srv, w.req, w.count, w.seen)
-		if srv == now.slots.masters[at].srv {
-			keys.run, keys.knowsRun = run, true
+		keys := &survivingKeys{scanKeys: newLaneKeys(srv, w.req, w.count, w.seen), cluster: w.front.cluster, master: master}
+		if srv == master.srv {
+			keys.run, keys.knowsRun = now.runs[at], true
 		}
 		w.open = append(w.open, keys)
 		lanes = append(lanes, lane{srv, keys})
@@ -72,7 +77,7 @@ func (w *clusterWalk) nodes(ctx context.Context, now *clusterState) ([]int, erro
 		return w.first(ctx, now)
 	}
 	for _, keys := range w.open {
-		if keys.knowsRun {
+		if keys.knowsRun || keys.lost != nil {
 			continue
 		}
 		if err := keys.finish(ctx); err != nil {
@@ -121,11 +126,16 @@ func (w *clusterWalk) again(now *clusterState) ([]int, error) {
 		if err := node.srv.sameRun(was, run, w.req.table); err != nil {
 			return nil, err
 		}
-		if run.received != was.received || now.gained(at, w.before, old) {
+		if run.received != was.received || now.gained(at, w.before, old) || w.lost(node) {
 			again = append(again, at)
 		}
 	}
 	return again, nil
+}
+
+// lost reports whether the scan of a node in the round before could not go on.
+func (w *clusterWalk) lost(node *clusterMaster) bool {
+	return slices.ContainsFunc(w.open, func(k *survivingKeys) bool { return k.lost != nil && k.master.id == node.id })
 }
 
 // gained reports whether a node has slots that it did not have before, or had others meanwhile.
@@ -169,7 +179,7 @@ func (w *clusterWalk) close() {
 
 // inspect looks at the whole cluster.
 func (c *cluster) inspect(ctx context.Context, count *counters) (*clusterState, error) {
-	slots, err := c.look(ctx)
+	slots, err := c.lookOnce(ctx)
 	if err != nil {
 		return nil, err
 	}

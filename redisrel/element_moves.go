@@ -40,6 +40,19 @@ func (e *elementPages) leave(p *page, i int, to string) {
 	copy(e.slots[i].rest, e.reader.arguments(nil, e.from(p, i, to), e.part))
 }
 
+// moveHome says that a page is read from another node than before, which its positions are from.
+func (e *elementPages) moveHome(p *page, from string) {
+	for i, at := range p.at {
+		if _, known := e.homes.answered[p.keys[i]]; known || at == nil {
+			continue
+		}
+		if e.homes.answered == nil {
+			e.homes.asked, e.homes.answered = map[string]string{}, map[string]string{}
+		}
+		e.homes.answered[p.keys[i]] = from
+	}
+}
+
 // arrive takes the nodes that were asked last for those that have the keys.
 func (e *elementPages) arrive() {
 	maps.Copy(e.homes.answered, e.homes.asked)

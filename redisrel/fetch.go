@@ -29,6 +29,8 @@ type fetcher struct {
 	typeCmds []redis.Cmder
 	// sent are the commands whose replies are in out.
 	sent []redis.Cmder
+	// heirs are the servers that took the place of others.
+	heirs map[*server]*server
 	// leaving is called for a key of the page whose commands are sent on to another node; nil for nothing.
 	leaving func(key int, to string)
 	// together are the commands of a page whose keys are asked for with one.
@@ -107,13 +109,12 @@ func (f *fetcher) grow(n int) {
 // fetch fills a page: its states, cells and ttls. A page whose replies would be too large is cut, and the keys that were
 // cut off are given back as a page to be fetched next. On an error the page holds nothing.
 func (f *fetcher) fetch(ctx context.Context, p *page) (rest *page, err error) {
-	if p.home != nil {
-		f.srv = p.home
-	}
+	f.settleAt(p)
 	if len(p.keys) > f.maxKeys {
 		rest = p.cut(f.maxKeys, f.lay.parts)
 	}
 	var state patience
+	var wait failover
 	for {
 		err := f.read(ctx, p)
 		switch {
@@ -137,9 +138,16 @@ func (f *fetcher) fetch(ctx context.Context, p *page) (rest *page, err error) {
 			return nil, plan.Errorf(plan.CodeData, "table %s: key %s: the values asked for take more than %d MiB",
 				f.req.table, p.keys[0], f.srv.maxRow>>20).WithHint("select fewer fields of it")
 		}
-		if err := state.again(ctx, f.srv, err); err != nil {
+		if err = state.again(ctx, f.srv, err); err == nil {
+			continue
+		}
+		if f.srv.cluster == nil {
 			return nil, err
 		}
+		if err := f.inherit(ctx, p, &wait, err); err != nil {
+			return nil, err
+		}
+		state = patience{}
 	}
 }
 

@@ -21,6 +21,9 @@ func (s *server) retry(ctx context.Context, request func() error) error {
 		if err := p.again(ctx, s, err); err != nil {
 			return err
 		}
+		if p.broken > 0 && s.replaceable() && s.cluster != nil { // its client learns who took the place
+			_, _ = s.cluster.lookOnce(ctx) // which fails as the request did
+		}
 	}
 }
 

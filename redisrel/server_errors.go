@@ -71,9 +71,11 @@ func (p *patience) again(ctx context.Context, s *server, err error) error {
 			<-ctx.Done()
 			return cancelled(ctx)
 		}
-		return plan.Errorf(plan.CodeConnection, "redis %s did not answer within its time limit", s).WithCause(err)
-	case errors.Is(err, redis.ErrClosed), p.broken >= brokenRetries && (!s.elected || time.Since(p.started) >= s.patience):
+		return plan.Errorf(plan.CodeConnection, "redis %s did not answer within its time limit", s).WithCause(&lostError{srv: s, cause: err, silent: true})
+	case errors.Is(err, redis.ErrClosed):
 		return plan.Errorf(plan.CodeConnection, "redis %s: the connection failed", s).WithCause(err)
+	case p.broken >= brokenRetries && (!s.replaceable() || time.Since(p.started) >= s.patience):
+		return plan.Errorf(plan.CodeConnection, "redis %s: the connection failed", s).WithCause(&lostError{srv: s, cause: err})
 	default:
 		p.broken++
 		if p.started.IsZero() {

@@ -189,7 +189,7 @@ func (w *inTurn) waiting() int {
 	if len(w.open) == 0 {
 		return 0
 	}
-	if keys, ok := w.open[w.turn%len(w.open)].keys.(*scanKeys); ok {
+	if keys := w.open[w.turn%len(w.open)].scan(); keys != nil {
 		return len(keys.keys)
 	}
 	return 0
@@ -206,10 +206,21 @@ func (w *inTurn) walked() int {
 
 // walked is about how many keys of its database the lane's server has gone over.
 func (l lane) walked() int {
-	if keys, ok := l.keys.(*scanKeys); ok {
+	if keys := l.scan(); keys != nil {
 		return keys.walked
 	}
 	return 0
+}
+
+// scan is the SCAN that the lane's keys come from; nil for others.
+func (l lane) scan() *scanKeys {
+	switch k := l.keys.(type) {
+	case *scanKeys:
+		return k
+	case *survivingKeys:
+		return k.scanKeys
+	}
+	return nil
 }
 
 // dividedKeys are keys of a whole cluster, each page of which is those of one node.
