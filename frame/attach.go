@@ -157,19 +157,22 @@ func (s *Session) attachSource(ctx context.Context, a *attachment, source string
 	if s.set.attachable == nil {
 		return s.attachServer(ctx, a, source, opts)
 	}
-	url, end, err := s.set.attachable(ctx, source)
-	if err != nil || end == nil {
-		if err == nil {
-			err = s.attachServer(ctx, a, url, opts)
-		}
+	meant, err := s.set.attachable(ctx, source)
+	if err != nil {
 		return err
 	}
-	a.end, a.readOnly = end, true
-	if err := s.attachServer(ctx, a, url, append(opts, redisrel.WithReadOnly(true))); err != nil {
-		_ = end() // the first error tells
-		return err
+	opts = append(opts, meant.Options...)
+	if meant.ReadOnly {
+		opts = append(opts, redisrel.WithReadOnly(true))
 	}
-	return nil
+	a.end, a.readOnly = meant.End, a.readOnly || meant.ReadOnly
+	if a.end == nil { // else people know it by its source
+		a.url = redisrel.RedactURL(meant.URL)
+	}
+	if err = s.attachServer(ctx, a, meant.URL, opts); err != nil && meant.End != nil {
+		_ = meant.End() // the first error tells
+	}
+	return err
 }
 
 // free is the error of a name that is taken.

@@ -29,7 +29,7 @@ type settings struct {
 	rowLimit    int64
 	observer    Observer
 	infer       redisrel.Infer
-	attachable  func(ctx context.Context, source string) (url string, end func() error, err error)
+	attachable  func(ctx context.Context, source string) (Attachable, error)
 	env         exec.Env // of which what WithSwitches sets counts
 	alloc       memory.Allocator
 	// err is the first mistake in an option; Open gives it.
@@ -93,10 +93,18 @@ func WithLazyConnection() Option { return func(s *settings) { s.lazy = true } }
 // their own.
 func WithClientLog() Option { return func(s *settings) { s.clientLog = true } }
 
-// WithAttachable has ATTACH ask which URL is meant by what stands in its quotes. A server that is there for the session's sake alone, and
-// is only read, comes with an end, which is called when it is detached; end is nil for others. Without the option, and for
-// [Session.Attach], what is attached is a URL.
-func WithAttachable(find func(ctx context.Context, source string) (url string, end func() error, err error)) Option {
+// Attachable is what ATTACH is meant to attach.
+type Attachable struct {
+	URL string
+	// ReadOnly has the server refuse changes; Options are those that it has beside the session's own.
+	ReadOnly bool
+	Options  []redisrel.Option
+	// End is called when a server is detached that is there for the session's sake alone; nil for others.
+	End func() error
+}
+
+// WithAttachable has ATTACH ask what is meant by what stands in its quotes. Without the option, and for [Session.Attach], that is a URL.
+func WithAttachable(find func(ctx context.Context, source string) (Attachable, error)) Option {
 	return func(s *settings) { s.attachable = find }
 }
 

@@ -132,6 +132,7 @@ func TestDatabasesAreConnectedOnce(t *testing.T) {
 }
 
 func TestClustersHaveOneDatabase(t *testing.T) {
+	t.Cleanup(func() { time.Sleep(1100 * time.Millisecond) }) // so long a pool that could not dial sleeps before it sees that it was closed
 	c := redistest.StartCluster(t, 3, 0)
 	s, err := Connect(t.Context(), c.URL(), WithName("shop"))
 	require.NoError(t, err)

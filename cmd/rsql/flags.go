@@ -245,12 +245,9 @@ func (f *flags) takeTimeout(s string) error {
 
 // sessionOptions are the flags that the session obeys.
 func (f *flags) sessionOptions() []frame.Option {
-	opts := append(slices.Clone(f.session), frame.WithAttachable(attachable))
+	opts := append(slices.Clone(f.session), frame.WithAttachable(f.attachable))
 	if f.infer != "" {
 		opts = append(opts, frame.WithInfer(f.infer))
-	}
-	if f.strict {
-		opts = append(opts, frame.WithStrict())
 	}
 	if f.readOnly {
 		opts = append(opts, frame.WithReadOnly())
@@ -265,18 +262,27 @@ func (f *flags) sessionOptions() []frame.Option {
 	if f.lazy {
 		opts = append(opts, frame.WithLazyConnection())
 	}
-	if f.fullSpeed {
-		opts = append(opts, frame.WithRedis(redisrel.WithFullSpeed()))
-	}
-	if f.rate > 0 {
-		opts = append(opts, frame.WithRedis(redisrel.WithRate(float64(f.rate))))
-	}
-	opts = append(opts, frame.WithRedis(redisrel.WithTLSFiles(f.tls)))
-	if f.replicas {
-		opts = append(opts, frame.WithRedis(redisrel.WithReplicas()))
-	}
+	opts = append(opts, frame.WithRedis(f.serverOptions()...))
 	if f.recursion > 0 {
 		opts = append(opts, frame.WithMaxRecursion(f.recursion))
+	}
+	return opts
+}
+
+// serverOptions are the flags that say how a server is read, of which a connection of the settings may have its own.
+func (f *flags) serverOptions() []redisrel.Option {
+	opts := []redisrel.Option{redisrel.WithTLSFiles(f.tls)}
+	if f.strict {
+		opts = append(opts, redisrel.WithStrict(true))
+	}
+	if f.fullSpeed {
+		opts = append(opts, redisrel.WithFullSpeed())
+	}
+	if f.rate > 0 {
+		opts = append(opts, redisrel.WithRate(float64(f.rate)))
+	}
+	if f.replicas {
+		opts = append(opts, redisrel.WithReplicas())
 	}
 	return opts
 }
