@@ -27,7 +27,8 @@ type joinBuild struct {
 	// either are the indexes of a join by alternatives; nil for other joins, or where a row has no key.
 	either []*vec.Chains
 	// nulls are the rows with a NULL in a key that is not null-safe; they are partners of nobody.
-	nulls vec.Slice[int32]
+	nulls   vec.Slice[int32]
+	unsures unsureRows
 	// exists is set where the right side is known to have a row, fetched or not.
 	exists bool
 }
@@ -223,6 +224,7 @@ func (j *joinBuild) fill(ctx context.Context, parts []*buildPart, workers int) e
 		return plan.Errorf(plan.CodeMemory, "more than %d rows do not fit into one table in memory", math.MaxInt32)
 	}
 	first := j.rows.Len()
+	j.unsures.release() // they are of the rows so far
 	j.rows.AppendParts(len(parts), func(i int) ([]arrow.Array, int) { return parts[i].cols, parts[i].n }, workers)
 	if len(j.keys) == 0 {
 		j.link(parts, workers)
@@ -277,6 +279,7 @@ func (j *joinBuild) release() {
 	j.rows.Release()
 	j.index.Release()
 	j.nulls.Release()
+	j.unsures.release()
 	j.releaseEither()
 	if j.ranges != nil {
 		j.ranges.Release()

@@ -46,49 +46,62 @@ func (p *prober) undecided(ctx context.Context, open []int32) error {
 	if len(p.shape.keyExprs) == 0 || rows == 0 && !p.build.exists {
 		return nil
 	}
+	if p.shape.maybe != nil {
+		if err := p.possible(ctx, open, true); err != nil {
+			return err
+		}
+		return p.possible(ctx, open, false)
+	}
 	for i, m := range p.matched {
-		switch {
-		case m || !p.null[i] && len(nulls) == 0:
-		case p.shape.maybe == nil:
+		if !m && (p.null[i] || len(nulls) > 0) {
 			open[i] = 1
-		default:
-			found, err := p.possible(ctx, int32(i), rows, nulls)
-			if err != nil {
-				return err
-			}
-			if found {
-				open[i] = 1
-			}
 		}
 	}
 	return nil
 }
 
-// possible reports whether some build row is no partner of probe row i only because a comparison is NULL. Those are all
-// rows when the probe row has a NULL, and else the ones with a NULL.
-func (p *prober) possible(ctx context.Context, i int32, rows int, nulls []int32) (bool, error) {
-	if !p.null[i] {
-		rows = len(nulls)
+// possible finds the rows for which some build row is no partner only because a comparison is NULL: of the rows with a NULL, for which
+// that may be any build row, or of the others, for which it is one with a NULL.
+func (p *prober) possible(ctx context.Context, open []int32, null bool) error {
+	asked := func(i int) bool { return !p.matched[i] && p.null[i] == null }
+	some := false
+	for i := range p.matched {
+		some = some || asked(i)
 	}
-	for from := 0; from < rows; from += p.env.BatchRows {
-		if err := cancelled(ctx); err != nil {
-			return false, err
+	if !some || !null && len(p.build.nulls.V) == 0 {
+		return nil
+	}
+	among, err := p.unsureAmong(null)
+	if err != nil {
+		return err
+	}
+	p.ls, p.rs = p.ls[:0], p.rs[:0]
+	for i := range p.matched {
+		if !asked(i) {
+			continue
 		}
-		p.ls, p.rs = p.ls[:0], p.rs[:0]
-		for k := from; k < min(from+p.env.BatchRows, rows); k++ {
-			r := int32(k)
-			if !p.null[i] {
-				r = nulls[k]
+		for at := among.first(i); at != 0 && open[i] == 0; at = among.next(at) {
+			p.ls, p.rs = append(p.ls, int32(i)), append(p.rs, among.row(at))
+			if len(p.ls) < p.env.BatchRows {
+				continue
 			}
-			p.ls, p.rs = append(p.ls, i), append(p.rs, r)
-		}
-		ls, _, err := p.shape.maybe.keep(p.views, p.build.rows.Views(), p.ls, p.rs)
-		if err != nil {
-			return false, err
-		}
-		if len(ls) > 0 {
-			return true, nil
+			if err := p.tell(ctx, open); err != nil {
+				return err
+			}
 		}
 	}
-	return false, nil
+	return p.tell(ctx, open)
+}
+
+// tell decides about the pairs at hand, whose probe rows are open where one may be a partner.
+func (p *prober) tell(ctx context.Context, open []int32) error {
+	if err := cancelled(ctx); err != nil || len(p.ls) == 0 {
+		return err
+	}
+	ls, _, err := p.shape.maybe.keep(p.views, p.build.rows.Views(), p.ls, p.rs)
+	for _, i := range ls {
+		open[i] = 1
+	}
+	p.ls, p.rs = p.ls[:0], p.rs[:0]
+	return err
 }

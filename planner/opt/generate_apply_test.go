@@ -50,7 +50,7 @@ func (g *generator) dependent(n plan.Node, outer []plan.Binding) plan.Node {
 				if g.oneIn(4) {
 					value = fn("coalesce", value, b.Ref, must(plan.NewLiteral(constantOf(c.Type()), c.Type())))
 				}
-				preds = append(preds, fn([]string{"=", "=", "=", "=", "<", "<>", "<=>"}[g.IntN(7)], c, value))
+				preds = append(preds, fn([]string{"=", "=", "=", "=", "<", ">", "<=", ">=", "<>", "<=>"}[g.IntN(10)], c, value))
 				break
 			}
 		}
@@ -78,7 +78,7 @@ func constantOf(t plan.Type) any {
 
 // above puts a node over rows that depend on outer values.
 func (g *generator) above(n plan.Node, outer []plan.Binding) plan.Node {
-	switch g.IntN(11) {
+	switch g.IntN(12) {
 	case 0:
 		return g.project(n)
 	case 1:
@@ -93,6 +93,8 @@ func (g *generator) above(n plan.Node, outer []plan.Binding) plan.Node {
 		return g.limited(n)
 	case 9:
 		return g.window(n)
+	case 10:
+		return g.nearest(n, outer)
 	case 5:
 		return must(plan.NewUnion(n, g.dependent(n, outer)))
 	case 6:
@@ -102,6 +104,22 @@ func (g *generator) above(n plan.Node, outer []plan.Binding) plan.Node {
 	default:
 		return g.join(n, g.node(0))
 	}
+}
+
+// nearest is the row of those on one side of an outer value that is nearest to it, or farthest.
+func (g *generator) nearest(n plan.Node, outer []plan.Binding) plan.Node {
+	b := outer[g.IntN(len(outer))]
+	for i := range width(n) {
+		if c := col(n, i); c.Type() == b.Ref.Type() {
+			n = where(n, fn([]string{"<", "<=", ">", ">="}[g.IntN(4)], c, b.Ref))
+			keys := []plan.SortKey{plan.NewSortKey(c, g.oneIn(2))}
+			for k := range width(n) { // rows that are as near differ in nothing else
+				keys = append(keys, plan.NewSortKey(col(n, k), false))
+			}
+			return must(plan.NewLimit(must(plan.NewSort(n, keys)), integer(1), nil))
+		}
+	}
+	return n
 }
 
 // limited is a part of sorted rows, or of a projection of such.

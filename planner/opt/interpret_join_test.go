@@ -79,6 +79,45 @@ func joinRow(j *plan.Join, row []any, r [][]any, matched []bool) ([][]any, error
 	return partners, nil
 }
 
+// runAsofJoin gives each left row the partner whose value is nearest, the last of several.
+func runAsofJoin(j *plan.AsofJoin) ([][]any, error) {
+	l, err := run(j.Left)
+	if err != nil {
+		return nil, err
+	}
+	r, err := run(j.Right)
+	if err != nil {
+		return nil, err
+	}
+	near := plan.SortKey{Descending: j.Near[0] == '<'}
+	compared := must(newJoin(j.Left, j.Right, plan.InnerJoin, j.Equi, fn(j.Near, j.LeftValue, plan.Shift(j.RightValue, width(j.Left)))))
+	var out [][]any
+	for _, row := range l {
+		var best []any
+		var value0 any
+		for _, other := range r {
+			v, err := partner(compared, row, other)
+			if err != nil {
+				return nil, err
+			}
+			at, err := value(j.RightValue, other)
+			if err != nil {
+				return nil, err
+			}
+			if v == true && (best == nil || orderOf(near, at, value0) >= 0) {
+				best, value0 = slices.Concat(row, other), at
+			}
+		}
+		switch {
+		case best != nil:
+			out = append(out, best)
+		case j.Outer:
+			out = append(out, slices.Concat(row, make([]any, width(j.Right))))
+		}
+	}
+	return out, nil
+}
+
 // partner is the three-valued answer of the join's whole condition for a pair of rows.
 func partner(j *plan.Join, l, r []any) (any, error) {
 	var out any = true
@@ -104,8 +143,8 @@ func partner(j *plan.Join, l, r []any) (any, error) {
 	if j.Residual == nil {
 		return out, nil
 	}
-	v, err := value(j.Residual, slices.Concat(l, r))
-	if v == true || err != nil {
+	kept, err := keep([][]any{slices.Concat(l, r)}, plan.Conjuncts(j.Residual)...)
+	if len(kept) > 0 || err != nil {
 		return out, err
 	}
 	return false, nil // a residual that is NULL is as good as false: it is no comparison of an IN

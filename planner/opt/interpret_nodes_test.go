@@ -56,6 +56,8 @@ func run(n plan.Node) ([][]any, error) {
 		return runWindow(x, in)
 	case *plan.Aggregate:
 		return runAggregate(x, in)
+	case *plan.AsofJoin:
+		return runAsofJoin(x)
 	case *plan.Join:
 		return runJoin(x)
 	case *plan.Apply:
@@ -150,7 +152,7 @@ func runSort(x *plan.Sort, in [][]any) ([][]any, error) {
 			if bad != nil {
 				return 0
 			}
-			if o := order2(l, r); o != 0 {
+			if o := orderOf(k, l, r); o != 0 {
 				return o
 			}
 		}

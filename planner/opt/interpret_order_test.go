@@ -51,6 +51,14 @@ func btoi(b bool) int {
 	return 0
 }
 
+// orderOf orders two values as a sort key says.
+func orderOf(k plan.SortKey, a, b any) int {
+	if k.Descending {
+		return order2(b, a)
+	}
+	return order2(a, b)
+}
+
 func orderRows(a, b []any) int { return slices.CompareFunc(a, b, order2) }
 
 // keep filters rows by a predicate; nil keeps all.

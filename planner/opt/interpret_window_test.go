@@ -1,6 +1,7 @@
 package opt
 
 import (
+	"cmp"
 	"slices"
 
 	"rsql/planner/plan"
@@ -18,9 +19,17 @@ func runWindow(x *plan.Window, in [][]any) ([][]any, error) {
 		}
 		rows[i] = keyed{key[0], row}
 	}
-	slices.SortStableFunc(rows, func(a, b keyed) int { return orderRows(a.key, b.key) })
-	var out [][]any
 	n := len(x.PartitionBy)
+	peers := func(a, b []any) int {
+		for i, k := range x.OrderBy {
+			if o := orderOf(k, a[n+i], b[n+i]); o != 0 {
+				return o
+			}
+		}
+		return 0
+	}
+	slices.SortStableFunc(rows, func(a, b keyed) int { return cmp.Or(orderRows(a.key[:n], b.key[:n]), peers(a.key, b.key)) })
+	var out [][]any
 	for i, r := range rows {
 		var partition [][]any // the rows of the frame
 		number := 1
@@ -28,7 +37,7 @@ func runWindow(x *plan.Window, in [][]any) ([][]any, error) {
 			if orderRows(other.key[:n], r.key[:n]) != 0 {
 				continue
 			}
-			if orderRows(other.key[n:], r.key[n:]) <= 0 {
+			if peers(other.key, r.key) <= 0 {
 				partition = append(partition, other.row)
 			}
 			if j < i {

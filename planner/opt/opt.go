@@ -15,6 +15,8 @@ type Rule struct {
 	Apply func(plan.Node) (plan.Node, bool, error)
 	// once rules run a single time, when the logical ones have come to rest; those look at what they made with the rest.
 	once bool
+	// late rules run when the logical ones have come to rest, and again when these have done with what they made.
+	late bool
 	// physical rules wait until the logical ones have come to rest.
 	physical bool
 }
@@ -50,7 +52,9 @@ func rules(o Options) []Rule {
 		{Name: "apply_to_generate", Apply: applyToGenerate},
 		{Name: "apply_to_join", Apply: applyToJoin},
 		{Name: "unnest_aggregate", Apply: unnestAggregate},
+		{Name: "unnest_running", Apply: unnestRunning},
 		{Name: "unnest", Apply: unnest},
+		{Name: "unnest_asof", Apply: unnestAsof},
 		{Name: "apply_keys", Apply: applyKeys},
 		{Name: "simplify_outer_join", Apply: simplifyOuterJoins},
 		{Name: "push_filters", Apply: pushFilters},
@@ -61,7 +65,7 @@ func rules(o Options) []Rule {
 		{Name: "drop_distinct", Apply: dropDistinct},
 		{Name: "merge_projects", Apply: mergeProjects},
 		{Name: "imply_filters", Apply: implyFilters, once: true},
-		{Name: "unnest_domain", Apply: unnestDomain, once: true},
+		{Name: "unnest_domain", Apply: unnestDomain, late: true},
 		{Name: "filter_cte", Apply: filterCTEs, physical: true},
 		{Name: "scan_filters", Apply: scanFilters, physical: true},
 		{Name: "push_limit", Apply: pushLimits, physical: true},
@@ -82,31 +86,36 @@ func Optimize(n plan.Node, opts Options) (plan.Node, []Fired, error) {
 
 func optimize(n plan.Node, opts Options, all []Rule) (plan.Node, []Fired, error) {
 	all = slices.DeleteFunc(slices.Clone(all), func(r Rule) bool { return opts.Disable[r.Name] })
-	var logical, once, repeated []Rule
+	var logical, once, late, repeated []Rule
 	for _, r := range all {
 		switch {
 		case r.once:
 			once = append(once, r)
+			continue
+		case r.late:
+			late = append(late, r)
 			continue
 		case !r.physical:
 			logical = append(logical, r)
 		}
 		repeated = append(repeated, r)
 	}
-	type step struct {
-		set    []Rule
-		passes int
-	}
-	steps := []step{{logical, maxPasses}, {repeated, maxPasses}}
-	if len(once) > 0 {
-		steps = slices.Insert(steps, 1, step{once, 1}, step{logical, maxPasses})
-	}
 	times := map[string]int{}
-	for _, s := range steps {
-		var err error
-		if n, err = fixpoint(n, s.set, s.passes, times); err != nil {
-			return nil, nil, err
+	n, _, err := fixpoint(n, logical, maxPasses, times)
+	for _, set := range [][]Rule{once, late} {
+		again := err == nil && len(set) > 0
+		for pass := 0; again && pass < maxPasses; pass++ {
+			if n, again, err = fixpoint(n, set, 1, times); again {
+				n, _, err = fixpoint(n, logical, maxPasses, times)
+			}
+			again = again && err == nil && set[0].late
 		}
+	}
+	if err == nil {
+		n, _, err = fixpoint(n, repeated, maxPasses, times)
+	}
+	if err != nil {
+		return nil, nil, err
 	}
 	var fired []Fired
 	for _, r := range all {
@@ -117,19 +126,19 @@ func optimize(n plan.Node, opts Options, all []Rule) (plan.Node, []Fired, error)
 	return n, fired, nil
 }
 
-func fixpoint(n plan.Node, set []Rule, passes int, times map[string]int) (plan.Node, error) {
+func fixpoint(n plan.Node, set []Rule, passes int, times map[string]int) (out plan.Node, any bool, err error) {
 	for range passes {
 		again := false
 		for _, r := range set {
 			out, fired, err := r.Apply(n)
 			if err != nil {
-				return nil, err
+				return nil, false, err
 			}
 			if !fired {
 				continue
 			}
 			if err := check(r.Name, n, out); err != nil {
-				return nil, err
+				return nil, false, err
 			}
 			n, again = out, true
 			times[r.Name]++
@@ -137,6 +146,7 @@ func fixpoint(n plan.Node, set []Rule, passes int, times map[string]int) (plan.N
 		if !again {
 			break
 		}
+		any = true
 	}
-	return n, nil
+	return n, any, nil
 }

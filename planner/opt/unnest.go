@@ -52,7 +52,7 @@ func newUnnesting(a *plan.Apply) (*unnesting, error) {
 	if !readsRight(a.Join) {
 		right = existing(right)
 	}
-	right, err := limitsBelowProjects(right)
+	right, err := limitsBelowProjects(right, a.Outer)
 	if err != nil {
 		return nil, err
 	}
@@ -194,33 +194,39 @@ func splitBetween(left, right plan.Node, conds []plan.Expr) (equi []plan.Equi, r
 	return equi, plan.And(rest...)
 }
 
-// values makes a join that gives out the right side's columns. What they cannot be computed from rest alone is computed
-// above the join, for rows with a partner.
+// values makes a join that gives out the right side's columns.
 func (u *unnesting) values(equi []plan.Equi, residual plan.Expr) (plan.Node, error) {
-	right, nLeft, kind := u.rest, width(u.Join.Left), u.Join.Kind
-	if kind == plan.SingleJoin && unique(right, rightColumns(equi)) { // no row has a second partner
+	kind := u.Join.Kind
+	if kind == plan.SingleJoin && unique(u.rest, rightColumns(equi)) { // no row has a second partner
 		kind = plan.LeftJoin
 	}
-	above := slices.ContainsFunc(u.exprs, func(e plan.Expr) bool {
-		_, ref := e.(*plan.ColumnRef)
-		return !ref
-	})
-	if above && u.Join.Kind != plan.InnerJoin {
-		exprs, err := columns(right, upTo(width(right)))
+	return u.brought(u.rest, func(right plan.Node) (plan.Node, error) {
+		j, err := newJoin(u.Join.Left, right, kind, equi, residual)
 		if err != nil {
 			return nil, err
 		}
-		names := append(plan.FieldNames(right.Schema(), false), "matched")
-		if right, err = plan.NewProject(right, append(exprs, plan.BoolLiteral(true)), names); err != nil {
+		return j.WithPlace(u.Join.At), nil
+	})
+}
+
+// brought gives the columns of the dependent join over one with right, which has the columns of rest. What cannot be computed from those
+// alone is computed above the join, for rows with a partner.
+func (u *unnesting) brought(right plan.Node, join joining) (plan.Node, error) {
+	above := u.Join.Kind != plan.InnerJoin && slices.ContainsFunc(u.exprs, func(e plan.Expr) bool {
+		_, ref := e.(*plan.ColumnRef)
+		return !ref
+	})
+	if above {
+		var err error
+		if right, err = marked(right); err != nil {
 			return nil, err
 		}
 	}
-	j, err := newJoin(u.Join.Left, right, kind, equi, residual)
+	j, err := join(right)
 	if err != nil {
 		return nil, err
 	}
-	j = j.WithPlace(u.Join.At)
-	exprs, err := columns(j, upTo(nLeft))
+	exprs, err := columns(j, upTo(width(u.Join.Left)))
 	if err != nil {
 		return nil, err
 	}

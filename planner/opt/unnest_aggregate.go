@@ -42,7 +42,11 @@ type aggregateUnnesting struct {
 // newAggregateUnnesting takes the right side apart; nil where it has another form.
 func newAggregateUnnesting(a *plan.Apply) (*aggregateUnnesting, error) {
 	u, err := aggregateOf(a)
-	if err != nil || u == nil || !knownWithoutRows(u.agg) || !below(plan.NodeExprs(u.agg), u.pulled, a.Outer) {
+	if err != nil || u == nil {
+		return nil, err
+	}
+	u.pulled, err = pull(u.agg.Input, a.Outer)
+	if err != nil || u.pulled == nil || !below(plan.NodeExprs(u.agg), u.pulled, a.Outer) {
 		return nil, err
 	}
 	var ok bool
@@ -52,8 +56,7 @@ func newAggregateUnnesting(a *plan.Apply) (*aggregateUnnesting, error) {
 	return u, nil
 }
 
-// aggregateOf finds the aggregate of all rows that a right side is, and what stands above and below it; nil where it has another
-// form.
+// aggregateOf finds the aggregate of all rows that a right side is, and what stands above it; nil where it has another form.
 func aggregateOf(a *plan.Apply) (*aggregateUnnesting, error) {
 	right := a.Join.Right
 	if !readsRight(a.Join) {
@@ -70,25 +73,12 @@ func aggregateOf(a *plan.Apply) (*aggregateUnnesting, error) {
 	if u.agg, ok = right.(*plan.Aggregate); !ok || len(u.agg.GroupBy) > 0 || anyVolatile(append(u.having, u.exprs...)...) {
 		return nil, nil
 	}
-	p, err := pull(u.agg.Input, a.Outer)
-	if err != nil || p == nil {
-		return nil, err
+	if u.exprs != nil {
+		return u, nil
 	}
-	u.pulled = p
-	if u.exprs == nil {
-		u.exprs, err = columns(u.agg, upTo(width(u.agg)))
-	}
+	var err error
+	u.exprs, err = columns(u.agg, upTo(width(u.agg)))
 	return u, err
-}
-
-// nullWithoutRows are the aggregates that are NULL when there are no rows; count is 0.
-var nullWithoutRows = []string{"sum", "avg", "min", "max", "any_value"}
-
-// knownWithoutRows reports whether the values of all aggregates of no rows are known.
-func knownWithoutRows(x *plan.Aggregate) bool {
-	return !slices.ContainsFunc(x.Aggs, func(a *plan.AggCall) bool {
-		return a.Func.Name != "count" && !slices.Contains(nullWithoutRows, a.Func.Name)
-	})
 }
 
 func (u *aggregateUnnesting) build() (plan.Node, error) {
@@ -135,7 +125,6 @@ func (u *aggregateUnnesting) bring() error {
 	if err != nil {
 		return err
 	}
-	nLeft := width(u.Join.Left)
 	equi := make([]plan.Equi, len(u.keys))
 	for i, k := range u.keys {
 		right, err := column(grouped, i)
@@ -144,24 +133,7 @@ func (u *aggregateUnnesting) bring() error {
 		}
 		equi[i] = plan.Equi{Left: u.outside(k.outer), Right: right}
 	}
-	j, err := newJoin(u.Join.Left, grouped, plan.LeftJoin, equi, nil)
-	if err != nil {
-		return err
-	}
-	exprs, err := columns(j, append(upTo(nLeft), from(nLeft+len(u.keys), len(u.agg.Aggs))...))
-	if err != nil {
-		return err
-	}
-	for i, call := range u.agg.Aggs {
-		if call.Func.Name != "count" {
-			continue
-		}
-		if exprs[nLeft+i], err = plan.NewCall("coalesce", exprs[nLeft+i], plan.IntLiteral(0)); err != nil {
-			return err
-		}
-	}
-	names = append(plan.FieldNames(u.Join.Left.Schema(), false), plan.FieldNames(u.agg.Schema(), false)...)
-	u.joined, err = plan.NewProject(j, exprs, names)
+	u.joined, err = withAggregate(u.agg, u.Join.Left, grouped, len(u.keys), onKeys(u.Join.Left, equi))
 	return err
 }
 
