@@ -51,7 +51,9 @@ func stateSpillCases(in plan.Node) []spillCase {
 	for _, c := range []*plan.AggCall{
 		aggCall("count", true, text), aggCall("sum", true, number), aggCall("median", false, number),
 		aggCall("quantile_disc", false, text, plan.DoubleLiteral(0.3)), aggCall("mode", false, text), aggCall("string_agg", true, text, plan.TextLiteral("-")),
-		aggCall("json_arrayagg", false, text),
+		aggCall("json_arrayagg", false, text), aggCall("json_objectagg", false, text, number),
+		aggCall("quantile_cont", false, number, plan.DoubleLiteral(0.3)), aggCall("mad", false, number), aggCall("histogram", false, text),
+		must(plan.NewAggCall(plan.AggSpec{Func: must(plan.LookupFunc("string_agg")), Args: []plan.Expr{text, plan.TextLiteral("-")}, OrderBy: []plan.SortKey{plan.NewSortKey(number, true)}})),
 	} {
 		few := must(plan.NewCall("%", number, plan.IntLiteral(5)))
 		out = append(out, spillCase{name: c.String() + " of all rows", node: aggOf(in, nil, c)},
