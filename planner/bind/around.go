@@ -50,11 +50,23 @@ func (a *around) take(c column, pos plan.Pos) (plan.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.bound(value, c.name), nil
+	return a.bound(value, c.name)
 }
 
-// bound gives what stands for a value of the site, the same for each time.
-func (a *around) bound(value plan.Expr, name string) plan.Expr {
+// bound gives what stands for a value of the site, the same for each time. An INTERVAL is handed over as its text: a subquery runs
+// once for values that are equal, and equal intervals need not be the same.
+func (a *around) bound(value plan.Expr, name string) (plan.Expr, error) {
+	if value.Type() != plan.IntervalType {
+		return a.reference(value, name), nil
+	}
+	text, err := plan.NewCast(value, plan.TextType, false)
+	if err != nil {
+		return nil, err
+	}
+	return plan.NewCast(a.reference(text, name), plan.IntervalType, false)
+}
+
+func (a *around) reference(value plan.Expr, name string) plan.Expr {
 	for _, b := range a.taken {
 		if plan.EqualExpr(b.Value, value) {
 			return b.Ref

@@ -74,7 +74,8 @@ func (s *site) caseExpr(x *sqlparser.CaseExpr) (plan.Expr, error) {
 	var operand []plan.Expr // the parts of a row value are several
 	var err error
 	if x.Expr != nil {
-		if operand, err = s.exprs(rowOf(x.Expr)...); err != nil {
+		flat, _ := flatRow(x.Expr)
+		if operand, err = s.exprs(flat...); err != nil {
 			return nil, err
 		}
 	}
@@ -82,7 +83,7 @@ func (s *site) caseExpr(x *sqlparser.CaseExpr) (plan.Expr, error) {
 	results := make([]plan.Expr, len(x.Whens)+1)
 	at, lazy := s, hasSubquery(x) // at is where the conditions so far are not true
 	for i, w := range x.Whens {
-		if whens[i].Cond, err = at.when(operand, w.Cond); err != nil {
+		if whens[i].Cond, err = at.when(x.Expr, operand, w.Cond); err != nil {
 			return nil, err
 		}
 		if !lazy {
@@ -112,9 +113,9 @@ func (s *site) caseExpr(x *sqlparser.CaseExpr) (plan.Expr, error) {
 }
 
 // when is the condition of a branch: a comparison with the operand of CASE where there is one.
-func (s *site) when(operand []plan.Expr, e sqlparser.Expr) (plan.Expr, error) {
+func (s *site) when(of sqlparser.Expr, operand []plan.Expr, e sqlparser.Expr) (plan.Expr, error) {
 	if len(operand) > 1 {
-		value, err := s.row(e, len(operand))
+		value, err := s.row(e, of)
 		if err != nil {
 			return nil, err
 		}

@@ -26,8 +26,11 @@ func (g *grouping) attach(sub *subquery) ([]plan.Expr, error) {
 			return have.values, nil
 		}
 	}
-	if err := sub.noWindows(); err != nil {
+	if err := sub.noItems(); err != nil {
 		return nil, err
+	}
+	if sub.behindWindows() {
+		return g.k.windows.attach(sub)
 	}
 	var out []plan.Expr
 	for i, f := range sub.fields() {

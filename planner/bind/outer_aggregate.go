@@ -85,5 +85,5 @@ func (a *around) aggregate(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) 
 	if err != nil {
 		return nil, err
 	}
-	return a.bound(value, f.Name), nil
+	return a.bound(value, f.Name)
 }

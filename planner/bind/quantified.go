@@ -48,7 +48,7 @@ func (s *site) anyOf(op string, x sqlparser.Expr, q *sqlparser.Subquery) (plan.E
 	case op == "=":
 		return s.inSubquery(x, q)
 	case isRow(x):
-		return nil, unsupported("ANY or ALL of rows with another comparison than = is", "write EXISTS with the comparison in its WHERE")
+		return s.anyRow(op, x, q)
 	}
 	arg, err := s.expr(x)
 	if err != nil {

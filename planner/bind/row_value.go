@@ -18,13 +18,27 @@ func rowOf(e sqlparser.Expr) []sqlparser.Expr {
 	return []sqlparser.Expr{e}
 }
 
+// flatRow lists the parts of a row value with those of rows in it in their place, and says which part is a row of how many: rows of
+// one shape are compared as flat ones are.
+func flatRow(e sqlparser.Expr) (parts []sqlparser.Expr, shape string) {
+	if !isRow(e) {
+		return []sqlparser.Expr{e}, "."
+	}
+	for _, part := range rowOf(e) {
+		below, of := flatRow(part)
+		parts, shape = append(parts, below...), shape+of
+	}
+	return parts, "(" + shape + ")"
+}
+
 func isRow(e sqlparser.Expr) bool { return len(rowOf(e)) > 1 }
 
 // flatRows is a list of keys with the parts of row values in their place: ordering and grouping by (a, b) is the same as by a, b.
 func flatRows(list []sqlparser.Expr) []sqlparser.Expr {
 	var out []sqlparser.Expr
 	for _, e := range list {
-		out = append(out, rowOf(e)...)
+		parts, _ := flatRow(e)
+		out = append(out, parts...)
 	}
 	return out
 }
@@ -35,7 +49,8 @@ func (b *binder) flatOrder(order sqlparser.OrderBy) []orderItem {
 	for _, o := range order {
 		item := orderItem{descending: o.Direction == sqlparser.DescScr}
 		item.key, item.nullsFirst = b.nullsPlace(o.Expr, !item.descending)
-		for _, part := range rowOf(item.key) {
+		parts, _ := flatRow(item.key)
+		for _, part := range parts {
 			item.key = part
 			out = append(out, item)
 		}
@@ -49,8 +64,10 @@ type orderItem struct {
 	descending, nullsFirst bool
 }
 
-// row binds the parts of a row value, or the columns of a subquery that is one.
-func (s *site) row(e sqlparser.Expr, width int) ([]plan.Expr, error) {
+// row binds the parts of a row value of the shape of another, or the columns of a subquery that is one.
+func (s *site) row(e, like sqlparser.Expr) ([]plan.Expr, error) {
+	of, shape := flatRow(like)
+	width := len(of)
 	if q, ok := e.(*sqlparser.Subquery); ok {
 		sub, err := s.columnsOf(q, width, "compared with a row")
 		if err != nil {
@@ -61,24 +78,27 @@ func (s *site) row(e sqlparser.Expr, width int) ([]plan.Expr, error) {
 		}
 		return s.attach(sub)
 	}
-	parts := rowOf(e)
-	if len(parts) != width || !isRow(e) {
+	parts, have := flatRow(e)
+	switch {
+	case len(parts) != width || !isRow(e):
 		return nil, s.at(plan.Errorf(plan.CodeType, "a row of %s is compared with one of %s", counted(width), counted(len(parts))), e)
+	case have != shape:
+		return nil, s.at(plan.Errorf(plan.CodeType, "a row is compared with one that has its rows of parts elsewhere"), e)
 	}
 	return s.exprs(parts...)
 }
 
 // rowComparison binds a comparison of row values: (a, b) = (c, d), (a, b) < (SELECT …).
 func (s *site) rowComparison(op string, x, y sqlparser.Expr) (plan.Expr, error) {
-	width := len(rowOf(x))
+	like := x
 	if !isRow(x) {
-		width = len(rowOf(y))
+		like = y
 	}
-	left, err := s.row(x, width)
+	left, err := s.row(x, like)
 	if err != nil {
 		return nil, err
 	}
-	right, err := s.row(y, width)
+	right, err := s.row(y, like)
 	if err != nil {
 		return nil, err
 	}
@@ -125,14 +145,13 @@ func (s *site) allEqual(op string, left, right []plan.Expr) (plan.Expr, error) {
 
 // inRows binds (a, b) IN ((1, 2), (3, 4)).
 func (s *site) inRows(x sqlparser.Expr, list []sqlparser.Expr) (plan.Expr, error) {
-	width := len(rowOf(x))
-	left, err := s.row(x, width)
+	left, err := s.row(x, x)
 	if err != nil {
 		return nil, err
 	}
 	var out plan.Expr
 	for _, item := range list {
-		right, err := s.row(item, width)
+		right, err := s.row(item, x)
 		if err != nil {
 			return nil, err
 		}
@@ -152,7 +171,8 @@ func (s *site) inRows(x sqlparser.Expr, list []sqlparser.Expr) (plan.Expr, error
 // rowIs binds (a, b) IS NULL, which is true where all parts are NULL, and IS NOT NULL, which is true where none is: of a row
 // with some of both neither is true.
 func (s *site) rowIs(test string, row sqlparser.Expr) (plan.Expr, error) {
-	parts, err := s.exprs(rowOf(row)...)
+	flat, _ := flatRow(row)
+	parts, err := s.exprs(flat...)
 	if err != nil {
 		return nil, err
 	}
@@ -168,11 +188,10 @@ func (s *site) rowIs(test string, row sqlparser.Expr) (plan.Expr, error) {
 // rowBetween binds (a, b) BETWEEN (c, d) AND (e, f).
 func (s *site) rowBetween(x *sqlparser.RangeCond) (plan.Expr, error) {
 	from, symmetric := unmark(x.From)
-	width := len(rowOf(x.Left))
 	var rows [3][]plan.Expr
 	for i, e := range []sqlparser.Expr{x.Left, from, x.To} {
 		var err error
-		if rows[i], err = s.row(e, width); err != nil {
+		if rows[i], err = s.row(e, x.Left); err != nil {
 			return nil, err
 		}
 	}
@@ -203,7 +222,8 @@ func (s *site) rowBetween(x *sqlparser.RangeCond) (plan.Expr, error) {
 // distinctRows replaces the row value of count(DISTINCT (a, b)) by values of which none is NULL and that are equal where the
 // rows are: a row with NULLs counts, as one that is equal to others with NULLs in the same places.
 func (s *site) distinctRows(list []sqlparser.Expr) ([]plan.Expr, error) {
-	parts, err := s.exprs(rowOf(list[0])...)
+	flat, _ := flatRow(list[0])
+	parts, err := s.exprs(flat...)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +240,7 @@ func (s *site) distinctRows(list []sqlparser.Expr) ([]plan.Expr, error) {
 		}
 		known, err := orZero(part)
 		if err != nil {
-			return nil, s.at(err, rowOf(list[0])[i])
+			return nil, s.at(err, flat[i])
 		}
 		out = append(out, known)
 	}
@@ -230,7 +250,7 @@ func (s *site) distinctRows(list []sqlparser.Expr) ([]plan.Expr, error) {
 // orZero is a value, or some constant of its type where it is NULL.
 func orZero(e plan.Expr) (plan.Expr, error) {
 	t := e.Type()
-	text := map[plan.Kind]string{plan.Boolean: "false", plan.Date: "2000-01-01", plan.Timestamp: "2000-01-01", plan.Text: "", plan.Blob: ""}
+	text := map[plan.Kind]string{plan.Boolean: "false", plan.Date: "2000-01-01", plan.Timestamp: "2000-01-01", plan.Text: "", plan.Blob: "", plan.Interval: "0 days"}
 	zero, ok := text[t.Kind]
 	if !ok {
 		zero = "0"

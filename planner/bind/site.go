@@ -181,6 +181,9 @@ func (s *site) ref(c column, pos plan.Pos) (plan.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.name != "" {
+		ref.Name = c.name // that of the query, of a column that it has renamed
+	}
 	if s.aggs != nil {
 		s.aggs.refs[ref] = parse.Ident{Name: c.name, Pos: pos}
 	}

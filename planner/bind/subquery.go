@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/xwb1989/sqlparser"
 
@@ -72,17 +74,17 @@ func (q *subquery) uses() []plan.Expr {
 	return out
 }
 
-// noWindows refuses a subquery that needs the value of a window function: subqueries are joined before windows are computed.
-func (q *subquery) noWindows() error {
-	for _, c := range plan.Columns(q.uses()...) {
-		if c >= itemBase {
-			return unsupported("a subquery beside a table function that it depends on is", "put the table function into FROM")
-		}
-		if c >= windowBase {
-			return unsupported("a subquery beside a window function that it depends on is", "compute the window function in a derived table first")
-		}
+// noItems refuses a subquery that needs the value of a table function of the SELECT list: those are computed last.
+func (q *subquery) noItems() error {
+	if slices.ContainsFunc(plan.Columns(q.uses()...), func(c int) bool { return c >= itemBase }) {
+		return unsupported("a subquery beside a table function that it depends on is", "put the table function into FROM")
 	}
 	return nil
+}
+
+// behindWindows reports whether a subquery needs the value of a window function.
+func (q *subquery) behindWindows() bool {
+	return slices.ContainsFunc(plan.Columns(q.uses()...), func(c int) bool { return c >= windowBase })
 }
 
 // withSubquery adds the columns of a subquery to rows. A subquery that is a value is an error when it has more than one row;
@@ -116,8 +118,11 @@ func dependent(j *plan.Join, outer []plan.Binding) (plan.Node, error) {
 
 // attach joins a subquery to the block's input.
 func (k *block) attach(q *subquery) ([]plan.Expr, error) {
-	if err := q.noWindows(); err != nil {
+	if err := q.noItems(); err != nil {
 		return nil, err
+	}
+	if q.behindWindows() {
+		return k.windows.attach(q)
 	}
 	if err := k.joinSubquery(q); err != nil {
 		return nil, err
@@ -157,6 +162,24 @@ func (s *site) subqueryOf(q *sqlparser.Subquery) (*subquery, error) {
 		return nil, err
 	}
 	return &subquery{rows: rows, outer: a.taken, pos: s.src.Pos(q)}, nil
+}
+
+// seen are values of the site as the subquery sees them: constants as they are, others as what it takes of the rows around.
+func (q *subquery) seen(s *site, values []plan.Expr) ([]plan.Expr, error) {
+	a := &around{site: s, taken: q.outer}
+	out := make([]plan.Expr, len(values))
+	for i, v := range values {
+		out[i] = v
+		if len(plan.Columns(v)) == 0 && len(plan.OuterRefs(v)) == 0 {
+			continue
+		}
+		var err error
+		if out[i], err = a.bound(v, v.String()); err != nil {
+			return nil, err
+		}
+	}
+	q.outer = a.taken
+	return out, nil
 }
 
 // columnsOf binds a subquery that has n columns.
@@ -205,7 +228,7 @@ func (s *site) marked(sub *subquery) (plan.Expr, error) {
 
 // inSubquery binds x IN (query), and (x, y) IN (query).
 func (s *site) inSubquery(x sqlparser.Expr, q *sqlparser.Subquery) (plan.Expr, error) {
-	operands := rowOf(x)
+	operands, _ := flatRow(x)
 	args, err := s.exprs(operands...)
 	if err != nil {
 		return nil, err

@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"github.com/apache/arrow/go/v17/arrow"
-
 	"rsql/planner/parse"
 	"rsql/planner/plan"
 )
@@ -12,17 +10,18 @@ func (b *binder) tableCall(call *parse.TableCall, o outer, beside *around) (inpu
 	if beside == nil {
 		beside = o.around
 	}
+	one, err := plan.NewValues(nil, [][]plan.Expr{{}})
+	if err != nil {
+		return input{}, err
+	}
+	k := &block{binder: b, outer: o, node: one} // subqueries are joined to its row
 	s := &site{binder: b, scope: &scope{note: "a table function sees the tables before it"}, around: beside, ctes: o.ctes,
-		clause: "the arguments of a table function", schema: arrow.NewSchema(nil, nil)}
+		clause: "the arguments of a table function", schema: one.Schema(), attach: k.attach}
 	args, err := s.exprs(call.Args...)
 	if err != nil {
 		return input{}, err
 	}
 	args, _ = s.givenTypes(args)
-	one, err := plan.NewValues(nil, [][]plan.Expr{{}})
-	if err != nil {
-		return input{}, err
-	}
 	f, err := b.env.funcs.LookupTable(call.Name.Name)
 	if err != nil {
 		return input{}, plan.AtPos(err, call.Name.Pos)
@@ -31,20 +30,40 @@ func (b *binder) tableCall(call *parse.TableCall, o outer, beside *around) (inpu
 	if err != nil {
 		return input{}, plan.AtPos(err, call.Name.Pos)
 	}
-	g, err := plan.NewGenerate(one, f, args, spec, call.Ordinality)
+	g, err := plan.NewGenerate(k.node, f, args, spec, call.Ordinality)
 	if err != nil {
 		return input{}, plan.AtPos(err, call.Name.Pos)
 	}
 	g.At = call.Name.Pos
-	sc := newScope(relation{name: call.Alias.Name, pos: call.Alias.Pos}, g.Schema())
-	if call.Alias.Columns == nil && call.JSON == nil && call.Alias.Pos != call.Name.Pos && g.Schema().NumFields() == 1 { // FROM unnest(x) AS v: v is the column, too
+	own, err := behind(g, k.node.Schema().NumFields())
+	if err != nil {
+		return input{}, err
+	}
+	sc := newScope(relation{name: call.Alias.Name, pos: call.Alias.Pos}, own.Schema())
+	if call.Alias.Columns == nil && call.JSON == nil && call.Alias.Pos != call.Name.Pos && own.Schema().NumFields() == 1 { // FROM unnest(x) AS v: v is the column, too
 		sc.columns[0].name = call.Alias.Name
 	}
-	n, err := sampled(g, call.Sample)
+	n, err := sampled(own, call.Sample)
 	if err != nil {
 		return input{}, err
 	}
 	return input{node: n, scope: sc}, sc.rename(call.Alias)
+}
+
+// behind are the columns of rows from one on.
+func behind(n plan.Node, from int) (plan.Node, error) {
+	if from == 0 {
+		return n, nil
+	}
+	var exprs []plan.Expr
+	for i := from; i < n.Schema().NumFields(); i++ {
+		c, err := plan.NewColumn(n.Schema(), i)
+		if err != nil {
+			return nil, err
+		}
+		exprs = append(exprs, c)
+	}
+	return plan.NewProject(n, exprs, plan.FieldNames(n.Schema(), false)[from:])
 }
 
 // jsonTable binds the COLUMNS of JSON_TABLE; nil for other functions.

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/xwb1989/sqlparser"
 
@@ -17,6 +19,8 @@ type windows struct {
 	k     *block
 	named []parse.NamedWindow
 	calls []*windowSlot
+	// late are the columns of subqueries that need values of calls.
+	late []lateColumn
 }
 
 // windowSlot is a call of a window function, over the rows that the windows are about.
@@ -41,6 +45,9 @@ func (s *site) windowCall(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) (
 	}
 	inner := *s
 	inner.windows, inner.rows, inner.alias, inner.noAlias, inner.clause = nil, nil, nil, true, insideWindow
+	if s.clause == qualifyClause {
+		inner.alias, inner.noAlias = s.aliasWithin(f), false
+	}
 	args, err := inner.windowArguments(f, x, id)
 	if err != nil {
 		return nil, err
@@ -68,6 +75,18 @@ func (s *site) windowCall(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) (
 	}
 	call.At = id.Pos
 	return s.windows.reserve(call, spec)
+}
+
+// aliasWithin is what names of select items mean within a window function of QUALIFY: no other window functions.
+func (s *site) aliasWithin(f *plan.Func) func(*site, parse.Ident) (plan.Expr, bool, error) {
+	return func(_ *site, id parse.Ident) (plan.Expr, bool, error) {
+		e, ok, err := s.alias(s, id)
+		if ok && err == nil && slices.ContainsFunc(plan.Columns(e), func(c int) bool { return c >= windowBase }) {
+			return nil, false, plan.Errorf(plan.CodeType, "%s is computed by a window function, which %s cannot take", plan.QuoteIdent(id.Name), f.Name).
+				WithHint("compute it in a derived table first").WithPos(id.Pos)
+		}
+		return e, ok, err
+	}
 }
 
 // insideWindow is the clause of what stands in a window function.

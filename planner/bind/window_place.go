@@ -8,12 +8,14 @@ import (
 	"rsql/planner/plan"
 )
 
+const qualifyClause = "QUALIFY"
+
 // qualify binds the condition of QUALIFY.
 func (k *block) qualify(e sqlparser.Expr) (plan.Expr, error) {
 	if e == nil {
 		return nil, nil
 	}
-	s := k.outputSite("QUALIFY")
+	s := k.outputSite(qualifyClause)
 	s.windows, s.alias = k.windows, k.boundAlias
 	pred, err := s.expr(e)
 	if err != nil {
@@ -23,7 +25,7 @@ func (k *block) qualify(e sqlparser.Expr) (plan.Expr, error) {
 		return nil, k.at(plan.Errorf(plan.CodeType, "QUALIFY is about window functions, and there is none").
 			WithHint("a condition on rows stands in WHERE, one on groups in HAVING"), e)
 	}
-	pred, err = plan.Condition(pred, "QUALIFY")
+	pred, err = plan.Condition(pred, qualifyClause)
 	return pred, k.at(err, e)
 }
 
@@ -95,7 +97,7 @@ func (w *windows) place(e plan.Expr) (plan.Expr, error) {
 		if !ok || c.Index < windowBase || c.Index >= itemBase {
 			return e
 		}
-		ref, err := plan.NewColumn(w.k.node.Schema(), w.calls[c.Index-windowBase].index)
+		ref, err := plan.NewColumn(w.k.node.Schema(), w.column(c.Index))
 		if err != nil {
 			failed = err
 			return e
@@ -121,6 +123,9 @@ func (k *block) window(qualify plan.Expr, keys []sortKey) error {
 		}
 	}
 	if err := w.nodes(); err != nil {
+		return err
+	}
+	if err := w.joinLate(); err != nil {
 		return err
 	}
 	if err := k.rows.moved(w.place); err != nil {

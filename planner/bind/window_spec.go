@@ -29,9 +29,6 @@ func (w *windows) resolve(s *site, over *parse.Window) (windowSpec, *plan.Frame,
 			return spec, nil, err
 		}
 		key = s.typed(key)
-		if key.Type().Kind == plan.Interval {
-			return spec, nil, s.at(plan.Errorf(plan.CodeType, "cannot partition by %s, an INTERVAL", key), e)
-		}
 		if _, constant := key.(*plan.Literal); !constant {
 			spec.partition = append(spec.partition, key)
 		}
@@ -114,9 +111,6 @@ func (w *windows) order(s *site, order sqlparser.OrderBy) ([]plan.SortKey, error
 			return nil, err
 		}
 		key = s.typed(key)
-		if key.Type().Kind == plan.Interval {
-			return nil, s.at(plan.Errorf(plan.CodeType, "cannot order by %s, an INTERVAL", key), o.key)
-		}
 		if _, constant := key.(*plan.Literal); constant { // which orders nothing; there are no positions of the SELECT list here
 			continue
 		}
@@ -136,6 +130,9 @@ func (w *windows) frame(s *site, f *parse.Frame, order []plan.SortKey) (*plan.Fr
 	}{{f.Start, &out.Start}, {f.End, &out.End}} {
 		if b.from.Offset == nil {
 			continue
+		}
+		if hasSubquery(b.from.Offset) {
+			return nil, w.k.at(unsupported("a subquery in the bounds of a frame is", "run it first and give its value as a parameter"), b.from.Offset)
 		}
 		offset, err := s.expr(b.from.Offset)
 		if err != nil {

@@ -1,6 +1,10 @@
 package parse
 
-import "strconv"
+import (
+	"strconv"
+
+	"rsql/planner/plan"
+)
 
 // limitTies is the call around the number of rows of FETCH … WITH TIES.
 const limitTies = "with_ties"
@@ -51,7 +55,8 @@ func (r *rewriter) emitLimit(rows, offset []chunk) {
 	}
 }
 
-// allRows is more rows than there can be, and can be added to itself. Larger numbers, which drivers send for no limit, become it.
+// allRows is more rows than there can be, and can be added to itself. Larger numbers of 64 bits, which drivers send for no limit,
+// become it.
 const allRows = 1 << 61
 
 // count takes the number of rows of LIMIT or OFFSET, an expression.
@@ -64,6 +69,10 @@ func (r *rewriter) count(clause string) []chunk {
 	}
 	switch {
 	case t.kind == tkInteger && tooLarge(t.val):
+		if _, err := strconv.ParseUint(t.val, 10, 64); err != nil {
+			r.fail(plan.Errorf(plan.CodeSyntax, "%s takes a number of rows, and %s is too large for one", clause, t.val).WithPos(t.pos()))
+			return nil
+		}
 		l := t.literal()
 		l.Text = strconv.Itoa(allRows)
 		r.emit(r.src.addLiteral(l))

@@ -6,15 +6,17 @@ import (
 )
 
 // Nearest returns the candidate closest to name by edit distance, and whether one is near enough to be worth a
-// suggestion (a third of its length, at least one edit). Case does not count. Of two as near the longer one is more likely: letters are
-// left out more often than put in.
+// suggestion (a third of its length, at least one edit). Case does not count. Of two as near the one with the same first letter is more
+// likely, and then the longer one: letters are left out more often than put in.
 func Nearest(name string, candidates []string) (string, bool) {
 	best, bestDist := "", -1
+	begins := func(c string) bool { return name != "" && c != "" && strings.EqualFold(name[:1], c[:1]) }
 	sorted := append([]string(nil), candidates...)
 	sort.Strings(sorted)
 	for _, c := range sorted {
 		d := editDistance(strings.ToLower(name), strings.ToLower(c))
-		if bestDist < 0 || d < bestDist || d == bestDist && len(c) > len(best) {
+		same, better := begins(c) == begins(best), begins(c) && !begins(best)
+		if bestDist < 0 || d < bestDist || d == bestDist && (better || same && len(c) > len(best)) {
 			best, bestDist = c, d
 		}
 	}

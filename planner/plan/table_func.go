@@ -17,6 +17,8 @@ type TableFunc struct {
 	Signature, Doc, Example, Result string
 	// Rows is the code of a table function of a program; nil for those of rsql.
 	Rows    RowsCode
+	// adapt replaces arguments before they are typed; nil for most functions.
+	adapt   func(args []Expr) []Expr
 	resolve func(args []Expr) (params []Type, columns []arrow.Field, err error)
 }
 
@@ -25,13 +27,13 @@ var tableFuncs = []*TableFunc{
 	{Name: "generate_series", Signature: "generate_series(start, stop [, step])",
 		Doc:     "whole numbers, or times, from start to stop, both included",
 		Example: "SELECT * FROM generate_series(1, 7, 3)", Result: "1; 4; 7", resolve: series("generate_series")},
-	{Name: "range", Signature: "range(start, stop [, step])", Doc: "the same without stop itself",
-		Example: "SELECT * FROM range(0, 3)", Result: "0; 1; 2", resolve: series("range")},
+	{Name: "range", Signature: "range([start,] stop [, step])", Doc: "the same without stop itself; numbers start at 0 where nothing else is said",
+		Example: "SELECT * FROM range(3)", Result: "0; 1; 2", resolve: series("range"), adapt: fromZero},
 	{Name: "unnest", Aliases: []string{"json_array_elements"}, Signature: "unnest(json array)", Doc: "the elements of an array",
 		Example: "SELECT * FROM unnest('[1,\"a\"]')", Result: `1; "a"`, resolve: columnsOf([]Type{JSONType}, 0, NewField("unnest", JSONType))},
-	{Name: "json_each", Signature: "json_each(json)", Doc: "the members of an object, or the elements of an array, with their keys and types",
+	{Name: "json_each", Signature: "json_each(json [, path])", Doc: "the members of an object, or the elements of an array, with their keys and types; of the part at a path where there is one",
 		Example: `SELECT * FROM json_each('{"a":1}')`, Result: "a | 1 | number",
-		resolve: columnsOf([]Type{JSONType}, 0, NewField("key", TextType), NewField("value", JSONType), NewField("type", TextType))},
+		resolve: columnsOf([]Type{JSONType}, 0, NewField("key", TextType), NewField("value", JSONType), NewField("type", TextType)), adapt: partAt},
 	{Name: "json_table", Signature: "json_table(json, path COLUMNS (name type PATH '$.a', …))",
 		Doc:     "a row for each part at the path, with columns from parts of it",
 		Example: `SELECT * FROM json_table('[{"a":1},{"a":2}]', '$[*]' COLUMNS (a BIGINT PATH '$.a'))`, Result: "1; 2",
@@ -66,6 +68,9 @@ func (f *TableFunc) Columns(args []Expr) ([]arrow.Field, error) {
 }
 
 func (f *TableFunc) apply(args []Expr) ([]Expr, []arrow.Field, error) {
+	if f.adapt != nil {
+		args = f.adapt(args)
+	}
 	params, columns, err := f.resolve(args)
 	var wrong arity
 	if errors.As(err, &wrong) {
@@ -82,6 +87,24 @@ func (f *TableFunc) apply(args []Expr) ([]Expr, []arrow.Field, error) {
 		}
 	}
 	return typed, columns, nil
+}
+
+// fromZero begins a series of whole numbers of which the end alone is given.
+func fromZero(args []Expr) []Expr {
+	if len(args) == 1 && !args[0].Type().Temporal() {
+		return []Expr{IntLiteral(0), args[0]}
+	}
+	return args
+}
+
+// partAt takes the part of a document that a path as the second argument finds.
+func partAt(args []Expr) []Expr {
+	if len(args) == 2 {
+		if part, err := NewCall("json_extract", args...); err == nil {
+			return []Expr{part}
+		}
+	}
+	return args
 }
 
 // columnsOf takes exactly these types, the last opt of which may be left out, and has these columns.
