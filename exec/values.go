@@ -76,6 +76,8 @@ func AppendLiteral(b array.Builder, l *plan.Literal) error {
 		ok = appendValue(b, l)
 	case *array.TimestampBuilder:
 		ok = appendValue(b, l)
+	case *array.MonthDayNanoIntervalBuilder:
+		ok = appendValue(b, l)
 	}
 	if !ok {
 		return plan.Errorf(plan.CodeType, "a value of the column is a %s", l.Type())

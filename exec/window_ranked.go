@@ -76,7 +76,7 @@ func (a *rankedAggregate) open(ctx context.Context, s *sortedRows) error {
 	if a.call.Distinct && agg.Removes(a.call) {
 		a.sums = &distinctSums{}
 	}
-	values := []vec.View{s.views[a.args[0]]}
+	values := vec.Ordered([]vec.View{s.views[a.args[0]]})
 	order, err := vec.Sort(ctx, a.env.Alloc, values, []vec.Order{{}}, s.n, a.env.Workers)
 	if err != nil {
 		return cancelled(ctx)

@@ -37,6 +37,7 @@ func (s *sortedRows) sort(ctx context.Context, rows *vec.Rows) error {
 	for i, k := range s.keys {
 		keys[i] = s.views[k]
 	}
+	keys = vec.Ordered(keys)
 	by, orders := keys, s.orders
 	if s.presorted && vec.InOrder(keys, orders, s.n) { // they are not where rows below went to files
 		by, orders = nil, nil

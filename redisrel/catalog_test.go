@@ -53,16 +53,16 @@ func TestDeclarationsThatAreRefused(t *testing.T) {
 		return out
 	}
 	for want, d := range map[string]Declaration{
-		"table t: it has no key; say which keys are its rows: WITH (key = 'user:{id}')":                {Name: "t"},
-		`key template "u:{id" has a { without its }; write {{ for a literal one`:                       {Name: "t", Key: "u:{id"},
-		"table t: there are no tables of type zest; did you mean zset?":                                {Name: "t", Key: "u:{id}", Type: "zest"},
-		`table t: bad_values is "zero"; write 'null', or leave it out and bad values are errors`:       {Name: "t", Key: "u:{id}", BadValues: "zero"},
-		"table t: there are two columns a":                                                             {Name: "t", Key: "u:{id}", Columns: columns("a", "a")},
-		"table t: _ttl is a pseudo-column, which every table has":                                      {Name: "t", Key: "u:{id}", Columns: columns("_ttl")},
-		"table t: the column ID and the placeholder {id} differ in case only; write them the same way": {Name: "t", Key: "u:{id}", Columns: columns("ID")},
-		"table t: the field x needs no _field. before its name":                                        {Name: "t", Key: "u:{id}", Columns: columns("_field.x")},
-		"table t: column i cannot be a INTERVAL":                                                       {Name: "t", Key: "u:{id}", Columns: []ColumnDef{{"i", plan.IntervalType}}},
-		"table t: a placeholder cannot be called _key, which is a name of rsql's own":                  {Name: "t", Key: "u:{_key}"},
+		"table t: it has no key; say which keys are its rows: WITH (key = 'user:{id}')":                                                  {Name: "t"},
+		`key template "u:{id" has a { without its }; write {{ for a literal one`:                                                         {Name: "t", Key: "u:{id"},
+		"table t: there are no tables of type zest; did you mean zset?":                                                                  {Name: "t", Key: "u:{id}", Type: "zest"},
+		`table t: bad_values is "zero"; write 'null', or leave it out and bad values are errors`:                                         {Name: "t", Key: "u:{id}", BadValues: "zero"},
+		"table t: there are two columns a":                                                                                               {Name: "t", Key: "u:{id}", Columns: columns("a", "a")},
+		"table t: _ttl is a pseudo-column, which every table has":                                                                        {Name: "t", Key: "u:{id}", Columns: columns("_ttl")},
+		"table t: the column ID and the placeholder {id} differ in case only; write them the same way":                                   {Name: "t", Key: "u:{id}", Columns: columns("ID")},
+		"table t: the field x needs no _field. before its name":                                                                          {Name: "t", Key: "u:{id}", Columns: columns("_field.x")},
+		"table t: column i is an INTERVAL, which is no type of what is stored; declare it as TEXT, and read it with CAST(i AS INTERVAL)": {Name: "t", Key: "u:{id}", Columns: []ColumnDef{{"i", plan.IntervalType}}},
+		"table t: a placeholder cannot be called _key, which is a name of rsql's own":                                                    {Name: "t", Key: "u:{_key}"},
 		"a table needs a name": {Key: "u:{id}"},
 	} {
 		assert.EqualError(t, s.CreateTable(t.Context(), d, false, false), want)

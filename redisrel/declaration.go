@@ -221,7 +221,10 @@ func (d *Declaration) checkColumn(c ColumnDef, placeholders []string, seen map[s
 		return plan.Errorf(plan.CodeType, "table %s: column %s is a time to live in seconds, a DOUBLE, and no %s", d.Name, c.Name, c.Type)
 	}
 	switch c.Type.Kind {
-	case plan.Unknown, plan.Null, plan.Interval:
+	case plan.Interval:
+		return plan.Errorf(plan.CodeType, "table %s: column %s is an INTERVAL, which is no type of what is stored", d.Name, c.Name).
+			WithHint("declare it as TEXT, and read it with CAST(%s AS INTERVAL)", plan.QuoteIdent(c.Name))
+	case plan.Unknown, plan.Null:
 		return plan.Errorf(plan.CodeType, "table %s: column %s cannot be a %s", d.Name, c.Name, c.Type)
 	}
 	for _, p := range placeholders {

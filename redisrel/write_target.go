@@ -24,7 +24,7 @@ func (d *Declaration) target(query *arrow.Schema, kind Kind) (*relation, error) 
 			continue
 		}
 		t := plan.TypeOf(f)
-		if t.Kind == plan.Null {
+		if t.Kind == plan.Null || t.Kind == plan.Interval {
 			t = plan.TextType
 		}
 		d.Columns = append(d.Columns, ColumnDef{Name: f.Name, Type: t})

@@ -1,9 +1,6 @@
 package bind
 
 import (
-	"math"
-
-	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/xwb1989/sqlparser"
 
 	"rsql/planner/parse"
@@ -63,15 +60,13 @@ func orNil(l *plan.Literal, err error) (plan.Expr, error) {
 }
 
 func intervalValue(l parse.Literal, negative bool) (plan.Expr, error) {
-	const nanosPerMicro = 1000
-	months, days, micros := l.Months, l.Days, l.Micros
+	v := l.Interval
 	if negative {
-		months, days, micros = -months, -days, -micros
+		const nanosPerMicro = 1000
+		var ok bool
+		if v, ok = plan.NewInterval(-int64(v.Months), -int64(v.Days), -(v.Nanoseconds / nanosPerMicro)); !ok {
+			return nil, plan.Errorf(plan.CodeType, "-INTERVAL '%s' is out of range", l.Text)
+		}
 	}
-	fits := func(v int64) bool { return v >= math.MinInt32 && v <= math.MaxInt32 }
-	if !fits(months) || !fits(days) || micros > math.MaxInt64/nanosPerMicro || micros < math.MinInt64/nanosPerMicro {
-		return nil, plan.Errorf(plan.CodeType, "INTERVAL '%s' is out of range", l.Text)
-	}
-	v := arrow.MonthDayNanoInterval{Months: int32(months), Days: int32(days), Nanoseconds: micros * nanosPerMicro} //nolint:gosec // checked
 	return orNil(plan.NewLiteral(v, plan.IntervalType))
 }

@@ -80,9 +80,6 @@ func (k *block) orderKey(s *site, e sqlparser.Expr) (sortKey, error) {
 	if err != nil {
 		return sortKey{}, err
 	}
-	if bound.Type().Kind == plan.Interval {
-		return sortKey{}, plan.Errorf(plan.CodeType, "cannot order by %s, an INTERVAL", bound)
-	}
 	for i, it := range k.items {
 		if plan.EqualExpr(it.bound, bound) {
 			return sortKey{output: i}, nil

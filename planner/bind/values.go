@@ -87,9 +87,6 @@ func (b *binder) valuesRow(s *site, q *sqlparser.Select, want []target) ([]plan.
 		if err != nil {
 			return nil, err
 		}
-		if v.Type().Kind == plan.Interval {
-			return nil, s.at(plan.Errorf(plan.CodeType, "an INTERVAL cannot be a column: add it to a date"), value)
-		}
 		if want != nil {
 			if v, err = b.assignAny(v, want[c]); err != nil {
 				return nil, s.at(err, value)

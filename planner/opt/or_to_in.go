@@ -88,7 +88,7 @@ func membership(e plan.Expr) (*plan.ColumnRef, []plan.Expr) {
 		col, ok := x.Args[0].(*plan.ColumnRef)
 		switch x.Args[1].(type) {
 		case *plan.Literal, *plan.Param, *plan.OuterRef:
-			if ok && x.Args[1].Type() == col.Type() {
+			if ok && x.Args[1].Type() == col.Type() && col.Type() != plan.IntervalType { // several intervals are equal to 30 days
 				return col, x.Args[1:]
 			}
 		}

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/xwb1989/sqlparser"
 
 	"rsql/planner/plan"
@@ -197,8 +198,8 @@ type Literal struct {
 	// Param is the ordinal of a parameter (from 0 in order of first appearance), Name its name, empty for ?.
 	Param int
 	Name  string
-	// Months, Days and Micros are an INTERVAL's parts.
-	Months, Days, Micros int64
+	// Interval is the value of an INTERVAL.
+	Interval arrow.MonthDayNanoInterval
 	// Type is the type of a LitType.
 	Type plan.Type
 }

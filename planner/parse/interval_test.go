@@ -27,7 +27,7 @@ func TestIntervals(t *testing.T) {
 		q := s.(*Query)                                                                     //nolint:forcetypeassert // a test
 		l := q.Source.Literal(item(q.Body.(*sqlparser.Select), 0).Expr.(*sqlparser.SQLVal)) //nolint:forcetypeassert // a test
 		assert.Equal(t, LitInterval, l.Kind)
-		assert.Equal(t, want, [3]int64{l.Months, l.Days, l.Micros}, text)
+		assert.Equal(t, want, [3]int64{int64(l.Interval.Months), int64(l.Interval.Days), l.Interval.Nanoseconds / 1000}, text)
 	}
 }
 

@@ -289,7 +289,7 @@ func displayLiteral(l Literal) string {
 	case LitWord:
 		return "<" + l.Text + ">"
 	case LitInterval:
-		return fmt.Sprintf("interval(%d,%d,%d)", l.Months, l.Days, l.Micros)
+		return fmt.Sprintf("interval(%d,%d,%d)", l.Interval.Months, l.Interval.Days, l.Interval.Nanoseconds/1000)
 	default:
 		return literalKinds[l.Kind] + "'" + l.Text + "'"
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/xwb1989/sqlparser"
@@ -109,7 +110,7 @@ func TestLiteralKinds(t *testing.T) {
 	want := []Literal{
 		{Kind: LitString, Text: `a'b\n`, Raw: `a'b\n`}, {Kind: LitInteger, Text: "12"}, {Kind: LitDecimal, Text: "1.50"},
 		{Kind: LitDouble, Text: "1e3"}, {Kind: LitBlob, Text: "\x00\xff"}, {Kind: LitDate, Text: "2020-01-01"}, {Kind: LitTimestamp, Text: "x"},
-		{Kind: LitInterval, Text: "1 month 2 days 3 seconds", Months: 1, Days: 2, Micros: 3_000_000}, {Kind: LitParam},
+		{Kind: LitInterval, Text: "1 month 2 days 3 seconds", Interval: arrow.MonthDayNanoInterval{Months: 1, Days: 2, Nanoseconds: 3_000_000_000}}, {Kind: LitParam},
 	}
 	for i, w := range want {
 		got := src.Literal(item(s, i).Expr.(*sqlparser.SQLVal)) //nolint:forcetypeassert // a test

@@ -21,7 +21,7 @@ var typeNames = map[string]plan.Type{
 	"blob":     plan.BlobType, "bytea": plan.BlobType, "binary": plan.BlobType, "varbinary": plan.BlobType,
 	"bytes": plan.BlobType,
 	"date":  plan.DateType, "timestamp": plan.TimestampType, "datetime": plan.TimestampType,
-	"json": plan.JSONType,
+	"json": plan.JSONType, "interval": plan.IntervalType,
 }
 
 // DECIMAL without a precision, and with a precision only.
@@ -86,7 +86,7 @@ func (r *rewriter) typeSuffix(typ *token) {
 }
 
 func (r *rewriter) unknownType(t *token) {
-	if t.is("time", "unsigned", "uuid", "array", "interval", "enum", "bit", "year", "timestamptz", "jsonb", "hugeint", "money", "serial", "struct", "map", "list", "row", "object", "variant", "bytes", "geometry",
+	if t.is("time", "unsigned", "uuid", "array", "enum", "bit", "year", "timestamptz", "jsonb", "hugeint", "money", "serial", "struct", "map", "list", "row", "object", "variant", "bytes", "geometry",
 		"clob", "xml") {
 		r.refuse("the type "+t.val+" is", typesHint)
 		return

@@ -97,7 +97,7 @@ func (s AggSpec) ranked(f *Func) ([]Expr, error) {
 
 func (a *AggCall) setOrder(s AggSpec) error {
 	for _, k := range s.OrderBy {
-		if k.Expr.Type() == UnknownType || k.Expr.Type().Kind == Interval {
+		if k.Expr.Type() == UnknownType {
 			return Errorf(CodeType, "ORDER BY in %s needs columns, not %s", a.Func.Name, k.Expr)
 		}
 		same := func(e Expr) bool { return EqualExpr(e, k.Expr) }

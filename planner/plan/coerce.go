@@ -29,7 +29,15 @@ func Coerce(e Expr, t Type) (Expr, error) {
 	if from == NullType || implicit(from, t) {
 		return &Cast{Arg: e, typ: t}, nil
 	}
-	return nil, Errorf(CodeType, "%s is %s, not %s", e, from.article(), t.article()).WithHint("write CAST(%s AS %s)", e, t)
+	return nil, castHint(Errorf(CodeType, "%s is %s, not %s", e, from.article(), t.article()), e, t)
+}
+
+// castHint says how e becomes a t.
+func castHint(err *Error, e Expr, t Type) *Error {
+	if e.Type() == IntervalType && t.Kind != Text {
+		return err.WithHint("extract(unit FROM %s) gives a part of it, epoch(%s) its length in seconds", e, e)
+	}
+	return err.WithHint("write CAST(%s AS %s)", e, t)
 }
 
 // coerceLiteral folds a constant into type t; ok is false where a literal is no better than any other expression.
@@ -38,7 +46,7 @@ func coerceLiteral(l *Literal, t Type) (Expr, bool, error) {
 	if l.IsNull() && (from == NullType || implicit(from, t)) {
 		return NullLiteral(t), true, nil
 	}
-	if s, isText := l.Value.(string); isText && from == TextType && !t.Textual() && t.Kind != Interval {
+	if s, isText := l.Value.(string); isText && from == TextType && !t.Textual() {
 		v, ok := ParseText(s, t)
 		if !ok {
 			return nil, false, Errorf(CodeType, "'%s' is not a %s", s, t)
@@ -116,10 +124,10 @@ func implicit(from, to Type) bool {
 // castable says which explicit casts have a meaning.
 func castable(from, to Kind) bool {
 	if from == Null || from == to || from == Unknown {
-		return to != Interval || from == to
+		return true
 	}
 	if to == Text || from == Text {
-		return from != Interval && to != Interval
+		return true
 	}
 	numeric := func(k Kind) bool { return k == BigInt || k == Double || k == Decimal || k == Boolean }
 	switch {

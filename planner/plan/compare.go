@@ -64,6 +64,10 @@ func comparisonType(a, b Expr) (Type, error) {
 		return Type{}, err.WithHint("write CAST(%s AS %s)", a, tb)
 	case tb.Kind == Text:
 		return Type{}, err.WithHint("write CAST(%s AS %s)", b, ta)
+	case ta.Numeric() && tb.Kind == Timestamp:
+		return Type{}, err.WithHint("epoch_ms(%s) is the time in milliseconds since 1970, epoch(%s) in seconds", b, b)
+	case ta.Kind == Timestamp && tb.Numeric():
+		return Type{}, err.WithHint("epoch_ms(%s) is the time in milliseconds since 1970, epoch(%s) in seconds", a, a)
 	default:
 		return Type{}, err
 	}

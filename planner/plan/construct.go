@@ -68,7 +68,7 @@ func NewIn(arg Expr, list []Expr, not bool) (Expr, error) {
 		}
 		typed[i] = r
 	}
-	if constant && len(list) > 0 {
+	if constant && len(list) > 0 && arg.Type().Kind != Interval {
 		return &In{Arg: arg, List: typed, Not: not}, nil
 	}
 	var out Expr

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -139,7 +140,7 @@ func (f *Func) apply(args []Expr) ([]Expr, Type, error) {
 	typed := make([]Expr, len(args))
 	for i, a := range args {
 		if typed[i], err = Coerce(a, params[i]); err != nil {
-			return nil, Type{}, f.argError(i, a, params[i], err)
+			return nil, Type{}, f.argError(args, i, params[i], err)
 		}
 	}
 	return typed, result, nil
@@ -154,13 +155,25 @@ func (f *Func) named(err error) error {
 	return err
 }
 
-func (f *Func) argError(i int, a Expr, want Type, err error) error {
+func (f *Func) argError(args []Expr, i int, want Type, err error) error {
+	a := args[i]
 	if f.Operator() {
 		return err
 	}
-	if _, ok := a.(*Literal); ok {
-		return Errorf(CodeType, "argument %d of %s must be %s", i+1, f.Name, want).WithCause(err)
+	wanted := want.String()
+	if want == DateType && f.takes(args, i, TimestampType) {
+		want, wanted = TimestampType, "DATE or TIMESTAMP"
 	}
-	return Errorf(CodeType, "argument %d of %s must be %s, not %s", i+1, f.Name, want, a.Type()).
-		WithHint("write CAST(%s AS %s)", a, want)
+	if _, ok := a.(*Literal); ok {
+		return Errorf(CodeType, "argument %d of %s must be %s", i+1, f.Name, wanted).WithCause(err)
+	}
+	return castHint(Errorf(CodeType, "argument %d of %s must be %s, not %s", i+1, f.Name, wanted, a.Type()), a, want)
+}
+
+// takes reports whether an argument may be of a type.
+func (f *Func) takes(args []Expr, i int, t Type) bool {
+	other := slices.Clone(args)
+	other[i] = NullLiteral(t)
+	params, _, err := f.resolve(other)
+	return err == nil && params[i] == t
 }

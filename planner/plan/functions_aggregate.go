@@ -3,8 +3,8 @@ package plan
 var aggregateFuncs = []*Func{
 	aggregate("count", "count(*), count(x), count(DISTINCT x, …) → BIGINT", "number of rows, or of rows where no argument is NULL", "count(s) → 3", anyArgs(0, -1, BigIntType)),
 	aggregate("count_if", "count_if(condition) → BIGINT", "number of rows where the condition is true", "count_if(x > 1) → 3", fixed(BigIntType, 0, BooleanType), "countif"),
-	aggregate("sum", "sum(x) → BIGINT, DECIMAL(38,s) or DOUBLE", "sum; NULL of no rows; an error when it does not fit", "sum(x) → 10", numericUnary(sumResult)),
-	aggregate("avg", "avg(x) → DOUBLE", "mean; NULL of no rows", "avg(x) → 2.5", numericUnary(always(DoubleType)), "mean"),
+	aggregate("sum", "sum(x) → BIGINT, DECIMAL(38,s), DOUBLE or INTERVAL", "sum; NULL of no rows; an error when it does not fit", "sum(x) → 10", amounts(sumResult)),
+	aggregate("avg", "avg(x) → DOUBLE or INTERVAL", "mean; NULL of no rows", "avg(x) → 2.5", amounts(always(DoubleType)), "mean"),
 	aggregate("product", "product(x) → DOUBLE", "product", "product(x) → 24", ofDoubles(1)),
 	aggregate("min", "min(x) → type of x", "the smallest value", "min(x) → 1", orderedUnary),
 	aggregate("max", "max(x) → type of x", "the largest value", "max(s) → b", orderedUnary),
@@ -40,13 +40,13 @@ var aggregateFuncs = []*Func{
 	aggregate("regr_sxx", "regr_sxx(y, x) → DOUBLE", "sum of squared distances of x from its mean", "regr_sxx(x, x) → 5", ofDoubles(2)),
 	aggregate("regr_syy", "regr_syy(y, x) → DOUBLE", "sum of squared distances of y from its mean", "regr_syy(2 * x, x) → 20", ofDoubles(2)),
 	aggregate("regr_sxy", "regr_sxy(y, x) → DOUBLE", "sum of products of the distances of x and y from their means", "regr_sxy(2 * x, x) → 10", ofDoubles(2)),
-	aggregate("entropy", "entropy(x) → DOUBLE", "how many bits a value tells, by how often each occurs", "round(entropy(s), 3) → 0.918", frequency(DoubleType)),
-	aggregate("histogram", "histogram(x) → JSON", "how often each value occurs, as an object", `histogram(s) → {"a":1,"b":2}`, frequency(JSONType)),
+	aggregate("entropy", "entropy(x) → DOUBLE", "how many bits a value tells, by how often each occurs", "round(entropy(s), 3) → 0.918", noInterval("entropy", frequency(DoubleType))),
+	aggregate("histogram", "histogram(x) → JSON", "how often each value occurs, as an object", `histogram(s) → {"a":1,"b":2}`, noInterval("histogram", frequency(JSONType))),
 	aggregate("mad", "mad(x) → DOUBLE", "median of the distances from the median", "mad(x) → 1", ofDoubles(1)),
-	ranks(aggregate("median", "median(x) → DOUBLE, or TIMESTAMP of dates", "the value in the middle, or the mean of the two there", "median(x) → 2.5", interpolated(1))),
-	quantile(aggregate("quantile_cont", "quantile_cont(x, fraction) → DOUBLE, or TIMESTAMP of dates", "the value at a fraction of the ordered values, interpolated; also percentile_cont(fraction) WITHIN GROUP (ORDER BY x)", "quantile_cont(x, 0.25) → 1.75", interpolated(2), "percentile_cont")),
-	quantile(aggregate("quantile_disc", "quantile_disc(x, fraction) → type of x", "the first of the ordered values that a fraction of them reaches; also percentile_disc(fraction) WITHIN GROUP (ORDER BY x); approx_quantile is exact, too", "quantile_disc(x, 0.5) → 2", ranked, "percentile_disc", "quantile", "approx_quantile")),
-	ranks(aggregate("mode", "mode(x) → type of x", "the value that occurs most often, the smallest of several; also mode() WITHIN GROUP (ORDER BY x)", "mode(s) → b", orderedUnary)),
+	ranks(aggregate("median", "median(x) → DOUBLE, or TIMESTAMP of dates", "the value in the middle, or the mean of the two there", "median(x) → 2.5", noInterval("median", interpolated(1)))),
+	quantile(aggregate("quantile_cont", "quantile_cont(x, fraction) → DOUBLE, or TIMESTAMP of dates", "the value at a fraction of the ordered values, interpolated; also percentile_cont(fraction) WITHIN GROUP (ORDER BY x)", "quantile_cont(x, 0.25) → 1.75", noInterval("quantile_cont", interpolated(2)), "percentile_cont")),
+	quantile(aggregate("quantile_disc", "quantile_disc(x, fraction) → type of x", "the first of the ordered values that a fraction of them reaches; also percentile_disc(fraction) WITHIN GROUP (ORDER BY x); approx_quantile is exact, too", "quantile_disc(x, 0.5) → 2", noInterval("quantile_disc", ranked), "percentile_disc", "quantile", "approx_quantile")),
+	ranks(aggregate("mode", "mode(x) → type of x", "the value that occurs most often, the smallest of several; also mode() WITHIN GROUP (ORDER BY x)", "mode(s) → b", noInterval("mode", orderedUnary))),
 	aggregate("approx_count_distinct", "approx_count_distinct(x) → BIGINT", "about the number of different values, within some 2 %, in little memory", "approx_count_distinct(s) → 2", orderedCount),
 	aggregate("hll_merge", "hll_merge(sketch) → BLOB", "a HyperLogLog of all that those of Redis have seen, as PFMERGE writes it", "hll_count(hll_merge(unhex('48594c4c0100000000000000000000007fff'))) → 0", fixed(BlobType, 0, BlobType)),
 	{Name: "grouping", Aliases: []string{"grouping_id"}, Category: catAggregate, Signature: "grouping(a, b, …) → BIGINT",
@@ -76,6 +76,27 @@ func ranks(f *Func) *Func { return ordering(orderRanks, f) }
 func quantile(f *Func) *Func {
 	f.fraction = true
 	return ranks(f)
+}
+
+// amounts takes a number, or an interval.
+func amounts(result func(Type) Type) resolver {
+	return func(args []Expr) ([]Type, Type, error) {
+		if len(args) == 1 && args[0].Type().Kind == Interval {
+			return []Type{IntervalType}, IntervalType, nil
+		}
+		return numericUnary(result)(args)
+	}
+}
+
+// noInterval refuses a value that is an interval to an aggregate.
+func noInterval(name string, r resolver) resolver {
+	return func(args []Expr) ([]Type, Type, error) {
+		if len(args) > 0 && args[0].Type().Kind == Interval {
+			return nil, Type{}, Errorf(CodeType, "%s takes no INTERVAL, which %s is", name, args[0]).
+				WithHint("epoch(%s) is its length in seconds", args[0])
+		}
+		return r(args)
+	}
 }
 
 func sumResult(t Type) Type {
@@ -147,7 +168,7 @@ func fromText(f *Func) *Func {
 			return args
 		}
 		switch t := args[0].Type(); {
-		case t.Numeric(), t.Temporal(), t == BooleanType, t == JSONType:
+		case t.Numeric(), t.Temporal(), t == BooleanType, t == JSONType, t == IntervalType:
 			if text, err := NewCast(args[0], TextType, false); err == nil {
 				return append([]Expr{text}, args[1:]...)
 			}

@@ -7,6 +7,7 @@ const (
 	noXML      = "there is no XML here"
 	noLambda   = "unnest the array in FROM, and use conditions and aggregates of its elements"
 	noUnits    = "write n * INTERVAL '1' HOUR, or INTERVAL n HOUR"
+	noJustify  = "days and hours are kept apart; epoch(x) is the length in seconds"
 	noFiles    = "put it into FROM: FROM read_csv('file.csv'), or FROM 'file.csv'"
 	noServer   = "SHOW TABLES and DESCRIBE tell what there is"
 )
@@ -24,11 +25,11 @@ var foreignTables = map[string]string{
 
 // foreign are functions of other engines that people look for, with what to write instead.
 var foreign = map[string]string{
-	"age": "use date_diff(unit, from, to) or timestampdiff(unit, from, to)", "current_time": noTimeType, "curtime": noTimeType,
+	"current_time": noTimeType, "curtime": noTimeType,
 	"localtime": noTimeType, "utc_time": noTimeType, "time": noTimeType, "make_time": noTimeType, "time_format": noTimeType,
 	"sec_to_time": noTimeType, "time_to_sec": noTimeType, "timediff": "use date_diff('second', b, a)", "maketime": noTimeType,
 	"weekday": "MySQL's is isodow(x) - 1, DuckDB's is dayofweek(x)", "to_days": "use date_diff('day', DATE '1970-01-01', x)",
-	"makedate": "use make_date(year, 1, 1) + days - 1", "make_interval": "write INTERVAL n DAY",
+	"makedate":        "use make_date(year, 1, 1) + days - 1",
 	"string_to_array": "use string_split(text, separator)", "array_length": "use json_array_length(json)", "cardinality": "use json_array_length(json)",
 	"array_to_string": noArrays, "list_value": "use json_array(a, b, …)", "array": "use json_array(a, b, …)", "list_contains": "use json_contains(json, part)",
 	"array_contains": "use json_contains(json, part)", "struct_pack": "use json_object(name, value, …)", "row": "use json_object(name, value, …)",
@@ -48,7 +49,7 @@ var foreign = map[string]string{
 	"clock_timestamp": "use now()", "make_timestamptz": "use make_timestamp(year, month, day, hour, minute, seconds); times are UTC", "add_days": "write x + n",
 	"to_years": noUnits, "to_months": noUnits, "to_weeks": noUnits, "to_hours": noUnits, "to_minutes": noUnits, "to_seconds": noUnits, "to_milliseconds": noUnits,
 	"from_days": "write DATE '0001-01-01' + n", "date_from_parts": "use make_date(year, month, day)", "period_add": "use add_months(date, n)",
-	"justify_days": "intervals are kept as they are written", "justify_hours": "intervals are kept as they are written", "justify_interval": "intervals are kept as they are written",
+	"justify_days": noJustify, "justify_hours": noJustify, "justify_interval": noJustify,
 	"list_extract": "use json_extract(json, '$[0]')", "array_extract": "use json_extract(json, '$[0]')", "jsonb_path_query_array": "use json_extract(json, path) with a * in the path",
 	"jsonb_path_query": "put json_table into FROM", "json_merge": "use json_merge_patch(json, patch)", "json_merge_preserve": "use json_merge_patch(json, patch)",
 	"json_contains_path": "use json_exists(json, path)", "json_search": "use json_each in FROM",

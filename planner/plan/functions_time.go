@@ -18,6 +18,8 @@ var timeFuncs = []*Func{
 	scalar(catDate, "time_bucket", "time_bucket(interval, date or timestamp [, origin]) → TIMESTAMP", "the beginning of the interval that a time lies in; intervals begin at the origin: 2000-01-03, a Monday, or 2000-01-01 for months", "time_bucket(INTERVAL '15' MINUTE, TIMESTAMP '2024-03-01 13:14:15') → 2024-03-01 13:00:00", fixed(TimestampType, 1, IntervalType, TimestampType, TimestampType), "date_bin"),
 	scalar(catDate, "timestampdiff", "timestampdiff(unit, from, to) → BIGINT", "number of whole units between two times", "timestampdiff(MONTH, DATE '2024-01-31', DATE '2024-03-01') → 1", fixed(BigIntType, 0, TextType, TimestampType, TimestampType), "datesub"),
 	scalar(catDate, "timestampadd", "timestampadd(unit, n, date or timestamp) → TIMESTAMP", "a time n units later", "timestampadd(MONTH, 1, DATE '2024-01-31') → 2024-02-29 00:00:00", fixed(TimestampType, 0, TextType, BigIntType, TimestampType)),
+	scalar(catDate, "age", "age(to, from) → INTERVAL", "how long it is, in years, months, days and a time; to - from is in days and a time", "age(DATE '2024-03-05', DATE '2023-01-10') → 1 year 1 month 26 days", fixed(IntervalType, 0, TimestampType, TimestampType)).total(),
+	expanding(catDate, "make_interval", "make_interval([years [, months [, weeks [, days [, hours [, minutes [, seconds]]]]]]]) → INTERVAL", "an interval from its parts", "make_interval(0, 1, 0, 10, 2) → 1 month 10 days 02:00:00", -1, makeInterval),
 	scalar(catDate, "add_months", "add_months(date or timestamp, n) → type of the argument", "n months later; the last day of the month stays where there is no such day", "add_months(DATE '2024-01-31', 1) → 2024-02-29", overloaded(fixed(DateType, 0, DateType, BigIntType), fixed(TimestampType, 0, TimestampType, BigIntType))),
 	scalar(catDate, "months_between", "months_between(a, b) → DOUBLE", "months from b to a; a part of a month counts as days of 31", "months_between(DATE '2024-03-15', DATE '2024-01-15') → 2", fixed(DoubleType, 0, TimestampType, TimestampType)).total(),
 	scalar(catDate, "next_day", "next_day(date or timestamp, weekday) → DATE", "the first such weekday after a day", "next_day(DATE '2024-03-01', 'monday') → 2024-03-04", fixed(DateType, 0, TimestampType, TextType)),
@@ -26,6 +28,26 @@ var timeFuncs = []*Func{
 	scalar(catDate, "to_utc", "to_utc(timestamp, zone) → TIMESTAMP", "UTC of a time that clocks in a zone showed; of an hour that they showed twice, the later; one that they left out counts as if they had not been put forward", "to_utc(TIMESTAMP '2024-07-01 14:00:00', 'Europe/Berlin') → 2024-07-01 12:00:00", fixed(TimestampType, 0, TimestampType, TextType), "to_utc_timestamp"),
 	expanding(catDate, "convert_tz", "convert_tz(timestamp, from, to) → TIMESTAMP", "what clocks in one zone showed when they showed a time in another", "convert_tz(TIMESTAMP '2024-07-01 12:00:00', 'Europe/Berlin', 'Asia/Tokyo') → 2024-07-01 19:00:00", 3, convertZone),
 	scalar(catDate, "utc_offset", "utc_offset(timestamp, zone) → BIGINT", "how many seconds clocks in a zone were ahead of UTC", "utc_offset(TIMESTAMP '2024-07-01 12:00:00', 'Europe/Berlin') → 7200", fixed(BigIntType, 0, TimestampType, TextType)),
+}
+
+// makeInterval is the sum of so many of each unit.
+func makeInterval(call caller, args []Expr) (Expr, error) {
+	units := []string{"1 year", "1 month", "1 week", "1 day", "1 hour", "1 minute", "1 second"}
+	if len(args) > len(units) {
+		return nil, arityError(0, len(units), len(args))
+	}
+	var out Expr = &Literal{Value: arrow.MonthDayNanoInterval{}, typ: IntervalType}
+	for i, a := range args {
+		unit, _ := ParseInterval(units[i])
+		part, err := call("*", a, &Literal{Value: unit, typ: IntervalType})
+		if err != nil {
+			return nil, err
+		}
+		if out, err = call("+", out, part); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 func unixTimestamp(call caller, args []Expr) (Expr, error) {

@@ -56,9 +56,6 @@ func NewProject(in Node, exprs []Expr, names []string) (Node, error) {
 		if p, ok := e.(*Param); ok && p.Type() == UnknownType {
 			e = NewParam(p.Index, p.Name, TextType)
 		}
-		if e.Type().Kind == Interval {
-			return nil, Errorf(CodeType, "an INTERVAL cannot be a column: add it to a date")
-		}
 		out[i] = e
 		fields[i] = NewField(names[i], e.Type())
 	}

@@ -14,7 +14,7 @@ func NewSort(in Node, keys []SortKey) (Node, error) {
 		if err := checkColumns(in.Schema(), k.Expr); err != nil {
 			return nil, err
 		}
-		if k.Expr.Type().Kind == Interval || k.Expr.Type().Kind == Unknown {
+		if k.Expr.Type().Kind == Unknown {
 			return nil, Errorf(CodeType, "cannot order by %s, a %s", k.Expr, keys[i].Expr.Type())
 		}
 	}

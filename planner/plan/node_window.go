@@ -30,12 +30,12 @@ func NewWindow(in Node, partitionBy []Expr, orderBy []SortKey, calls []*WindowCa
 		return nil, err
 	}
 	for _, e := range partitionBy {
-		if e.Type().Kind == Interval || e.Type().Kind == Unknown {
+		if e.Type().Kind == Unknown {
 			return nil, Errorf(CodeType, "cannot partition by %s, a %s", e, e.Type())
 		}
 	}
 	for _, k := range orderBy {
-		if k.Expr.Type().Kind == Interval || k.Expr.Type().Kind == Unknown {
+		if k.Expr.Type().Kind == Unknown {
 			return nil, Errorf(CodeType, "cannot order by %s, a %s", k.Expr, k.Expr.Type())
 		}
 	}

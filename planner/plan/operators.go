@@ -7,12 +7,12 @@ var operators = []*Func{
 	comparison("=", true), comparison("<>", true), comparison("<=>", true),
 	comparison("<", false), comparison("<=", false), comparison(">", false), comparison(">=", false),
 	operator("+", "a + b", "sum; a date plus an interval or a number of days", plusOrMinus("+")),
-	operator("-", "a - b", "difference; a date minus an interval, a number of days, or a date (in days)", plusOrMinus("-")),
+	operator("-", "a - b", "difference; a date minus an interval, a number of days, or a date (in days); of two timestamps, an interval of days and a time", plusOrMinus("-")),
 	operator("*", "a * b", "product; of an interval and a number, so many times the interval", times),
-	operator("/", "a / b", "quotient as DOUBLE; NULL by zero", fixed(DoubleType, 0, DoubleType, DoubleType)),
+	operator("/", "a / b", "quotient as DOUBLE; of an interval and a number, an interval; NULL by zero", quotient),
 	operator("div", "a DIV b", "integer quotient, toward zero; NULL by zero", arithmetic(func(a, b Type) Type { return BigIntType })),
 	operator("%", "a % b", "remainder with the sign of a; NULL by zero", arithmetic(remainderType), "mod"),
-	operator("neg", "-a", "negation", numericUnary(same)),
+	operator("neg", "-a", "negation", negation),
 	operator("&", "a & b", "bits that are set in both whole numbers", fixed(BigIntType, 0, BigIntType, BigIntType)).total(),
 	operator("|", "a | b", "bits that are set in either whole number", fixed(BigIntType, 0, BigIntType, BigIntType)).total(),
 	operator("~", "~a", "each bit turned", fixed(BigIntType, 0, BigIntType)).total(),
@@ -92,10 +92,10 @@ func plusOrMinus(op string) resolver {
 			return nil, Type{}, arityError(2, 2, len(args))
 		}
 		a, b := args[0].Type(), args[1].Type()
-		switch { // beside an interval a text is a time
-		case b.Kind == Interval:
+		switch { // beside a time or an interval a text is one
+		case b.Kind == Interval || b.Temporal():
 			a = timeLiteral(args[0])
-		case a.Kind == Interval && op == "+":
+		case a.Kind == Interval || a.Temporal():
 			b = timeLiteral(args[1])
 		}
 		switch {
@@ -112,7 +112,11 @@ func plusOrMinus(op string) resolver {
 		case op == "+" && a.Temporal() && b.Temporal():
 			return nil, Type{}, Errorf(CodeType, "two dates cannot be added").WithHint("a date takes a number of days, or an INTERVAL")
 		case a.Temporal() && b.Temporal():
-			return nil, Type{}, Errorf(CodeType, "two timestamps cannot be subtracted: the unit is open").WithHint("write date_diff('second', b, a)")
+			return []Type{TimestampType, TimestampType}, IntervalType, nil
+		case a.Kind == Text && (b.Kind == Interval || b.Temporal()):
+			return nil, Type{}, noTime(args[0])
+		case b.Kind == Text && (a.Kind == Interval || a.Temporal()):
+			return nil, Type{}, noTime(args[1])
 		case a.Temporal() || b.Temporal():
 			return nil, Type{}, Errorf(CodeType, "cannot compute %s %s %s", a, op, b).WithHint("write … %s INTERVAL '3' DAY", op)
 		}
@@ -120,7 +124,11 @@ func plusOrMinus(op string) resolver {
 	}
 }
 
-// timeLiteral is the type of an expression, DATE or TIMESTAMP for a literal text that is one.
+func noTime(e Expr) error {
+	return Errorf(CodeType, "%s is a TEXT, not a date or time", e).WithHint("write CAST(%s AS TIMESTAMP)", e)
+}
+
+// timeLiteral is the type of an expression, DATE, TIMESTAMP or INTERVAL for a literal text that is one.
 func timeLiteral(e Expr) Type {
 	l, ok := e.(*Literal)
 	if !ok || l.typ != TextType {
@@ -132,6 +140,9 @@ func timeLiteral(e Expr) Type {
 	}
 	if _, ok := ParseTimestamp(text); ok {
 		return TimestampType
+	}
+	if _, ok := ParseInterval(text); ok {
+		return IntervalType
 	}
 	return l.typ
 }
@@ -159,6 +170,22 @@ func wholeDays(e Expr) bool {
 		}
 	}
 	return false
+}
+
+// negation is that of a number or an interval.
+func negation(args []Expr) ([]Type, Type, error) {
+	if len(args) == 1 && args[0].Type().Kind == Interval {
+		return []Type{IntervalType}, IntervalType, nil
+	}
+	return numericUnary(same)(args)
+}
+
+// quotient is one of numbers, as DOUBLE, or of an interval and a number.
+func quotient(args []Expr) ([]Type, Type, error) {
+	if len(args) == 2 && args[0].Type().Kind == Interval {
+		return fixed(IntervalType, 0, IntervalType, DoubleType)(args)
+	}
+	return fixed(DoubleType, 0, DoubleType, DoubleType)(args)
 }
 
 // times is a product of numbers, or of an interval and a number.

@@ -36,7 +36,7 @@ func (l *Literal) String() string {
 	case arrow.Timestamp:
 		return "TIMESTAMP '" + string(AppendTimestamp(nil, v)) + "'"
 	case arrow.MonthDayNanoInterval:
-		return "INTERVAL '" + formatInterval(v) + "'"
+		return "INTERVAL '" + string(AppendInterval(nil, v)) + "'"
 	default:
 		return fmt.Sprint(v)
 	}

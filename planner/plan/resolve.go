@@ -93,6 +93,9 @@ func numericType(e Expr) (Type, error) {
 	if t.Temporal() {
 		return Type{}, err.WithHint("write epoch(%s), its seconds since 1970, and to_timestamp() of the result", e)
 	}
+	if t.Kind == Interval {
+		return Type{}, err.WithHint("write epoch(%s), its length in seconds", e)
+	}
 	return Type{}, err.WithHint("write CAST(%s AS DOUBLE)", e)
 }
 

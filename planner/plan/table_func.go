@@ -16,7 +16,7 @@ type TableFunc struct {
 	// Signature, Doc and Example are for people; Example is a query, Result its rows.
 	Signature, Doc, Example, Result string
 	// Rows is the code of a table function of a program; nil for those of rsql.
-	Rows    RowsCode
+	Rows RowsCode
 	// adapt replaces arguments before they are typed; nil for most functions.
 	adapt   func(args []Expr) []Expr
 	resolve func(args []Expr) (params []Type, columns []arrow.Field, err error)

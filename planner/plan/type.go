@@ -10,7 +10,7 @@ import (
 type Kind uint8
 
 // The kinds. Null is the type of a bare NULL and of nothing stored; Unknown is a parameter nobody has typed yet; Interval
-// exists in expressions only (date plus interval), never in a column.
+// is one of expressions and of what queries give; nothing stored is of it.
 const (
 	Unknown Kind = iota
 	Null

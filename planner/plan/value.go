@@ -14,7 +14,7 @@ import (
 
 // AppendText appends the text of one non-NULL value: what people see and what is written into Redis. BOOLEAN true/false,
 // DOUBLE the shortest text that reads back the same, DECIMAL with all its digits, DATE 2024-03-01, TIMESTAMP
-// 2024-03-01 13:00:00[.ffffff], TEXT and JSON as they are, BLOB its bytes.
+// 2024-03-01 13:00:00[.ffffff], INTERVAL 1 month 3 days 04:05:06, TEXT and JSON as they are, BLOB its bytes.
 func AppendText(dst []byte, a arrow.Array, row int) []byte {
 	switch a := a.(type) {
 	case *array.Boolean:
@@ -34,7 +34,7 @@ func AppendText(dst []byte, a arrow.Array, row int) []byte {
 	case *array.Timestamp:
 		return AppendTimestamp(dst, a.Value(row))
 	case *array.MonthDayNanoInterval:
-		return append(dst, formatInterval(a.Value(row))...)
+		return AppendInterval(dst, a.Value(row))
 	default:
 		return append(dst, a.ValueStr(row)...)
 	}
@@ -79,22 +79,6 @@ func AppendTimestamp(dst []byte, ts arrow.Timestamp) []byte {
 	return t.AppendFormat(dst, "2006-01-02 15:04:05.000000")
 }
 
-func formatInterval(v arrow.MonthDayNanoInterval) string {
-	var parts []string
-	add := func(n int64, unit string) {
-		if n != 0 {
-			parts = append(parts, strconv.FormatInt(n, 10)+" "+unit)
-		}
-	}
-	add(int64(v.Months), "MONTH")
-	add(int64(v.Days), "DAY")
-	add(v.Nanoseconds/1000, "MICROSECOND")
-	if parts == nil {
-		return "0 DAY"
-	}
-	return strings.Join(parts, " ")
-}
-
 // ParseText reads a text as a value of type t, in the Go type that a [Literal] of t holds. It accepts what is
 // unambiguous: blanks around numbers and dates are not. It reports whether the text is a value of t.
 func ParseText(s string, t Type) (any, bool) {
@@ -125,6 +109,9 @@ func ParseText(s string, t Type) (any, bool) {
 		return v, ok
 	case Timestamp:
 		v, ok := ParseTimestamp(s)
+		return v, ok
+	case Interval:
+		v, ok := ParseInterval(s)
 		return v, ok
 	default:
 		return nil, false

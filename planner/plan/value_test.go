@@ -103,6 +103,9 @@ func TestNearest(t *testing.T) {
 	}
 	_, ok := plan.Nearest("a", nil)
 	require.False(t, ok)
+	near, ok := plan.Nearest("uu", []string{"qu", "u"})
+	require.True(t, ok)
+	require.Equal(t, "u", near)
 }
 
 func TestRegistryIsDocumented(t *testing.T) {

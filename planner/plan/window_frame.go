@@ -89,7 +89,7 @@ func NewFrame(f Frame, order []SortKey) (*Frame, error) {
 		}
 		offsets = true
 		if len(Columns(b.Offset)) > 0 || Volatile(b.Offset) {
-			return nil, Errorf(CodeType, "a frame's offset is a constant or a parameter, not %s", b.Offset)
+			return nil, Errorf(CodeType, "a frame's offset is the same for all rows; %s is not", b.Offset)
 		}
 		if l, ok := b.Offset.(*Literal); ok {
 			if err := CheckOffset(l); err != nil {

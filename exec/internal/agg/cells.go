@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"rsql/exec/internal/vec"
+	"rsql/planner/plan"
 )
 
 // cell is where the value of a group lies: in lo and hi, or at a place in the texts of its cells, with the room that it may
@@ -124,10 +125,13 @@ func compareWords(k vec.Kind, lo, hi uint64, at *cell) int {
 	if k == vec.Decimal {
 		return vec.CompareDecimal(decimal128.New(int64(hi), lo), decimal128.New(int64(at.hi), at.lo))
 	}
+	if k == vec.Interval {
+		return plan.CompareIntervals(interval(lo, hi), interval(at.lo, at.hi))
+	}
 	return cmp.Compare(lo, at.lo)
 }
 
-// word maps a value to a number that orders as it does; a DECIMAL takes both.
+// word maps a value to a number that orders as it does; a DECIMAL takes both, and an INTERVAL lies in both as it is.
 func word(k vec.Kind, v *vec.View, i int) (lo, hi uint64) {
 	switch k {
 	case vec.Bits:
@@ -143,8 +147,16 @@ func word(k vec.Kind, v *vec.View, i int) (lo, hi uint64) {
 	case vec.Decimal:
 		d := v.Decimals()[i]
 		return d.LowBits(), uint64(d.HighBits())
+	case vec.Interval:
+		x := v.Intervals()[i]
+		return uint64(uint32(x.Months))<<32 | uint64(uint32(x.Days)), uint64(x.Nanoseconds) //nolint:gosec // bits
 	}
 	return 0, 0
+}
+
+// interval is the INTERVAL that word took apart.
+func interval(lo, hi uint64) arrow.MonthDayNanoInterval {
+	return arrow.MonthDayNanoInterval{Months: int32(lo >> 32), Days: int32(lo), Nanoseconds: int64(hi)} //nolint:gosec // bits
 }
 
 // appendWord appends a value that word mapped.
@@ -160,6 +172,8 @@ func appendWord(c *vec.Column, k vec.Kind, lo, hi uint64) {
 		vec.AppendValue(c, vec.FloatOf(lo))
 	case vec.Decimal:
 		vec.AppendValue(c, decimal128.New(int64(hi), lo))
+	case vec.Interval:
+		vec.AppendValue(c, interval(lo, hi))
 	default:
 		c.AppendNull()
 	}

@@ -60,6 +60,8 @@ func appendJSON(dst []byte, v *vec.View, t plan.Type, i int) []byte {
 		return append(plan.AppendDate(append(dst, '"'), arrow.Date32(v.Int32s()[i])), '"')
 	case plan.Timestamp:
 		return append(plan.AppendTimestamp(append(dst, '"'), arrow.Timestamp(v.Int64s()[i])), '"')
+	case plan.Interval:
+		return append(plan.AppendInterval(append(dst, '"'), v.Intervals()[i]), '"')
 	case plan.JSON:
 		return append(dst, v.Bytes(i)...)
 	default:

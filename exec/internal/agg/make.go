@@ -40,6 +40,8 @@ func totals(alloc memory.Allocator, call *plan.AggCall) Accumulator {
 		return &totalDecimal{total: base, scale: arg.Scale, acc: vec.NewSlice[accDecimal](alloc)}
 	case plan.Double:
 		return &totalDouble{total: base, acc: vec.NewSlice[accDouble](alloc)}
+	case plan.Interval:
+		return &totalInterval{total: base, acc: vec.NewSlice[accInterval](alloc)}
 	default:
 		return nil
 	}

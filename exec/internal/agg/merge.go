@@ -80,9 +80,9 @@ func (p *pickOrdered[T]) Merge(other Accumulator, ids []int32, groups int) error
 }
 
 // Merge implements Accumulator.
-func (p *pickDecimal) Merge(other Accumulator, ids []int32, groups int) error {
+func (p *pickCompared[T]) Merge(other Accumulator, ids []int32, groups int) error {
 	p.best.Resize(groups)
-	for i, v := range other.(*pickDecimal).best.V {
+	for i, v := range other.(*pickCompared[T]).best.V {
 		if g := ids[i]; g >= 0 && v.found {
 			p.offer(&p.best.V[g], v.value)
 		}

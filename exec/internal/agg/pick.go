@@ -5,7 +5,6 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
-	"github.com/apache/arrow/go/v17/arrow/decimal128"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"rsql/exec/internal/vec"
@@ -41,7 +40,9 @@ func newPick(alloc memory.Allocator, t plan.Type, which choice) Accumulator {
 			return scratch
 		}, func(c *vec.Column, x uint64) { vec.AppendValue(c, vec.FloatOf(x)) })
 	case vec.Decimal:
-		return &pickDecimal{alloc: alloc, dt: dt, which: which, best: vec.NewSlice[bestDecimal](alloc)}
+		return newCompared(alloc, dt, which, (*vec.View).Decimals, vec.CompareDecimal)
+	case vec.Interval:
+		return newCompared(alloc, dt, which, (*vec.View).Intervals, plan.CompareIntervals)
 	case vec.Bytes:
 		return &pickBytes{alloc: alloc, dt: dt, which: which, best: vec.NewSlice[span](alloc), text: vec.NewSlice[byte](alloc)}
 	default:
@@ -63,8 +64,6 @@ type best[T any] struct {
 	value T
 	found bool
 }
-
-type bestDecimal = best[decimal128.Num]
 
 func newOrdered[T cmp.Ordered](alloc memory.Allocator, dt arrow.DataType, which choice, read func(*vec.View) []T, put func(*vec.Column, T)) Accumulator {
 	return &pickOrdered[T]{alloc: alloc, dt: dt, which: which, read: read, put: put, best: vec.NewSlice[best[T]](alloc)}

@@ -96,8 +96,8 @@ func (p *pickOrdered[T]) Pull(other Accumulator, at int, from []int32) {
 }
 
 // Pull implements Puller.
-func (p *pickDecimal) Pull(other Accumulator, at int, from []int32) {
-	src, dst := other.(*pickDecimal).best.V, p.best.V[at:]
+func (p *pickCompared[T]) Pull(other Accumulator, at int, from []int32) {
+	src, dst := other.(*pickCompared[T]).best.V, p.best.V[at:]
 	for i, g := range from {
 		switch {
 		case g < 0 || !src[g].found:

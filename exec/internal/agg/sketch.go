@@ -9,6 +9,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"rsql/exec/internal/vec"
+	"rsql/planner/plan"
 )
 
 // A sketch has 2^registerBits registers: its standard error is 0.8 %.
@@ -91,6 +92,10 @@ func hashOf(v *vec.View, i int) uint64 {
 		return xxh3.Hash(v.Bytes(i))
 	}
 	lo, hi := word(v.Kind, v, i)
+	if v.Kind == vec.Interval { // by its length
+		d := plan.IntervalOrder(interval(lo, hi))
+		lo, hi = d.LowBits(), uint64(d.HighBits())
+	}
 	return mix(lo ^ mix(hi))
 }
 

@@ -14,10 +14,10 @@ var arithmeticKernels = map[string]builder{
 	"+": plusOrMinus(intAdd, doubleAdd, decimalSum, 1), "-": plusOrMinus(intSub, doubleSub, decimalDifference, -1),
 	"date_add": plusOrMinus(nil, nil, nil, 1), "date_sub": plusOrMinus(nil, nil, nil, -1),
 	"*":   product,
-	"/":   always(map2(doubleQuotient)),
+	"/":   division,
 	"div": byNumber(map2(intDiv), map2(doubleDiv), decimalDiv),
 	"%":   byNumber(map2(intRemainder), map2(doubleRemainder), decimalRemainder),
-	"neg": byNumber(map1(intNegate), map1(func(x float64) (float64, error) { return -x, nil }), decimalNegate),
+	"neg": negation,
 	"abs": byNumber(map1(intAbs), map1(func(x float64) (float64, error) { return math.Abs(x), nil }), decimalAbs),
 }
 
@@ -43,6 +43,22 @@ func product(s *site) (kernel, error) {
 		return times(s), nil
 	}
 	return byNumber(intKernel("*", intMul), doubleKernel("*", doubleMul), decimalProduct)(s)
+}
+
+// negation is that of a number, or of an interval.
+func negation(s *site) (kernel, error) {
+	if s.kind(0) == plan.Interval {
+		return map1(negatedInterval), nil
+	}
+	return byNumber(map1(intNegate), map1(func(x float64) (float64, error) { return -x, nil }), decimalNegate)(s)
+}
+
+// division is that of numbers, or of an interval and a number.
+func division(s *site) (kernel, error) {
+	if s.kind(0) == plan.Interval {
+		return scaled(true), nil
+	}
+	return map2(doubleQuotient), nil
 }
 
 func plusOrMinus(integer intLoop, double doubleLoop, decimal builder, sign int64) builder {

@@ -46,6 +46,10 @@ func castKernel(x *plan.Cast) (kernel, error) {
 		k = c.toDate()
 	case plan.Timestamp:
 		k = c.toTimestamp()
+	case plan.Interval:
+		if c.from.Kind == plan.Text {
+			k = parse(c, plan.ParseInterval)
+		}
 	}
 	if k == nil {
 		return nil, plan.Errorf(plan.CodeInternal, "no conversion from %s to %s", c.from, c.to)

@@ -104,7 +104,7 @@ func comparerOf(k plan.Kind) comparer {
 	case plan.Decimal:
 		return compareDecimal
 	case plan.Interval:
-		return compareBy(compareIntervals)
+		return compareBy(plan.CompareIntervals)
 	case plan.Null:
 		return func(order, datum, datum, int, []byte) {}
 	default:

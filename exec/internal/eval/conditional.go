@@ -55,7 +55,7 @@ func extreme(sign int) builder {
 		case plan.Boolean:
 			return extremeOf(sign, func(a, b bool) int { return boolInt(a) - boolInt(b) }), nil
 		case plan.Interval:
-			return extremeOf(sign, compareIntervals), nil
+			return extremeOf(sign, plan.CompareIntervals), nil
 		case plan.Null:
 			return allNull, nil
 		default:

@@ -10,6 +10,7 @@ import (
 )
 
 var dateKernels = map[string]builder{
+	"age":        always(map2(age)),
 	"date_trunc": dateTrunc,
 	"date_diff": always(perBatch(func() kernel {
 		find := unitFinder("date_diff", unitIndex)

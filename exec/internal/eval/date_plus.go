@@ -32,6 +32,8 @@ func datePlusKernel(a, b, result plan.Kind, sign int64) kernel {
 		})
 	case b == plan.Date:
 		return map2(func(x, y arrow.Date32) (int64, error) { return int64(x) - int64(y), nil })
+	case b == plan.Timestamp:
+		return map2(timeBetween)
 	case b == plan.BigInt:
 		return map2(func(x arrow.Date32, y int64) (arrow.Date32, error) {
 			if y > -math.MaxInt32 && y < math.MaxInt32 {
@@ -96,25 +98,6 @@ func addIntervals(x, y arrow.MonthDayNanoInterval, sign int64) (arrow.MonthDayNa
 	return arrow.MonthDayNanoInterval{Months: int32(months), Days: int32(days), Nanoseconds: nanos}, nil
 }
 
-// compareIntervals takes a month for 30 days and a day for 24 hours.
-func compareIntervals(x, y arrow.MonthDayNanoInterval) int {
-	const nanosPerDay = microsPerDay * 1000
-	days := func(v arrow.MonthDayNanoInterval) (int64, int64) {
-		whole := floorDiv(v.Nanoseconds, nanosPerDay)
-		return int64(v.Months)*30 + int64(v.Days) + whole, v.Nanoseconds - whole*nanosPerDay
-	}
-	xd, xn := days(x)
-	yd, yn := days(y)
-	switch {
-	case xd < yd || xd == yd && xn < yn:
-		return -1
-	case xd == yd && xn == yn:
-		return 0
-	default:
-		return 1
-	}
-}
-
 // times is an interval so many times; a part of a month is so many of 30 days, a part of a day so much of 24 hours.
 func times(s *site) kernel {
 	at := 0
@@ -130,17 +113,7 @@ func times(s *site) kernel {
 		}
 		return arrow.MonthDayNanoInterval{Months: int32(months), Days: int32(days), Nanoseconds: x.Nanoseconds * n}, nil
 	})
-	part := map2(func(x arrow.MonthDayNanoInterval, n float64) (arrow.MonthDayNanoInterval, error) {
-		const daysPerMonth, microsPerNano = 30, 1000
-		months, monthPart := math.Modf(float64(x.Months) * n)
-		days, dayPart := math.Modf(float64(x.Days)*n + monthPart*daysPerMonth)
-		micros := math.Round((float64(x.Nanoseconds)*n/microsPerNano + dayPart*microsPerDay))
-		if !(math.Abs(months) <= math.MaxInt32 && math.Abs(days) <= math.MaxInt32 && math.Abs(micros) < math.MaxInt64/microsPerNano) {
-			return x, outOfRange("INTERVAL", intervalText(x), "*", doubleText(n))
-		}
-		return arrow.MonthDayNanoInterval{Months: int32(months), Days: int32(days), Nanoseconds: int64(micros) * microsPerNano}, nil
-	})
-	k := part
+	k := scaled(false)
 	if s.kind(1-at) == plan.BigInt {
 		k = whole
 	}
@@ -148,4 +121,34 @@ func times(s *site) kernel {
 		return flip(k)
 	}
 	return k
+}
+
+// scaled is an interval whose parts are multiplied with a number, or divided by it; by zero it is NULL.
+func scaled(divided bool) kernel {
+	const nanosPerMicro = 1000
+	return map2(func(x arrow.MonthDayNanoInterval, n float64) (arrow.MonthDayNanoInterval, error) {
+		op, by := "*", func(part float64) float64 { return part * n }
+		if divided {
+			if n == 0 {
+				return x, errNull
+			}
+			op, by = "/", func(part float64) float64 { return part / n }
+		}
+		v, ok := plan.ScaledInterval(by(float64(x.Months)), by(float64(x.Days)), by(float64(x.Nanoseconds/nanosPerMicro)))
+		if !ok {
+			return x, outOfRange("INTERVAL", intervalText(x), op, doubleText(n))
+		}
+		return v, nil
+	})
+}
+
+// timeBetween is how long it is from y to x: days of 24 hours, and a time.
+func timeBetween(x, y arrow.Timestamp) (arrow.MonthDayNanoInterval, error) {
+	between := int64(x) - int64(y)
+	v, _ := plan.NewInterval(0, between/microsPerDay, between%microsPerDay)
+	return v, nil
+}
+
+func negatedInterval(v arrow.MonthDayNanoInterval) (arrow.MonthDayNanoInterval, error) {
+	return addIntervals(arrow.MonthDayNanoInterval{}, v, -1)
 }

@@ -85,7 +85,7 @@ func TestConstant(t *testing.T) {
 		"3": call(t, "+", literal(1), literal(2)), "'aa'": call(t, "repeat", literal("a"), literal(2)), "NULL": call(t, "/", literal(1.0), literal(0.0)),
 		"1.75": call(t, "+", dec("1.5"), dec("0.25")), "x'00ff'": call(t, "unhex", literal("00FF")), "true": call(t, "=", literal(1), literal(1)),
 		"DATE '2024-02-29'": call(t, "last_day", ts("2024-02-03")), "0.5": call(t, "/", literal(1), literal(2)), "7": literal(7),
-		"INTERVAL '2 MONTH'": call(t, "+", interval(1, 0, 0), interval(1, 0, 0)),
+		"INTERVAL '2 months'": call(t, "+", interval(1, 0, 0), interval(1, 0, 0)),
 	} {
 		l, err := Constant(env, e)
 		require.NoError(t, err)

@@ -7,6 +7,7 @@ func Changes(keys []View, rows []int32, changed []bool) {
 		return
 	}
 	changed[0] = true
+	keys = Ordered(keys)
 	for k := range keys {
 		v := &keys[k]
 		switch {

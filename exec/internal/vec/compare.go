@@ -7,6 +7,8 @@ import (
 	"math"
 
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
+
+	"rsql/planner/plan"
 )
 
 // Order is the direction of a sort key and the place of its NULLs.
@@ -59,6 +61,9 @@ func comparer(a, b View) func(i, j int32) int {
 	case Decimal:
 		x, y := a.Decimals(), b.Decimals()
 		return func(i, j int32) int { return CompareDecimal(x[i], y[j]) }
+	case Interval:
+		x, y := a.Intervals(), b.Intervals()
+		return func(i, j int32) int { return plan.CompareIntervals(x[i], y[j]) }
 	case Bytes:
 		return func(i, j int32) int { return bytes.Compare(a.Bytes(int(i)), b.Bytes(int(j))) }
 	default:
@@ -111,6 +116,8 @@ func comparers(keys []View, orders []Order) []func(i, j int32) int {
 // Prefixes maps the rows of v, none of which is NULL, to numbers that never order against the order of the values; equal
 // numbers say nothing unless exact.
 func Prefixes(v *View, rows []int32, descending bool, out []uint64) (exact bool) {
+	o := v.ordered()
+	v = &o
 	words(v, rows, 0, descending, out)
 	exact = v.Kind != Decimal
 	if v.Kind == Bytes {

@@ -6,7 +6,8 @@ import "bytes"
 // row rs[i] of b, or has a negative number for no row and stays. NULL equals NULL where nullSafe says so.
 func EqualPairs(a, b []View, nullSafe []bool, ls, rs []int32) (left, right []int32) {
 	for c := range a {
-		ls, rs = equalPairs(&a[c], &b[c], nullSafe[c], ls, rs)
+		x, y := a[c].ordered(), b[c].ordered()
+		ls, rs = equalPairs(&x, &y, nullSafe[c], ls, rs)
 	}
 	return ls, rs
 }

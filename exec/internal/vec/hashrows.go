@@ -9,7 +9,8 @@ func HashRows(cols []View, n int, mask uint64, out []uint64) {
 	out = out[:n]
 	clear(out)
 	for c := range cols {
-		hashColumn(&cols[c], out)
+		v := cols[c].ordered()
+		hashColumn(&v, out)
 	}
 	for i := range out {
 		out[i] &= mask

@@ -48,6 +48,7 @@ func (m *KeyMerge) Release() {
 // Insert takes up the keys with the numbers in sel, and gives their numbers in the other table.
 func (m *KeyMerge) Insert(sel, ids []int32) {
 	t, o := m.into, m.from
+	before := t.n
 	switch {
 	case t.isNumber():
 		m.insertNumbers(sel, ids)
@@ -58,8 +59,10 @@ func (m *KeyMerge) Insert(sel, ids []int32) {
 		t.table.resolve(m.pairs, nil, nil, ids, true)
 	default:
 		m.insertColumns(sel, ids)
+		return
 	}
 	t.n = t.table.len()
+	t.intervals.keep(o.intervals.views(), sel, ids[:len(sel)], before)
 }
 
 // isPacked reports whether keys are pairs of several columns.

@@ -15,8 +15,8 @@ import (
 func TestMergedKeys(t *testing.T) {
 	alloc := checked(t)
 	r := rand.New(rand.NewPCG(41, 7))
-	text, number := arrow.BinaryTypes.String, arrow.PrimitiveTypes.Int64
-	for _, key := range [][]arrow.DataType{{text}, {number}, {text, number}, {number, number, number}, {text, text}, {text, text, text, text, text}, {number, text, number, text}} {
+	text, number, span := arrow.BinaryTypes.String, arrow.PrimitiveTypes.Int64, arrow.FixedWidthTypes.MonthDayNanoInterval
+	for _, key := range [][]arrow.DataType{{text}, {number}, {span}, {span, number}, {text, text, text, text, span}, {text, number}, {number, number, number}, {text, text}, {text, text, text, text, text}, {number, text, number, text}} {
 		for _, mask := range []uint64{math.MaxUint64, 0} {
 			for range 40 {
 				const n = 60

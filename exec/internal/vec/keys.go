@@ -33,6 +33,12 @@ func (t *KeyTable) Keys(alloc memory.Allocator, from, to int) ([]arrow.Array, er
 }
 
 func (t *KeyTable) append(cols []*Column, from, to int) {
+	t.appendOrdered(cols, from, to)
+	t.intervals.restore(cols, from, to)
+}
+
+// appendOrdered appends keys with what stands for their intervals.
+func (t *KeyTable) appendOrdered(cols []*Column, from, to int) {
 	if len(cols) == 1 && (t.isNumber() || t.kinds[0] == Bytes || t.kinds[0] == Decimal) {
 		t.appendKeys(cols[0], from, to)
 		return

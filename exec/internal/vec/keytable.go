@@ -31,15 +31,18 @@ type KeyTable struct {
 	table  pairTable
 	packer packer
 	pairs  []pair // scratch
+	// intervals are those of the keys.
+	intervals firsts
 }
 
 // NewKeyTable makes an empty table for keys of the given types. hashMask is ANDed to each hash: all ones but in tests.
 func NewKeyTable(alloc memory.Allocator, types []arrow.DataType, hashMask uint64) *KeyTable {
 	t := &KeyTable{types: types, mask: hashMask, nullID: -1, slots: NewSlice[uint32](alloc), ints: NewSlice[int64](alloc),
-		table: newPairTable(alloc, hashMask), packer: packer{types: types, alloc: alloc, mask: hashMask}}
-	for _, dt := range types {
+		table: newPairTable(alloc, hashMask), packer: packer{types: orderedTypes(types), alloc: alloc, mask: hashMask}}
+	for _, dt := range t.packer.types {
 		t.kinds = append(t.kinds, KindOf(dt))
 	}
+	t.intervals = newFirsts(alloc, t)
 	return t
 }
 
@@ -76,6 +79,8 @@ func (t *KeyTable) resolve(cols []View, n int, skip []bool, ids []int32, add boo
 		return
 	}
 	t.pairs = Sized(t.pairs, n)
+	before, given := t.table.len(), cols
+	cols = Ordered(cols)
 	var long *View
 	switch {
 	case len(cols) == 1 && t.kinds[0] == Bytes:
@@ -88,6 +93,7 @@ func (t *KeyTable) resolve(cols []View, n int, skip []bool, ids []int32, add boo
 	}
 	t.table.resolve(t.pairs, long, skip, ids[:n], add)
 	t.n = t.table.len()
+	t.intervals.keep(given, nil, ids[:n], before)
 }
 
 func (t *KeyTable) isNumber() bool {
@@ -118,5 +124,6 @@ func (t *KeyTable) Release() {
 	t.ints.Release()
 	t.table.release()
 	t.packer.release()
+	t.intervals.release()
 	t.n, t.nullID = 0, -1
 }

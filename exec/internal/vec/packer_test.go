@@ -19,6 +19,9 @@ var edgeTexts = []string{"", "\x00", "\x00\x00", "a", "a\x00", "abcdefgh", "abcd
 
 var edgeNumbers = []int64{0, 1, -1, 100, 1 << 20, -1 << 40, math.MaxInt64, math.MinInt64, math.MaxInt64 - 1, math.MinInt64 + 1}
 
+var edgeIntervals = []arrow.MonthDayNanoInterval{{}, {Months: 1}, {Days: -1}, {Nanoseconds: 1000}, {Months: math.MaxInt32, Days: math.MaxInt32, Nanoseconds: math.MaxInt64},
+	{Months: math.MinInt32, Days: math.MinInt32, Nanoseconds: math.MinInt64}, {Months: 1, Days: 1, Nanoseconds: -1000}}
+
 // edges makes a column of values from the first most of the edges.
 func edges(alloc memory.Allocator, r *rand.Rand, dt arrow.DataType, n, most int) arrow.Array {
 	b := array.NewBuilder(alloc, dt)
@@ -33,6 +36,8 @@ func edges(alloc memory.Allocator, r *rand.Rand, dt arrow.DataType, n, most int)
 			b.Append(edgeTexts[r.IntN(min(most, len(edgeTexts)))])
 		case *array.Int64Builder:
 			b.Append(edgeNumbers[r.IntN(min(most, len(edgeNumbers)))])
+		case *array.MonthDayNanoIntervalBuilder:
+			b.Append(edgeIntervals[r.IntN(min(most, len(edgeIntervals)))])
 		}
 	}
 	return b.NewArray()
@@ -42,8 +47,8 @@ func edges(alloc memory.Allocator, r *rand.Rand, dt arrow.DataType, n, most int)
 func TestKeysAtTheEdges(t *testing.T) {
 	alloc := checked(t)
 	r := rand.New(rand.NewPCG(31, 32))
-	text, number := arrow.BinaryTypes.String, arrow.PrimitiveTypes.Int64
-	for _, key := range [][]arrow.DataType{{text}, {number}, {text, number}, {number, number, number}, {text, text, text, text, text}, {number, text, number, text}} {
+	text, number, span := arrow.BinaryTypes.String, arrow.PrimitiveTypes.Int64, arrow.FixedWidthTypes.MonthDayNanoInterval
+	for _, key := range [][]arrow.DataType{{text}, {number}, {span}, {span, number}, {text, text, text, text, span}, {text, number}, {number, number, number}, {text, text, text, text, text}, {number, text, number, text}} {
 		for _, mask := range []uint64{math.MaxUint64, 0} {
 			table := NewKeyTable(alloc, key, mask)
 			known := map[string]int32{}

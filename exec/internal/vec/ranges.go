@@ -145,9 +145,12 @@ func RangeCodes(v *View, n int, small bool, out []uint64) (exact bool) {
 		}
 		return true
 	}
-	words(v, Sequence(n), 0, false, out)
+	o := v.ordered()
+	words(&o, Sequence(n), 0, false, out)
 	return ExactRange(v.Kind, small)
 }
 
 // ExactRange is what [RangeCodes] reports for a layout.
-func ExactRange(k Kind, small bool) bool { return k != Bytes && k != Nulls && (k != Decimal || small) }
+func ExactRange(k Kind, small bool) bool {
+	return k != Bytes && k != Nulls && k != Interval && (k != Decimal || small)
+}

@@ -55,7 +55,7 @@ func Sort(ctx context.Context, alloc memory.Allocator, keys []View, orders []Ord
 	for i := range entries.V {
 		entries.V[i].row = int32(i)
 	}
-	s := sorting{ctx: ctx, keys: keys, orders: orders}
+	s := sorting{ctx: ctx, keys: Ordered(keys), orders: orders}
 	err := s.all(entries.V, spare.V, workers)
 	if err != nil {
 		out.Release()

@@ -12,6 +12,7 @@ type SortKeys struct {
 // Encode reads the keys of n rows; what was there before is gone.
 func (k *SortKeys) Encode(keys []View, orders []Order, n int) {
 	k.text, k.offs = k.text[:0], append(k.offs[:0], 0)
+	keys = Ordered(keys)
 	for i := range n {
 		for c := range keys {
 			k.put(&keys[c], orders[c], i)

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var types = []arrow.DataType{arrow.FixedWidthTypes.Boolean, arrow.PrimitiveTypes.Int64, arrow.PrimitiveTypes.Float64,
 	&arrow.Decimal128Type{Precision: 38, Scale: 2}, arrow.BinaryTypes.String, arrow.BinaryTypes.Binary,
-	arrow.FixedWidthTypes.Date32, arrow.FixedWidthTypes.Timestamp_us, arrow.Null}
+	arrow.FixedWidthTypes.Date32, arrow.FixedWidthTypes.Timestamp_us, arrow.FixedWidthTypes.MonthDayNanoInterval, arrow.Null}
 
 // checked gives an allocator that fails the test when something is not released.
 func checked(t *testing.T) *memory.CheckedAllocator {
@@ -61,6 +61,8 @@ func random(alloc memory.Allocator, r *rand.Rand, dt arrow.DataType, n, nulls in
 			b.Append(arrow.Date32(v))
 		case *array.TimestampBuilder:
 			b.Append(arrow.Timestamp(v))
+		case *array.MonthDayNanoIntervalBuilder:
+			b.Append(arrow.MonthDayNanoInterval{Months: int32(v / 2), Days: int32(v % 2), Nanoseconds: int64(v) * 1000})
 		default:
 			b.AppendNull()
 		}

@@ -10,7 +10,7 @@ import (
 type Kind uint8
 
 // The layouts: nothing but NULLs, bits, 4 bytes (DATE), 8 bytes (BIGINT, TIMESTAMP), 8 bytes of a float, 16 bytes
-// (DECIMAL), and bytes of any length (TEXT, JSON, BLOB).
+// (DECIMAL), 16 bytes of an INTERVAL, and bytes of any length (TEXT, JSON, BLOB).
 const (
 	Nulls Kind = iota
 	Bits
@@ -18,6 +18,7 @@ const (
 	Int64
 	Float64
 	Decimal
+	Interval
 	Bytes
 )
 
@@ -34,6 +35,8 @@ func KindOf(dt arrow.DataType) Kind {
 		return Float64
 	case arrow.DECIMAL128:
 		return Decimal
+	case arrow.INTERVAL_MONTH_DAY_NANO:
+		return Interval
 	case arrow.STRING, arrow.BINARY:
 		return Bytes
 	default:
@@ -42,7 +45,7 @@ func KindOf(dt arrow.DataType) Kind {
 }
 
 // width is the number of bytes of a value of fixed width, 0 for other layouts.
-func (k Kind) width() int { return [...]int{0, 0, 4, 8, 8, 16, 0}[k] }
+func (k Kind) width() int { return [...]int{0, 0, 4, 8, 8, 16, 16, 0}[k] }
 
 // View is a column laid open for typed loops. It borrows: what it looks at must outlive it.
 type View struct {
@@ -124,6 +127,11 @@ func (v *View) Float64s() []float64 { return cast[float64](v.fixed) }
 
 // Decimals are the values of Decimal.
 func (v *View) Decimals() []decimal128.Num { return cast[decimal128.Num](v.fixed) }
+
+// Intervals are the values of Interval.
+func (v *View) Intervals() []arrow.MonthDayNanoInterval {
+	return cast[arrow.MonthDayNanoInterval](v.fixed)
+}
 
 // Bytes is row i of Bytes; empty for NULL.
 func (v *View) Bytes(i int) []byte {
