@@ -144,14 +144,7 @@ const updateMode = "update"
 
 // node writes the rows of the file into the table.
 func (l *load) node(in rel, t plan.Table) (plan.Node, error) {
-	if !l.update {
-		return in.into(t, l.mode)
-	}
-	columns, err := in.columnsOf(t)
-	if err != nil {
-		return nil, err
-	}
-	return plan.NewUpsert(in.node, t, columns)
+	return in.into(t, l.mode, l.update)
 }
 
 // loadOf takes the options apart: those of the load are MODE, TTL and CHECKPOINT, the others those of the file.

@@ -34,7 +34,7 @@ func (s *Session) copyCheckpointed(ctx context.Context, l *load) (*Rows, error) 
 	if err != nil {
 		return nil, err
 	}
-	n, err := in.into(target, l.mode)
+	n, err := in.into(target, l.mode, false)
 	if err != nil {
 		return nil, plan.AtPos(err, l.copy.Table.Pos)
 	}

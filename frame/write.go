@@ -33,7 +33,11 @@ type writing struct {
 	mode WriteMode
 	ttl  time.Duration
 	rows func(RowReport)
-	err  error
+	// update writes into rows that are there.
+	update bool
+	// options are those of the table, in pairs of name and value.
+	options [][2]string
+	err     error
 }
 
 // Into has the rows written to another database of the server, Into("3"), to an attached server, Into("east"), or to another
@@ -42,6 +46,22 @@ func Into(path ...string) WriteOption { return func(w *writing) { w.path = path 
 
 // WithMode says what to do with keys that exist; [Insert] without it.
 func WithMode(m WriteMode) WriteOption { return func(w *writing) { w.mode = m } }
+
+// WithUpdate writes the frame's columns into rows that are there, whose other fields and time to live stay, and makes those that are not; of two
+// rows with one key each writes in turn. It takes the place of a mode.
+func WithUpdate() WriteOption { return func(w *writing) { w.update = true } }
+
+// WithType has [Frame.WriteRedis] write keys of another type than hashes, by the names that CREATE TABLE … WITH (type = '…') takes. The frame's
+// columns besides those of the key are then those of the type: value of a string; member of a set; member and score of a zset; member, lon and lat of a
+// geo; value of a list, to whose end it goes; the fields of a stream's entry, and its id if it is given; the members of a json document; field and
+// value of fields; bit of a bitmap; element of a hyperloglog. A key of another type than that is an error and stays as it is.
+func WithType(name string) WriteOption { return WithTableOption("type", name) }
+
+// WithTableOption has [Frame.WriteRedis] write as into a table that is declared with an option, as CREATE TABLE … WITH takes it: "maxlen" of streams,
+// "directory", "index city", "empty_rows".
+func WithTableOption(name, value string) WriteOption {
+	return func(w *writing) { w.options = append(w.options, [2]string{name, value}) }
+}
 
 // WithTTL gives the written rows a time to live, a millisecond or more. A `_ttl` column of the frame, in seconds, wins where
 // it is not NULL.
@@ -60,13 +80,13 @@ func WithRowReport(f func(RowReport)) WriteOption { return func(w *writing) { w.
 
 // WriteRedis runs the frame and writes each row as a hash under a key template such as "stats:{city}". Columns that the
 // template names make the key; every other one is a field, and a NULL is no field. A column called `_ttl` is no field but
-// the row's time to live in seconds. No table is declared.
+// the row's time to live in seconds. No table is declared. [WithType] writes keys of other types.
 //
 // The query is run and all rows are checked before the first is written; then each row lands whole or not at all. The
 // report holds with an error as well: what was written stays.
 func (f *Frame) WriteRedis(ctx context.Context, template string, opts ...WriteOption) (WriteReport, error) {
-	report, err := f.write(ctx, "WriteRedis", opts, func(_ context.Context, server *redisrel.Server, schema *arrow.Schema) (*redisrel.Table, error) {
-		return server.TargetForWrite(template, schema)
+	report, err := f.write(ctx, "WriteRedis", opts, func(_ context.Context, server *redisrel.Server, schema *arrow.Schema, w *writing) (*redisrel.Table, error) {
+		return server.TargetForWrite(template, schema, w.options)
 	})
 	if report.Written+report.Unknown > 0 {
 		for _, server := range f.session.servers() {
@@ -80,7 +100,10 @@ func (f *Frame) WriteRedis(ctx context.Context, template string, opts ...WriteOp
 // WriteTable is WriteRedis into a declared or discovered table. Columns are matched by name and converted to the table's
 // types; columns of the table that the frame does not have are no fields.
 func (f *Frame) WriteTable(ctx context.Context, table string, opts ...WriteOption) (WriteReport, error) {
-	return f.write(ctx, "WriteTable", opts, func(ctx context.Context, server *redisrel.Server, _ *arrow.Schema) (*redisrel.Table, error) {
+	return f.write(ctx, "WriteTable", opts, func(ctx context.Context, server *redisrel.Server, _ *arrow.Schema, w *writing) (*redisrel.Table, error) {
+		if len(w.options) > 0 {
+			return nil, plan.Errorf(plan.CodeUnsupported, "the table has its own options").WithHint("leave WithType and WithTableOption out, or use WriteRedis")
+		}
 		t, err := server.Table(ctx, table)
 		if err != nil {
 			return nil, err
@@ -92,7 +115,7 @@ func (f *Frame) WriteTable(ctx context.Context, table string, opts ...WriteOptio
 	})
 }
 
-func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, target func(context.Context, *redisrel.Server, *arrow.Schema) (*redisrel.Table, error)) (WriteReport, error) {
+func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, target func(context.Context, *redisrel.Server, *arrow.Schema, *writing) (*redisrel.Table, error)) (WriteReport, error) {
 	if f.err != nil {
 		return WriteReport{}, f.err
 	}
@@ -112,7 +135,7 @@ func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, targ
 		if err != nil {
 			return nil, err
 		}
-		t, err := target(ctx, server, in.node.Schema())
+		t, err := target(ctx, server, in.node.Schema(), &w)
 		if err != nil {
 			return nil, inVerb(verb, err)
 		}
@@ -122,7 +145,7 @@ func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, targ
 		if w.rows != nil {
 			t = t.WithRowReport(w.rows)
 		}
-		n, err := in.into(t, w.mode)
+		n, err := in.into(t, w.mode, w.update)
 		if err != nil {
 			return nil, inVerb(verb, err)
 		}
@@ -136,11 +159,14 @@ func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, targ
 	return report, err
 }
 
-// into is the node that writes the rows into the columns of a table with the same names.
-func (r rel) into(t plan.Table, mode WriteMode) (plan.Node, error) {
+// into is the node that writes the rows into the columns of a table with the same names; update has it write into rows that are there.
+func (r rel) into(t plan.Table, mode WriteMode, update bool) (plan.Node, error) {
 	columns, err := r.columnsOf(t)
 	if err != nil {
 		return nil, err
+	}
+	if update {
+		return plan.NewUpsert(r.node, t, columns)
 	}
 	return plan.NewInsert(r.node, t, mode, columns)
 }

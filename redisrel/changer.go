@@ -215,7 +215,7 @@ func (c *changer) keysOfRows(ids plan.Batch) (keys, names []string, err error) {
 			keys[row], names[row] = "", ""
 			continue
 		}
-		if c.spec.Identity[0] != c.table.rel.keyAt {
+		if len(c.spec.Identity) == 0 || c.spec.Identity[0] != c.table.rel.keyAt { // new elements of a table of one key have no identity
 			if keys[row], err = c.template.Key(values); err != nil {
 				return nil, nil, plan.Errorf(plan.CodeValue, "table %s", c.table.label()).WithCause(err)
 			}

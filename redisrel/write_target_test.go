@@ -16,7 +16,7 @@ func TestTargetForWrite(t *testing.T) {
 		plan.NewField("city", plan.TextType), plan.NewField("n", plan.BigIntType), plan.NewField("nothing", plan.NullType),
 		plan.NewField("_ttl", plan.DoubleType),
 	}, nil)
-	target, err := s.TargetForWrite("stats:{city}", query)
+	target, err := s.TargetForWrite("stats:{city}", query, nil)
 	require.NoError(t, err)
 	assert.Equal(t, "stats:{city}", target.Name())
 	assert.Equal(t, []string{"city", "n", "nothing"}, plan.FieldNames(target.Schema(), true))
@@ -30,11 +30,11 @@ func TestTargetForWrite(t *testing.T) {
 		"stats:{":           "",
 		"stats:{city}:{_i}": "needs a column _i",
 	} {
-		_, err := s.TargetForWrite(template, query)
+		_, err := s.TargetForWrite(template, query, nil)
 		assert.Equal(t, plan.CodeName, plan.CodeOf(err), template)
 		assert.ErrorContains(t, err, want)
 	}
-	own, err := s.TargetForWrite("rsql:{city}", query)
+	own, err := s.TargetForWrite("rsql:{city}", query, nil)
 	require.NoError(t, err)
 	_, err = own.OpenWriter(t.Context(), plan.WriteSpec{Columns: []int{0, 1}})
 	assert.ErrorContains(t, err, "rsql's own")
