@@ -143,7 +143,7 @@ func newSession(low *server, set settings) *Server {
 	low.pageKeys, low.fetches, low.patience = set.pageKeys, set.fetches, set.patience
 	low.pace, low.pages.fixed, low.name = set.pace, set.fixedPages, set.name
 	if low.pace == nil {
-		low.pace = newPace(set.rate, set.pageKeys)
+		low.pace = newPace(set.rate, scanPages*set.pageKeys)
 	}
 	s := &Server{
 		server: low, settings: set,

@@ -10,7 +10,8 @@ import (
 )
 
 // pipedPages overlaps asking for keys, fetching pages and the caller's decoding: for each lane of a walk one goroutine fills
-// pages with keys and srv.fetches goroutines fetch them; the pages in the round bound what is in flight.
+// pages with keys and srv.fetches goroutines fetch them; the pages in the round bound what is in flight. Up to backlog pages
+// with keys wait to be fetched, so that fetches go on while the server answers the next SCAN.
 type pipedPages struct {
 	cancel context.CancelFunc
 	free   chan *page
@@ -24,9 +25,12 @@ type pipedPages struct {
 // goroutines of a server that does not answer end by themselves at its time limit, and hold nothing but their buffers.
 const closeGrace = 250 * time.Millisecond
 
+// backlog is how many pages of a lane may wait for being fetched.
+const backlog = 2 * scanPages
+
 func newPipedPages(ctx context.Context, srv *server, req *scanRequest, lay *layout, count *counters, walk keyWalk) *pipedPages {
 	ctx, cancel := context.WithCancel(ctx)
-	rounds := srv.masters() * (2*srv.fetches + 2)
+	rounds := srv.masters() * (2*srv.fetches + 2 + backlog)
 	s := &pipedPages{cancel: cancel, free: make(chan *page, rounds), out: make(chan *page, rounds), ended: make(chan struct{})}
 	for range rounds {
 		s.free <- &page{}
@@ -53,7 +57,7 @@ func newPipedPages(ctx context.Context, srv *server, req *scanRequest, lay *layo
 func (s *pipedPages) round(ctx context.Context, lanes []lane, fetcherOf func(*server) *fetcher) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, l := range lanes {
-		filled := make(chan *page)
+		filled := make(chan *page, backlog)
 		group.Go(func() error {
 			defer close(filled)
 			return s.fill(ctx, l, filled)

@@ -11,6 +11,9 @@ const (
 	// are not of the pattern is cheap for the server. largestCount is the most that it asks for.
 	sparse       = 8
 	largestCount = 1000
+	// scanPages is how many pages of keys a SCAN asks for once it is known that most keys are of the pattern. A SCAN can only
+	// be sent when the one before it is answered: with a page each, the server would wait for the next one half of the time.
+	scanPages = 2
 )
 
 // advance sends one SCAN.
@@ -34,9 +37,9 @@ func (s *scanKeys) advance(ctx context.Context) error {
 	s.seen.warm(s.keys)
 	page := s.srv.page()
 	if len(s.keys) >= s.size/sparse {
-		s.size = page
+		s.size = scanPages * page
 	} else {
-		s.size = max(min(2*s.size, largestCount*page/s.srv.pageKeys), page)
+		s.size = max(min(2*s.size, largestCount*page/s.srv.pageKeys), scanPages*page)
 	}
 	return nil
 }

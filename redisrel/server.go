@@ -23,7 +23,7 @@ type server struct {
 	replica bool
 	// elected is set where another server may take the place of this one, so that a broken connection is waited for.
 	elected bool
-	// pageKeys is how many keys one SCAN asks for and one pipeline fetches. Redis answers other clients between two
+	// pageKeys is how many keys one pipeline fetches and the first SCAN asks for. Redis answers other clients between two
 	// commands and, in practice, between two reads of 16 KiB from a connection; small pages keep their waiting short.
 	pageKeys int
 	// fetches is how many pages may be fetched at once, each on a connection of its own, beside the one that scans.
@@ -61,7 +61,7 @@ func (s *server) page() int { return s.pages.now(s.pageKeys) }
 func newServer(client *redis.Client, addr string) *server {
 	return &server{
 		client: client, single: client, addr: addr,
-		pageKeys: 180, fetches: 3,
+		pageKeys: 180, fetches: 2,
 		patience: 10 * time.Second,
 		maxPage:  8 << 20, maxRow: 128 << 20,
 	}

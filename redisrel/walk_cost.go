@@ -11,7 +11,7 @@ func (t *Table) walkCost() []string {
 	if total < costlyWalk {
 		return nil
 	}
-	count := int64(t.srv.pageKeys)
+	count := int64(scanPages * t.srv.pageKeys)
 	if size := t.rel.size.Load(); size >= 0 && size < total/sparse {
 		count = max(count, largestCount)
 	}
