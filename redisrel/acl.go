@@ -24,8 +24,7 @@ func (s *server) withRule(e *plan.Error, command, key, reply string) *plan.Error
 
 // withWriteRule is withRule for what writes a row: a script says in words of its own which right it lacks.
 func (s *server) withWriteRule(e *plan.Error, command, key, reply string) *plan.Error {
-	refused := strings.HasPrefix(reply, "NOPERM") || strings.Contains(reply, "ACL failure in script") || strings.Contains(reply, "user executing the script can't")
-	if !refused {
+	if !missesRight(reply) {
 		return e
 	}
 	if strings.Contains(reply, " key") {
@@ -39,6 +38,11 @@ func (s *server) withWriteRule(e *plan.Error, command, key, reply string) *plan.
 		return e.WithHint("%s", all)
 	}
 	return e.WithHint("the server's administrator can allow it: ACL SETUSER %s +%s; %s", s.user(), strings.ToLower(command), all)
+}
+
+// missesRight reports an error reply to a user without the right to a command or a key, a script's included.
+func missesRight(reply string) bool {
+	return strings.HasPrefix(reply, "NOPERM") || strings.Contains(reply, "ACL failure in script") || strings.Contains(reply, "user executing the script can't")
 }
 
 // quotedCommand is the command that a reply names: … to run the 'hgetall' command; empty where it names none.

@@ -252,7 +252,33 @@ func (c *changer) Apply(ctx context.Context, p plan.Present, w plan.ChangeColumn
 		outcomes[n] = plan.Lost // until there is a reply
 		todo, requests = append(todo, n), append(requests, req)
 	}
+	if err := c.mayFinish(ctx, requests); err != nil {
+		return outcomes, c.allUnsent(todo, requests, outcomes, err)
+	}
 	return outcomes, c.send(ctx, todo, requests, outcomes)
+}
+
+// mayFinish asks for the rights to what the script does behind its first change of a row.
+func (c *changer) mayFinish(ctx context.Context, requests []*rowChange) error {
+	needs := map[string]string{} // the key of a row that needs a command
+	for _, r := range requests {
+		switch r.ttl {
+		case "keep":
+		case "persist":
+			needs["PERSIST"] = r.key
+		default:
+			needs["PEXPIRE"] = r.key
+		}
+		if c.table.rel.shape == hashShape && (len(r.removed) > 0 || r.op == "replace") {
+			needs["HDEL"] = r.key
+		}
+	}
+	for command, key := range needs {
+		if err := c.table.mayFinish(ctx, key, &c.count, command); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // send sends requests, again those that the server did not look at.

@@ -30,7 +30,9 @@ type Server struct {
 	// resolving and inferring let statements that look for the same table at the same time find it once: by the name that
 	// was asked for, and by the table's. discovering is the look at the keyspace.
 	resolving, inferring flights[*relation]
-	discovering          flights[*discovery]
+	// finishes are the commands of which mayFinish knows that they are allowed.
+	finishes    sync.Map
+	discovering flights[*discovery]
 
 	mu sync.Mutex
 	// temporary are the session's own declarations by name; parsed are the server's, by their stored text.

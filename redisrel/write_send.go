@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 
 	"rsql/planner/plan"
 )
@@ -108,6 +109,13 @@ func (w *writer) send(ctx context.Context, rows []writeRow) error {
 		if ctx.Err() != nil {
 			return w.stopped(cancelled(ctx))
 		}
+		if err := w.mayFinish(ctx, rows); err != nil {
+			for _, row := range rows {
+				w.table.reportRow(row.key, plan.RowFailed, err)
+			}
+			w.report.Failed += int64(len(rows))
+			return w.stopped(err)
+		}
 		w.report.Written -= overtook // they are written once more, and count once
 		overtook = 0
 		err := w.pipeline(ctx, rows)
@@ -148,6 +156,19 @@ func (w *writer) pipeline(ctx context.Context, rows []writeRow) error {
 	w.out.limit = w.table.srv.maxPage
 	w.commands(rows)
 	return w.on.sendRows(writing(ctx), &w.req, &w.out, &w.count)
+}
+
+// mayFinish asks for the rights to what writeScript does behind its first change of a row.
+func (w *writer) mayFinish(ctx context.Context, rows []writeRow) error {
+	at := slices.IndexFunc(rows, func(r writeRow) bool { return r.form == fieldsForm })
+	if at < 0 || !w.replaces() && !slices.ContainsFunc(rows, func(r writeRow) bool { return r.ttl > 0 }) {
+		return nil
+	}
+	commands := []string{"PEXPIRE"}
+	if w.replaces() {
+		commands = append(commands, "PERSIST", "HDEL")
+	}
+	return w.table.mayFinish(ctx, rows[at].key, &w.count, commands...)
 }
 
 // mayRepeat reports whether rows may be sent again after a failure: a REPLACE gives the same row twice; other rows must

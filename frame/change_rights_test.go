@@ -1,0 +1,50 @@
+package frame_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rsql/redisrel/redistest"
+)
+
+// TestRightsToFinishARow takes away rights to what follows the first change of a row: the row stays as it was.
+func TestRightsToFinishARow(t *testing.T) {
+	server := redistest.Start(t, "--notify-keyspace-events", "Kh") // so that REPLACE calls HSET
+	admin := server.Client(t)
+	for _, c := range []struct{ right, text string }{
+		{"pexpire", "REPLACE INTO t VALUES (1, 'new', 2)"},
+		{"pexpire", "REPLACE INTO t (id, a, _ttl) VALUES (2, 'new', 60)"},
+		{"pexpire", "INSERT INTO t (id, a, _ttl) VALUES (2, 'new', 60)"},
+		{"persist", "REPLACE INTO t (id, a) VALUES (1, 'new')"},
+		{"hdel", "REPLACE INTO t (id, a) VALUES (1, 'new')"},
+		{"hdel", "UPDATE t SET a = 'new', b = NULL"},
+		{"pexpire", "UPDATE t SET a = 'new', _ttl = 60"},
+		{"pexpire", "UPDATE t WITH (ttl = '1m') SET a = 'new'"},
+		{"persist", "UPDATE t SET a = 'new', _ttl = NULL"},
+		{"pexpire", "INSERT INTO t (id, a, _ttl) VALUES (2, 'new', 60) ON DUPLICATE KEY UPDATE a = new.a"},
+		{"pexpire", "MERGE INTO t USING (SELECT 2 AS id) AS s ON t.id = s.id WHEN NOT MATCHED THEN INSERT (id, a, _ttl) VALUES (s.id, 'new', 60)"},
+	} {
+		t.Run(c.right+" "+c.text, func(t *testing.T) {
+			ctx := t.Context()
+			require.NoError(t, admin.FlushAll(ctx).Err())
+			require.NoError(t, admin.Do(ctx, "ACL", "SETUSER", "default", "+@all").Err())
+			s := &setup{Session: open(t, server.URL), server: server, redis: admin}
+			s.run(t, "CREATE TABLE t (id BIGINT, a TEXT, b BIGINT) WITH (key = 't:{id}')")
+			s.run(t, "INSERT INTO t VALUES (1, 'old', 1)")
+			require.NoError(t, admin.Expire(ctx, "t:1", time.Hour).Err())
+			require.NoError(t, admin.Do(ctx, "ACL", "SETUSER", "default", "-"+c.right).Err())
+			r, err := s.RunAll(ctx, c.text)
+			if err == nil {
+				require.NoError(t, r.Close())
+			}
+			require.ErrorContains(t, err, "+"+c.right)
+			assert.Equal(t, map[string]string{"a": "old", "b": "1"}, admin.HGetAll(ctx, "t:1").Val())
+			assert.InDelta(t, time.Hour, admin.PTTL(ctx, "t:1").Val(), float64(time.Minute))
+			assert.Empty(t, admin.HGetAll(ctx, "t:2").Val())
+		})
+	}
+	require.NoError(t, admin.Do(t.Context(), "ACL", "SETUSER", "default", "+@all").Err())
+}
