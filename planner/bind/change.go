@@ -63,10 +63,15 @@ type changing struct {
 	// guarded are the table's ordinals that must not have changed since the query read them.
 	guarded map[int]bool
 	// holds are conditions that are looked at again, over the rows.
-	holds     []plan.Expr
-	actions   []plan.Action
-	returning []plan.Expr
-	names     []string
+	holds []plan.Expr
+	// unheld has an element for each action of a MERGE, set where the conditions do not hold: WHEN NOT MATCHED BY SOURCE. Where there is
+	// such, sourced and unsourced tell rows with one of the source from others, and the source has the first sourceWidth columns.
+	unheld             []bool
+	sourced, unsourced plan.Expr
+	sourceWidth        int
+	actions            []plan.Action
+	returning          []plan.Expr
+	names              []string
 }
 
 // findTarget finds the table that is changed.

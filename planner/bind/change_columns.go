@@ -186,9 +186,9 @@ func (c *changing) finish(keys []sortKey, limit *sqlparser.Limit) (plan.Node, er
 		return nil, err
 	}
 	hold := f.rebased(plan.And(c.holds...))
-	for _, a := range c.actions {
+	for i, a := range c.actions {
 		a.When = f.rebased(a.When)
-		if a.Matched && hold != nil {
+		if a.Matched && hold != nil && (c.unheld == nil || !c.unheld[i]) {
 			a.When = plan.And(nonNil(hold, a.When)...)
 		}
 		values := make([]plan.Expr, len(a.Values))

@@ -7,27 +7,55 @@ import (
 	"rsql/planner/plan"
 )
 
-// mergeCondition takes the condition of MERGE's ON, which holds for the rows that are matched.
+// mergeCondition takes the condition of MERGE's ON, which holds for the rows that are matched. Where rows without one of the source are
+// meant, too, whether there is one cannot be looked at again: the table's columns in ON are guarded.
 func (c *changing) mergeCondition() error {
 	j, ok := c.node.(*plan.Join)
-	if !ok || j.Kind != plan.LeftJoin {
+	if !ok || j.Kind != plan.LeftJoin && j.Kind != plan.FullJoin {
 		return plan.Errorf(plan.CodeInternal, "the rows of a MERGE are a %T", c.node)
 	}
 	exprs, err := conditionsOf(j)
 	for _, e := range exprs {
 		c.hold(e)
+		if j.Kind == plan.FullJoin {
+			c.guard(e)
+		}
+	}
+	if err == nil && j.Kind == plan.FullJoin {
+		c.sourceWidth = j.Left.Schema().NumFields()
+		c.sourced, c.unsourced, err = sourceThere(j)
 	}
 	return err
 }
 
+// sourceThere are conditions for rows of a full join with and without a row of its left side: a column that equals one of the other side
+// where rows match is NULL in none of those that match.
+func sourceThere(j *plan.Join) (there, missing plan.Expr, err error) {
+	for _, e := range j.Equi {
+		column := e.Left
+		if cast, ok := column.(*plan.Cast); ok {
+			column = cast.Arg
+		}
+		if _, ok := column.(*plan.ColumnRef); !ok || e.NullSafe {
+			continue
+		}
+		if there, err = plan.NewCall("is_not_null", column); err == nil {
+			missing, err = plan.NewCall("is_null", column)
+		}
+		return there, missing, err
+	}
+	return nil, nil, unsupported("WHEN NOT MATCHED BY SOURCE is, where ON does not compare a column of the source by =,", "write a DELETE or UPDATE with NOT EXISTS (…)")
+}
+
 // whens binds the actions of MERGE.
 func (c *changing) whens() error {
-	open := map[bool]bool{true: true, false: true}
+	closed := map[[2]bool]bool{}
 	for _, w := range c.stmt.Whens {
-		if !open[w.Matched] {
+		kind := [2]bool{w.Matched, w.BySource}
+		if closed[kind] {
 			return plan.Errorf(plan.CodeSyntax, "this WHEN is never reached: one before it has no condition").WithPos(w.Pos)
 		}
-		open[w.Matched] = w.Cond != nil
+		closed[kind] = w.Cond == nil
 		a := plan.Action{Kind: w.Kind, Matched: w.Matched}
 		var err error
 		if w.Cond != nil {
@@ -44,6 +72,16 @@ func (c *changing) whens() error {
 		if err != nil {
 			return err
 		}
+		switch {
+		case w.BySource:
+			if err := c.onlyTarget(w, nonNil(append([]plan.Expr{a.When}, a.Values...)...)...); err != nil {
+				return err
+			}
+			a.When = plan.And(nonNil(c.unsourced, a.When)...)
+		case c.sourced != nil && !w.Matched: // a row that is gone since the query found it is none of the source
+			a.When = plan.And(nonNil(c.sourced, a.When)...)
+		}
+		c.unheld = append(c.unheld, w.BySource)
 		c.actions = append(c.actions, a)
 	}
 	return nil
@@ -107,6 +145,17 @@ func (c *changing) onlySource(e plan.Expr, w parse.When) error {
 		if t, ok := c.at[at]; ok {
 			return plan.Errorf(plan.CodeName, "WHEN NOT MATCHED has no row of %s, whose column %s is used",
 				c.target.full(), plan.QuoteIdent(c.table.Schema().Field(t).Name)).WithPos(w.Pos)
+		}
+	}
+	return nil
+}
+
+// onlyTarget refuses columns of the source where there is no row of it.
+func (c *changing) onlyTarget(w parse.When, exprs ...plan.Expr) error {
+	for _, at := range plan.Columns(exprs...) {
+		if at < c.sourceWidth {
+			return plan.Errorf(plan.CodeName, "WHEN NOT MATCHED BY SOURCE has no row of the source, whose column %s is used",
+				plan.QuoteIdent(c.node.Schema().Field(at).Name)).WithPos(w.Pos)
 		}
 	}
 	return nil

@@ -48,7 +48,8 @@ type Assignment struct {
 
 // When is one WHEN of MERGE.
 type When struct {
-	Matched bool
+	// Matched is set where there is a row of the table, BySource where there is none of the source.
+	Matched, BySource bool
 	// Cond is the condition behind AND; nil without one.
 	Cond sqlparser.Expr
 	Kind plan.ChangeKind

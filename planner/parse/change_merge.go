@@ -8,7 +8,8 @@ import (
 	"rsql/planner/plan"
 )
 
-// merge takes MERGE [INTO] t USING source ON condition WHEN … behind its first word. The rows are the source LEFT JOIN t.
+// merge takes MERGE [INTO] t USING source ON condition WHEN … behind its first word. The rows are the source LEFT JOIN t, or FULL JOIN
+// where rows of t without one of the source are meant, too.
 func (r *rewriter) merge(s *Change) {
 	r.accept("into")
 	mark, at := r.out.mark(), r.i
@@ -17,7 +18,11 @@ func (r *rewriter) merge(s *Change) {
 	target := r.out.cut(mark)
 	r.expect("USING", "using")
 	r.table()
-	r.emit("left join")
+	if r.bySource() {
+		r.emit("straight_join") // which stands for a full join
+	} else {
+		r.emit("left join")
+	}
 	r.out.chunks = append(r.out.chunks, target...)
 	if r.cur().is("using") {
 		r.refuse("MERGE … USING (columns) is", "write ON t.id = s.id")
@@ -33,17 +38,27 @@ func (r *rewriter) merge(s *Change) {
 	}
 }
 
-// when takes WHEN [NOT] MATCHED [AND condition] THEN action.
+// bySource reports whether WHEN NOT MATCHED BY SOURCE is to come.
+func (r *rewriter) bySource() bool {
+	for i := r.i; i+2 < len(r.toks); i++ {
+		if r.toks[i].is("matched") && r.toks[i+1].is("by") && r.toks[i+2].is("source") {
+			return true
+		}
+	}
+	return false
+}
+
+// when takes WHEN [NOT] MATCHED [BY SOURCE | BY TARGET] [AND condition] THEN action.
 func (r *rewriter) when() When {
 	r.advance()
 	w := When{Matched: !r.accept("not"), Pos: r.cur().pos()}
 	r.expect("MATCHED", "matched")
-	if r.cur().is("by") {
-		if r.peek(1).is("source") {
-			r.refuse("WHEN NOT MATCHED BY SOURCE is", "write a DELETE or UPDATE with NOT EXISTS (…)")
+	if !w.Matched && r.accept("by") {
+		if w.BySource = r.accept("source"); w.BySource {
+			w.Matched = true // by itself: there is a row to change
+		} else {
+			r.expect("SOURCE or TARGET", "target")
 		}
-		r.advance()
-		r.expect("TARGET", "target")
 	}
 	if r.accept("and") {
 		w.Cond = r.expression()

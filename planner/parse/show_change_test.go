@@ -12,6 +12,9 @@ func displayChange(c *Change) string {
 	out := fmt.Sprintf("%s %s(own=%v)", strings.ToLower(c.Verb), displayIdent(c.Target), c.Own) + displayOptions(c.Options) + src.displaySet(c.Set)
 	for _, w := range c.Whens {
 		out += fmt.Sprintf(" {when matched=%v", w.Matched)
+		if w.BySource {
+			out += " by source"
+		}
 		if w.Cond != nil {
 			out += " and " + src.displayNode(w.Cond)
 		}
