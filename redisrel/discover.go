@@ -22,6 +22,9 @@ const (
 
 // discovery is what a look at the keyspace found.
 type discovery struct {
+	// sampled are the groups of the sampled keys, of which nothing but the keys is known.
+	sampled []*keyGroup
+	// groups are the groups that were looked into, merged and named; byName is nil where none were.
 	groups []*keyGroup
 	byName map[string]*keyGroup
 	// keys are the sampled keys; complete is set when they are all there are.
@@ -43,25 +46,52 @@ func (d *discovery) approx(n int) int64 {
 // discover looks at the keyspace, unless it did so a moment ago.
 func (s *Server) discover(ctx context.Context, maxAge time.Duration) (*discovery, error) {
 	known := func() (*discovery, bool) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return s.found, s.found != nil && time.Since(s.found.at) <= maxAge
+		found := s.foundLately(maxAge)
+		return found, found != nil && found.byName != nil
 	}
-	return s.discovering.do(ctx, "", known, func() (*discovery, error) {
-		found, err := s.discoverKeys(ctx, "*", s.settings.sampleKeys)
+	return s.discovering.do(ctx, "groups", known, func() (*discovery, error) {
+		keys, err := s.discoverKeys(ctx, maxAge)
 		if err != nil {
 			return nil, err
 		}
-		s.mu.Lock()
-		s.found = found
-		s.mu.Unlock()
-		return found, nil
+		return s.keepFound(s.lookAt(ctx, keys, keys.sampled))
 	})
 }
 
-// discoverKeys samples the keys of a glob and groups them.
-func (s *Server) discoverKeys(ctx context.Context, glob string, most int) (*discovery, error) {
-	d := &discovery{at: time.Now(), byName: map[string]*keyGroup{}, total: unknownSize}
+// discoverKeys samples the keyspace, unless that was done a moment ago.
+func (s *Server) discoverKeys(ctx context.Context, maxAge time.Duration) (*discovery, error) {
+	known := func() (*discovery, bool) {
+		found := s.foundLately(maxAge)
+		return found, found != nil
+	}
+	return s.discovering.do(ctx, "keys", known, func() (*discovery, error) {
+		return s.keepFound(s.sampleGroups(ctx, "*", s.settings.sampleKeys))
+	})
+}
+
+// foundLately is what was found, unless that is older; nil for nothing.
+func (s *Server) foundLately(maxAge time.Duration) *discovery {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.found == nil || time.Since(s.found.at) > maxAge {
+		return nil
+	}
+	return s.found
+}
+
+func (s *Server) keepFound(found *discovery, err error) (*discovery, error) {
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.found = found
+	return found, nil
+}
+
+// sampleGroups samples the keys of a glob and groups them.
+func (s *Server) sampleGroups(ctx context.Context, glob string, most int) (*discovery, error) {
+	d := &discovery{at: time.Now(), total: unknownSize}
 	pattern, err := ParsePattern(glob)
 	if err != nil {
 		return nil, err
@@ -73,8 +103,19 @@ func (s *Server) discoverKeys(ctx context.Context, glob string, most int) (*disc
 	if n, err := s.databaseSize(ctx); err == nil {
 		d.total = n
 	}
-	d.groups = groupKeys(d.keys)
-	d.groups = d.groups[:min(len(d.groups), mostGroups)]
+	d.sampled = groupKeys(d.keys)
+	d.sampled = d.sampled[:min(len(d.sampled), mostGroups)]
+	return d, nil
+}
+
+// lookAt looks into some of the groups of sampled keys, merges and names them.
+func (s *Server) lookAt(ctx context.Context, keys *discovery, some []*keyGroup) (*discovery, error) {
+	d := *keys
+	d.groups, d.byName = make([]*keyGroup, len(some)), map[string]*keyGroup{}
+	for i, g := range some { // others may look at the same ones
+		own := *g
+		d.groups[i] = &own
+	}
 	if err := s.lookInto(ctx, d.groups); err != nil {
 		return nil, err
 	}
@@ -83,7 +124,7 @@ func (s *Server) discoverKeys(ctx context.Context, glob string, most int) (*disc
 	for _, g := range d.groups {
 		d.byName[g.name] = g
 	}
-	return d, nil
+	return &d, nil
 }
 
 // sampleKeys scans until it has some keys of a pattern, and says whether they are all of them. When it has walked over so

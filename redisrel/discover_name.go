@@ -23,18 +23,23 @@ func nameGroups(groups []*keyGroup) {
 func (g *keyGroup) literalName() string {
 	var words []string
 	for _, s := range g.segments {
-		text := s.literal
-		if s.variable {
-			text = s.before
-		}
-		if text = strings.Trim(strings.Map(nameable, strings.ToValidUTF8(text, "_")), "{}-_.#/= "); text != "" {
-			words = append(words, text)
+		if word := s.word(); word != "" {
+			words = append(words, word)
 		}
 	}
 	if len(words) == 0 {
 		return "keys"
 	}
 	return strings.Join(words, "_")
+}
+
+// word is what the segment has in names; empty for nothing.
+func (s segment) word() string {
+	text := s.literal
+	if s.variable {
+		text = s.before
+	}
+	return strings.Trim(strings.Map(nameable, strings.ToValidUTF8(text, "_")), "{}-_.#/= ")
 }
 
 // nameable puts _ in the place of what no name of a table can have: it would be a pattern, or could not be typed.

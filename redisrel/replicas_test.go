@@ -68,6 +68,38 @@ func TestReplicas(t *testing.T) {
 	assert.Equal(t, plan.CodeConnection, plan.CodeOf(err))
 }
 
+// TestReplicaThatLags has a replica that does not get on for a while: who did not ask for it sees what the master has at once, and who did
+// waits for its answer, which is the replica's.
+func TestReplicaThatLags(t *testing.T) {
+	master := redistest.Start(t, "--repl-diskless-sync-delay", "0")
+	load(t, master, 300)
+	r := redistest.Start(t, "--replicaof", master.Host+" "+master.Port, "--enable-debug-command", "yes")
+	sleeper, leader := r.Client(t), master.Client(t)
+	require.Eventually(t, func() bool {
+		text, err := sleeper.Info(t.Context(), "replication").Result()
+		known, otherErr := leader.Info(t.Context(), "replication").Result()
+		return err == nil && otherErr == nil && infoFields(text)["master_link_status"] == "up" && strings.Contains(known, "state=online")
+	}, 20*time.Second, 10*time.Millisecond)
+	plain, err := Connect(t.Context(), master.URL)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, plain.Close()) }()
+	behind, err := Connect(t.Context(), master.URL+"?replicas=true")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, behind.Close()) }()
+	ofMaster, ofReplica := tableOf(t, plain, "user"), tableOf(t, behind, "user")
+	slept := make(chan error, 1)
+	began := time.Now()
+	go func() { slept <- sleeper.Do(t.Context(), "DEBUG", "SLEEP", 2).Err() }()
+	time.Sleep(100 * time.Millisecond)
+	require.NoError(t, leader.HSet(t.Context(), "user:300", "name", "new").Err())
+	assert.Len(t, tableRows(t, ofMaster, nil), 301)
+	assert.Less(t, time.Since(began), time.Second, "nobody waits for a replica that was not asked for")
+	rows := len(tableRows(t, ofReplica, nil))
+	assert.Greater(t, time.Since(began), 1500*time.Millisecond)
+	assert.Contains(t, []int{300, 301}, rows)
+	require.NoError(t, <-slept)
+}
+
 func TestReplicasThatAreNone(t *testing.T) {
 	r := redistest.Start(t)
 	_, err := Connect(t.Context(), r.URL, WithReplicas())

@@ -14,7 +14,7 @@ import (
 func (s *Server) discovered(ctx context.Context, name string, stored map[string]string) (*relation, error) {
 	var names []string
 	for _, age := range []time.Duration{knownAge, discoveryAge} {
-		found, err := s.discover(ctx, age)
+		found, err := s.discoverName(ctx, name, age)
 		if err != nil {
 			return nil, err
 		}
@@ -64,7 +64,11 @@ func (s *Server) inferGroup(ctx context.Context, found *discovery, g *keyGroup) 
 // probe looks for the keys that start with a name, where discovery has seen only some of the keyspace.
 func (s *Server) probe(ctx context.Context, name string) (*relation, error) {
 	glob := string(appendGlobEscaped(nil, name)) + ":*"
-	found, err := s.discoverKeys(ctx, glob, s.settings.sampleRows)
+	keys, err := s.sampleGroups(ctx, glob, s.settings.sampleRows)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.lookAt(ctx, keys, keys.sampled)
 	if err != nil {
 		return nil, err
 	}
