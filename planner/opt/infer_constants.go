@@ -10,8 +10,11 @@ import (
 // so that b is read by key too. It carries equalities with constants and lists of them.
 func inferConstants(n plan.Node) (plan.Node, bool, error) {
 	return bottomUp(n, func(n plan.Node) (plan.Node, bool, error) {
-		if j, ok := n.(*plan.Join); ok {
+		switch j := n.(type) {
+		case *plan.Join:
 			return inferAcross(j)
+		case *plan.AsofJoin:
+			return inferAsof(j)
 		}
 		return n, false, nil
 	})
@@ -55,6 +58,28 @@ func inferAcross(j *plan.Join) (plan.Node, bool, error) {
 		return nil, false, err
 	}
 	out, err := j.WithChildren([]plan.Node{l, r})
+	return out, true, err
+}
+
+// inferAsof carries what is known of left rows to the right side, whose rows of other keys are near nothing.
+func inferAsof(j *plan.AsofJoin) (plan.Node, bool, error) {
+	onLeft, onRight := facts(j.Left), facts(j.Right)
+	var add []plan.Expr
+	for _, e := range j.Equi {
+		l, okL := e.Left.(*plan.ColumnRef)
+		r, okR := e.Right.(*plan.ColumnRef)
+		if okL && okR && !e.NullSafe && tracks(j.Right, r.Index) {
+			add = append(add, carry(onLeft, l.Index, onRight, r)...)
+		}
+	}
+	if len(add) == 0 {
+		return j, false, nil
+	}
+	r, err := filter(j.Right, add...)
+	if err != nil {
+		return nil, false, err
+	}
+	out, err := j.WithChildren([]plan.Node{j.Left, r})
 	return out, true, err
 }
 

@@ -36,7 +36,26 @@ func nearOf(u *unnesting) *near {
 	if slices.ContainsFunc(out.keys, func(k key) bool { return fallible(k.inner) || fallible(u.outside(k.outer)) || !usesLeft(k.outer) }) {
 		return nil
 	}
+	if out.fetches(u.rest) {
+		return nil
+	}
 	return out
+}
+
+// fetches reports whether the keys find the rows of a table by its own key: a join may fetch those of few left rows then, where an ASOF
+// join reads all.
+func (n *near) fetches(rest plan.Node) bool {
+	_, table, origin := lookupTarget(rest)
+	if table == nil || len(n.keys) == 0 {
+		return false
+	}
+	binds := func(column int) bool {
+		return slices.ContainsFunc(n.keys, func(k key) bool {
+			ref, ok := k.inner.(*plan.ColumnRef)
+			return ok && origin[ref.Index] == column
+		})
+	}
+	return !slices.ContainsFunc(table.LookupColumns(), func(c int) bool { return !binds(c) })
 }
 
 // compares takes the comparison; false where it is none.

@@ -45,6 +45,12 @@ func TestUnnestRunning(t *testing.T) {
 			return total(where(b, fn("=", col(b, 0), v), fn("<", fn("+", col(b, 1), integer(1)), w)), "sum", false)
 		})},
 		{"in the order of the rows", of(plan.SingleJoin, func(v, w plan.Expr) plan.Node { return total(before(v, w), "any_value", false) })},
+		{"of a table with this key", func() plan.Node {
+			k := scan(keyed("b", 1000))
+			n := must(plan.NewAggregate(where(k, fn("=", col(k, 0), firstValue), fn("<", col(k, 1), secondValue)), nil,
+				[]*plan.AggCall{must(plan.NewAgg("count", false))}, []string{"n"}))
+			return must(plan.NewApply(must(plan.NewJoin(a, n, plan.SingleJoin, nil)), bindings(a)))
+		}()},
 		{"of one row", over(limit(a, 1), plan.SingleJoin, func(v, w plan.Expr) plan.Node { return total(before(v, w), "sum", false) })},
 		{"of random rows", of(plan.SingleJoin, func(v, w plan.Expr) plan.Node { return total(where(before(v, w), random()), "sum", false) })},
 	})
