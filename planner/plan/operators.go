@@ -160,6 +160,9 @@ func wholeDays(e Expr) bool {
 	switch x := e.(type) {
 	case *Literal:
 		v, ok := x.Value.(arrow.MonthDayNanoInterval)
+		if text, isText := x.Value.(string); isText {
+			v, ok = ParseInterval(text)
+		}
 		return ok && v.Nanoseconds == 0
 	case *Call:
 		switch x.Func.Name {
