@@ -34,7 +34,7 @@ func (t *Table) supportsIndexOrder(order []plan.ColumnOrder, filters []plan.Expr
 			return false
 		}
 	}
-	return (kind == plan.BigInt || kind == plan.Double) && (notNull || !by.NullsFirst) && t.srv.cluster == nil
+	return (kind == plan.BigInt || kind == plan.Double) && (notNull || !by.NullsFirst)
 }
 
 // indexed reads a filter on a column that has an index: a comparison, or IS NOT NULL, which has no operator.
@@ -101,9 +101,9 @@ type topRows struct {
 
 	// column is the place of the column among the request's.
 	column int
-	// score is that of the last row that was named; ended is set when all were.
-	score float64
-	ended bool
+	// score is that of the last row that was named; ended is set when all were, and pending while some of those are yet to be fetched.
+	score          float64
+	ended, pending bool
 	// settled is the number of rows that are known to be among the first; open are the values of others.
 	settled int64
 	open    []float64
@@ -150,7 +150,7 @@ func (t *topRows) take(d *rowDecoder, n int, complete bool) bool {
 			t.open = append(t.open, v)
 		}
 	}
-	return complete && t.enough()
+	return complete && !t.pending && t.enough()
 }
 
 // enough reports whether the first rows are there, whatever comes.

@@ -2,9 +2,11 @@ package redisrel
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
@@ -20,6 +22,11 @@ import (
 func indexedUsers(t *testing.T, n int, deviation func() int64, options ...string) (tab *Table, ages map[int]int64, stale map[int]bool, nulls int) {
 	t.Helper()
 	s, _, client := startCommands(t, "SET user:text x")
+	return indexedUsersOf(t, s, client, n, deviation, options...)
+}
+
+func indexedUsersOf(t *testing.T, s *Server, client redis.UniversalClient, n int, deviation func() int64, options ...string) (tab *Table, ages map[int]int64, stale map[int]bool, nulls int) {
+	t.Helper()
 	ages, stale = map[int]int64{}, map[int]bool{}
 	pipe := client.Pipeline()
 	for i := range n {
@@ -103,40 +110,71 @@ func TestFirstRowsByAnIndex(t *testing.T) {
 		}
 		for _, options := range [][]string{nil, {"directory", "set ids"}} {
 			tab, ages, _, nulls := indexedUsers(t, n, early, options...)
-			age := refTo(t, tab, "age")
-			op, within := "<", func(v int64) bool { return v < 100 } // which no row leaves that the index has too early
-			if desc {
-				op, within = ">", func(v int64) bool { return v > 100 }
-			}
-			for _, c := range []struct {
-				filters []plan.Expr
-				pass    func(int64) bool
-				nulls   int
-			}{
-				{nil, func(int64) bool { return true }, nulls},
-				{[]plan.Expr{callOf(t, "is_not_null", age)}, func(int64) bool { return true }, 0},
-				{[]plan.Expr{callOf(t, op, age, plan.IntLiteral(100))}, within, 0},
-			} {
-				order := []plan.ColumnOrder{{Column: columnsOf(t, tab, "age")[0], Descending: desc}}
-				require.True(t, tab.SupportsOrder(order, c.filters))
-				for _, first := range []int{1, 7, 60, 470, 550, 5000} {
-					spec := plan.ScanSpec{Columns: columnsOf(t, tab, "id", "age"), Filters: c.filters, Limit: plan.NoLimit, Order: order, First: int64(first)}
-					rows, report := scanReport(t, tab, spec)
-					var got []string
-					for _, row := range rows { // what does not pass is rechecked above the scan
-						_, text, _ := cut(row)
-						if v, err := strconv.ParseInt(text, 10, 64); err != nil && c.nulls > 0 || err == nil && c.pass(v) {
-							got = append(got, text)
-						}
-					}
-					got = sorted(got, desc)
-					assert.Equal(t, firstOf(ages, first, desc, c.nulls, c.pass), got[:min(first, len(got))], "%d of %s", first, tab.DescribeScan(spec).Path)
-					assert.Len(t, slices.Compact(slices.Sorted(slices.Values(rows))), len(rows), "no row comes twice")
-					if first <= 7 {
-						assert.Less(t, report.Keys, int64(250), "it reads a part")
-						assert.Zero(t, report.Commands["SCAN"]+report.Commands["SSCAN"])
-					}
+			checkFirstRows(t, tab, ages, desc, nulls)
+		}
+	}
+}
+
+// TestFirstRowsByAnIndexOfACluster does the same where the rows that an index names are on several nodes.
+func TestFirstRowsByAnIndexOfACluster(t *testing.T) {
+	const n = 600
+	for desc, options := range map[bool][]string{false: nil, true: {"directory", "set ids"}} {
+		s, c, client := startCluster(t, 0)
+		early := func() int64 { return -rand.Int64N(50) }
+		if desc {
+			early = func() int64 { return rand.Int64N(50) }
+		}
+		tab, ages, _, nulls := indexedUsersOf(t, s, client, n, early, options...)
+		checkFirstRows(t, tab, ages, desc, nulls)
+
+		spec := plan.ScanSpec{Columns: columnsOf(t, tab, "age"), Limit: plan.NoLimit, Filters: []plan.Expr{callOf(t, ">", refTo(t, tab, "age"), plan.IntLiteral(290))}}
+		tab.Weigh(t.Context(), spec)
+		others, what := int64(0), "keys that a SCAN goes over"
+		for _, m := range c.Masters {
+			others += c.Client(m).DBSize(t.Context()).Val()
+		}
+		if desc {
+			others, what = n, "members of the directory"
+		}
+		assert.Contains(t, strings.Join(tab.DescribeScan(spec).Notes, " "), fmt.Sprintf("%s: %d", what, others), "all nodes are counted")
+	}
+}
+
+// checkFirstRows reads the first rows by age.
+func checkFirstRows(t *testing.T, tab *Table, ages map[int]int64, desc bool, nulls int) {
+	t.Helper()
+	age := refTo(t, tab, "age")
+	op, within := "<", func(v int64) bool { return v < 100 } // which no row leaves that the index has too early
+	if desc {
+		op, within = ">", func(v int64) bool { return v > 100 }
+	}
+	for _, c := range []struct {
+		filters []plan.Expr
+		pass    func(int64) bool
+		nulls   int
+	}{
+		{nil, func(int64) bool { return true }, nulls},
+		{[]plan.Expr{callOf(t, "is_not_null", age)}, func(int64) bool { return true }, 0},
+		{[]plan.Expr{callOf(t, op, age, plan.IntLiteral(100))}, within, 0},
+	} {
+		order := []plan.ColumnOrder{{Column: columnsOf(t, tab, "age")[0], Descending: desc}}
+		require.True(t, tab.SupportsOrder(order, c.filters))
+		for _, first := range []int{1, 7, 60, 470, 550, 5000} {
+			spec := plan.ScanSpec{Columns: columnsOf(t, tab, "id", "age"), Filters: c.filters, Limit: plan.NoLimit, Order: order, First: int64(first)}
+			rows, report := scanReport(t, tab, spec)
+			var got []string
+			for _, row := range rows { // what does not pass is rechecked above the scan
+				_, text, _ := cut(row)
+				if v, err := strconv.ParseInt(text, 10, 64); err != nil && c.nulls > 0 || err == nil && c.pass(v) {
+					got = append(got, text)
 				}
+			}
+			got = sorted(got, desc)
+			assert.Equal(t, firstOf(ages, first, desc, c.nulls, c.pass), got[:min(first, len(got))], "%d of %s", first, tab.DescribeScan(spec).Path)
+			assert.Len(t, slices.Compact(slices.Sorted(slices.Values(rows))), len(rows), "no row comes twice")
+			if first <= 7 {
+				assert.Less(t, report.Keys, int64(250), "it reads a part")
+				assert.Zero(t, report.Commands["SCAN"]+report.Commands["SSCAN"])
 			}
 		}
 	}

@@ -61,6 +61,9 @@ func keysOfList(srv *server, req *scanRequest, count *counters) keySource {
 		if whole.list != nil {
 			return keysOfList(srv, &whole, count)
 		}
+		if srv.single == nil {
+			return &inTurn{walk: newWalk(srv, &whole, count)}
+		}
 		return newScanKeys(srv, &whole, count)
 	}}
 }
@@ -249,5 +252,8 @@ func (d *dividedKeys) fill(ctx context.Context, p *page, most int) error {
 		p.add(key, parts)
 	}
 	d.rest = d.rest[1:]
+	if d.req.top != nil {
+		d.req.top.pending = len(d.rest) > 0
+	}
 	return nil
 }

@@ -60,7 +60,7 @@ func (t *Table) Weigh(ctx context.Context, spec plan.ScanSpec) {
 
 // weigh asks for the weight of an index. Where the server does not tell, the index is taken to be worth it.
 func (t *Table) weigh(ctx context.Context, list *memberList) (weight, bool) {
-	if !list.elements.bounded || list.elements.params || t.srv.cluster != nil {
+	if !list.elements.bounded || list.elements.params {
 		return weight{}, false
 	}
 	key, low, high := list.bounds()
@@ -69,7 +69,7 @@ func (t *Table) weigh(ctx context.Context, list *memberList) (weight, bool) {
 		members = pipe.ZCount(ctx, key, low, high)
 		switch d := t.rel.directory; {
 		case d == nil:
-			others = pipe.DBSize(ctx)
+			others = nil
 		case d.shape == setShape:
 			others = pipe.SCard(ctx, d.key)
 		default:
@@ -77,10 +77,14 @@ func (t *Table) weigh(ctx context.Context, list *memberList) (weight, bool) {
 		}
 	})
 	t.srv.count(cmdZCount, 1)
-	if err != nil || members.Err() != nil || others.Err() != nil {
+	switch {
+	case err != nil || members.Err() != nil:
 		return weight{}, false
+	case others != nil:
+		return weight{members.Val(), others.Val()}, others.Err() == nil
 	}
-	return weight{members.Val(), others.Val()}, true
+	total, err := t.srv.databaseSize(ctx)
+	return weight{members.Val(), total}, err == nil
 }
 
 // bounds are the key and the scores of an index, as ZCOUNT has them.
