@@ -217,7 +217,7 @@ func (d *Declaration) checkColumn(c ColumnDef, placeholders []string, seen map[s
 	case strings.HasPrefix(c.Name, fieldPrefix) && columnName(fieldName(c.Name), placeholders) != c.Name:
 		return plan.Errorf(plan.CodeName, "table %s: the field %s needs no %s before its name", d.Name, fieldName(c.Name), fieldPrefix)
 	}
-	if strings.HasPrefix(c.Name, fieldTTLPrefix) && shapeNamed(d.Type) == hashShape && c.Type != plan.DoubleType {
+	if shape := shapeNamed(d.Type); strings.HasPrefix(c.Name, fieldTTLPrefix) && (shape == hashShape || shape == fieldsShape) && c.Type != plan.DoubleType {
 		return plan.Errorf(plan.CodeType, "table %s: column %s is a time to live in seconds, a DOUBLE, and no %s", d.Name, c.Name, c.Type)
 	}
 	switch c.Type.Kind {

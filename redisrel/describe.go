@@ -87,6 +87,9 @@ func (l *layout) fetchCommands(req *scanRequest, key string, several bool) []str
 		}
 		out = append(out, command)
 	}
+	if l.readsLives() {
+		out = append(out, cmdHPTTL.String()+" "+key+" FIELDS of each part")
+	}
 	if several {
 		out[len(out)-1] += " …"
 	}

@@ -173,7 +173,10 @@ func (f *fetcher) read(ctx context.Context, p *page) error {
 	if err := f.judged(ctx, len(p.keys), func() error { return f.judge(p) }); err != nil {
 		return err
 	}
-	return f.settle(ctx, p)
+	if err := f.settle(ctx, p); err != nil || !f.lay.readsLives() {
+		return err
+	}
+	return f.elements.readLives(ctx, p)
 }
 
 // judged judges the replies about some keys, in a cluster once more when all were followed to where their keys are.
@@ -238,6 +241,7 @@ func (f *fetcher) settle(ctx context.Context, p *page) error {
 		}
 		*f.typeKeys[i] = key
 	}
+	f.leaving = nil // a TYPE has no position
 	f.count.commands[cmdType].Add(int64(len(f.pending)))
 	if err := f.ask(ctx, f.typeCmds[:len(f.pending)], bytes); err != nil {
 		return err

@@ -82,8 +82,15 @@ func (l *layout) placeElements(req *scanRequest) int {
 		}
 		l.cells[i] = l.slots[c.part]
 	}
+	if l.readsLives() && l.slots[pairName] < 0 { // they are asked for by name
+		l.slots[pairName] = n
+		n++
+	}
 	return n
 }
+
+// readsLives reports whether the times to live of the fields of hashes that are rows are asked for.
+func (l *layout) readsLives() bool { return l.shape == fieldsShape && l.slots[fieldLife] >= 0 }
 
 // placeLife has the time to live of a field asked for, for a column.
 func (l *layout) placeLife(column int, field string) {

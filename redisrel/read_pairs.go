@@ -35,6 +35,8 @@ const (
 	zsetRank
 
 	zsetMember, zsetScore = pairName, pairValue
+	// fieldLife is the time to live of a field of fieldsShape.
+	fieldLife = zsetRank
 )
 
 func newZSetReader(req *scanRequest, lay *layout) elementReader {

@@ -67,7 +67,9 @@ var (
 	}
 	fieldsShape = &rowShape{
 		name: "fields", redisType: "hash", many: true, size: cmdHLen, reader: newFieldsReader,
-		elements: []element{{name: "field", typ: plan.TextType, names: true}, {name: "value", typ: plan.TextType}},
+		elements: []element{
+			{name: "field", typ: plan.TextType, names: true}, {name: "value", typ: plan.TextType}, {name: fieldTTLPrefix + "value", typ: plan.DoubleType, onDemand: true},
+		},
 	}
 	geoShape = &rowShape{
 		name: "geo", redisType: "zset", many: true, size: cmdZCard, reader: newGeoReader,

@@ -1,0 +1,86 @@
+package redisrel
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// readLives asks how long the fields live that a page's rows are of, and puts the seconds into the rows.
+func (e *elementPages) readLives(ctx context.Context, p *page) error {
+	f := e.f
+	width, name := f.lay.width, f.lay.slots[pairName]
+	var firsts []int // rows, of each key the first
+	var cmds []redis.Cmder
+	var bytes int64
+	for row := 0; row < len(p.owners); {
+		key := p.owners[row]
+		args := []any{cmdHPTTL.String(), p.keys[key], "FIELDS", ""}
+		firsts = append(firsts, row)
+		for ; row < len(p.owners) && p.owners[row] == key; row++ {
+			args = append(args, strings.Clone(textOf(p.cells[row*width+name].of(p.raw)))) // p.raw grows before the last is sent
+		}
+		args[3] = strconv.Itoa(len(args) - 4)
+		for _, a := range args {
+			bytes += argBytes(len(argText(a)))
+		}
+		cmds = append(cmds, redis.NewRawWriteToCmd(ctx, &f.out, args...))
+	}
+	if len(cmds) == 0 {
+		return nil
+	}
+	f.leaving = nil // the positions of the keys are those of what was read
+	f.out.limit = f.srv.maxPage
+	f.count.commands[cmdHPTTL].Add(int64(len(cmds)))
+	if err := f.ask(ctx, cmds, bytes); err != nil {
+		return err
+	}
+	return f.judged(ctx, len(cmds), func() error {
+		r := &respReader{buf: f.out.b}
+		for i, first := range firsts {
+			end := len(p.owners)
+			if i+1 < len(firsts) {
+				end = firsts[i+1]
+			}
+			if err := e.takeLives(r, p, first, end); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// takeLives reads the reply about the fields of the rows from first to before end, which are of one key.
+func (e *elementPages) takeLives(r *respReader, p *page, first, end int) error {
+	f := e.f
+	kind, line, err := r.head()
+	if err != nil {
+		return f.srv.malformed(cmdHPTTL)
+	}
+	reply, isError, err := r.replyError(kind, line)
+	switch {
+	case isError && isWrongType(reply), kind == '_', kind == '*' && string(line) == "-1": // it is gone by now
+		return nil
+	case isError:
+		return f.srv.refused(cmdHPTTL, f.req.table, p.keys[p.owners[first]], reply)
+	}
+	if n, ok := parseInt(line); err != nil || !ok || kind != '*' || n != int64(end-first) {
+		return f.srv.malformed(cmdHPTTL)
+	}
+	for row := first; row < end; row++ {
+		kind, line, err := r.head()
+		ms, ok := parseInt(line)
+		if err != nil || kind != ':' || !ok || ms < noField {
+			return f.srv.malformed(cmdHPTTL)
+		}
+		if ms < 0 { // it lives for ever, or is gone
+			continue
+		}
+		from := len(p.raw)
+		p.raw = strconv.AppendFloat(p.raw, float64(ms)/1000, 'g', -1, 64)
+		p.cells[row*f.lay.width+f.lay.slots[fieldLife]] = cell{off: int32(from), len: int32(len(p.raw) - from)}
+	}
+	return nil
+}
