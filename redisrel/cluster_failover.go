@@ -85,7 +85,7 @@ func (c *cluster) mayHeal(err error) bool {
 }
 
 // heir is the server to read a key from instead of one that is lost: the one that has its slot now, which is the same where nobody has taken
-// its place yet. Who asks comes again when that does not answer either.
+// its place yet, unless that has fallen silent. Who asks comes again when that does not answer either.
 func (f *failover) heir(ctx context.Context, c *cluster, key string, err error) (*server, error) {
 	for {
 		if err := f.wait(ctx, c, err); err != nil {
@@ -98,8 +98,8 @@ func (f *failover) heir(ctx context.Context, c *cluster, key string, err error) 
 		}
 		s, readErr := c.reader(ctx, m.masters[m.owners[slotOf(key)]])
 		var lost *lostError
-		if readErr == nil && errors.As(err, &lost) && lost.silent && s == lost.srv { // it would be waited for as long again, each time
-			return nil, err
+		if readErr == nil && errors.As(err, &lost) && lost.silent && s == lost.srv { // asking it again would take as long again
+			continue
 		}
 		return s, readErr
 	}

@@ -119,6 +119,43 @@ func TestMasterFailsOverDuringAScan(t *testing.T) {
 	}
 }
 
+// TestMasterOfASlotIsLost kills the master of all keys of a pattern just before it is asked whether it has them all.
+func TestMasterOfASlotIsLost(t *testing.T) {
+	s, c := startReplicated(t, 0)
+	w := &clusterWalk{front: s.server, req: &scanRequest{table: "cart", pattern: ofPattern(t, "{ann}:*")}, count: &counters{}, seen: newSeenKeys()}
+	defer w.close()
+	now, err := s.cluster.inspect(t.Context(), w.count)
+	require.NoError(t, err)
+	nodes, err := w.first(t.Context(), now)
+	require.NoError(t, err)
+	assert.Len(t, nodes, 1)
+	c.Masters[slotOf("{ann}")*3/slotCount].Kill()
+	nodes, err = w.first(t.Context(), now)
+	require.NoError(t, err)
+	assert.Len(t, nodes, 3, "the scan goes on where the keys are by then")
+}
+
+func ofPattern(t *testing.T, glob string) KeyPattern {
+	t.Helper()
+	p, err := ParsePattern(glob)
+	require.NoError(t, err)
+	return p
+}
+
+// TestMasterFallsSilentDuringAScan stops a master whose connections stay open: the others notice, and its replica takes its place.
+func TestMasterFallsSilentDuringAScan(t *testing.T) {
+	const rows = 6000
+	s, c := startReplicated(t, rows, WithPageKeys(10), WithFetches(1), WithCommandTimeout(time.Second), WithPatience(20*time.Second))
+	tab := declare(t, s, "parts", "big:{i}", "i BIGINT; member BIGINT", "type", "set")
+	members, err := readThrough(t, tab, plan.ScanSpec{}, nil)
+	require.NoError(t, err)
+	require.Len(t, members, 9*3000)
+	got, err := readThrough(t, tab, plan.ScanSpec{}, func() { require.NoError(t, c.Masters[1].Pause()) })
+	require.NoError(t, err)
+	assert.Equal(t, members, got)
+	assert.Equal(t, clusterUsers(rows), tableRows(t, tableOf(t, s, "user"), nil))
+}
+
 // TestReplicaGoesAwayDuringAScan kills one of two replicas that are read from: the rest comes from the other. When that goes, too, there is
 // none to read from.
 func TestReplicaGoesAwayDuringAScan(t *testing.T) {

@@ -92,17 +92,20 @@ func (w *clusterWalk) nodes(ctx context.Context, now *clusterState) ([]int, erro
 }
 
 // first are the nodes of the first round: all, or the one that has the slot of all keys of the pattern. It is all for a slot
-// that is on its way, which only the node itself tells: then two have keys of it.
+// that is on its way, which only the node itself tells: then two have keys of it. It is all as well where that node is lost since.
 func (w *clusterWalk) first(ctx context.Context, now *clusterState) ([]int, error) {
 	if slot, ok := slotOfGlob(w.req.pattern.Glob(w.req.bounds)); ok {
 		at := int(now.slots.owners[slot])
 		owner := now.slots.masters[at]
-		own, err := w.front.cluster.ask(ctx, owner.srv)
-		if err != nil {
+		var own *slotMap
+		err := owner.srv.untilAnswered(ctx, func() (err error) {
+			own, err = w.front.cluster.ask(ctx, owner.srv)
+			return err
+		})
+		if err != nil && !w.front.cluster.mayHeal(err) {
 			return nil, err
 		}
-		same := slices.IndexFunc(own.masters, func(n *clusterMaster) bool { return n.id == owner.id })
-		if same == int(own.owners[slot]) && !slices.Contains(own.masters[same].open, slot) {
+		if err == nil && own.alone(owner, slot) {
 			return []int{at}, nil
 		}
 	}
@@ -111,6 +114,12 @@ func (w *clusterWalk) first(ctx context.Context, now *clusterState) ([]int, erro
 		all[i] = i
 	}
 	return all, nil
+}
+
+// alone reports whether a node has a slot, by its own account, and no other some of its keys.
+func (m *slotMap) alone(owner *clusterMaster, slot int) bool {
+	has := m.masters[m.owners[slot]]
+	return has.id == owner.id && !slices.Contains(has.open, slot)
 }
 
 // again are the nodes that were given keys since the round before began.
