@@ -3,6 +3,7 @@ package frame_test
 import (
 	"database/sql"
 	"encoding/json"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -73,8 +74,24 @@ func TestFromArrow(t *testing.T) {
 
 	_, err = s.FromArrow(arrow.NewSchema([]arrow.Field{{Name: "x", Type: arrow.PrimitiveTypes.Int64}}, nil), a).Collect(t.Context())
 	assert.ErrorContains(t, err, "FromArrow: batch 1 has other columns than the schema")
-	_, err = s.FromArrow(arrow.NewSchema([]arrow.Field{{Name: "x", Type: arrow.FixedWidthTypes.MonthDayNanoInterval}}, nil)).Collect(t.Context())
+	_, err = s.FromArrow(arrow.NewSchema([]arrow.Field{{Name: "x", Type: arrow.FixedWidthTypes.DayTimeInterval}}, nil)).Collect(t.Context())
 	assert.ErrorContains(t, err, "has no SQL type")
+}
+
+func TestIntervalsOfArrow(t *testing.T) {
+	s := start(t)
+	path := filepath.Join(t.TempDir(), "waits.arrow")
+	s.run(t, "COPY (SELECT id, id * INTERVAL '90' MINUTE AS wait FROM range(3) AS r(id)) TO '"+path+"'")
+	assert.Equal(t, []string{"0|00:00:00", "1|01:30:00", "2|03:00:00"}, s.rows(t, "SELECT * FROM '"+path+"' ORDER BY wait"))
+
+	schema := arrow.NewSchema([]arrow.Field{{Name: "wait", Type: arrow.FixedWidthTypes.MonthDayNanoInterval, Nullable: true}}, nil)
+	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+	defer b.Release()
+	b.Field(0).(*array.MonthDayNanoIntervalBuilder).Append(arrow.MonthDayNanoInterval{Nanoseconds: 1001}) //nolint:forcetypeassert // a test
+	fine := b.NewRecord()
+	defer fine.Release()
+	_, err := s.FromArrow(schema, fine).Collect(t.Context())
+	assert.ErrorContains(t, err, "has digits beyond the microsecond")
 }
 
 func TestArrowReadersBothWays(t *testing.T) {

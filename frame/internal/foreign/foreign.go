@@ -36,8 +36,6 @@ func TypeOf(f arrow.Field) (plan.Type, bool) {
 		return plan.DateType, true
 	case *arrow.ListType, *arrow.LargeListType, *arrow.FixedSizeListType, *arrow.StructType, *arrow.MapType:
 		return plan.JSONType, true
-	case *arrow.MonthDayNanoIntervalType:
-		return plan.Type{}, false
 	}
 	t := plan.TypeOf(f)
 	return t, t.Kind != plan.Unknown
@@ -58,6 +56,8 @@ func Convert(a arrow.Array, to plan.Type, alloc memory.Allocator) (arrow.Array, 
 		return textOf(a, alloc), nil
 	case *array.Timestamp:
 		return timestamps(x, to, alloc)
+	case *array.MonthDayNanoInterval:
+		return intervals(x)
 	case *array.Uint64:
 		if to.Kind == plan.Decimal {
 			return decimals(x, want, alloc), nil
@@ -126,6 +126,18 @@ func timestamps(a *array.Timestamp, to plan.Type, alloc memory.Allocator) (arrow
 		b.Append(arrow.Timestamp(micros / scale[1]))
 	}
 	return b.NewArray(), nil
+}
+
+// intervals are those that have whole microseconds, as they are.
+func intervals(a *array.MonthDayNanoInterval) (arrow.Array, error) {
+	const nanosPerMicro = 1000
+	for i, v := range a.MonthDayNanoIntervalValues() {
+		if a.IsValid(i) && v.Nanoseconds%nanosPerMicro != 0 {
+			return nil, plan.Errorf(plan.CodeData, "the interval %s has digits beyond the microsecond", a.ValueStr(i))
+		}
+	}
+	a.Retain()
+	return a, nil
 }
 
 func decimals(a *array.Uint64, want arrow.DataType, alloc memory.Allocator) arrow.Array {

@@ -40,7 +40,7 @@ func NewWriter(out io.Writer, schema *arrow.Schema, compression string, alloc me
 	for _, f := range schema.Fields() {
 		if plan.TypeOf(f).Kind == plan.Interval {
 			return nil, plan.Errorf(plan.CodeUnsupported, "column %s is an INTERVAL, which Parquet files do not have", plan.QuoteIdent(f.Name)).
-				WithHint("write CAST(x AS TEXT)")
+				WithHint("write CAST(%s AS TEXT)", plan.QuoteIdent(f.Name))
 		}
 	}
 	options := []parquet.WriterProperty{parquet.WithCompression(codec), parquet.WithAllocator(alloc), parquet.WithMaxRowGroupLength(groupRows),
