@@ -61,6 +61,7 @@ func (s *Session) writeFile(ctx context.Context, r *Rows, path string, o files.S
 	if err != nil {
 		return err
 	}
+	sink = files.Behind(sink)
 	for {
 		b, err := r.Next(ctx)
 		if err == io.EOF { //nolint:errorlint // Next gives it unwrapped

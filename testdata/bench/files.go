@@ -46,11 +46,16 @@ func (b *bench) measureFiles(ctx context.Context, u users) error {
 		if err != nil {
 			return err
 		}
+		stop, err := b.profiled()
+		if err != nil {
+			return err
+		}
 		start := time.Now()
 		if err := runAll(ctx, s, "COPY users TO '"+filepath.Join(dir, "users.parquet")+"'"); err != nil {
 			return err
 		}
 		took := time.Since(start).Seconds()
+		stop()
 		after, err := server.CPU(ctx)
 		if err != nil {
 			return err

@@ -41,7 +41,7 @@ func main() {
 	flag.IntVar(&b.h2o, "h2o", 10_000_000, "rows of the H2O questions")
 	flag.Float64Var(&b.sf, "sf", 1, "scale factor of the TPC-H queries")
 	flag.StringVar(&b.query, "query", "", "one question of the sections grouping, joins, sort and tpch, by its name")
-	flag.StringVar(&b.profile, "profile", "", "a file for a CPU profile of one of the sections writes, grouping, joins, sort and tpch")
+	flag.StringVar(&b.profile, "profile", "", "a file for a CPU profile of one of the sections files (of the last export), writes, grouping, joins, sort and tpch")
 	flag.Parse()
 	if err := b.run(context.Background(), *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
