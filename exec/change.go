@@ -24,13 +24,14 @@ type change struct {
 	actions []changeAction
 	returns *eval.Evaluator // nil without RETURNING
 
+	writeProgress
 	rows    *keptRows
 	mu      sync.Mutex // reports are read while the change is at work
 	changer plan.Changer
 	// refused is why rows were left as they are, the first time; the others are changed all the same.
 	refused error
 	out     []plan.Batch
-	done    bool
+	ended   bool
 }
 
 // changeAction is a compiled action.
@@ -82,11 +83,11 @@ func newChange(n *plan.Change, in plan.Reader, env *Env) (*change, error) {
 
 // Next implements plan.Reader.
 func (c *change) Next(ctx context.Context) (plan.Batch, error) {
-	if !c.done {
+	if !c.ended {
 		if err := c.run(ctx); err != nil {
 			return nil, err
 		}
-		c.done = true
+		c.ended = true
 		if c.returns == nil && !c.env.DryRun {
 			r := c.changer.Report()
 			b := array.NewRecordBuilder(c.env.Alloc, c.node.Schema())
@@ -124,13 +125,16 @@ func (c *change) run(ctx context.Context) error {
 	if c.env.DryRun {
 		return c.eachPage(ctx, c.preview)
 	}
-	if one := c.onePage(); one {
-		return c.finished(c.eachPage(ctx, c.checkAndWrite))
+	if !c.onePage() {
+		if err := c.eachPage(ctx, c.check); err != nil {
+			return err
+		}
 	}
-	if err := c.eachPage(ctx, c.check); err != nil {
-		return err
-	}
-	return c.finished(c.eachPage(ctx, c.checkAndWrite))
+	c.writeProgress.total.Store(c.rows.total)
+	return c.finished(c.eachPage(ctx, func(ctx context.Context, page plan.Batch) error {
+		defer c.writeProgress.done.Add(page.NumRows())
+		return c.checkAndWrite(ctx, page)
+	}))
 }
 
 // finished is the error of a write that was begun, with what is in the server now.

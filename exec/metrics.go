@@ -44,7 +44,14 @@ type writeReporter interface {
 	writeReport() plan.WriteReport
 	// traffic is nil where the writer does not count.
 	traffic() *plan.ScanReport
+	// writing is how many rows it is through with, and of how many; 0 before it has begun to write.
+	writing() (done, total int64)
 }
+
+// writeProgress is how far an operator is that writes. It may be asked at any time.
+type writeProgress struct{ done, total atomic.Int64 }
+
+func (p *writeProgress) writing() (done, total int64) { return p.done.Load(), p.total.Load() }
 
 // NewMetrics makes metrics for one statement.
 func NewMetrics() *Metrics { return &Metrics{nodes: map[plan.Node]*nodeEntry{}} }
@@ -91,6 +98,15 @@ func (m *Metrics) Writes() plan.WriteReport {
 		}
 	}
 	return sum
+}
+
+// Writing is how many rows the writes are through with, and of how many; 0 before the first has begun to write.
+func (m *Metrics) Writing() (done, total int64) {
+	for _, e := range m.all() {
+		d, t := e.writing()
+		done, total = done+d, total+t
+	}
+	return done, total
 }
 
 func (m *Metrics) find(n plan.Node) *nodeEntry {
@@ -152,6 +168,18 @@ func (e *nodeEntry) metrics() NodeMetrics {
 	out.PeakBytes = e.peak.Load()
 	out.SpilledBytes, out.SpilledFiles = e.spilled.Bytes.Load(), e.spilled.Files.Load()
 	return out
+}
+
+func (e *nodeEntry) writing() (done, total int64) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, op := range e.operators {
+		if w, ok := op.(writeReporter); ok {
+			d, t := w.writing()
+			done, total = done+d, total+t
+		}
+	}
+	return done, total
 }
 
 func (m *NodeMetrics) addReports(op plan.Reader) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -24,6 +25,7 @@ type write struct {
 	rows   *keptRows
 	mu     sync.Mutex  // reports are read while the write is at work
 	writer plan.Writer // nil until the input is read
+	total  atomic.Int64
 	done   bool
 }
 
@@ -99,6 +101,7 @@ func (w *write) send(ctx context.Context) error {
 	if w.env.DryRun {
 		return nil
 	}
+	w.total.Store(w.rows.total)
 	if err := w.rows.each(ctx, func(b plan.Batch) error { return writer.Write(ctx, b) }); err != nil {
 		return w.failed(err)
 	}
@@ -173,6 +176,14 @@ func (w *write) writeReport() plan.WriteReport {
 		return plan.WriteReport{Written: w.rows.total}
 	}
 	return writer.Report()
+}
+
+func (w *write) writing() (done, total int64) {
+	if total = w.total.Load(); total == 0 {
+		return 0, 0
+	}
+	r := w.writeReport()
+	return r.Written + r.Skipped + r.Failed + r.Unknown, total
 }
 
 func (w *write) traffic() *plan.ScanReport {

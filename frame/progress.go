@@ -47,6 +47,15 @@ func (p *Progress) Scanned() (keys, total, bytes int64) {
 	return report.Keys, max(expectedKeys(x.root), 0), report.BytesIn
 }
 
+// Writing is how many rows a statement that writes is through with, and of how many; 0 before it has begun to write.
+func (p *Progress) Writing() (done, total int64) {
+	x := p.running.Load()
+	if x == nil {
+		return 0, 0
+	}
+	return x.metrics.Writing()
+}
+
 // expectedKeys is how many keys the scans of a plan will read; negative where that is unknown of one, and where a join decides
 // on its way which keys to fetch.
 func expectedKeys(n plan.Node) int64 {

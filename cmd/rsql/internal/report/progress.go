@@ -28,8 +28,10 @@ type Bar struct {
 	out     io.Writer
 	of      *frame.Progress
 	started time.Time
-	end     chan struct{}
-	ended   chan struct{}
+	// wrote is how long after that the first rows were to be written; 0 before that.
+	wrote time.Duration
+	end   chan struct{}
+	ended chan struct{}
 }
 
 // StartBar begins to show a progress.
@@ -72,8 +74,16 @@ func (b *Bar) run() {
 	}
 }
 
-// line is what is shown: the progress with files, where there are some, else that with the server's keys.
+// line is what is shown: the progress with files that are read, where there are some, else that of what is written, else that with the
+// server's keys.
 func (b *Bar) line(elapsed time.Duration) string {
+	reading := b.of.Done.Load() < b.of.Total.Load()
+	if done, total := b.of.Writing(); total > 0 && !reading {
+		if b.wrote == 0 {
+			b.wrote = elapsed
+		}
+		return ProgressLine(done, total, done, "rows written", elapsed-b.wrote)
+	}
 	if b.of.Total.Load() > 0 {
 		return ProgressLine(b.of.Done.Load(), b.of.Total.Load(), b.of.Rows.Load(), "rows", elapsed)
 	}
@@ -112,7 +122,7 @@ func ProgressLine(done, total, n int64, what string, elapsed time.Duration) stri
 		amount(n, what, elapsed))
 	switch {
 	case share >= 1:
-		line += "  read"
+		line += "  done"
 	case share > 0:
 		left := time.Duration(float64(elapsed) * (1 - share) / share)
 		line += "  " + left.Round(time.Second).String() + " left"
