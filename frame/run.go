@@ -101,12 +101,23 @@ func (r *Rows) attempt(ctx context.Context, h hold) error {
 			r.held = append(r.held, b)
 		}
 		r.total += b.NumRows()
-		if _, isWrite := p.root.(*plan.Write); isWrite { // all is written: a signal that comes now comes too late
+		if countsWrites(p.root) && !r.env.DryRun { // all is written: a signal that comes now comes too late
 			r.finish(io.EOF)
 			return nil
 		}
 	}
 	return nil
+}
+
+// countsWrites reports whether the one row of a plan is what it has written.
+func countsWrites(root plan.Node) bool {
+	switch n := root.(type) {
+	case *plan.Write:
+		return true
+	case *plan.Change:
+		return n.Returning == nil
+	}
+	return false
 }
 
 // planned plans. What is known of undeclared tables is a look at them some time ago; where a name is unknown, it looks
