@@ -47,6 +47,7 @@ func newDemoCommand(f *flags, std streams) *cobra.Command {
 			}
 			defer server.Close()
 			// miniredis lists its keys in alphabetical order, so that a sample would see some tables only.
+			f.name = "demo"
 			f.session = append(f.session, frame.WithRedis(redisrel.WithSampleKeys(math.MaxInt)))
 			if serve {
 				return serveDemo(cmd.Context(), std, server)

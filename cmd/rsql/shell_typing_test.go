@@ -14,6 +14,7 @@ const (
 	ctrlR = "\x12"
 	left  = "\x1b[D"
 	right = "\x1b[C"
+	down  = "\x1b[B"
 	altF  = "\x1bf"
 )
 
@@ -91,7 +92,7 @@ func TestShellSuggestsFromTheHistory(t *testing.T) {
 	s.send(" ;\r") // a word was taken, and no more
 	s.until(func(screen string) bool { return strings.Count(screen, "│ 'two' │") == 1 }, "the word alone")
 	s.send("SELECT" + ctrlC)
-	s.typed("rsql> SELECT\nrsql>")
+	s.typed("rsql> SELECT^C\nrsql>")
 }
 
 func TestALongSuggestionAtTheBottomOfTheScreenLeavesTheResultAbove(t *testing.T) {
@@ -133,6 +134,46 @@ func TestShellTakesWideAndCombiningCharactersAndPastes(t *testing.T) {
 	assert.NotContains(t, s.text(), `pas\nted`, "it does not run by itself")
 	s.send("\r")
 	s.shows(`│ pas\nted │      2 │`)
+}
+
+func TestCtrlCIsDrawnBehindTheLine(t *testing.T) {
+	s := openTerminal(t, 20, 30, loaded(t).URL)
+	s.prompts(".help for help")
+	s.send("SELECT city" + left + left + ctrlC)
+	s.typed("rsql> SELECT city^C\nrsql>")
+	s.send("SELECT 1,\r 23,\r 'a'")
+	s.typed("rsql> SELECT 1,\n       23,\n       'a'")
+	s.send(up + ctrlC)
+	s.typed("rsql> SELECT 1,\n       23,\n       'a'^C\nrsql>")
+	s.send("SELECT 'a text that wraps over'" + ctrlC)
+	s.typed("rsql> SELECT 'a text that wrap\ns over'^C\nrsql>")
+}
+
+func TestArrowsGoThroughTheLinesOfAStatementFirst(t *testing.T) {
+	s := openTerminal(t, 30, 100, loaded(t).URL)
+	s.prompts(".help for help")
+	s.enter(".timer off", ".stats off", "SELECT 7 AS n;")
+	s.prompts("1 row")
+	s.send("SELECT 1,\r2,\r3")
+	s.typed("rsql> SELECT 1,\n      2,\n      3")
+	s.send(up + up + "0")
+	s.typed("rsql> S0ELECT 1,\n      2,\n      3")
+	s.send("\x7f" + down + "4")
+	s.typed("rsql> SELECT 1,\n      24,\n      3")
+	s.send(up + up) // from the first line on, the history
+	s.typed("rsql> SELECT 7 AS n;")
+	s.send(down)
+	s.typed("rsql> SELECT 1,\n      24,\n      3")
+}
+
+func TestKeysTakeWholeCharacters(t *testing.T) {
+	s := openTerminal(t, 30, 100, loaded(t).URL)
+	s.prompts(".help for help")
+	s.enter(".timer off", ".stats off")
+	// Behind x and e with its accent, one step to the left each.
+	s.send("SELECT length('e\u0301x') AS n, 'e\u0301' AS gone" + strings.Repeat(left, len("e' AS gone")) + "a")
+	s.send(strings.Repeat(right, 1) + "\x7f" + "\x01" + strings.Repeat(right, len("SELECT length('")) + "\x04" + ctrlE + ctrlE + ";\r")
+	s.shows("│      1 │ a    │")
 }
 
 func TestShellColoursWhatIsTyped(t *testing.T) {

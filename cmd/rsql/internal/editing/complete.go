@@ -42,16 +42,22 @@ func (p *place) all(names Names) []Offer {
 		return words(beginnings, kindKeywords)
 	}
 	var out []Offer
-	if p.word != "" || p.wantsColumn() {
+	expression := p.wantsColumn() || p.word != "" && !p.afterValue()
+	if expression {
 		out = p.columns(names)
 	}
-	if p.word == "" || p.word[0] == '"' || p.word[0] == '`' {
+	if p.word != "" && (p.word[0] == '"' || p.word[0] == '`') {
 		return out
 	}
-	for _, f := range sortedFunctions() {
-		out = append(out, Offer{Text: f.Name + "(", About: f.Signature, Kind: kindFunctions, Open: true})
+	if expression {
+		for _, f := range sortedFunctions() {
+			out = append(out, Offer{Text: f.Name + "(", About: f.Signature, Kind: kindFunctions, Open: true})
+		}
 	}
-	return append(out, words(keywords, kindKeywords)...)
+	if p.word != "" || len(followers[word(p.back(1))]) > 0 && !expression {
+		out = append(out, words(p.keywords(), kindKeywords)...)
+	}
+	return out
 }
 
 // beforeQuery reports whether a query in parentheses may follow a token.

@@ -1,8 +1,10 @@
 package editing
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,13 +24,13 @@ func (shop) Spaces() []Space {
 func (shop) Tables(space string) []Table {
 	switch space {
 	case "east":
-		return []Table{{"people", "declared", "person:{id}"}}
+		return []Table{{"people", "declared", "person:{id}", 1}}
 	case `"3"`, `east."3"`:
-		return []Table{{"pets", "discovered", "pet:{id}"}}
+		return []Table{{"pets", "discovered", "pet:{id}", 1}}
 	}
 	return []Table{
-		{"users", "declared", "user:{id}"}, {"orders", "discovered", "order:{region}:{id}"}, {"odd name", "declared", "odd"},
-		{"Order", "temporary", "o:{id}"},
+		{"users", "declared", "user:{id}", 0}, {"orders", "discovered", "order:{region}:{id}", 2}, {"odd name", "declared", "odd", 0},
+		{"Order", "temporary", "o:{id}", 0},
 	}
 }
 
@@ -53,7 +55,7 @@ func offered(text string) (string, string) {
 	offers, word := Complete(text[:cursor]+text[cursor+1:], cursor, shop{})
 	var out []string
 	for _, o := range offers {
-		if o.Kind != kindFunctions && o.Kind != kindKeywords || word == "" {
+		if o.Kind != kindFunctions && o.Kind != kindKeywords {
 			out = append(out, o.Text)
 		}
 	}
@@ -85,6 +87,20 @@ func TestCompleteNames(t *testing.T) {
 		"CREATE TABLE us|":                                              "",
 		"WITH us_paid AS (SELECT 1) SELECT * FROM us|":                  "us_paid users",
 		"SELECT | FROM users":                                           "id name größe",
+		"SELECT |":                                                      "id name größe user_id total users \"odd name\" \"Order\" orders",
+		"SELECT t|":                                                     "total",
+		"SELECT users.n|":                                               "name",
+		"SELECT nix.n|":                                                 "",
+		"SELECT id, us|":                                                "user_id users",
+		"SELECT 1 AS a FROM nix WHERE t|":                               "",
+		"SELECT * |":                                                    "",
+		"SELECT 2 * | FROM users":                                       "id name größe",
+		"SELECT id n| FROM users":                                       "",
+		"SELECT id FROM users WHERE (id) n|":                            "",
+		"CREATE TABLE x (id |":                                          "BIGINT BLOB BOOLEAN DATE DECIMAL DOUBLE JSON TEXT TIMESTAMP",
+		"CREATE TABLE x (id BIGINT, n d|":                               "date decimal double",
+		"CREATE TABLE x (id DECIMAL(12,2), |":                           "",
+		"CREATE TABLE x (id BIGINT) WITH (key |":                        "",
 		"SELECT na| FROM users":                                         "name",
 		"SELECT _| FROM users":                                          "_key",
 		"SELECT grö| FROM users":                                        "größe",
@@ -141,6 +157,73 @@ func TestCompleteWords(t *testing.T) {
 		offers, word := Complete("SELECT "+f.Name, 7+len(f.Name), shop{})
 		assert.Equal(t, f.Name, word)
 		assert.Contains(t, offers, Offer{Text: f.Name + "(", About: f.Signature, Kind: kindFunctions, Open: true})
+	}
+}
+
+// crowd is a server of many tables, the last of which has the most keys.
+type crowd struct{ shop }
+
+func (crowd) Tables(string) []Table {
+	var out []Table
+	for i := range 40 {
+		out = append(out, Table{fmt.Sprint("t", i), "discovered", fmt.Sprint("t", i, ":{id}"), int64(i)})
+	}
+	return append(out, Table{"own", "declared", "own:{id}", 0})
+}
+
+func (crowd) Columns(_, table string) []Column { return []Column{{"of_" + table, "TEXT"}} }
+
+func TestCompleteColumnsOfLikelyTablesWhereNoneIsNamed(t *testing.T) {
+	offers, _ := Complete("SELECT of_", 10, crowd{})
+	require.Len(t, offers, mostLooked, "the columns of every table would have to be read from its keys")
+	assert.Equal(t, Offer{Text: "of_own", About: "TEXT, own", Kind: kindColumns}, offers[0])
+	assert.Equal(t, "of_t39", offers[1].Text)
+}
+
+// keywordsAt are the keywords that are offered at the mark | in a text.
+func keywordsAt(text string) string {
+	cursor := strings.Index(text, "|")
+	offers, _ := Complete(text[:cursor]+text[cursor+1:], cursor, shop{})
+	var out []string
+	for _, o := range offers {
+		if o.Kind == kindKeywords {
+			out = append(out, o.Text)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func TestCompleteKeywordsByTheirPlace(t *testing.T) {
+	for text, want := range map[string]string{
+		"SELECT na|":                               "",
+		"SELECT d|":                                "distinct date",
+		"SELECT id, d|":                            "date",
+		"SELECT count(id) n|":                      "not nulls",
+		"SELECT id FROM users na|":                 "natural",
+		"SELECT id FROM users WHERE id = 1 an|":    "and",
+		"SELECT id FROM users WHERE n|":            "not null",
+		"SELECT id FROM users WHERE id IS |":       "DISTINCT FALSE NOT NULL TRUE",
+		"SELECT id FROM users ORDER |":             "BY",
+		"SELECT id FROM users ORDER BY id D|":      "DESC",
+		"SELECT id FROM users LEFT |":              "ANTI JOIN OUTER SEMI",
+		"INSERT |":                                 "IGNORE INTO OVERWRITE",
+		"CREATE |":                                 "OR TABLE TEMPORARY VIEW",
+		"INSERT INTO users VALUES (1) ON |":        "",
+		"INSERT INTO users VALUES (1) ON D|":       "DATABASES DATE DELETE DESC DESCRIBE DETACH DISTINCT DROP DUPLICATE",
+		"SELECT id FROM users GROUP BY id HAVI|":   "HAVING",
+		"SELECT * f|":                              "fetch filter following from",
+		"SHOW |":                                   "CREATE DATABASES TABLES",
+		"SELECT id FROM users UNION ALL SELECT D|": "DISTINCT DATE",
+	} {
+		assert.Equal(t, want, keywordsAt(text), text)
+	}
+}
+
+func TestCompleteShowsSignaturesBeforeALetterIsTyped(t *testing.T) {
+	for text, want := range map[string]bool{"SELECT ": true, "SELECT id FROM users WHERE ": true, "SELECT id ": false, "SELECT * FROM ": false} {
+		offers, _ := Complete(text, len(text), shop{})
+		lower := slices.IndexFunc(offers, func(o Offer) bool { return o.Text == "lower(" && o.About == "lower(text) → TEXT" })
+		assert.Equal(t, want, lower >= 0, text)
 	}
 }
 

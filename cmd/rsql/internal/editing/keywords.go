@@ -1,6 +1,9 @@
 package editing
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 var (
 	// beginnings are the words that begin a statement.
@@ -25,9 +28,54 @@ var (
 	// beforeColumns are words that an expression follows.
 	beforeColumns = setOf(strings.Fields(`SELECT WHERE ON AND OR BY HAVING SET NOT WHEN THEN ELSE BETWEEN IN LIKE ILIKE DISTINCT RETURNING CASE
 	QUALIFY`))
+	// inExpressions are the words that an expression begins with.
+	inExpressions = strings.Fields(`CASE CAST DATE EXISTS FALSE INTERVAL NOT NULL TIMESTAMP TRUE TRY_CAST`)
+	// inFroms are the words that join tables, behind a table or the condition of a join.
+	inFroms = strings.Fields(`ANTI ASOF CROSS FULL INNER JOIN LATERAL LEFT NATURAL ON RIGHT SEMI TABLESAMPLE USING`)
+	// behindValues are the words that go on behind a value, or a table, in a query.
+	behindValues = strings.Fields(`AND AS ASC BETWEEN DESC ELSE END ESCAPE EXCEPT EXCLUDE FETCH FILTER FOLLOWING FROM GROUP GROUPS HAVING ILIKE IN
+	INTERSECT INTO IS LIKE LIMIT NOT NULLS OFFSET OR ORDER OVER PARTITION PRECEDING QUALIFY RANGE REGEXP RETURNING ROWS SELECT SET THEN TIES
+	UNION USING WHEN WHERE WINDOW WITH WITHIN`)
+	// ofQueries are the words that begin the statements that go on so.
+	ofQueries = setOf(strings.Fields("EXPLAIN FROM SELECT UPDATE WITH"))
+	// followers are the words that may stand behind a word where few may.
+	followers = map[string][]string{
+		"ALTER": {"TABLE"}, "ANTI": {"JOIN"}, "ASOF": {"JOIN"}, "BY": append([]string{"ALL", "CUBE", "GROUPING", "ROLLUP"}, inExpressions...),
+		"CREATE": {"OR", "TABLE", "TEMPORARY", "VIEW"}, "CROSS": {"JOIN"}, "DELETE": {"FROM"}, "DISTINCT": append([]string{"FROM", "ON"}, inExpressions...),
+		"DROP": {"TABLE", "VIEW"}, "DUPLICATE": {"KEY"}, "FETCH": {"FIRST"}, "FULL": {"JOIN", "OUTER"}, "GROUP": {"BY"}, "GROUPING": {"SETS"},
+		"IGNORE": {"INTO"}, "INNER": {"JOIN"}, "INSERT": {"IGNORE", "INTO", "OVERWRITE"}, "IS": {"DISTINCT", "FALSE", "NOT", "NULL", "TRUE"},
+		"LEFT": {"ANTI", "JOIN", "OUTER", "SEMI"}, "MERGE": {"INTO"}, "NATURAL": {"FULL", "INNER", "JOIN", "LEFT", "RIGHT"},
+		"NOT":   append([]string{"BETWEEN", "DISTINCT", "ILIKE", "IN", "LIKE", "MATCHED", "REGEXP"}, inExpressions...),
+		"NULLS": {"FIRST", "LAST"}, "ORDER": {"BY"}, "OUTER": {"JOIN"}, "PARTITION": {"BY"}, "REPLACE": {"INTO"}, "RIGHT": {"JOIN", "OUTER"},
+		"SELECT": append([]string{"ALL", "DISTINCT"}, inExpressions...), "SEMI": {"JOIN"}, "SHOW": {"CREATE", "DATABASES", "TABLES"},
+		"TEMPORARY": {"TABLE", "VIEW"}, "THEN": append([]string{"DELETE", "INSERT", "UPDATE"}, inExpressions...),
+		"UNBOUNDED": {"FOLLOWING", "PRECEDING"}, "WHEN": append([]string{"MATCHED"}, inExpressions...), "WITHIN": {"GROUP"},
+	}
+	// endsValue are the keywords that values end with.
+	endsValue = setOf(strings.Fields(`END FALSE NULL TRUE`))
 	// endsFrom are words behind which a comma is no longer between tables.
 	endsFrom = setOf(strings.Fields(`SELECT WHERE GROUP ORDER HAVING SET LIMIT UNION INTERSECT EXCEPT VALUES WINDOW QUALIFY RETURNING`))
 )
+
+// keywords are those that may stand at the place.
+func (p *place) keywords() []string {
+	last := p.back(1)
+	if next, ok := followers[word(last)]; ok {
+		return next
+	}
+	query := ofQueries[word(p.before[0])]
+	switch {
+	case isOp(last, "("):
+		return append([]string{"FROM", "SELECT", "VALUES", "WITH"}, inExpressions...)
+	case p.wantsColumn() && (query || word(last) != "ON"): // ON CONFLICT and ON DUPLICATE KEY are no conditions
+		return inExpressions
+	case query && p.afterValue() && p.inFrom():
+		return append(slices.Clone(inFroms), behindValues...)
+	case query && p.afterValue():
+		return behindValues
+	}
+	return keywords
+}
 
 func setOf(words []string) map[string]bool {
 	m := make(map[string]bool, len(words))

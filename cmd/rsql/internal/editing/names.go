@@ -17,8 +17,12 @@ type Space struct {
 	About string
 }
 
-// Table is a table as SHOW TABLES lists it: Kind is declared, discovered, …, Key the template of its keys.
-type Table struct{ Name, Kind, Key string }
+// Table is a table as SHOW TABLES lists it: Kind is declared, discovered, …, Key the template of its keys, Keys about how many
+// it has; 0 where nobody knows.
+type Table struct {
+	Name, Kind, Key string
+	Keys            int64
+}
 
 // Column is a column and its type.
 type Column struct{ Name, Type string }

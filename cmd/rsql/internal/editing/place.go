@@ -134,19 +134,61 @@ func (p *place) inFrom() bool {
 // wantsColumn reports whether an expression is due, so that columns are offered before a letter is typed.
 func (p *place) wantsColumn() bool {
 	last := p.back(1)
+	if isOp(last, "*") && p.star() {
+		return false
+	}
 	if last.Kind == frame.OperatorToken {
 		return last.Value != "" && last.Value != ")" && last.Value != "." && last.Value != "::"
 	}
 	return beforeColumns[word(last)]
 }
 
-// wantsType reports whether a type is due: behind :: and in CAST(… AS.
+// afterValue reports whether a value stands before the word, behind which no other can.
+func (p *place) afterValue() bool {
+	switch last := p.back(1); last.Kind {
+	case frame.OperatorToken:
+		return last.Value == ")" || last.Value == "*" && p.star()
+	case frame.WordToken:
+		return !isKeyword[word(last)] || endsValue[word(last)]
+	}
+	return true
+}
+
+// star reports whether the * before the word stands for all columns, and is no operator.
+func (p *place) star() bool {
+	before := p.back(2)
+	return before.Kind == frame.OperatorToken && before.Value != ")" || beforeColumns[word(before)]
+}
+
+// wantsType reports whether a type is due: behind ::, in CAST(… AS, and behind the name of a column in CREATE TABLE.
 func (p *place) wantsType() bool {
-	if isOp(p.back(1), "::") {
+	if isOp(p.back(1), "::") || p.declaresColumn() {
 		return true
 	}
 	call, _ := p.call()
 	return word(p.back(1)) == "AS" && (strings.EqualFold(call, "cast") || strings.EqualFold(call, "try_cast"))
+}
+
+// declaresColumn reports whether the name of a column in the list of a CREATE TABLE stands before the word.
+func (p *place) declaresColumn() bool {
+	if name := p.back(1); len(p.before) == 0 || word(p.before[0]) != "CREATE" || name.Kind == frame.OperatorToken {
+		return false
+	}
+	if !isOp(p.back(2), "(") && !isOp(p.back(2), ",") {
+		return false
+	}
+	depth := 0
+	for _, t := range p.before {
+		switch w := word(t); {
+		case isOp(t, "("):
+			depth++
+		case isOp(t, ")"):
+			depth--
+		case w == "WITH" || w == "AS":
+			return false
+		}
+	}
+	return depth == 1
 }
 
 // call is the word before the parenthesis that the cursor stands in, and how many commas lie between.

@@ -1,6 +1,7 @@
 package editing
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -107,6 +108,12 @@ func (p *place) withNames() []string {
 // are several tables, the table.
 func (p *place) columns(names Names) []Offer {
 	refs, owner := p.scope(), p.owner()
+	switch early := len(refs) == 0 && p.beforeFrom(); {
+	case early && owner == "":
+		refs = anyTables(names)
+	case early:
+		refs = []ref{{table: owner, alias: owner}}
+	}
 	if owner != "" {
 		refs = slices.DeleteFunc(refs, func(r ref) bool { return !strings.EqualFold(r.alias, owner) })
 	}
@@ -132,4 +139,46 @@ func (p *place) columns(names Names) []Offer {
 		}
 	}
 	return out
+}
+
+// beforeFrom reports whether the word stands in a SELECT whose FROM is still to be typed.
+func (p *place) beforeFrom() bool {
+	for _, t := range p.after {
+		if word(t) == "FROM" {
+			return false
+		}
+	}
+	for _, t := range slices.Backward(p.before) {
+		switch word(t) {
+		case "SELECT":
+			return true
+		case "FROM", "VALUES":
+			return false
+		}
+	}
+	return false
+}
+
+// mostLooked is of how many tables the columns are offered where none is named: those of each are read from its keys.
+const mostLooked = 12
+
+// anyTables are the tables that are most likely meant where none is named: declared ones, and then those of many keys.
+func anyTables(names Names) []ref {
+	tables := slices.Clone(names.Tables(""))
+	slices.SortStableFunc(tables, func(a, b Table) int {
+		return cmp.Or(cmp.Compare(undeclared(a), undeclared(b)), cmp.Compare(b.Keys, a.Keys))
+	})
+	var out []ref
+	for _, t := range tables[:min(len(tables), mostLooked)] {
+		out = append(out, ref{table: t.Name, alias: t.Name})
+	}
+	return out
+}
+
+// undeclared is 1 for tables that nobody declared.
+func undeclared(t Table) int {
+	if t.Kind == "discovered" {
+		return 1
+	}
+	return 0
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -142,10 +143,11 @@ func (c *catalog) Tables(space string) []editing.Table {
 		if space != "" {
 			statement += " FROM " + space
 		}
-		c.ask(statement, []string{"name", "kind", "key"}, func(rows [][]string) {
+		c.ask(statement, []string{"name", "kind", "key", "estimated_keys"}, func(rows [][]string) {
 			a.items = nil
 			for _, r := range rows {
-				a.items = append(a.items, editing.Table{Name: r[0], Kind: r[1], Key: r[2]})
+				keys, _ := strconv.ParseInt(r[3], 10, 64) // of a table that is not counted it is empty
+				a.items = append(a.items, editing.Table{Name: r[0], Kind: r[1], Key: r[2], Keys: keys})
 			}
 		})
 	}

@@ -25,7 +25,7 @@ func TestCatalogAsksInTheBackground(t *testing.T) {
 
 	assert.Empty(t, c.Columns("", "user"), "nothing is known, and nobody waits")
 	<-more
-	assert.Equal(t, []editing.Table{{Name: "user", Kind: "discovered", Key: "user:{id}"}}, c.Tables(""))
+	assert.Equal(t, []editing.Table{{Name: "user", Kind: "discovered", Key: "user:{id}", Keys: 1}}, c.Tables(""))
 	assert.Empty(t, c.Columns("", "user"))
 	<-more
 	assert.Contains(t, c.Columns("", "user"), editing.Column{Name: "name", Type: "TEXT"})
@@ -74,7 +74,7 @@ func TestCatalogKnowsAttachedServers(t *testing.T) {
 	assert.Empty(t, c.Tables("eas"), "a name that is half typed")
 	assert.Empty(t, c.Tables("east"))
 	<-more
-	assert.Equal(t, []editing.Table{{Name: "person", Kind: "discovered", Key: "person:{id}"}}, c.Tables("east"))
+	assert.Equal(t, []editing.Table{{Name: "person", Kind: "discovered", Key: "person:{id}", Keys: 1}}, c.Tables("east"))
 	assert.Empty(t, c.Columns("east", "person"))
 	<-more
 	assert.Contains(t, c.Columns("east", "person"), editing.Column{Name: "age", Type: "BIGINT"})

@@ -44,6 +44,7 @@ func (s *shell) connect(ctx context.Context, args []string, out io.Writer) error
 	before := s.runner.Session
 	s.runner.Session, s.server = session, server
 	s.catalog.use(session)
+	s.reader.UseServer(server)
 	fmt.Fprintf(out, "on %s\n", render.Printable(server))
 	return before.Close()
 }

@@ -3,6 +3,8 @@ package shell
 import (
 	"database/sql"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -73,12 +75,47 @@ func TestOffersThatDoNotFit(t *testing.T) {
 }
 
 func TestSuggestion(t *testing.T) {
-	h := &history{entries: []string{"SELECT 1;", "SELECT 22;", "FROM t", "SELECT 2"}}
+	h := &history{entries: []historyEntry{{Text: "SELECT 1;"}, {Text: "SELECT 22;"}, {Text: "FROM t"}, {Text: "SELECT 2"}}}
 	for text, want := range map[string]string{
 		"SEL": "SELECT 2", "SELECT 2": "SELECT 22;", "SELECT 1;": "", "": "", "  ": "", "sel": "", "F": "FROM t",
 	} {
 		assert.Equal(t, want, h.suggestion(text), text)
 	}
+}
+
+func TestSuggestionsAreOfTheSameServer(t *testing.T) {
+	h, err := loadHistory(filepath.Join(t.TempDir(), "history.jsonl"))
+	require.NoError(t, err)
+	h.on("prod (redis://db:6379/0)")
+	_, err = h.Write("DELETE FROM users;")
+	require.NoError(t, err)
+	h.on("redis://127.0.0.1:6379/0")
+	assert.Empty(t, h.suggestion("DEL"))
+	_, err = h.Write("DELETE FROM drafts;")
+	require.NoError(t, err)
+	h.on("prod (redis://standby:6379/0)")
+	assert.Equal(t, "DELETE FROM users;", h.suggestion("DEL"))
+	require.NoError(t, h.file.Close())
+
+	again, err := loadHistory(h.file.Name())
+	require.NoError(t, err)
+	defer again.file.Close()
+	again.on("redis://127.0.0.1:6379/0")
+	assert.Equal(t, "DELETE FROM drafts;", again.suggestion("DEL"))
+	assert.Equal(t, []string{"DELETE FROM users;", "DELETE FROM drafts;"}, again.Dump(), "the arrow keys go through all")
+}
+
+func TestHistoryOfOthersIsClosedToThem(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.jsonl")
+	require.NoError(t, os.WriteFile(path, []byte(`{"text":"SELECT 1;"}`+"\n"), 0o600))
+	require.NoError(t, os.Chmod(path, 0o644)) //nolint:gosec // as another program may have left it
+	h, err := loadHistory(path)
+	require.NoError(t, err)
+	defer h.file.Close()
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	assert.Equal(t, "SELECT 1;", h.suggestion("S"))
 }
 
 func TestColored(t *testing.T) {

@@ -49,15 +49,16 @@ var _ lineReader = (*editor)(nil)
 func newEditor(s *shell) *editor {
 	rl := readline.NewShell()
 	for name, value := range map[string]any{
-		"cursor-position-probe":  false, // a terminal that does not answer would hang it
-		"convert-meta":           false, // letters beyond ASCII are letters
-		"input-meta":             true,
-		"output-meta":            true,
-		"multiline-column":       false,
-		"bell-style":             "none",
-		"comment-begin":          "--",
-		"completion-ignore-case": true,
-		"usage-hint-always":      true, // says how many candidates there is no room for
+		"cursor-position-probe":   false, // a terminal that does not answer would hang it
+		"convert-meta":            false, // letters beyond ASCII are letters
+		"input-meta":              true,
+		"output-meta":             true,
+		"multiline-column":        false,
+		"bell-style":              "none",
+		"comment-begin":           "--",
+		"completion-ignore-case":  true,
+		"usage-hint-always":       true,  // says how many candidates there is no room for
+		"echo-control-characters": false, // Ctrl-C would be drawn over what stands at the cursor; Read draws it
 		// The first Tab types what all candidates have in common, and shows them; the next ones go through them.
 		"menu-complete-display-prefix": true,
 	} {
@@ -65,6 +66,7 @@ func newEditor(s *shell) *editor {
 	}
 	e := &editor{readline: rl, history: openHistory(s.runner.Log.Out), names: s.catalog, color: s.options.Color,
 		params: func() []any { return s.runner.Params }, connections: func() []string { return s.connections }, lastColumns: s.lastColumns}
+	e.history.on(s.server)
 	rl.Prompt.Primary(func() string { return prompt })
 	rl.SyntaxHighlighter = e.shown
 	rl.AcceptMultiline = e.accept
@@ -87,6 +89,9 @@ func (e *editor) accept(line []rune) bool {
 	}
 	return e.accepted
 }
+
+// UseServer tells the history which server statements run on from here on.
+func (e *editor) UseServer(server string) { e.history.on(server) }
 
 // finished reports whether a text is to be run: a statement with its semicolon, a command, or nothing.
 func finished(text string) bool {
@@ -196,9 +201,24 @@ func (e *editor) Read() (string, error) {
 	e.accepted = false
 	text, err := e.readline.Readline()
 	if errors.Is(err, readline.ErrInterrupt) {
+		markInterrupted(text)
 		return "", errInterrupt
 	}
 	return text, err
+}
+
+// markInterrupted writes ^C behind a line that was given up. The cursor stands at the beginning of the row below it.
+func markInterrupted(text string) {
+	width, _, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil || width <= 0 {
+		return
+	}
+	last := text[strings.LastIndexByte(text, '\n')+1:]
+	forward := ""
+	if column := (len(prompt) + render.Width(last)) % width; column > 0 {
+		forward = fmt.Sprintf("\x1b[%dC", column)
+	}
+	fmt.Print("\x1b[A" + forward + "^C\n")
 }
 
 // Restore undoes what the editor set.

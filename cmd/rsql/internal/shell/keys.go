@@ -7,12 +7,30 @@ import (
 // bind puts commands of our own in the place of some of the library's, whatever keys they have, and makes Tab show what there
 // is.
 func (e *editor) bind() {
+	own := e.readline.Keymap.Commands()
 	e.readline.Keymap.Register(map[string]func(){
-		"end-of-line":  e.endOrSuggestion,
-		"forward-word": e.wordOrSuggestion,
-		"self-insert":  e.insertKey,
+		"end-of-line":      e.endOrSuggestion,
+		"forward-word":     e.wordOrSuggestion,
+		"self-insert":      e.insertKey,
+		"previous-history": e.lineOr(own["previous-history"], -1),
+		"next-history":     e.lineOr(own["next-history"], 1),
 	})
+	e.stepByCharacters()
 	_ = e.readline.Config.Bind("emacs", inputrc.Unescape(`\t`), "menu-complete", false) // the keymap exists
+}
+
+// lineOr goes to the line of the statement above or below the cursor and, from the first or last, does what a command does.
+func (e *editor) lineOr(command func(), step int) func() {
+	return func() {
+		cursor := e.readline.Cursor()
+		at, ok := beside(string(*e.readline.Line()), cursor.Pos(), step)
+		if !ok {
+			command()
+			return
+		}
+		e.readline.History.SkipSave()
+		cursor.Set(at)
+	}
 }
 
 // endOrSuggestion goes to the end of the line and, from there, takes the suggestion, as the right arrow does.

@@ -43,3 +43,6 @@ func (p *plainReader) Read() (string, error) {
 
 // Restore has nothing to undo.
 func (*plainReader) Restore() {}
+
+// UseServer does nothing: there is no history.
+func (p *plainReader) UseServer(string) {}

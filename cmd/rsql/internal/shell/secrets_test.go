@@ -22,5 +22,5 @@ func TestHistoryKeepsNoSecrets(t *testing.T) {
 	h := &history{}
 	_, err := h.Write(".param token geheim")
 	require.NoError(t, err)
-	assert.Equal(t, []string{".param token"}, h.entries)
+	assert.Equal(t, []string{".param token"}, h.Dump())
 }

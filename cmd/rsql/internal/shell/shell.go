@@ -47,6 +47,8 @@ type lineReader interface {
 	Read() (string, error)
 	// Restore gives the terminal back as it was, for an end in the middle of a line.
 	Restore()
+	// UseServer says which server statements run on from here on.
+	UseServer(server string)
 }
 
 // shell is one conversation.
