@@ -46,7 +46,7 @@ func (l *lastResult) get() (plan.Table, error) {
 		return nil, plan.Errorf(plan.CodeName, "the last result had more than %d rows and was not kept", mostLast).
 			WithHint("write its query as a subquery, or as WITH … AS (…)")
 	case l.table == nil:
-		return nil, plan.Errorf(plan.CodeName, "there is no last result yet for _ to stand for").WithHint("run a query to its end first")
+		return nil, plan.Errorf(plan.CodeName, "there is no last result yet").WithHint("_ is the result of the query before: run one to its end first")
 	}
 	return l.table, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -96,11 +97,13 @@ func peekSet(ctx context.Context, client redis.UniversalClient, c *KeyContents, 
 	return err
 }
 
+// peekSorted reads the members with the highest scores.
 func peekSorted(ctx context.Context, client redis.UniversalClient, c *KeyContents, most int64) (err error) {
 	if c.Length, err = client.ZCard(ctx, c.Key).Result(); err != nil {
 		return err
 	}
-	members, err := client.ZRangeWithScores(ctx, c.Key, 0, most-1).Result()
+	members, err := client.ZRangeWithScores(ctx, c.Key, -most, -1).Result()
+	slices.Reverse(members)
 	c.Columns, c.Rows = []string{"member", "score"}, nil
 	for _, m := range members {
 		c.Rows = append(c.Rows, []string{fmt.Sprint(m.Member), strconv.FormatFloat(m.Score, 'g', -1, 64)})

@@ -30,7 +30,7 @@ func TestPeek(t *testing.T) {
 		"h": {Length: 1, Columns: []string{"field", "value"}, Rows: [][]string{{"a", "1"}}},
 		"l": {Length: 3, Columns: []string{"index", "value"}, Rows: [][]string{{"0", "a"}, {"1", "b"}}},
 		"m": {Length: 1, Columns: []string{"member"}, Rows: [][]string{{"a"}}},
-		"z": {Length: 3, Columns: []string{"member", "score"}, Rows: [][]string{{"a", "1.5"}, {"b", "2"}}},
+		"z": {Length: 3, Columns: []string{"member", "score"}, Rows: [][]string{{"c", "3"}, {"b", "2"}}},
 		"x": {Length: 1, Columns: []string{"id", "fields"}, Rows: [][]string{{"1-0", "b=2 a=1"}}},
 	} {
 		got, err := s.Peek(ctx, key, 2)

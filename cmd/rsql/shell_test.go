@@ -90,9 +90,9 @@ func TestCtrlCEndsTheQueryAndNotTheShell(t *testing.T) {
 	s.shows("d.v < 0;\n")
 	time.Sleep(300 * time.Millisecond) // it is under way
 	s.send(ctrlC)
-	s.prompts("cancelled")
+	s.prompts("\n^C\ncancelled")
 	s.send("SELECT 'dropped'" + ctrlC)
-	s.prompts("rsql> SELECT 'dropped'")
+	s.prompts("rsql> SELECT 'dropped'^C")
 	s.enter("SELECT 'kept' AS word;")
 	s.shows("│ kept │")
 	s.enter(".exit")

@@ -32,6 +32,15 @@ func newAxis(low, high float64, ticks int, time, zero bool) axis {
 	return a
 }
 
+// upTo is an axis that ends a little above the greatest value, instead of at the next tick.
+func (a axis) upTo(high float64) axis {
+	const headroom = 0.06
+	if finite(high) && high > a.low {
+		a.high = high + headroom*(high-a.low)
+	}
+	return a
+}
+
 // niceStep is 1, 2 or 5 times a power of ten, or a usual time, that is no less than a number.
 func niceStep(least float64, time bool) float64 {
 	if least <= 0 || math.IsNaN(least) {

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
+
+	"rsql/cmd/rsql/internal/render"
 )
 
 // Kind is how a result is drawn.
@@ -48,7 +51,7 @@ func New(kind Kind, columns []Column, names []string) (*Chart, error) {
 		for _, name := range names {
 			i := slices.IndexFunc(columns, func(c Column) bool { return strings.EqualFold(c.Name, name) })
 			if i < 0 {
-				return nil, fmt.Errorf("the last result has no column %s", name)
+				return nil, fmt.Errorf("the last result has no column %s; its columns are %s", name, strings.Join(columnNames(columns), ", "))
 			}
 			picked = append(picked, columns[i])
 		}
@@ -79,6 +82,34 @@ func New(kind Kind, columns []Column, names []string) (*Chart, error) {
 		return nil, fmt.Errorf("%s wants a column of numbers", kind)
 	}
 	return c, nil
+}
+
+// Title says what is drawn: n, m by city.
+func (c *Chart) Title() string {
+	names := make([]string, len(c.Series))
+	for i, s := range c.Series {
+		names[i] = render.Printable(s.Name)
+	}
+	return strings.Join(names, ", ") + " by " + render.Printable(c.X.Name)
+}
+
+// longestValue is how long a value beside its bar may be, in characters, before digits are left out.
+const longestValue = 10
+
+// short is a value as it stands beside its bar.
+func (c *Column) short(i int) string {
+	if text := label(c.Texts[i]); len(text) <= longestValue || !finite(c.Numbers[i]) || c.Numbers[i] == math.Trunc(c.Numbers[i]) {
+		return text
+	}
+	return strconv.FormatFloat(c.Numbers[i], 'g', 6, 64)
+}
+
+func columnNames(columns []Column) []string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = render.Printable(c.Name)
+	}
+	return names
 }
 
 func numeric(c Column) bool { return c.Numbers != nil && !c.Time }

@@ -112,7 +112,7 @@ func TestColumnsAreChosen(t *testing.T) {
 	assert.Equal(t, "city: n m", pick(Bar))
 	assert.Equal(t, "n: m", pick(Line, "n", "M"))
 	assert.Equal(t, "row: n", pick(Line, "n"))
-	assert.Equal(t, "the last result has no column nix", pick(Bar, "nix"))
+	assert.Equal(t, "the last result has no column nix; its columns are city, n, w, m", pick(Bar, "nix"))
 	assert.Equal(t, "bar wants a column of numbers", pick(Bar, "city", "w"))
 	_, err := New(Bar, []Column{words("a")}, nil)
 	assert.ErrorContains(t, err, "no rows")
@@ -183,4 +183,53 @@ func TestAPNGHasTheColoursOfItsBars(t *testing.T) {
 	}
 	assert.Equal(t, palette[0], at(left+plotWidth/4, top+plotHeight/2))
 	assert.NotEqual(t, palette[0], at(left+3*plotWidth/4, top+plotHeight/2))
+}
+
+// drawn is a canvas that notes what is written on it.
+type drawn struct{ texts []string }
+
+func (*drawn) rect(_, _, _, _ float64, _, _ string) {}
+
+func (*drawn) line([][2]float64, float64, string) {}
+
+func (*drawn) dot(_, _ float64, _, _ string) {}
+
+func (d *drawn) text(_, _ float64, _, _, s string) { d.texts = append(d.texts, s) }
+
+func TestAFileHasATitleAndValues(t *testing.T) {
+	var d drawn
+	one(t, Bar, words("city", "Oslo", "Rome"), numbers("n", 416, 100.0/3)).draw(&d)
+	assert.Equal(t, []string{"0", "100", "200", "300", "400", "n by city", "city", "416", "33.3333", "Oslo", "Rome"}, d.texts,
+		"the axis ends above the greatest value, and not at 500")
+	d = drawn{}
+	one(t, Bar, words("k", make([]string, 100)...), numbers("n", make([]float64, 100)...), numbers("m", make([]float64, 100)...)).draw(&d)
+	assert.Contains(t, d.texts, "n, m by k")
+	assert.Contains(t, d.texts, "m", "a colour a series")
+	d = drawn{}
+	one(t, Bar, words("k", make([]string, 200)...), numbers("n", append(make([]float64, 199), 123456)...)).draw(&d)
+	assert.NotContains(t, d.texts, "123456", "bars are narrower than their values")
+}
+
+func TestLabelsDoNotTouch(t *testing.T) {
+	var names []string
+	var values []float64
+	for i := range mostLabels {
+		names = append(names, fmt.Sprintf("a rather long label %d", i))
+		values = append(values, 1)
+	}
+	var d drawn
+	one(t, Bar, words("k", names...), numbers("n", values...)).draw(&d)
+	slot := plotWidth / mostLabels
+	for _, text := range d.texts {
+		if strings.HasPrefix(text, "a ra") {
+			assert.Less(t, letterWidth*float64(len([]rune(text))), 2*slot, "two rows have room for twice as much")
+		}
+	}
+	assert.NotContains(t, d.texts, names[0])
+}
+
+func TestUnwritable(t *testing.T) {
+	assert.Equal(t, "東京", one(t, Bar, words("k", "Zürich", "Москва", "東京"), numbers("n", 1, 2, 3)).Unwritable())
+	assert.Equal(t, "值 by k", one(t, Bar, words("k", "a"), numbers("值", 1)).Unwritable())
+	assert.Empty(t, one(t, Bar, words("k", "Zürich", "Москва", "Αθήνα"), numbers("n", 1, 2, 3)).Unwritable())
 }

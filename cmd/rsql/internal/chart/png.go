@@ -13,6 +13,7 @@ import (
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
 )
@@ -107,7 +108,26 @@ func (r *raster) text(x, y float64, anchor, c, s string) {
 	d.DrawString(s)
 }
 
-// WritePNG writes the chart as PNG. Its font has Latin, Greek and Cyrillic letters; others are boxes.
+// Unwritable is the first text of the chart with a letter that the font of PNG images does not have; empty where there is none. It
+// has Latin, Greek and Cyrillic letters; others are boxes.
+func (c *Chart) Unwritable() string {
+	parsed, err := opentype.Parse(goregular.TTF)
+	if err != nil {
+		return ""
+	}
+	texts := append([]string{c.Title()}, c.X.Texts...)
+	var buf sfnt.Buffer
+	for _, text := range texts {
+		for _, r := range label(text) {
+			if i, err := parsed.GlyphIndex(&buf, r); err != nil || i == 0 {
+				return label(text)
+			}
+		}
+	}
+	return ""
+}
+
+// WritePNG writes the chart as PNG.
 func (c *Chart) WritePNG(out io.Writer) error {
 	parsed, err := opentype.Parse(goregular.TTF)
 	if err != nil {

@@ -61,11 +61,7 @@ func (c *Chart) WriteSVG(out io.Writer) error {
 // WriteHTML writes the chart as a page that needs nothing from elsewhere. What a bar or a dot stands for is shown where
 // the mouse points at it.
 func (c *Chart) WriteHTML(out io.Writer) error {
-	names := make([]string, len(c.Series))
-	for i, s := range c.Series {
-		names[i] = s.Name
-	}
-	title := html.EscapeString(strings.Join(names, ", ") + " by " + c.X.Name)
+	title := html.EscapeString(c.Title())
 	if _, err := fmt.Fprintf(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>%s</title></head>\n<body>\n", title); err != nil {
 		return err
 	}

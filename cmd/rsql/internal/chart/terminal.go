@@ -61,7 +61,7 @@ func (c *Chart) bars(b *strings.Builder, width int, color bool) {
 			if finite(s.Numbers[i]) {
 				low, high = min(low, s.Numbers[i]), max(high, s.Numbers[i])
 			}
-			valueWidth = max(valueWidth, render.Width(label(s.Texts[i])))
+			valueWidth = max(valueWidth, render.Width(s.short(i)))
 		}
 	}
 	room := max(1, width-labelWidth-valueWidth-4)
@@ -75,7 +75,7 @@ func (c *Chart) bars(b *strings.Builder, width int, color bool) {
 				name = ""
 			}
 			fmt.Fprintf(b, "%s%s │%s %s\n", name, strings.Repeat(" ", labelWidth-render.Width(name)),
-				paint(block(s.Numbers[i], low, high, room), n, color), label(s.Texts[i]))
+				paint(block(s.Numbers[i], low, high, room), n, color), s.short(i))
 		}
 	}
 	if more := len(c.X.Texts) - rows; more > 0 {

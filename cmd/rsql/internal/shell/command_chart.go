@@ -74,12 +74,21 @@ func writeChart(c *chart.Chart, file string, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintln(out, "written to", file)
+	if strings.EqualFold(filepath.Ext(file), ".png") {
+		if text := c.Unwritable(); text != "" {
+			fmt.Fprintf(out, "note: the font of PNG images lacks letters of %s, which are boxes; .svg and .html have them\n", text)
+		}
+	}
 	return nil
 }
 
 // lastResult are the columns of the last result, for a chart.
 func (s *shell) lastResult(ctx context.Context) ([]chart.Column, error) {
 	rows, err := s.runner.Session.RunAll(ctx, "SELECT * FROM _")
+	var none *frame.Error
+	if errors.As(err, &none) && none.Code == frame.CodeName {
+		return nil, none.WithHint(".chart draws the result of the query before it, of 100,000 rows at the most")
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,21 +45,22 @@ func (s *shell) keys(ctx context.Context, args []string, out io.Writer) error {
 		tree.add(k, k.Key)
 	}
 	tree.fold()
-	scale := 1.0
+	count := exactly
 	switch n := humanize.Comma(int64(len(sample.Keys))); {
 	case sample.Complete:
 		fmt.Fprintf(out, "%s keys\n", n)
 	case glob == "*":
-		scale = max(1, float64(sample.Total)/float64(len(sample.Keys)))
-		fmt.Fprintf(out, "about %s keys, by the first %s that SCAN gives\n", humanize.Comma(sample.Total), n)
+		count = scaled(max(1, float64(sample.Total)/float64(len(sample.Keys))))
+		fmt.Fprintf(out, "%s keys; what begins with ≈ is guessed from the first %s that SCAN gives\n", humanize.Comma(sample.Total), n)
 	default:
+		count = atLeast
 		fmt.Fprintf(out, "the first %s keys that SCAN gives; there are more\n", n)
 	}
 	if len(sample.Keys) == 0 {
 		return nil
 	}
-	p := &treePrinter{scale: scale, rows: [][]string{{"prefix", "keys", "types", "memory", "ttl"}}}
-	p.add(tree, "", 0)
+	p := &treePrinter{count: count, rows: [][]string{{"prefix", "keys", "types", "memory", "ttl"}}}
+	p.add(tree, "", 0, true)
 	if p.left > 0 {
 		defer fmt.Fprintf(out, "… and %d prefixes more\n", p.left)
 	}
@@ -67,14 +69,15 @@ func (s *shell) keys(ctx context.Context, args []string, out io.Writer) error {
 
 // treePrinter collects the lines of a tree of prefixes.
 type treePrinter struct {
-	// scale is how many keys one of the sample stands for.
-	scale float64
+	// count is a number of keys of the sample as it is shown.
+	count func(int) string
 	rows  [][]string
 	// left counts the prefixes that there was no room for.
 	left int
 }
 
-func (p *treePrinter) add(t *keyTree, indent string, depth int) {
+// add adds the lines below a prefix. Of a whole one, the parts that make it up are told apart, and none is a *.
+func (p *treePrinter) add(t *keyTree, indent string, depth int, whole bool) {
 	children := t.sorted()
 	for i, c := range children {
 		if len(p.rows) > mostPrefixes {
@@ -95,11 +98,27 @@ func (p *treePrinter) add(t *keyTree, indent string, depth int) {
 		if c.mortal > 0 {
 			ttl = fmt.Sprintf("%d %%", max(1, 100*c.mortal/c.keys))
 		}
-		keys := humanize.Comma(int64(float64(c.keys)*p.scale + 0.5))
+		keys := p.count(c.keys)
+		if whole && c.leaf() && !c.folded {
+			keys = exactly(c.keys) // it is a key, and no prefix of some
+		}
 		p.rows = append(p.rows, []string{indent + branch + render.Printable(c.name), keys, render.Printable(c.typeNames()), size, ttl})
 		if depth+1 < deepestPrefix {
-			p.add(c, indent+below, depth+1)
+			p.add(c, indent+below, depth+1, whole && !c.folded)
 		}
+	}
+}
+
+func exactly(n int) string { return humanize.Comma(int64(n)) }
+
+func atLeast(n int) string { return "≥" + exactly(n) }
+
+// scaled guesses a number from that of a sample, of whose keys each stands for so many, with the two digits that the guess is good for.
+func scaled(each float64) func(int) string {
+	return func(n int) string {
+		guess := float64(n) * each
+		unit := math.Pow(10, math.Max(0, math.Floor(math.Log10(guess))-1))
+		return "≈" + humanize.Comma(int64(math.Round(guess/unit)*unit))
 	}
 }
 
@@ -153,6 +172,9 @@ func (s *shell) peek(ctx context.Context, args []string, out io.Writer) error {
 	if len(c.Rows) == 0 {
 		return nil
 	}
+	if c.Type == "zset" {
+		fmt.Fprintln(out, "the highest scores first")
+	}
 	if err := s.table(c.Columns, c.Rows, out); err != nil {
 		return err
 	}
@@ -177,11 +199,17 @@ func elements(c *frame.KeyContents) string {
 	return humanize.Comma(c.Length) + " " + noun
 }
 
-// table writes texts as a result.
+// peekedNumbers are the types of the columns that are numbers.
+var peekedNumbers = map[string]arrow.DataType{"score": arrow.PrimitiveTypes.Float64, "index": arrow.PrimitiveTypes.Int64}
+
+// table writes texts as a result, those of peekedNumbers as numbers.
 func (s *shell) table(columns []string, rows [][]string, out io.Writer) error {
 	fields := make([]arrow.Field, len(columns))
 	for i, c := range columns {
 		fields[i] = arrow.Field{Name: c, Type: arrow.BinaryTypes.String}
+		if number, ok := peekedNumbers[c]; ok {
+			fields[i].Type = number
+		}
 	}
 	b := array.NewRecordBuilder(memory.DefaultAllocator, arrow.NewSchema(fields, nil))
 	defer b.Release()
@@ -190,7 +218,9 @@ func (s *shell) table(columns []string, rows [][]string, out io.Writer) error {
 			if len(text) > shownBytes {
 				text = text[:shownBytes] + "…"
 			}
-			b.Field(i).(*array.StringBuilder).Append(text)
+			if err := b.Field(i).AppendValueFromString(text); err != nil {
+				return err
+			}
 		}
 	}
 	record := b.NewRecord()

@@ -4,9 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
+	"github.com/dustin/go-humanize"
+
+	"rsql/cmd/rsql/internal/render"
 	"rsql/frame"
 )
 
@@ -130,10 +134,38 @@ func likeOf(glob string) string {
 // literal is a text as a string of SQL.
 func literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
-// describe lists the columns of a table.
+// describe lists the columns of a table and says where its rows are.
 func (s *shell) describe(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) == 0 {
 		return s.tables(ctx, nil, out)
 	}
-	return s.show(ctx, "DESCRIBE "+quote(args[0]), out)
+	toTerminal := s.destination == nil && s.next == ""
+	if err := s.show(ctx, "DESCRIBE "+quote(args[0]), out); err != nil || !toTerminal {
+		return err
+	}
+	rows, err := texts(ctx, s.runner.Session, "SHOW TABLES LIKE "+literal(likeOf(args[0])), []string{"name", "kind", "key", "type", "estimated_keys"})
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if r[0] == args[0] || len(rows) == 1 {
+			_, err = fmt.Fprintln(out, whereRowsAre(r[1], r[2], r[3], r[4]))
+		}
+	}
+	return err
+}
+
+// whereRowsAre says in which keys the rows of a table are: discovered: key user:{id}, hash, about 5,001 keys.
+func whereRowsAre(kind, key, redisType, keys string) string {
+	about := kind
+	if key != "" && redisType != "" {
+		about += ": key " + key + ", " + redisType
+	}
+	if n, err := strconv.ParseInt(keys, 10, 64); err == nil {
+		about += ", about " + humanize.Comma(n) + " key"
+		if n != 1 {
+			about += "s"
+		}
+	}
+	return render.Printable(about)
 }

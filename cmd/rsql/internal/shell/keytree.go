@@ -30,6 +30,8 @@ type keyTree struct {
 	// mortal counts the keys with a TTL.
 	mortal int
 	below  map[string]*keyTree
+	// folded is set where it stands for several parts.
+	folded bool
 }
 
 func newKeyTree(name string) *keyTree {
@@ -94,6 +96,7 @@ func (t *keyTree) foldSome(most int, name string, kind func(*keyTree) bool) {
 		return
 	}
 	all := newKeyTree(name)
+	all.folded = true
 	for _, c := range t.below {
 		if kind(c) {
 			delete(t.below, c.name)

@@ -21,20 +21,20 @@ func TestKeyTree(t *testing.T) {
 	add("config", "string")
 	add("a:b:c", "set")
 	tree.fold()
-	p := &treePrinter{scale: 10, rows: [][]string{{"prefix", "keys", "types", "memory", "ttl"}}}
-	p.add(tree, "", 0)
+	p := &treePrinter{count: scaled(10.3), rows: [][]string{{"prefix", "keys", "types", "memory", "ttl"}}}
+	p.add(tree, "", 0, true)
 	var out strings.Builder
 	require.NoError(t, printColumns(&out, p.rows, 1, 3, 4))
 	assert.Equal(t, strings.TrimLeft(`
 prefix      keys  types           memory  ttl
-user:        800  hash, list  100 B each
-├─ *         400  hash        100 B each
-└─ *:        400  list        100 B each
-   └─ cart   400  list        100 B each
-a:            10  set         100 B each
-└─ b:         10  set         100 B each
-   └─ c       10  set         100 B each
-config        10  string      100 B each
+user:       ≈820  hash, list  100 B each
+├─ *        ≈410  hash        100 B each
+└─ *:       ≈410  list        100 B each
+   └─ cart  ≈410  list        100 B each
+a:           ≈10  set         100 B each
+└─ b:        ≈10  set         100 B each
+   └─ c        1  set         100 B each
+config         1  string      100 B each
 `, "\n"), out.String())
 }
 
@@ -65,8 +65,8 @@ func TestATreeOfManyPrefixesIsBounded(t *testing.T) {
 		}
 	}
 	tree.fold()
-	p := &treePrinter{scale: 1, rows: [][]string{nil}}
-	p.add(tree, "", 0)
+	p := &treePrinter{count: exactly, rows: [][]string{nil}}
+	p.add(tree, "", 0, true)
 	assert.Len(t, p.rows, mostPrefixes+1)
 	assert.Positive(t, p.left)
 	assert.Equal(t, []string{"0:", "30", "hash", "", "100 %"}, p.rows[1])

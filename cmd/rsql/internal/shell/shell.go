@@ -184,6 +184,9 @@ func (s *shell) interruptible(ctx context.Context, text string) error {
 	case errors.Is(err, errQuit):
 		return errQuit
 	case statement.Err() != nil && (frame.CodeOf(err) == frame.CodeCancelled || errors.Is(err, context.Canceled)):
+		if term.IsTerminal(int(s.in.Fd())) {
+			fmt.Fprintln(s.runner.Log.Out) // the terminal has shown ^C
+		}
 		s.runner.Log.Plain(render.Printable(cancelledText(err)))
 	default:
 		s.runner.Log.Error(err)
