@@ -76,6 +76,10 @@ func (s *Session) createAs(ctx context.Context, ct *planner.CreateTable, params 
 	if ct.IfNotExists && plan.CodeOf(err) == plan.CodeConflict && made == nil {
 		return s.message("table %s exists; nothing written", ct.Name.Label()), nil
 	}
+	var occupied *plan.Error
+	if made != nil && errors.As(err, &occupied) && occupied.Code == plan.CodeConflict {
+		return nil, occupied.WithHint("take another key for new rows; CREATE TABLE without AS declares the keys that are there")
+	}
 	if err != nil {
 		return nil, err
 	}

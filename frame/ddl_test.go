@@ -170,3 +170,11 @@ func (s *setup) tableNames(t *testing.T) []string {
 	}
 	return out
 }
+
+func TestCreateTableAsOverKeysThatAreThereNamesTheWaysOut(t *testing.T) {
+	s := start(t)
+	s.users(t, 3)
+	err := s.fails(t, frame.CodeConflict, "CREATE TABLE other WITH (key = 'user:{id}') AS SELECT 1 AS id, 'x' AS name")
+	assert.ErrorContains(t, err, "key user:1 exists already")
+	assert.ErrorContains(t, err, "take another key for new rows; CREATE TABLE without AS declares the keys that are there")
+}

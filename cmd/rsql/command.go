@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
 
+	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -171,7 +173,9 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 				In: std.in, Out: std.out, Format: f.chooseFormat(std), Options: f.options, Server: f.called(url), Open: f.reopen, Begin: f.rcFile(), Connections: f.connectionNames(),
 			})
 		}
-		r.Out = render.NewWith(f.chooseFormat(std), out, f.options)
+		results := &countedResults{Writer: render.NewWith(f.chooseFormat(std), out, f.options)}
+		r.Out = results
+		defer func() { f.noteResults(results.n, f.chooseFormat(std)) }()
 		return batch(ctx, r, scripts)
 	})
 	if err != nil && !errors.Is(err, runner.ErrFailed) {
@@ -210,8 +214,8 @@ func (f *flags) open(ctx context.Context, url string) (*frame.Session, error) {
 	session, err := frame.Open(ctx, url, f.sessionOptions()...)
 	var refused *frame.Error
 	down := errors.As(err, &refused) && refused.Code == frame.CodeConnection
-	if down && f.meant != "" {
-		return nil, refused.WithHint("did you mean the connection %s of %s?", f.meant, f.config.Path)
+	if down && f.word != "" {
+		return nil, refused.WithHint("%s", f.noConnection())
 	}
 	if down && url == defaultURL {
 		return nil, refused.WithHint("%s; rsql demo starts a server of its own, with data to try", refused.Hint)
@@ -238,6 +242,26 @@ func (f *flags) reopen(ctx context.Context, server string) (*frame.Session, stri
 	}
 	session, err := g.open(ctx, url)
 	return session, g.called(url), err
+}
+
+// countedResults counts the results that a writer writes.
+type countedResults struct {
+	render.Writer
+	n int
+}
+
+// Begin begins a result, and counts it.
+func (c *countedResults) Begin(schema *arrow.Schema) error {
+	c.n++
+	return c.Writer.Begin(schema)
+}
+
+// noteResults tells who wrote several results into a file of a format that is meant for one.
+func (f *flags) noteResults(n int, format render.Format) {
+	if n > 1 && f.output != "" && f.output != dash && (format == render.CSV || format == render.JSON) {
+		f.log.Note(fmt.Sprintf("%s has %d results, one behind the other, and %s is for one: COPY (…) TO 'FILE' writes each into a file of its own",
+			f.output, n, strings.ToUpper(string(format))))
+	}
 }
 
 // batch runs scripts in their order.

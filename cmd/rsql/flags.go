@@ -57,8 +57,8 @@ type flags struct {
 	args   []string
 	// name is the connection's in the settings; empty for one that is given by its URL.
 	name string
-	// meant is the connection that a host which does not answer is a misspelling of, perhaps.
-	meant string
+	// word is a server that was given by a word alone: a host, or a connection that the settings do not have.
+	word string
 	// keepLast is set where statements may ask for the last result.
 	keepLast bool
 	// lazy is set where statements may need no server.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -66,10 +68,24 @@ func (f *flags) server(ctx context.Context, args []string) (string, error) {
 	if err := f.apply(c.Path, c.Flags); err != nil {
 		return "", err
 	}
-	if len(args) > 0 {
-		f.meant, _ = frame.Nearest(args[0], c.Names())
+	if !strings.ContainsAny(given, ":./[") {
+		f.word = given
 	}
 	return target(args)
+}
+
+// noConnection is the hint for a host that cannot be reached and was given by a word, which may be meant for a connection.
+func (f *flags) noConnection() string {
+	names := f.config.Names()
+	near, ok := frame.Nearest(f.word, names)
+	switch {
+	case ok:
+		return fmt.Sprintf("did you mean the connection %s of %s?", near, f.config.Path)
+	case len(names) > 0:
+		return fmt.Sprintf("the connections of %s are %s; a server is host:port or redis://host:port", f.config.Path, strings.Join(names, ", "))
+	}
+	return fmt.Sprintf("there are no connections by name, since there is none in %s; a server is host:port or redis://host:port",
+		cmp.Or(f.config.Path, filepath.Join(config.Folder(), "rsql.toml")))
 }
 
 // notSettable are flags that say what to do and not how.

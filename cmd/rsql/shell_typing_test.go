@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -174,6 +176,27 @@ func TestKeysTakeWholeCharacters(t *testing.T) {
 	s.send("SELECT length('e\u0301x') AS n, 'e\u0301' AS gone" + strings.Repeat(left, len("e' AS gone")) + "a")
 	s.send(strings.Repeat(right, 1) + "\x7f" + "\x01" + strings.Repeat(right, len("SELECT length('")) + "\x04" + ctrlE + ctrlE + ";\r")
 	s.shows("│      1 │ a    │")
+}
+
+func TestTheEditorEditsTheLineAndTheLastStatement(t *testing.T) {
+	script := filepath.Join(t.TempDir(), "editor")
+	require.NoError(t, os.WriteFile(script, []byte("#!/bin/sh\n{ cat \"$2\"; echo \" + $1\"; } >\"$2.new\"; tr -d '\\n;' <\"$2.new\" >\"$2\"; rm \"$2.new\"\n"), 0o700)) //nolint:gosec // it runs
+	t.Setenv("VISUAL", script+" 35")
+	s := openTerminal(t, 30, 100, loaded(t).URL)
+	s.prompts(".help for help")
+	s.enter(".timer off", ".stats off")
+	s.send("SELECT 7")
+	s.typed("rsql> SELECT 7")
+	s.send("\x18\x05")
+	s.typed("rsql> SELECT 7 + 35")
+	s.send(" AS n;\r")
+	s.shows("│     42 │")
+	s.prompts("1 row")
+	s.enter(".edit")
+	s.shows("\nSELECT 7 + 35 AS n + 35\n") // it is run as it came back
+	s.shows("error: ")
+	s.send(up)
+	s.typed("rsql> SELECT 7 + 35 AS n + 35")
 }
 
 func TestShellColoursWhatIsTyped(t *testing.T) {

@@ -53,7 +53,7 @@ func Load(path string) (*Config, error) {
 	}
 	c := &Config{Path: path}
 	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(c); err != nil {
-		return nil, located(path, err)
+		return nil, located(path, text, err)
 	}
 	if info, err := os.Stat(path); err == nil {
 		c.open = info.Mode().Perm()&0o077 != 0
@@ -65,12 +65,17 @@ func Load(path string) (*Config, error) {
 }
 
 // located is an error of a file with its place.
-func located(path string, err error) error {
+func located(path string, text []byte, err error) error {
 	var strict *toml.StrictMissingError
 	if errors.As(err, &strict) && len(strict.Errors) > 0 {
 		row, column := strict.Errors[0].Position()
-		return &Error{Text: fmt.Sprintf("%s:%d:%d: there is no setting %s", path, row, column, strings.Join(strict.Errors[0].Key(), ".")),
+		key := strict.Errors[0].Key()
+		e := &Error{Text: fmt.Sprintf("%s:%d:%d: there is no setting %s", path, row, column, strings.Join(key, ".")),
 			Hint: "settings are default, [flags] and [connections.NAME]"}
+		if bytes.Contains(text, []byte("["+key[0]+"]")) {
+			e.Hint = fmt.Sprintf("a connection is written as [connections.%s]; %s", key[0], e.Hint)
+		}
+		return e
 	}
 	var syntax *toml.DecodeError
 	if errors.As(err, &syntax) {

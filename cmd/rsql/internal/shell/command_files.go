@@ -34,7 +34,31 @@ func (s *shell) importFile(ctx context.Context, args []string, out io.Writer) er
 
 // copy is psql's \copy.
 func (s *shell) copy(ctx context.Context, args []string, out io.Writer) error {
-	return s.show(ctx, "COPY "+args[0], out)
+	return s.show(ctx, quotedFile("COPY "+args[0]), out)
+}
+
+// quotedFile is a COPY with quotes around its file, which psql's \copy takes without.
+func quotedFile(statement string) string {
+	depth := 0
+	for _, t := range frame.Tokens(statement) {
+		switch {
+		case t.Kind == frame.OperatorToken && t.Value == "(":
+			depth++
+		case t.Kind == frame.OperatorToken && t.Value == ")":
+			depth--
+		case depth == 0 && t.Kind == frame.WordToken && (strings.EqualFold(t.Value, "FROM") || strings.EqualFold(t.Value, "TO")):
+			rest := strings.TrimLeft(statement[t.End:], " \t\n")
+			if rest == "" || strings.ContainsAny(rest[:1], `'"(`) {
+				return statement
+			}
+			end := strings.IndexAny(rest, " \t\n")
+			if end < 0 {
+				end = len(rest)
+			}
+			return statement[:t.End] + " " + quoteText(rest[:end]) + rest[end:]
+		}
+	}
+	return statement
 }
 
 // exportFile writes the rows of a query into a file.

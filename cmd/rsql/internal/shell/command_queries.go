@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -110,40 +109,4 @@ func (s *shell) readFile(ctx context.Context, args []string, out io.Writer) erro
 		return err
 	}
 	return s.script(ctx, report.Source{Name: args[0], Text: string(text)}, out)
-}
-
-// edit opens the last statement in the user's editor, and runs what comes back.
-func (s *shell) edit(ctx context.Context, _ []string, out io.Writer) error {
-	f, err := os.CreateTemp("", "rsql-*.sql")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(f.Name()) }() // it is of no use any longer
-	_, err = f.WriteString(s.last)
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return err
-	}
-	editor := "vi"
-	for _, name := range []string{"EDITOR", "VISUAL"} {
-		if e := os.Getenv(name); e != "" {
-			editor = e
-		}
-	}
-	cmd := exec.Command("sh", "-c", editor+` "$1"`, editor, f.Name())
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.in, s.out, s.runner.Log.Out
-	s.busy.Add(1)
-	err = cmd.Run()
-	s.busy.Add(-1)
-	if err != nil {
-		return fmt.Errorf("the editor %s: %w", editor, err)
-	}
-	text, err := os.ReadFile(f.Name())
-	if err != nil || strings.TrimSpace(string(text)) == "" {
-		return err
-	}
-	fmt.Fprintln(out, strings.TrimRight(string(text), "\n"))
-	return s.do(ctx, string(text), out)
 }

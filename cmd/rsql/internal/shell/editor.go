@@ -93,6 +93,9 @@ func (e *editor) accept(line []rune) bool {
 // UseServer tells the history which server statements run on from here on.
 func (e *editor) UseServer(server string) { e.history.on(server) }
 
+// Keep puts a text into the history. Where its file cannot be written, it is there until the shell ends.
+func (e *editor) Keep(text string) { _, _ = e.history.Write(text) }
+
 // finished reports whether a text is to be run: a statement with its semicolon, a command, or nothing.
 func finished(text string) bool {
 	text = strings.TrimSpace(text)

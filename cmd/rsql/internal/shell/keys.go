@@ -1,7 +1,14 @@
 package shell
 
 import (
+	"errors"
+	"os"
+	"strings"
+
 	"github.com/reeflective/readline/inputrc"
+	"golang.org/x/term"
+
+	"rsql/cmd/rsql/internal/render"
 )
 
 // bind puts commands of our own in the place of some of the library's, whatever keys they have, and makes Tab show what there
@@ -14,9 +21,34 @@ func (e *editor) bind() {
 		"self-insert":      e.insertKey,
 		"previous-history": e.lineOr(own["previous-history"], -1),
 		"next-history":     e.lineOr(own["next-history"], 1),
+		// The library's own runs no editor that has arguments, and leaves the terminal to it as the line needs it.
+		"edit-and-execute-command": e.editLine,
+		"edit-command-line":        e.editLine,
 	})
 	e.stepByCharacters()
 	_ = e.readline.Config.Bind("emacs", inputrc.Unescape(`\t`), "menu-complete", false) // the keymap exists
+}
+
+// editLine puts the line into the user's editor, and takes what comes back.
+func (e *editor) editLine() {
+	line := e.readline.Line()
+	stdin := int(os.Stdin.Fd())
+	raw, err := term.GetState(stdin)
+	if err == nil && e.before != nil {
+		err = term.Restore(stdin, e.before)
+	}
+	if err == nil {
+		var text string
+		text, err = edited(string(*line), os.Stdin, os.Stdout, os.Stderr)
+		if err == nil {
+			line.Set([]rune(strings.TrimRight(text, "\n"))...)
+			e.readline.Cursor().Set(line.Len())
+		}
+		err = errors.Join(err, term.Restore(stdin, raw))
+	}
+	if err != nil {
+		e.readline.Hint.SetTemporary(render.Printable(err.Error()))
+	}
 }
 
 // lineOr goes to the line of the statement above or below the cursor and, from the first or last, does what a command does.

@@ -46,3 +46,6 @@ func (*plainReader) Restore() {}
 
 // UseServer does nothing: there is no history.
 func (p *plainReader) UseServer(string) {}
+
+// Keep does nothing: there is no history.
+func (p *plainReader) Keep(string) {}

@@ -49,6 +49,8 @@ type lineReader interface {
 	Restore()
 	// UseServer says which server statements run on from here on.
 	UseServer(server string)
+	// Keep puts into the history what was not read.
+	Keep(text string)
 }
 
 // shell is one conversation.
