@@ -45,7 +45,7 @@ func TestShellRunsStatementsOfSeveralLines(t *testing.T) {
 		return strings.HasSuffix(strings.TrimRight(screen, "\n"), "rsql> SELECT count(*) AS n,\n      '日本' AS w\n      FROM n;")
 	}, "the statement again, as one entry")
 	s.send(ctrlC)
-	s.prompts("      FROM n;")
+	s.prompts("      FROM n;^C")
 	s.enter("SELECT 1; SELECT nix;")
 	s.shows("error: line 1, column 18: there is no column nix\n  SELECT 1; SELECT nix;\n                   ^\nhint: ")
 	s.send(ctrlD)

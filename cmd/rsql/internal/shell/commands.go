@@ -8,8 +8,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/dustin/go-humanize"
-
 	"rsql/cmd/rsql/internal/render"
 	"rsql/frame"
 )
@@ -162,10 +160,7 @@ func whereRowsAre(kind, key, redisType, keys string) string {
 		about += ": key " + key + ", " + redisType
 	}
 	if n, err := strconv.ParseInt(keys, 10, 64); err == nil {
-		about += ", about " + humanize.Comma(n) + " key"
-		if n != 1 {
-			about += "s"
-		}
+		about += ", about " + counted(n, "key")
 	}
 	return render.Printable(about)
 }
