@@ -44,6 +44,7 @@ func (f FooterStyle) Footer(s frame.Stats, message string) string {
 		{r.Duplicates, "duplicate", "dropped"},
 		{r.Vanished, "key", "vanished"},
 		{r.WrongType, "key", "of another type skipped"},
+		{r.Foreign, "key", "of another template passed over"},
 		{r.Repaired, "value", "read as NULL"},
 	} {
 		if p.n > 0 {

@@ -79,10 +79,10 @@ func TestLongLinesAreCutAroundTheCaret(t *testing.T) {
 
 func TestFooter(t *testing.T) {
 	s := frame.Stats{Rows: 3, Elapsed: 12 * time.Millisecond, Read: frame.ScanReport{
-		Keys: 20_000, Duplicates: 2, Vanished: 1, WrongType: 3, Repaired: 4, RoundTrips: 80, BytesIn: 1_100_000, BytesOut: 100_000,
+		Keys: 20_000, Duplicates: 2, Vanished: 1, WrongType: 3, Foreign: 5, Repaired: 4, RoundTrips: 80, BytesIn: 1_100_000, BytesOut: 100_000,
 	}, Repairs: 1}
 	assert.Equal(t, "3 rows · 12 ms · scanned 20,000 keys · 2 duplicates dropped · 1 key vanished · "+
-		"3 keys of another type skipped · 4 values read as NULL · 1 guessed type widened · 80 round trips · 1.2 MB", Footer(s, ""))
+		"3 keys of another type skipped · 5 keys of another template passed over · 4 values read as NULL · 1 guessed type widened · 80 round trips · 1.2 MB", Footer(s, ""))
 	assert.Equal(t, "1 row written · 90 µs", Footer(frame.Stats{Elapsed: 90 * time.Microsecond}, "1 row written"))
 	assert.Equal(t, "1 row · 1.5 s", Footer(frame.Stats{Rows: 1, Elapsed: 1500 * time.Millisecond}, ""))
 }

@@ -62,7 +62,9 @@ func TestHelpFor(t *testing.T) {
 		require.NoError(t, helpFor(name, &out))
 		assert.True(t, strings.HasPrefix(out.String(), want), out.String())
 	}
-	require.ErrorContains(t, helpFor("moed", io.Discard), "there is no command .moed")
+	require.ErrorContains(t, helpFor("moed", io.Discard), "there is no help on moed; did you mean mode?")
+	require.ErrorContains(t, helpFor("joins", io.Discard), "there is no help on joins; there is on charts, formats,")
+	require.ErrorContains(t, helpFor(".moed", io.Discard), "there is no command .moed")
 	for _, name := range topics() {
 		text, ok := topic(name)
 		require.True(t, ok)

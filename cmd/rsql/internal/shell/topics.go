@@ -69,5 +69,26 @@ func helpFor(name string, out io.Writer) error {
 		_, err := io.WriteString(out, text)
 		return err
 	}
-	return err
+	if dotted == name {
+		return err
+	}
+	return noHelp(name)
+}
+
+// noHelp is the error of a name that is neither a command, nor a topic, nor a function.
+func noHelp(name string) error {
+	e := &frame.Error{Code: frame.CodeName, Msg: "there is no help on " + name, Hint: "there is on " + strings.Join(topics(), ", ") + ", and on commands and functions"}
+	candidates := topics()
+	for _, c := range commands() {
+		for _, n := range c.names {
+			candidates = append(candidates, strings.TrimLeft(n, `.\`))
+		}
+	}
+	for _, f := range frame.Functions() {
+		candidates = append(candidates, f.Name)
+	}
+	if near, ok := frame.Nearest(name, candidates); ok {
+		e.Hint = "did you mean " + near + "?"
+	}
+	return e
 }
