@@ -3,6 +3,7 @@ package shell
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -38,6 +39,8 @@ type editor struct {
 	lastColumns func() []string
 	// connections are the names of servers.
 	connections func() []string
+	// out is the terminal.
+	out io.Writer
 	// color is set where what is typed has colours.
 	color bool
 	// accepted is set when a line is done, so that nothing is suggested behind it any longer.
@@ -64,7 +67,7 @@ func newEditor(s *shell) *editor {
 	} {
 		_ = rl.Config.Set(name, value) // all of them exist
 	}
-	e := &editor{readline: rl, history: openHistory(s.runner.Log.Out), names: s.catalog, color: s.options.Color,
+	e := &editor{readline: rl, history: openHistory(s.runner.Log.Out), names: s.catalog, out: s.out, color: s.options.Color,
 		params: func() []any { return s.runner.Params }, connections: func() []string { return s.connections }, lastColumns: s.lastColumns}
 	e.history.on(s.server)
 	rl.Prompt.Primary(func() string { return prompt })
@@ -204,14 +207,14 @@ func (e *editor) Read() (string, error) {
 	e.accepted = false
 	text, err := e.readline.Readline()
 	if errors.Is(err, readline.ErrInterrupt) {
-		markInterrupted(text)
+		e.markInterrupted(text)
 		return "", errInterrupt
 	}
 	return text, err
 }
 
 // markInterrupted writes ^C behind a line that was given up. The cursor stands at the beginning of the row below it.
-func markInterrupted(text string) {
+func (e *editor) markInterrupted(text string) {
 	width, _, err := term.GetSize(int(os.Stdout.Fd()))
 	if err != nil || width <= 0 {
 		return
@@ -221,7 +224,7 @@ func markInterrupted(text string) {
 	if column := (len(prompt) + render.Width(last)) % width; column > 0 {
 		forward = fmt.Sprintf("\x1b[%dC", column)
 	}
-	fmt.Print("\x1b[A" + forward + "^C\n")
+	fmt.Fprint(e.out, "\x1b[A"+forward+"^C\n")
 }
 
 // Restore undoes what the editor set.

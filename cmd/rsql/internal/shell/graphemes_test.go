@@ -28,8 +28,8 @@ func TestBeside(t *testing.T) {
 		"last|":          "last|",
 		"first\nlast|er": "first\nlast|er",
 	} {
-		at := len([]rune(text[:strings.Index(text, "|")]))
-		plain := strings.Replace(text, "|", "", 1)
+		before, after, _ := strings.Cut(text, "|")
+		at, plain := len([]rune(before)), before+after
 		below, ok := beside(plain, at, 1)
 		if !ok {
 			below = at
