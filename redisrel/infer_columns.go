@@ -76,7 +76,7 @@ func (f *inference) nothing() error {
 	if f.skippedType != "" {
 		return noShape(f.table, fmt.Sprintf("key %s", f.skipped), f.skippedType)
 	}
-	return plan.Errorf(plan.CodeName, "no key matches %q", f.pattern.String()).WithHint("SHOW TABLES lists what there is; keys are case-sensitive")
+	return plan.Errorf(plan.CodeName, "no key matches %q", f.pattern.String()).WithHint("SHOW TABLES lists what there is; keys are case-sensitive; CREATE TABLE declares a table without keys yet")
 }
 
 // noShape is the error of keys of a type whose values rsql cannot read.

@@ -104,7 +104,7 @@ func (s *Server) unknown(name string, discovered []string, stored map[string]str
 	if s.namespace != "" {
 		return err.WithHint("SHOW TABLES FROM %s lists what there is", s.namespace)
 	}
-	return err.WithHint("SHOW TABLES lists what there is")
+	return err.WithHint("SHOW TABLES lists what there is; a table without keys yet is declared: CREATE TABLE %s (…) WITH (key = '%s:{id}')", s.labelOf(name), name)
 }
 
 // partsOf are the first few tables whose names go on behind a name: counter_page and counter_user are of keys counter:….

@@ -45,8 +45,8 @@ func TestNamesThatAreNoTable(t *testing.T) {
 	s, _ := startWith(t, someUsers())
 	for name, want := range map[string]string{
 		"usr":      "there is no table usr; did you mean user?",
-		"zzzzzzzz": "there is no table zzzzzzzz; SHOW TABLES lists what there is",
-		"usr:*":    `no key matches "usr:*"; SHOW TABLES lists what there is; keys are case-sensitive`,
+		"zzzzzzzz": "there is no table zzzzzzzz; SHOW TABLES lists what there is; a table without keys yet is declared: CREATE TABLE zzzzzzzz (…) WITH (key = 'zzzzzzzz:{id}')",
+		"usr:*":    `no key matches "usr:*"; SHOW TABLES lists what there is; keys are case-sensitive; CREATE TABLE declares a table without keys yet`,
 		"user:{":   `key template "user:{" has a { without its }; write {{ for a literal one`,
 	} {
 		_, err := s.Table(t.Context(), name)
