@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
@@ -63,14 +64,37 @@ func openTerminal(t *testing.T, rows, columns int, args ...string) *terminal {
 func (s *terminal) read() {
 	defer close(s.ended)
 	buf := make([]byte, 4096)
+	begun := 0 // bytes of a character whose end is still to come
 	for {
-		n, err := s.pty.Read(buf)
+		n, err := s.pty.Read(buf[begun:])
+		n += begun
+		whole := n - len(unfinished(buf[:n]))
 		s.mu.Lock()
-		_, _ = s.screen.Write(buf[:n])
+		_, _ = s.screen.Write(buf[:whole])
 		s.mu.Unlock()
+		begun = copy(buf, buf[whole:n])
 		if err != nil {
 			return
 		}
+	}
+}
+
+// unfinished is the beginning of a character at the end of a text that the screen would drop.
+func unfinished(text []byte) []byte {
+	for i := len(text) - 1; i >= max(0, len(text)-utf8.UTFMax); i-- {
+		if utf8.RuneStart(text[i]) {
+			if utf8.FullRune(text[i:]) {
+				return nil
+			}
+			return text[i:]
+		}
+	}
+	return nil
+}
+
+func TestUnfinished(t *testing.T) {
+	for text, want := range map[string]string{"": "", "a": "", "a│": "", "a│"[:3]: "│"[:2], "a│"[:2]: "│"[:1], "日本"[:5]: "本"[:2], "\x1b[K": "", "\x80\x80\x80\x80\x80": ""} {
+		require.Equal(t, want, string(unfinished([]byte(text))), "%q", text)
 	}
 }
 

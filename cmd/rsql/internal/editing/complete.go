@@ -41,6 +41,9 @@ func (p *place) all(names Names) []Offer {
 	case len(p.before) == 0 || isOp(p.back(1), "(") && (p.word == "" || word(p.back(2)) == "AS") && beforeQuery(p.back(2)):
 		return words(beginnings, kindKeywords)
 	}
+	if p.wantsColumnName() {
+		return p.columns(names)
+	}
 	var out []Offer
 	expression := p.wantsColumn() || p.word != "" && !p.afterValue()
 	if expression {

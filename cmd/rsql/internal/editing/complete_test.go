@@ -219,6 +219,22 @@ func TestCompleteKeywordsByTheirPlace(t *testing.T) {
 	}
 }
 
+func TestCompleteOffersNamesOfColumnsAloneWhereNoExpressionMayStand(t *testing.T) {
+	for text, want := range map[string]int{
+		"INSERT INTO users (|": 3, "INSERT INTO users (id, |": 3, "INSERT INTO users (id, n|": 1, "REPLACE INTO users (|": 3, "UPDATE users SET |": 3,
+		"SELECT id FROM users JOIN orders USING (i|": 1,
+	} {
+		cursor := strings.Index(text, "|")
+		offers, _ := Complete(text[:cursor], cursor, shop{})
+		assert.Len(t, offers, want, text)
+	}
+	assert.Contains(t, keywordsAt("MERGE INTO users USING (S|"), "SELECT")
+	for _, text := range []string{"INSERT INTO users (id) VALUES (", "INSERT INTO users SELECT count(", "UPDATE users SET id = "} {
+		offers, _ := Complete(text, len(text), shop{})
+		assert.Greater(t, len(offers), 100, text)
+	}
+}
+
 func TestCompleteShowsSignaturesBeforeALetterIsTyped(t *testing.T) {
 	for text, want := range map[string]bool{"SELECT ": true, "SELECT id FROM users WHERE ": true, "SELECT id ": false, "SELECT * FROM ": false} {
 		offers, _ := Complete(text, len(text), shop{})

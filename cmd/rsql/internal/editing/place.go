@@ -143,6 +143,22 @@ func (p *place) wantsColumn() bool {
 	return beforeColumns[word(last)]
 }
 
+// wantsColumnName reports whether the name of a column is due, and no expression: in the lists of INSERT and USING, and behind SET.
+func (p *place) wantsColumnName() bool {
+	if word(p.back(1)) == "SET" {
+		return word(p.before[0]) == "UPDATE"
+	}
+	for i := len(p.before) - 1; i > 1; i-- {
+		switch t := p.before[i]; {
+		case isOp(t, "("):
+			return word(p.before[i-1]) == "USING" && word(p.before[0]) != "MERGE" || word(p.before[i-2]) == "INTO" || i > 2 && isOp(p.before[i-2], ".") && word(p.before[0]) == "INSERT"
+		case isOp(t, ")") || word(t) != "" && isKeyword[word(t)]:
+			return false
+		}
+	}
+	return false
+}
+
 // afterValue reports whether a value stands before the word, behind which no other can.
 func (p *place) afterValue() bool {
 	switch last := p.back(1); last.Kind {
