@@ -19,14 +19,14 @@ func ExampleSession_RegisterFunc() {
 	for _, row := range rows {
 		fmt.Println(row.Get("i"), row.Get("city"))
 	}
-	_, err = s.Run(context.Background(), "SELECT initals(name) FROM user")
+	_, err = s.Run(context.Background(), "SELECT initia(name) FROM user")
 	fmt.Println(err)
 	// Output:
 	// A. Bern
 	// B. Basel
 	// C. Bern
 	// D. Basel
-	// there is no function initals; did you mean initial?
+	// there is no function initia; did you mean initial?
 }
 
 func ExampleAggregateFunc1() {

@@ -128,7 +128,7 @@ func (s *topTwo) Update(ids []int32, args []arrow.Array, groups int) error {
 }
 
 func (s *topTwo) add(g int32, v int64) {
-	top := append(s.top[g], v)
+	top := append(slices.Clone(s.top[g]), v)
 	slices.SortFunc(top, func(a, b int64) int { return cmp.Compare(b, a) })
 	s.top[g] = top[:min(2, len(top))]
 }
