@@ -67,10 +67,10 @@ func (d *dumpWriter) add(field dumpField, value []byte) {
 // addNumber adds a field whose value is the text of a BIGINT.
 func (d *dumpWriter) addNumber(field dumpField, value int64) {
 	if d.listpack && len(field.name) <= d.limits.text && d.limits.text >= len("-9223372036854775808") {
-		b := append(d.b, field.packed...)
-		from := len(b)
-		b = appendListpackNumber(b, value)
-		d.b = appendListpackBack(b, len(b)-from)
+		d.b = append(d.b, field.packed...)
+		from := len(d.b)
+		d.b = appendListpackNumber(d.b, value)
+		d.b = appendListpackBack(d.b, len(d.b)-from)
 		return
 	}
 	var room [20]byte

@@ -64,9 +64,9 @@ type changing struct {
 	guarded map[int]bool
 	// holds are conditions that are looked at again, over the rows.
 	holds []plan.Expr
-	// unheld has an element for each action of a MERGE, set where the conditions do not hold: WHEN NOT MATCHED BY SOURCE. Where there is
-	// such, sourced and unsourced tell rows with one of the source from others, and the source has the first sourceWidth columns.
-	unheld             []bool
+	// unheld are the actions of a MERGE for which the conditions do not hold: WHEN NOT MATCHED BY SOURCE. Where there is such, sourced and
+	// unsourced tell rows with one of the source from others, and the source has the first sourceWidth columns.
+	unheld             []int
 	sourced, unsourced plan.Expr
 	sourceWidth        int
 	actions            []plan.Action

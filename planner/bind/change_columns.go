@@ -188,7 +188,7 @@ func (c *changing) finish(keys []sortKey, limit *sqlparser.Limit) (plan.Node, er
 	hold := f.rebased(plan.And(c.holds...))
 	for i, a := range c.actions {
 		a.When = f.rebased(a.When)
-		if a.Matched && hold != nil && (c.unheld == nil || !c.unheld[i]) {
+		if a.Matched && hold != nil && !slices.Contains(c.unheld, i) {
 			a.When = plan.And(nonNil(hold, a.When)...)
 		}
 		values := make([]plan.Expr, len(a.Values))

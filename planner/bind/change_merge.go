@@ -81,7 +81,9 @@ func (c *changing) whens() error {
 		case c.sourced != nil && !w.Matched: // a row that is gone since the query found it is none of the source
 			a.When = plan.And(nonNil(c.sourced, a.When)...)
 		}
-		c.unheld = append(c.unheld, w.BySource)
+		if w.BySource {
+			c.unheld = append(c.unheld, len(c.actions))
+		}
 		c.actions = append(c.actions, a)
 	}
 	return nil
