@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"rsql/testdata/bench/internal/correlated"
 	"rsql/testdata/bench/internal/h2o"
 	"rsql/testdata/bench/internal/side"
 	"rsql/testdata/bench/internal/tpch"
@@ -36,6 +37,14 @@ func (b *bench) joins(ctx context.Context) error {
 // sort runs questions of ordering.
 func (b *bench) sort(ctx context.Context) error {
 	return b.sideBySide(ctx, fmt.Sprintf("ordering, %d rows", b.h2o), []*side.Table{h2o.Grouping(b.h2o)}, h2o.SortQuestions())
+}
+
+// correlatedRows is the number of rows of each of the two tables of the subqueries.
+const correlatedRows = 20_000
+
+// subqueries runs correlated subqueries with comparisons.
+func (b *bench) subqueries(ctx context.Context) error {
+	return b.sideBySide(ctx, fmt.Sprintf("correlated subqueries, %d rows each", correlatedRows), correlated.Tables(correlatedRows), correlated.Questions())
 }
 
 // tpch runs the 22 queries.

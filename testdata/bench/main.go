@@ -5,9 +5,9 @@
 //	make bench ARGS='-rows 100000'  smaller
 //	make bench ARGS='-more 9000000' the memory for further keys, too (needs 4 GB)
 //	make bench ARGS='-only lookup'  some sections: cold, shards, scans, guest, point, memory, lookup, files, writes, grouping, joins,
-//	                                sort, tpch, redis
+//	                                sort, tpch, subqueries, redis
 //
-// The sections grouping, joins, sort and tpch run the same SQL over the same rows in memory in rsql's engine and in DuckDB; redis runs
+// The sections grouping, joins, sort, tpch and subqueries run the same SQL over the same rows in memory in rsql's engine and in DuckDB; redis runs
 // the TPC-H queries over hashes.
 package main
 
@@ -34,14 +34,14 @@ type bench struct {
 
 func main() {
 	b := &bench{}
-	only := flag.String("only", "", "sections, with commas between: cold, shards, scans, guest, point, memory, lookup, files, writes, grouping, joins, sort, tpch, redis")
+	only := flag.String("only", "", "sections, with commas between: cold, shards, scans, guest, point, memory, lookup, files, writes, grouping, joins, sort, tpch, subqueries, redis")
 	flag.IntVar(&b.rows, "rows", 1_000_000, "hashes of eight fields")
 	flag.IntVar(&b.more, "more", 0, "further hashes for the memory section")
 	flag.IntVar(&b.repeat, "repeat", 5, "runs of each measurement; the median is printed")
 	flag.IntVar(&b.h2o, "h2o", 10_000_000, "rows of the H2O questions")
 	flag.Float64Var(&b.sf, "sf", 1, "scale factor of the TPC-H queries")
-	flag.StringVar(&b.query, "query", "", "one question of the sections grouping, joins, sort and tpch, by its name")
-	flag.StringVar(&b.profile, "profile", "", "a file for a CPU profile of one of the sections files (of the last export), writes, grouping, joins, sort and tpch")
+	flag.StringVar(&b.query, "query", "", "one question of the sections grouping, joins, sort, tpch and subqueries, by its name")
+	flag.StringVar(&b.profile, "profile", "", "a file for a CPU profile of one of the sections files (of the last export), writes, grouping, joins, sort, tpch and subqueries")
 	flag.Parse()
 	if err := b.run(context.Background(), *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -56,7 +56,7 @@ func (b *bench) run(ctx context.Context, only string) error {
 		run   func(context.Context) error
 	}{{"cold", true, b.cold}, {"shards", false, b.shards}, {"scans", false, b.scans}, {"guest", true, b.guest}, {"point", true, b.point}, {"memory", true, b.memory},
 		{"lookup", true, b.lookup}, {"files", false, b.files}, {"writes", false, b.writes},
-		{"grouping", false, b.grouping}, {"joins", false, b.joins}, {"sort", false, b.sort}, {"tpch", false, b.tpch}, {"redis", false, b.overRedis}}
+		{"grouping", false, b.grouping}, {"joins", false, b.joins}, {"sort", false, b.sort}, {"tpch", false, b.tpch}, {"subqueries", false, b.subqueries}, {"redis", false, b.overRedis}}
 	wanted := strings.Split(only, ",")
 	var failed error
 	for _, s := range sections {
