@@ -126,7 +126,7 @@ func optimize(n plan.Node, opts Options, all []Rule) (plan.Node, []Fired, error)
 	return n, fired, nil
 }
 
-func fixpoint(n plan.Node, set []Rule, passes int, times map[string]int) (out plan.Node, any bool, err error) {
+func fixpoint(n plan.Node, set []Rule, passes int, times map[string]int) (out plan.Node, changed bool, err error) {
 	for range passes {
 		again := false
 		for _, r := range set {
@@ -146,7 +146,7 @@ func fixpoint(n plan.Node, set []Rule, passes int, times map[string]int) (out pl
 		if !again {
 			break
 		}
-		any = true
+		changed = true
 	}
-	return n, any, nil
+	return n, changed, nil
 }
