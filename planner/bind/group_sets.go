@@ -76,10 +76,10 @@ func (k *block) groupElement(e sqlparser.Expr) ([][]int, error) {
 		}
 		out = append(out, sets...)
 	}
-	switch {
-	case name == parse.GroupRollup:
+	switch name {
+	case parse.GroupRollup:
 		return plan.Rollup(out), nil
-	case name == parse.GroupCube:
+	case parse.GroupCube:
 		return plan.Cube(out)
 	}
 	return out, nil
