@@ -1,6 +1,8 @@
 package spill
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -84,13 +86,13 @@ func (d *Dir) drop() {
 	if d.files > 0 {
 		return
 	}
-	_ = os.RemoveAll(d.path) // the lock in it is held until it is gone
+	empty(d.path) // the lock in it is held until it is gone
 	_ = d.lock.Close()
 	d.path, d.lock = "", nil
 }
 
-// lockedDir makes a directory with a locked file in it. Another process may sweep it away before it is locked; then it makes
-// the next.
+// lockedDir makes a directory with a locked file in it. Another process may sweep it away before it has that file, or before
+// that is locked; then it makes the next.
 func lockedDir(parent string) (string, *os.File, error) {
 	for {
 		path, err := os.MkdirTemp(parent, prefix+strconv.Itoa(os.Getpid())+"-")
@@ -98,6 +100,9 @@ func lockedDir(parent string) (string, *os.File, error) {
 			return "", nil, err
 		}
 		lock, err := os.OpenFile(filepath.Join(path, lockName), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
 		if err != nil {
 			_ = os.Remove(path)
 			return "", nil, err
@@ -119,7 +124,8 @@ func sameFile(f *os.File) bool {
 	return err == nil && os.SameFile(open, there)
 }
 
-// sweep removes directories whose processes are gone. One without a lock is being made, or being removed by somebody else.
+// sweep removes directories whose processes are gone. One without a lock is being made or removed by somebody else, or was when
+// its process was killed: it goes where it is empty, and who was about to use it makes another.
 func sweep(parent string) {
 	entries, _ := os.ReadDir(parent) // what cannot be read is not ours
 	for _, e := range entries {
@@ -128,14 +134,29 @@ func sweep(parent string) {
 		}
 		path := filepath.Join(parent, e.Name())
 		lock := openLock(filepath.Join(path, lockName))
-		if lock == nil {
-			continue
+		switch {
+		case lock != nil:
+			if tryLock(lock) && sameFile(lock) {
+				empty(path)
+			}
+			_ = lock.Close()
+		case e.IsDir():
+			_ = os.Remove(path) // fails where there is something in it
 		}
-		if tryLock(lock) && sameFile(lock) {
-			_ = os.RemoveAll(path) // what cannot be removed is somebody else's
-		}
-		_ = lock.Close()
 	}
+}
+
+// empty removes a directory and the files in it, the lock last: what is left when the process is killed meanwhile, the next one
+// removes. A directory with something in it that cannot be removed stays.
+func empty(path string) {
+	entries, _ := os.ReadDir(path)
+	for _, e := range entries {
+		if e.Name() != lockName && os.Remove(filepath.Join(path, e.Name())) != nil {
+			return
+		}
+	}
+	_ = os.Remove(filepath.Join(path, lockName))
+	_ = os.Remove(path)
 }
 
 // unusable is the error of a file or directory that cannot be used.

@@ -62,6 +62,7 @@ func TestOnlyOurDirectoriesAreSwept(t *testing.T) {
 	keep := []string{filepath.Join(parent, "other"), filepath.Join(parent, prefix+"without-lock")}
 	for _, dir := range keep {
 		require.NoError(t, os.Mkdir(dir, 0o700))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "1.arrows"), nil, 0o600))
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(parent, "other", lockName), nil, 0o600))
 	secret := filepath.Join(t.TempDir(), "file")
@@ -71,6 +72,53 @@ func TestOnlyOurDirectoriesAreSwept(t *testing.T) {
 	require.NoError(t, os.Symlink(secret, filepath.Join(linked, lockName)))
 	New(parent)
 	assert.ElementsMatch(t, append(keep, linked), left(t, parent))
+}
+
+func TestADirectoryThatGotNoLockIsRemoved(t *testing.T) {
+	parent := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(parent, prefix+"killed"), 0o700))
+	New(parent)
+	assert.Empty(t, left(t, parent), "its process was killed before it made the lock")
+}
+
+func TestADirectorySweptWhileItIsMadeIsMadeAgain(t *testing.T) {
+	parent := t.TempDir()
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				sweep(parent)
+			}
+		}
+	}()
+	d := New(parent)
+	for range 500 {
+		f, err := d.create(&Count{})
+		require.NoError(t, err)
+		require.NoError(t, f.Close())
+		assert.FileExists(t, f.Name())
+		d.remove(f.Name())
+	}
+	close(stop)
+	<-stopped
+	assert.Empty(t, left(t, parent))
+}
+
+func TestTheLockGoesLast(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), prefix+"killed")
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "not ours", "a file"), 0o700))
+	for _, name := range []string{"1.arrows", lockName} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), nil, 0o600))
+	}
+	New(filepath.Dir(dir))
+	assert.FileExists(t, filepath.Join(dir, lockName), "the next start tries again")
+	require.NoError(t, os.RemoveAll(filepath.Join(dir, "not ours")))
+	New(filepath.Dir(dir))
+	assert.NoDirExists(t, dir)
 }
 
 func TestADirectoryIsMadeAgain(t *testing.T) {
