@@ -70,6 +70,7 @@ func newCommand(std streams, log *report.Log, args []string) *cobra.Command {
 	f.bind(root.PersistentFlags())
 	completeFlags(root)
 	root.AddCommand(newDemoCommand(f, std), newDoctorCommand(f, std), newManCommand(std))
+	completeBash(root, std.out)
 	return root
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -54,12 +53,5 @@ func TestCompletions(t *testing.T) {
 		for _, w := range want {
 			assert.Contains(t, strings.Split(string(out), "\n"), w, words)
 		}
-	}
-	if bash, err := exec.LookPath("bash"); err == nil {
-		script, err := command(t, "completion", "bash").Output()
-		require.NoError(t, err)
-		check := exec.Command(bash, "-n")
-		check.Stdin = strings.NewReader(string(script))
-		assert.NoError(t, check.Run())
 	}
 }
