@@ -15,7 +15,7 @@ import (
 // FillNull puts a value in the place of NULL in the given columns; without any, in all that can hold it.
 func (f *Frame) FillNull(value any, columns ...string) *Frame {
 	v := asExpr(value)
-	return f.then("FillNull", func(_ context.Context, in rel) (rel, error) {
+	return f.then("FillNull", func(ctx context.Context, in rel) (rel, error) {
 		chosen, err := in.chosen(columns)
 		if err != nil {
 			return rel{}, err
@@ -33,7 +33,7 @@ func (f *Frame) FillNull(value any, columns ...string) *Frame {
 			}
 			out.add(in, i, e)
 		}
-		return out.whole(in)
+		return out.whole(ctx, in)
 	})
 }
 

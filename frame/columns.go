@@ -8,7 +8,7 @@ import (
 
 // WithColumn adds a column, or replaces the one of that name. Pseudo-columns can no longer be named after it.
 func (f *Frame) WithColumn(name string, e Expr) *Frame {
-	return f.then("WithColumn", func(_ context.Context, in rel) (rel, error) {
+	return f.then("WithColumn", func(ctx context.Context, in rel) (rel, error) {
 		var columns kept
 		replaced := false
 		for _, i := range in.visible() {
@@ -25,7 +25,7 @@ func (f *Frame) WithColumn(name string, e Expr) *Frame {
 		if !replaced {
 			columns.exprs, columns.qualifiers = append(columns.exprs, e.As(name)), append(columns.qualifiers, "")
 		}
-		return columns.whole(in)
+		return columns.whole(ctx, in)
 	})
 }
 
@@ -40,20 +40,20 @@ func (k *kept) add(in rel, i int, e Expr) {
 	k.exprs, k.qualifiers = append(k.exprs, e), append(k.qualifiers, in.qualifiers[i])
 }
 
-func (k *kept) project(in rel) (rel, error) {
-	out, err := in.project(k.exprs)
+func (k *kept) project(ctx context.Context, in rel) (rel, error) {
+	out, err := in.project(ctx, k.exprs)
 	out.qualifiers = k.qualifiers
 	return out, err
 }
 
 // whole is project, where a column that nobody knows yet belongs to the columns as well.
-func (k *kept) whole(in rel) (rel, error) {
+func (k *kept) whole(ctx context.Context, in rel) (rel, error) {
 	n, err := plan.WholeTables(in.node, "")
 	if err != nil {
 		return rel{}, err
 	}
 	in.node = n
-	return k.project(in)
+	return k.project(ctx, in)
 }
 
 // ordinal is the column with an ordinal, whatever its name.
@@ -65,7 +65,7 @@ func (r rel) ordinal(i int) Expr {
 
 // Rename renames a column. Pseudo-columns can no longer be named after it.
 func (f *Frame) Rename(from, to string) *Frame {
-	return f.then("Rename", func(_ context.Context, in rel) (rel, error) {
+	return f.then("Rename", func(ctx context.Context, in rel) (rel, error) {
 		at, err := in.resolve(from)
 		if err != nil {
 			return rel{}, err
@@ -78,13 +78,13 @@ func (f *Frame) Rename(from, to string) *Frame {
 			}
 			columns.add(in, i, e)
 		}
-		return columns.project(in)
+		return columns.project(ctx, in)
 	})
 }
 
 // Drop leaves columns out, pseudo-columns too.
 func (f *Frame) Drop(names ...string) *Frame {
-	return f.then("Drop", func(_ context.Context, in rel) (rel, error) {
+	return f.then("Drop", func(ctx context.Context, in rel) (rel, error) {
 		gone := map[int]bool{}
 		for _, n := range names {
 			i, err := in.resolve(n)
@@ -102,6 +102,6 @@ func (f *Frame) Drop(names ...string) *Frame {
 		if len(columns.exprs) == 0 {
 			return rel{}, plan.Errorf(plan.CodeType, "no column is left")
 		}
-		return columns.whole(in)
+		return columns.whole(ctx, in)
 	})
 }

@@ -37,6 +37,8 @@ type binding struct {
 	aggs *aggregation
 	// wins collects the calls over windows, when those are allowed; nil when not.
 	wins *windowing
+	// subs joins the subqueries met, when those are allowed; nil when not.
+	subs *subqueries
 }
 
 // Col is a column by name: "score", or "u.score" where frames were named with As. A name matches exactly first, else
@@ -97,8 +99,13 @@ func (e Expr) bound(b *binding) (plan.Expr, error) {
 	return e.bind(b)
 }
 
-// In is true where e equals one of the values.
+// In is true where e equals one of the values, which may be the only column of a frame: Col("id").In(orders.Select("user_id")).
 func (e Expr) In(values ...any) Expr {
+	if len(values) == 1 {
+		if of, ok := values[0].(*Frame); ok {
+			return e.inFrame(of)
+		}
+	}
 	return Expr{name: "in", unnamed: true, bind: func(b *binding) (plan.Expr, error) {
 		arg, err := e.bound(b)
 		if err != nil {

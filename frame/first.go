@@ -14,7 +14,7 @@ func (f *Frame) DistinctOn(columns []any, order ...any) *Frame {
 		return f.fail("DistinctOn", plan.Errorf(plan.CodeType, "there is no column to tell rows apart by"))
 	}
 	first := Fn("row_number").Over(Window{partition: columns, order: order}).Le(1)
-	return f.then("DistinctOn", func(_ context.Context, in rel) (rel, error) { return in.filter(first) })
+	return f.then("DistinctOn", func(ctx context.Context, in rel) (rel, error) { return in.filter(ctx, first) })
 }
 
 // LimitWithTies keeps the first n rows in an order, and those that are equal in it to the last of them, as FETCH FIRST n ROWS WITH TIES does. The rows
@@ -28,8 +28,8 @@ func (f *Frame) LimitWithTies(n int, keys ...any) *Frame {
 		return f.fail("LimitWithTies", err)
 	}
 	within := Fn("rank").Over(Window{order: keys}).Le(n)
-	return f.then("LimitWithTies", func(_ context.Context, in rel) (rel, error) {
-		in, err := in.filter(within)
+	return f.then("LimitWithTies", func(ctx context.Context, in rel) (rel, error) {
+		in, err := in.filter(ctx, within)
 		if err != nil {
 			return rel{}, err
 		}
@@ -38,17 +38,17 @@ func (f *Frame) LimitWithTies(n int, keys ...any) *Frame {
 }
 
 // filter keeps the rows for which a condition is true, which may have calls over windows in it.
-func (r rel) filter(cond Expr) (rel, error) {
-	wins := &windowing{}
-	pred, err := cond.bound(&binding{in: r, wins: wins})
+func (r rel) filter(ctx context.Context, cond Expr) (rel, error) {
+	wins, subs := &windowing{}, newSubqueries(ctx, r)
+	pred, err := cond.bound(&binding{in: r, wins: wins, subs: subs})
 	if err != nil {
 		return rel{}, err
 	}
-	if len(wins.specs) == 0 {
+	if len(wins.specs) == 0 && subs.node == r.node {
 		return r.over(plan.NewFilter(r.node, pred))
 	}
 	preds := []plan.Expr{pred}
-	node, err := wins.over(r.node, preds)
+	node, err := wins.over(subs.node, preds)
 	if err != nil {
 		return rel{}, err
 	}
@@ -60,5 +60,5 @@ func (r rel) filter(cond Expr) (rel, error) {
 	for _, i := range r.visible() {
 		columns.add(r, i, above.ordinal(i))
 	}
-	return columns.project(above)
+	return columns.project(ctx, above)
 }

@@ -41,7 +41,7 @@ func (g *Grouped) Pivot(column any, values []any, aggs ...Expr) *Frame {
 // Unpivot makes a row for each of the given columns of each row, all of one type: the other columns, then the column's name and its value, under
 // the names nameAs and valueAs. NULLs come out, too.
 func (f *Frame) Unpivot(nameAs, valueAs string, columns ...string) *Frame {
-	return f.then("Unpivot", func(_ context.Context, in rel) (rel, error) {
+	return f.then("Unpivot", func(ctx context.Context, in rel) (rel, error) {
 		in, err := in.shown()
 		if err != nil {
 			return rel{}, err
@@ -77,14 +77,14 @@ func (f *Frame) Unpivot(nameAs, valueAs string, columns ...string) *Frame {
 		}
 		out.add(both, what, both.ordinal(what))
 		out.exprs, out.qualifiers = append(out.exprs, value.End().As(valueAs)), append(out.qualifiers, "")
-		return out.project(both)
+		return out.project(ctx, both)
 	})
 }
 
 // Explode makes a row for each element of a column of JSON arrays, in the place of the array. A row whose array is empty or NULL stays, with
 // NULL.
 func (f *Frame) Explode(column string) *Frame {
-	return f.then("Explode", func(_ context.Context, in rel) (rel, error) {
+	return f.then("Explode", func(ctx context.Context, in rel) (rel, error) {
 		at, err := in.resolve(column)
 		if err != nil {
 			return rel{}, err
@@ -105,7 +105,7 @@ func (f *Frame) Explode(column string) *Frame {
 			}
 			out.add(n, i, e)
 		}
-		return out.project(n)
+		return out.project(ctx, n)
 	})
 }
 
@@ -155,21 +155,4 @@ func (s *Session) TableFn(name string, args ...any) *Frame {
 		r, err := (&Frame{session: s, build: func(context.Context) (rel, error) { return newRel(one, ""), nil }}).TableFn(name, args...).build(ctx)
 		return r, at.inVerb("", err)
 	}}
-}
-
-// Sample keeps about so many percent of the rows, chosen at random.
-func (f *Frame) Sample(percent float64) *Frame {
-	return f.then("Sample", func(_ context.Context, in rel) (rel, error) {
-		return in.over(plan.NewSample(in.node, percent, -1, nil))
-	})
-}
-
-// SampleRows keeps n rows, chosen at random.
-func (f *Frame) SampleRows(n int) *Frame {
-	return f.then("SampleRows", func(_ context.Context, in rel) (rel, error) {
-		if n < 0 {
-			return rel{}, plan.Errorf(plan.CodeType, "a sample has no %d rows", n)
-		}
-		return in.over(plan.NewSample(in.node, 0, int64(n), nil))
-	})
 }

@@ -13,7 +13,7 @@ func (f *Frame) Select(columns ...any) *Frame {
 	if err != nil {
 		return f.fail("Select", err)
 	}
-	return f.then("Select", func(_ context.Context, in rel) (rel, error) { return in.project(exprs) })
+	return f.then("Select", func(ctx context.Context, in rel) (rel, error) { return in.project(ctx, exprs) })
 }
 
 // asColumns takes names and expressions.
@@ -32,13 +32,13 @@ func asColumns(columns []any) ([]Expr, error) {
 	return out, nil
 }
 
-func (r rel) project(exprs []Expr) (rel, error) {
-	wins := &windowing{}
-	bound, err := (&binding{in: r, wins: wins}).all(exprs)
+func (r rel) project(ctx context.Context, exprs []Expr) (rel, error) {
+	wins, subs := &windowing{}, newSubqueries(ctx, r)
+	bound, err := (&binding{in: r, wins: wins, subs: subs}).all(exprs)
 	if err != nil {
 		return rel{}, err
 	}
-	node, err := wins.over(r.node, bound)
+	node, err := wins.over(subs.node, bound)
 	if err != nil {
 		return rel{}, err
 	}
@@ -53,10 +53,10 @@ func (r rel) project(exprs []Expr) (rel, error) {
 	return newRel(n, ""), nil
 }
 
-// Filter keeps the rows for which cond is true. It may have calls over windows in it, as QUALIFY does; pseudo-columns can no longer be named after
-// such a one.
+// Filter keeps the rows for which cond is true. It may have calls over windows in it, as QUALIFY does, and subqueries; pseudo-columns can no longer
+// be named after such a one.
 func (f *Frame) Filter(cond Expr) *Frame {
-	return f.then("Filter", func(_ context.Context, in rel) (rel, error) { return in.filter(cond) })
+	return f.then("Filter", func(ctx context.Context, in rel) (rel, error) { return in.filter(ctx, cond) })
 }
 
 // Where keeps the rows for which a SQL condition is true: Where("score > ? AND city LIKE 'B%'", 50).
@@ -137,6 +137,28 @@ func (f *Frame) Union(others ...*Frame) *Frame {
 			nodes = append(nodes, o.node)
 		}
 		return first.over(plan.NewUnion(nodes...))
+	})
+}
+
+// UnionByName is Union with columns that match by their names: those that this frame lacks come last, and rows of a frame that lacks a column are
+// NULL in it.
+func (f *Frame) UnionByName(others ...*Frame) *Frame {
+	return f.with("UnionByName", others, func(_ context.Context, in rel, others []rel) (rel, error) {
+		all, err := in.shown()
+		if err != nil {
+			return rel{}, err
+		}
+		for _, o := range others {
+			if o, err = o.shown(); err != nil {
+				return rel{}, err
+			}
+			n, err := planner.UnionByName(all.node, o.node)
+			if err != nil {
+				return rel{}, err
+			}
+			all = newRel(n, "")
+		}
+		return all, nil
 	})
 }
 

@@ -15,6 +15,9 @@ const predicatePrefix = "SELECT * FROM _ WHERE "
 // Summarize is what SUMMARIZE says of rows: a row for each of their columns.
 func Summarize(rows plan.Node) (plan.Node, error) { return bind.Summary(rows) }
 
+// UnionByName gives the rows of both nodes, duplicates included, with columns matched by their names; a side is NULL in the columns that it lacks.
+func UnionByName(left, right plan.Node) (plan.Node, error) { return bind.UnionByName(left, right) }
+
 // BindPredicate types a SQL condition over the columns of a schema, for DataFrame verbs that take SQL text. Parameters
 // stay open. Of the options the functions count.
 func BindPredicate(ctx context.Context, text string, schema *arrow.Schema, o Options) (plan.Expr, []Param, error) {

@@ -58,7 +58,7 @@ func (s *site) anyOf(op string, x sqlparser.Expr, q *sqlparser.Subquery) (plan.E
 	if err != nil {
 		return nil, err
 	}
-	if _, err := equiWith(arg, sub.rows, 0); err != nil {
+	if _, err := plan.NewEqui(arg, sub.rows, 0); err != nil {
 		return nil, s.at(err, x)
 	}
 	if sub.rows, err = extremes(sub.rows); err != nil {

@@ -51,27 +51,40 @@ func forParams(want []target) []target {
 	return out
 }
 
-// unionByName matches the columns of two sides by their names. Those of the right side that the left one lacks come
-// last; a side is NULL in the columns that it lacks.
+// unionByName is [UnionByName] of the two sides of a statement.
 func (b *binder) unionByName(l, r plan.Node, op parse.SetOp, u *sqlparser.Union) (plan.Node, error) {
+	if err := namedOnce(plan.FieldNames(l.Schema(), false)); err != nil {
+		return nil, b.at(err, u.Left)
+	}
+	n, err := UnionByName(l, r)
+	if err != nil {
+		return nil, b.at(err, u.Right)
+	}
+	if op.All {
+		return n, nil
+	}
+	return plan.NewDistinct(n)
+}
+
+// UnionByName matches the columns of two sides by their names. Those of the right side that the left one lacks come
+// last; a side is NULL in the columns that it lacks.
+func UnionByName(l, r plan.Node) (plan.Node, error) {
 	names := plan.FieldNames(l.Schema(), false)
 	left, right := make([]int, len(names)), make([]int, len(names)) // ordinals, -1 for a column that a side lacks
 	for i := range names {
 		left[i], right[i] = i, -1
 	}
-	if err := namedOnce(names, u.Left, b); err != nil {
-		return nil, err
-	}
 	rightNames := plan.FieldNames(r.Schema(), false)
-	if err := namedOnce(rightNames, u.Right, b); err != nil {
-		return nil, err
+	for _, side := range [][]string{names, rightNames} {
+		if err := namedOnce(side); err != nil {
+			return nil, err
+		}
 	}
 	for i, name := range rightNames {
 		at := pick(upTo(len(left)), name, func(i int) string { return names[i] })
 		switch {
 		case len(at) > 1 || len(at) == 1 && right[at[0]] >= 0:
-			return nil, plan.Errorf(plan.CodeName, "column %s of UNION BY NAME is ambiguous: names differ in case only", plan.QuoteIdent(name)).
-				WithPos(b.src.Pos(u.Right))
+			return nil, plan.Errorf(plan.CodeName, "column %s of UNION BY NAME is ambiguous: names differ in case only", plan.QuoteIdent(name))
 		case len(at) == 1:
 			right[at[0]] = i
 		default:
@@ -86,23 +99,16 @@ func (b *binder) unionByName(l, r plan.Node, op parse.SetOp, u *sqlparser.Union)
 	if err != nil {
 		return nil, err
 	}
-	n, err := plan.NewUnion(wideL, wideR)
-	if err != nil {
-		return nil, b.at(err, u.Right)
-	}
-	if op.All {
-		return n, nil
-	}
-	return plan.NewDistinct(n)
+	return plan.NewUnion(wideL, wideR)
 }
 
 // namedOnce refuses a side of UNION BY NAME that has a name twice.
-func namedOnce(names []string, side sqlparser.SQLNode, b *binder) error {
+func namedOnce(names []string) error {
 	seen := map[string]bool{}
 	for _, n := range names {
 		if seen[n] {
 			return plan.Errorf(plan.CodeName, "UNION BY NAME: two columns of one query are called %s", plan.QuoteIdent(n)).
-				WithHint("give one of them another name with AS").WithPos(b.src.Pos(side))
+				WithHint("give one of them another name with AS")
 		}
 		seen[n] = true
 	}

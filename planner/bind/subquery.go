@@ -238,30 +238,13 @@ func (s *site) inSubquery(x sqlparser.Expr, q *sqlparser.Subquery) (plan.Expr, e
 		return nil, err
 	}
 	for i, arg := range args {
-		e, err := equiWith(arg, sub.rows, i)
+		e, err := plan.NewEqui(arg, sub.rows, i)
 		if err != nil {
 			return nil, s.at(err, operands[i])
 		}
 		sub.equi = append(sub.equi, e)
 	}
 	return s.marked(sub)
-}
-
-// equiWith compares an expression with a column of a subquery.
-func equiWith(arg plan.Expr, rows plan.Node, i int) (plan.Equi, error) {
-	col, err := plan.NewColumn(rows.Schema(), i)
-	if err != nil {
-		return plan.Equi{}, err
-	}
-	eq, err := plan.NewCall("=", arg, col)
-	if err != nil {
-		return plan.Equi{}, err
-	}
-	call, ok := eq.(*plan.Call)
-	if !ok {
-		return plan.Equi{}, plan.Errorf(plan.CodeInternal, "a comparison became %T", eq)
-	}
-	return plan.Equi{Left: call.Args[0], Right: call.Args[1]}, nil
 }
 
 // exists binds EXISTS (query). One row is all that it takes.

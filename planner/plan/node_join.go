@@ -32,6 +32,23 @@ type Equi struct {
 	NullSafe    bool
 }
 
+// NewEqui compares an expression over the left input's columns with a column of the right input, both converted to one type.
+func NewEqui(left Expr, right Node, column int) (Equi, error) {
+	col, err := NewColumn(right.Schema(), column)
+	if err != nil {
+		return Equi{}, err
+	}
+	eq, err := NewCall("=", left, col)
+	if err != nil {
+		return Equi{}, err
+	}
+	call, ok := eq.(*Call)
+	if !ok {
+		return Equi{}, Errorf(CodeInternal, "a comparison became %T", eq)
+	}
+	return Equi{Left: call.Args[0], Right: call.Args[1]}, nil
+}
+
 // Condition is the equality as a predicate over the columns of both inputs; left is the number of the left one's.
 func (e Equi) Condition(left int) (Expr, error) {
 	op := "="
