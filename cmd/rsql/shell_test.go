@@ -66,7 +66,7 @@ func TestShellCommands(t *testing.T) {
 	s.enter(".help watch")
 	s.prompts(".watch \\watch [SECONDS]\nruns the last query every two seconds, until Ctrl-C")
 	s.enter(".help moed")
-	s.prompts("error: there is no command .moed\nhint: did you mean .mode?")
+	s.prompts("error: there is no help on moed\nhint: did you mean mode?")
 	s.enter("quit")
 	assert.Zero(t, s.exits())
 }
