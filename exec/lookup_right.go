@@ -9,7 +9,7 @@ import (
 	"rsql/planner/plan"
 )
 
-// findScan finds the table that is looked up, below filters, projections and windows.
+// findScan finds the table that is looked up, below filters, projections, windows and aggregates.
 func (f *fetcher) findScan() error {
 	n := f.shape.node.Right
 	for {
@@ -19,6 +19,8 @@ func (f *fetcher) findScan() error {
 		case *plan.Project:
 			n = x.Input
 		case *plan.Window:
+			n = x.Input
+		case *plan.Aggregate:
 			n = x.Input
 		case *plan.Scan:
 			table, ok := x.Table.(plan.KeyLookup)
@@ -33,7 +35,7 @@ func (f *fetcher) findScan() error {
 	}
 }
 
-// lookup fetches rows by key and runs the filters, projections and windows of the right side over them.
+// lookup fetches rows by key and runs the nodes of the right side over them.
 func (f *fetcher) lookup(ctx context.Context, fresh *vec.Rows, c *chunk) error {
 	cols, err := fresh.Gather(f.env.Alloc, vec.Sequence(fresh.Len()))
 	if err != nil {

@@ -160,6 +160,30 @@ func TestLookupJoinRunsWindowsOverWholePartitions(t *testing.T) {
 	})
 }
 
+// TestLookupJoinAggregatesWholeGroups counts the rows of each key, which are fetched in chunks.
+func TestLookupJoinAggregatesWholeGroups(t *testing.T) {
+	inModes(t, func(t *testing.T, env *Env) {
+		l, r := ordersAndUsers(1500)
+		for i := range 500 {
+			r.rows = append(r.rows, row{int64(2 * i), "again"})
+		}
+		in := scanOf(r)
+		aggs := []*plan.AggCall{must(plan.NewAgg("count", false)), must(plan.NewAgg("min", false, col(in, 1)))}
+		groups := must(plan.NewAggregate(in, []plan.Expr{col(in, 0)}, aggs, []string{"id", "n", "first"}))
+		for _, maxKeys := range []int64{10_000, 100} {
+			got := collect(t, onID.node(scanOf(l), groups).WithLookup(&plan.Lookup{Equis: []int{0}, MaxKeys: maxKeys}), env)
+			require.Len(t, got, 1000)
+			for _, g := range got {
+				n, first := int64(1), fmt.Sprint("user ", g[0])
+				if g[0].(int64)%2 == 0 {
+					n, first = 2, "again"
+				}
+				assert.Equal(t, row{g[0], g[1], g[0], n, first}, g)
+			}
+		}
+	})
+}
+
 func TestLookupJoinRefusesWhatItCannotDo(t *testing.T) {
 	l, r := people(), people()
 	lookup := &plan.Lookup{Equis: []int{0}, MaxKeys: 10}

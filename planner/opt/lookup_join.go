@@ -127,8 +127,8 @@ func wholeScan(e plan.Estimate) float64 {
 	return min(e.Rows+keyWalk*max(0, e.Keys), manyKeys)
 }
 
-// lookupTarget finds the scan of a table with a key under filters, projections and windows, and from which of its columns each
-// output column comes; -1 for one that is computed.
+// lookupTarget finds the scan of a table with a key under filters, projections, windows and aggregates, and from which of its
+// columns each output column comes; -1 for one that is computed.
 func lookupTarget(n plan.Node) (*plan.Scan, plan.KeyLookup, []int) {
 	switch x := n.(type) {
 	case *plan.Scan:
@@ -143,18 +143,9 @@ func lookupTarget(n plan.Node) (*plan.Scan, plan.KeyLookup, []int) {
 		}
 		return lookupTarget(x.Input)
 	case *plan.Project:
-		s, t, below := lookupTarget(x.Input)
-		if s == nil || anyVolatile(x.Exprs...) {
-			return nil, nil, nil
-		}
-		origin := make([]int, len(x.Exprs))
-		for i, e := range x.Exprs {
-			origin[i] = -1
-			if ref, ok := e.(*plan.ColumnRef); ok {
-				origin[i] = below[ref.Index]
-			}
-		}
-		return s, t, origin
+		return lookupThrough(x, x.Exprs)
+	case *plan.Aggregate: // by the keys of its groups alone: a fetch brings whole groups
+		return lookupThrough(x, x.GroupBy)
 	case *plan.Window:
 		s, t, below := lookupTarget(x.Input)
 		if s == nil || anyVolatile(plan.RootExprs(x)...) {
@@ -171,6 +162,25 @@ func lookupTarget(n plan.Node) (*plan.Scan, plan.KeyLookup, []int) {
 	default:
 		return nil, nil, nil
 	}
+}
+
+// lookupThrough is the lookupTarget below a node whose first columns are given by expressions over its input.
+func lookupThrough(n plan.Node, exprs []plan.Expr) (*plan.Scan, plan.KeyLookup, []int) {
+	s, t, below := lookupTarget(n.Children()[0])
+	if s == nil || anyVolatile(plan.RootExprs(n)...) {
+		return nil, nil, nil
+	}
+	origin := make([]int, width(n))
+	for i := range origin {
+		origin[i] = -1
+		if i >= len(exprs) {
+			continue
+		}
+		if ref, ok := exprs[i].(*plan.ColumnRef); ok {
+			origin[i] = below[ref.Index]
+		}
+	}
+	return s, t, origin
 }
 
 // cheaper reports whether one lookup join is clearly less work than another: reading the left side whole, and a fetch for

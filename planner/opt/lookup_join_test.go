@@ -35,6 +35,7 @@ func TestLookupJoin(t *testing.T) {
 		ruleCase{"of unknown size", on(orders, cold, plan.LeftJoin, 1, 0)},
 		ruleCase{"through filter and projection", on(orders, turned, plan.InnerJoin, 1, 1)},
 		ruleCase{"through a window by the key", on(orders, where(numberedBy(users, 0), fn("=", col(numberedBy(users), 3), integer(1))), plan.LeftJoin, 1, 0)},
+		ruleCase{"through groups by the key", on(orders, where(group(users, 2, 0), fn(">", col(group(users, 2, 0), 2), integer(1))), plan.LeftJoin, 1, 1)},
 		ruleCase{"two key columns, in the table's order", byBoth},
 		ruleCase{"half of the key by a constant", on(orders, eu, plan.LeftJoin, 1, 0)},
 		ruleCase{"inner, sides exchanged", join(users, orders, plan.InnerJoin, plan.And(fn("=", pair(users, orders, 0), pair(users, orders, 4)), fn("<", pair(users, orders, 1), pair(users, orders, 3))))},
@@ -60,7 +61,9 @@ func TestLookupJoin(t *testing.T) {
 		{"a limited side", on(orders, limit(users, 5), plan.LeftJoin, 1, 0)},
 		{"a window by another column", on(orders, numberedBy(users, 1), plan.LeftJoin, 1, 0)},
 		{"a window by half of a key", on(orders, numberedBy(eu, 0), plan.LeftJoin, 1, 0)},
-		{"groups", on(orders, group(users, 0), plan.LeftJoin, 1, 0)},
+		{"groups by another column", on(orders, group(users, 1), plan.LeftJoin, 1, 0)},
+		{"groups by half of a key", on(orders, group(eu, 0), plan.LeftJoin, 1, 0)},
+		{"an aggregate of all rows", on(orders, group(users), plan.LeftJoin, 1, 0)},
 		{"a volatile filter", on(orders, where(users, random()), plan.LeftJoin, 1, 0)},
 		{"no key", on(users, orders, plan.LeftJoin, 0, 1)},
 	})

@@ -49,6 +49,7 @@ func rules(o Options) []Rule {
 		{Name: "or_to_in", Apply: orToIn},
 		{Name: "factor_or", Apply: factorOr},
 		{Name: "mark_to_semi", Apply: markToSemi},
+		{Name: "push_top", Apply: pushTops},
 		{Name: "apply_to_generate", Apply: applyToGenerate},
 		{Name: "apply_to_join", Apply: applyToJoin},
 		{Name: "unnest_aggregate", Apply: unnestAggregate},
