@@ -254,8 +254,11 @@ func (c *changer) roundTrip(ctx context.Context, cmds []redis.Cmder, sent int64)
 		c.count.bytesOut.Add(sent)
 		c.count.bytesIn.Add(int64(len(c.out.b)))
 	}()
-	for _, cmd := range cmds {
-		if err := srv.client.Process(ctx, cmd); err != nil {
+	ctx = writing(ctx)
+	for i := range cmds {
+		own := func(out *respBuffer) []redis.Cmder { return likeCommands(ctx, cmds[i:i+1], out) }
+		err := sendOrLeave(ctx, cmds[i:i+1], &c.out, own, func(one []redis.Cmder) error { return srv.client.Process(ctx, one[0]) })
+		if err != nil {
 			return err
 		}
 	}

@@ -16,7 +16,7 @@ type link interface {
 
 var (
 	_ link = (*redis.Client)(nil)
-	_ link = (*redis.Conn)(nil)
+	_ link = (*lentConn)(nil)
 )
 
 // roundTrip sends commands as one pipeline, once, and counts. The replies are in out, as the server sent them; error
@@ -30,7 +30,8 @@ func (s *server) roundTripOver(ctx context.Context, over link, cmds []redis.Cmde
 		if s.takes {
 			return takeOver(ctx, over, cmds, &take{out: out, replies: len(cmds)})
 		}
-		return sendOver(ctx, over, cmds)
+		own := func(out *respBuffer) []redis.Cmder { return likeCommands(ctx, cmds, out) }
+		return sendOrLeave(ctx, cmds, out, own, func(cmds []redis.Cmder) error { return sendOver(ctx, over, cmds) })
 	})
 }
 
@@ -40,7 +41,8 @@ func (s *server) roundTripOf(ctx context.Context, req *request, out *respBuffer,
 		if s.takes {
 			return takeOver(ctx, s.single, nil, &take{out: out, replies: req.commands, request: req.b})
 		}
-		return sendOver(ctx, s.single, req.cmds(ctx, out))
+		own := func(out *respBuffer) []redis.Cmder { return req.cmds(ctx, out) }
+		return sendOrLeave(ctx, nil, out, own, func(cmds []redis.Cmder) error { return sendOver(ctx, s.single, cmds) })
 	})
 }
 

@@ -54,8 +54,8 @@ func (s *scanKeys) begin(ctx context.Context) error {
 	case s.knowsRun:
 		return s.scanOnce(ctx, s.srv.single)
 	}
-	conn := s.srv.single.Conn()
-	defer conn.Close() // gives the connection back
+	conn := lend(s.srv.single)
+	defer conn.Close()
 	err := s.scanOnce(ctx, conn)
 	if err != nil || s.cursor == "0" {
 		return err

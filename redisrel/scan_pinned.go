@@ -14,13 +14,13 @@ import (
 // as long as its reader pleases, and connections of the common pool that are held so long would be missing for fetching.
 type pinnedConn struct {
 	client *redis.Client
-	conn   *redis.Conn
+	conn   *lentConn
 }
 
 // pin begins the scan over one connection, which nothing but the server that answers the first SCAN is behind.
 func (s *scanKeys) pin(ctx context.Context) error {
 	client := redis.NewClient(pinnedOptions(s.srv.single.Options()))
-	s.pinned = &pinnedConn{client: client, conn: client.Conn()}
+	s.pinned = &pinnedConn{client: client, conn: lend(client)}
 	err := s.scanOnce(ctx, s.pinned.conn)
 	if err != nil {
 		s.unpin()
@@ -53,7 +53,7 @@ func (s *scanKeys) unpin() {
 	if s.pinned == nil {
 		return
 	}
-	_ = s.pinned.conn.Close() // all that matters has been read
+	s.pinned.conn.Close()
 	_ = s.pinned.client.Close()
 	s.pinned = nil
 }
