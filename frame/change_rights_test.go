@@ -48,3 +48,28 @@ func TestRightsToFinishARow(t *testing.T) {
 	}
 	require.NoError(t, admin.Do(t.Context(), "ACL", "SETUSER", "default", "+@all").Err())
 }
+
+// TestRightsToOverwrite takes away rights to what follows the first new element of a key: the key stays as it was.
+func TestRightsToOverwrite(t *testing.T) {
+	server := redistest.Start(t)
+	admin := server.Client(t)
+	s := &setup{Session: open(t, server.URL), server: server, redis: admin}
+	ctx := t.Context()
+	s.run(t, "CREATE TABLE t (id BIGINT, member TEXT) WITH (key = 't:{id}', type = 'set')")
+	s.run(t, "CREATE TABLE x (k BIGINT, id TEXT, a BIGINT) WITH (key = 'x:{k}', type = 'stream')")
+	s.send(t, "SADD t:1 old", "XADD x:1 1-1 a 1", "XGROUP CREATE x:1 workers 0", "SET 1 here")
+	for _, c := range []struct{ right, text string }{
+		{"unlink", "INSERT OVERWRITE t VALUES (1, 'new')"},
+		{"pexpire", "INSERT OVERWRITE t WITH (ttl = '1h') VALUES (1, 'new')"},
+		{"xtrim", "INSERT OVERWRITE x (k, a) VALUES (1, 2)"},
+	} {
+		require.NoError(t, admin.Do(ctx, "ACL", "SETUSER", "default", "+@all", "-"+c.right).Err())
+		_, err := s.RunAll(ctx, c.text)
+		require.ErrorContains(t, err, "+"+c.right)
+		assert.Equal(t, []string{"old"}, admin.SMembers(ctx, "t:1").Val())
+		assert.EqualValues(t, 1, admin.XLen(ctx, "x:1").Val())
+	}
+	require.NoError(t, admin.Do(ctx, "ACL", "SETUSER", "default", "+@all").Err())
+	s.run(t, "INSERT OVERWRITE t VALUES (1, 'new')")
+	assert.Equal(t, "here", admin.Get(ctx, "1").Val(), "asking for rights touches no key")
+}

@@ -33,6 +33,8 @@ type rowChange struct {
 	compared, set, removed []string
 	// nothing is set where the row already is what it is to become.
 	nothing bool
+	// rows is how many rows of the statement it stands for.
+	rows int64
 }
 
 // arguments are those of EVALSHA behind the script.
@@ -42,6 +44,9 @@ func (c *changer) arguments(r *rowChange) []string {
 	out = append(out, c.listKeys()...)
 	out = append(out, c.table.rel.shape.name, r.op, r.ttl, r.marker, r.name)
 	out = append(out, c.listArguments(r.key)...)
+	if c.whole {
+		return append(out, r.set...)
+	}
 	out = append(out, intText(int64(len(r.compared)/3)))
 	out = append(out, r.compared...)
 	out = append(out, intText(int64(len(r.set)/2)))
@@ -52,7 +57,7 @@ func (c *changer) arguments(r *rowChange) []string {
 // request is what becomes of a row; n is its place in values.
 func (c *changer) request(p *presentRows, w plan.ChangeColumns, row int, values plan.Batch, n int) (*rowChange, error) {
 	columns := c.columns[columnsKey(w)]
-	out := &rowChange{key: p.keys[row], name: p.names[row], ttl: "keep"}
+	out := &rowChange{key: p.keys[row], name: p.names[row], ttl: "keep", rows: 1}
 	var err error
 	switch w.Kind {
 	case plan.ChangeDelete:
@@ -269,6 +274,12 @@ func (c *changer) mayFinish(ctx context.Context, requests []*rowChange) error {
 		default:
 			needs["PEXPIRE"] = r.key
 		}
+		if c.whole {
+			needs["UNLINK"] = r.key
+		}
+		if c.whole && c.table.rel.shape == streamShape {
+			needs["XTRIM"] = r.key
+		}
 		if c.table.rel.shape == hashShape && (len(r.removed) > 0 || r.op == "replace") {
 			needs["HDEL"] = r.key
 		}
@@ -285,6 +296,7 @@ func (c *changer) mayFinish(ctx context.Context, requests []*rowChange) error {
 func (c *changer) send(ctx context.Context, todo []int, requests []*rowChange, outcomes []plan.Outcome) error {
 	var patient patience
 	scriptLost := 0
+	script, name := c.script()
 	for len(requests) > 0 {
 		if ctx.Err() != nil {
 			return c.allUnsent(todo, requests, outcomes, cancelled(ctx))
@@ -292,9 +304,9 @@ func (c *changer) send(ctx context.Context, todo []int, requests []*rowChange, o
 		loaded := c.loaded && c.table.srv.single != nil // each node of a cluster may lack the script
 		var commands [][]string
 		for i, req := range requests {
-			head := []string{"EVALSHA", changeScriptName}
+			head := []string{"EVALSHA", name}
 			if !loaded && (i == 0 || c.table.srv.single == nil) {
-				head = []string{"EVAL", changeScript}
+				head = []string{"EVAL", script}
 			}
 			commands = append(commands, append(head, c.arguments(req)...))
 		}
@@ -329,7 +341,7 @@ func (c *changer) send(ctx context.Context, todo []int, requests []*rowChange, o
 func (c *changer) allUnsent(todo []int, requests []*rowChange, outcomes []plan.Outcome, err error) error {
 	for i, n := range todo {
 		outcomes[n] = plan.Refused
-		c.unsent(requests[i].key, err)
+		c.unsent(requests[i], err)
 	}
 	return err
 }
@@ -367,7 +379,7 @@ func (c *changer) judge(todo []int, requests []*rowChange, outcomes []plan.Outco
 		case string(line) == "1":
 			c.loaded = c.loaded || i == 0 || len(again) == 0
 			outcomes[todo[i]] = plan.Done
-			c.report.Written++
+			c.report.Written += req.rows
 		case string(line) == "0":
 			outcomes[todo[i]] = plan.Stale
 		default:
@@ -376,7 +388,7 @@ func (c *changer) judge(todo []int, requests []*rowChange, outcomes []plan.Outco
 		}
 		if refused != nil {
 			outcomes[todo[i]] = plan.Refused
-			c.report.Failed++
+			c.report.Failed += req.rows
 			c.note(req.key, plan.RowFailed, refused)
 			if failed == nil {
 				failed = refused

@@ -30,6 +30,8 @@ type changer struct {
 	// lists are kept with the rows.
 	lists []keptList
 	pttl  bool
+	// whole is set where keys are replaced with all their elements, by overwriteScript.
+	whole bool
 
 	out    respBuffer
 	count  counters
@@ -168,10 +170,18 @@ func (c *changer) ReportsSkipped() bool { return c.table.onRow != nil }
 // ReportSkipped implements plan.SkipReporter.
 func (c *changer) ReportSkipped(key string) { c.table.reportSkipped(key) }
 
-// unsent counts a row that the server did not look at.
-func (c *changer) unsent(key string, err error) {
-	c.report.Failed++
-	c.table.reportRow(key, plan.RowFailed, err)
+// unsent counts rows that the server did not look at.
+func (c *changer) unsent(r *rowChange, err error) {
+	c.report.Failed += r.rows
+	c.table.reportRow(r.key, plan.RowFailed, err)
+}
+
+// script is what changes keys, and its name.
+func (c *changer) script() (text, name string) {
+	if c.whole {
+		return overwriteScript, overwriteScriptName
+	}
+	return changeScript, changeScriptName
 }
 
 func (c *changer) note(key string, o plan.RowOutcome, err error) {
@@ -291,5 +301,8 @@ func (c *changer) wrongType(key, typ string) error {
 		WithHint("it stays as it is")
 }
 
-// byKey reports whether rows are known by their keys, which the query found, and not by the values of a new row.
-func (c *changer) byKey() bool { return c.spec.Identity[0] == c.table.rel.keyAt }
+// byKey reports whether rows are known by their keys, which the query found, and not by the values of a new row. New elements of a table of one key
+// are known by nothing.
+func (c *changer) byKey() bool {
+	return len(c.spec.Identity) > 0 && c.spec.Identity[0] == c.table.rel.keyAt
+}

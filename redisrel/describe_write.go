@@ -1,6 +1,7 @@
 package redisrel
 
 import (
+	"context"
 	"strings"
 
 	"rsql/planner/plan"
@@ -10,6 +11,9 @@ var _ plan.WriteDescriber = (*Table)(nil)
 
 // DescribeWrite says how rows would be written: what looks at their keys first, and what writes each of them.
 func (t *Table) DescribeWrite(spec plan.WriteSpec) plan.WritePath {
+	if spec.Mode == plan.Overwrite && !t.WritesInBulk() {
+		return t.describeOverwrite(spec)
+	}
 	w, err := t.newWriter(spec)
 	if err != nil { // which opening the writer gives
 		return plan.WritePath{Key: t.rel.pattern.String()}
@@ -42,4 +46,21 @@ func (t *Table) DescribeWrite(spec plan.WriteSpec) plan.WritePath {
 			"RESTORE makes rows whose keys are free; a script " + verb + " others, and writes all of them by HSET where the server does without RESTORE",
 		},
 	}
+}
+
+// describeOverwrite says how keys would be replaced that are not written in bulk.
+func (t *Table) describeOverwrite(spec plan.WriteSpec) plan.WritePath {
+	p := plan.WritePath{Key: t.rel.pattern.String()}
+	o, err := t.newOverwriter(context.Background(), spec)
+	if err != nil { // which opening the writer gives
+		return p
+	}
+	defer o.seen.Close()
+	_, script := o.c.script()
+	p.Commands = []string{"TYPE " + argument(p.Key), "EVALSHA " + script + " 1 " + argument(p.Key) + " …"}
+	p.Notes = []string{
+		"TYPE of all keys comes before the first is written; the script, which goes with the first as EVAL, replaces a key in one step",
+		"the table's other keys are removed when all rows are in",
+	}
+	return p
 }

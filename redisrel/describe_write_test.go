@@ -35,6 +35,10 @@ func TestDescribeWrite(t *testing.T) {
 	assert.Contains(t, got.Notes[1], "a script skips others")
 	got = e.DescribeWrite(plan.WriteSpec{Mode: plan.Replace, Columns: at(e, "name", "id", "_ttl")})
 	assert.Contains(t, got.Commands[1], "RESTORE e:{id} {_ttl} (name …)")
+	l := declare(t, s, "l", "l:{id}", "id BIGINT; index BIGINT; value TEXT", "type", "list")
+	got = l.DescribeWrite(plan.WriteSpec{Mode: plan.Overwrite, Columns: at(l, "id", "value")})
+	assert.Equal(t, []string{"TYPE l:{id}", "EVALSHA " + overwriteScriptName + " 1 l:{id} …"}, got.Commands)
+	assert.Contains(t, got.Notes[0], "TYPE of all keys comes before the first is written")
 }
 
 // TestTrafficOfAWrite compares the counts with what passes on the way.

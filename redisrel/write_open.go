@@ -15,7 +15,10 @@ import (
 
 // OpenWriter checks that rows can be written to the table and that the spec has every column of the key. Rows can be
 // written to every table whose keys a template makes, declared or not; to a raw pattern they cannot.
-func (t *Table) OpenWriter(_ context.Context, spec plan.WriteSpec) (plan.Writer, error) {
+func (t *Table) OpenWriter(ctx context.Context, spec plan.WriteSpec) (plan.Writer, error) {
+	if spec.Mode == plan.Overwrite && !t.WritesInBulk() {
+		return t.newOverwriter(ctx, spec)
+	}
 	w, err := t.newWriter(spec)
 	if err != nil {
 		return nil, err

@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
+
+	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"rsql/planner/plan"
+	"rsql/redisrel/internal/keyset"
 )
 
 var _ plan.Finisher = (*writer)(nil)
@@ -21,24 +25,30 @@ func (w *writer) Finish(ctx context.Context) error {
 		}
 		w.before = nil
 	}
-	scan, err := w.table.Scan(ctx, plan.ScanSpec{Columns: []int{w.table.rel.keyAt}, Limit: plan.NoLimit, Alloc: w.alloc})
-	if err != nil {
-		return err
-	}
-	defer scan.Close() // what was read is read
-	change := plan.ChangeColumns{Kind: plan.ChangeDelete}
-	opened, err := w.table.OpenChanger(ctx, plan.ChangeSpec{
-		Verb: w.mode.String(), Identity: []int{w.table.rel.keyAt}, Writes: []plan.ChangeColumns{change}, Alloc: w.alloc,
-	})
-	if err != nil {
-		return err
-	}
-	c := opened.(*changer) //nolint:forcetypeassert // a table's own
+	c := w.table.newRemover(w.mode.String())
 	defer func() {
 		w.count.add(&c.count)
 		w.report.Removed += c.report.Written
 		w.publish()
 	}()
+	return c.removeOthers(ctx, w.seen, w.alloc)
+}
+
+// newRemover is a changer that does nothing but remove keys.
+func (t *Table) newRemover(verb string) *changer {
+	return &changer{
+		table: t, template: t.rel.template(), spec: plan.ChangeSpec{Verb: verb, Identity: []int{t.rel.keyAt}},
+		lists: t.rel.keptLists(), whole: t.rel.shape.many,
+	}
+}
+
+// removeOthers removes the table's keys that are not among those seen, and adds them to these.
+func (c *changer) removeOthers(ctx context.Context, seen *keyset.Set, alloc memory.Allocator) error {
+	scan, err := c.table.Scan(ctx, plan.ScanSpec{Columns: []int{c.table.rel.keyAt}, Limit: plan.NoLimit, Alloc: alloc})
+	if err != nil {
+		return err
+	}
+	defer scan.Close() // what was read is read
 	for {
 		b, err := scan.Next(ctx)
 		if errors.Is(err, io.EOF) {
@@ -47,7 +57,7 @@ func (w *writer) Finish(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		err = w.removeOthers(ctx, c, change, b)
+		err = c.removeSome(ctx, seen, b)
 		b.Release()
 		if err != nil {
 			return err
@@ -55,32 +65,46 @@ func (w *writer) Finish(ctx context.Context) error {
 	}
 }
 
-// removeOthers removes those of some keys that no row was written to, a page at a time.
-func (w *writer) removeOthers(ctx context.Context, c *changer, change plan.ChangeColumns, b plan.Batch) error {
-	p := &presentRows{}
-	send := func() error {
-		rows := make([]int32, len(p.keys))
-		for i := range rows {
-			rows[i] = int32(i)
-		}
-		p.names = make([]string, len(rows))
-		for attempt := 0; ; attempt++ {
-			_, err := c.Apply(ctx, p, change, rows, nil)
-			if plan.CodeOf(err) != plan.CodeConnection || err == nil || attempt == brokenRetries || ctx.Err() != nil {
-				p.keys = p.keys[:0]
-				return err
-			}
-		}
-	}
+// removeSome removes those of some keys that are not among those seen, a page at a time.
+func (c *changer) removeSome(ctx context.Context, seen *keyset.Set, b plan.Batch) error {
+	var page []*rowChange
 	for row := range int(b.NumRows()) {
-		if key := textInKey(b.Column(0), row); w.seen.Add(key) {
-			p.keys = append(p.keys, key)
+		if key := textInKey(b.Column(0), row); seen.Add(key) {
+			page = append(page, &rowChange{key: key, op: "delete", ttl: "keep", rows: 1})
 		}
-		if len(p.keys) == w.table.srv.pageKeys || row == int(b.NumRows())-1 {
-			if err := send(); err != nil {
+		if len(page) == c.table.srv.pageKeys || row == int(b.NumRows())-1 {
+			if _, err := c.sendAgain(ctx, page); err != nil {
 				return err
 			}
+			page = page[:0]
 		}
 	}
 	return nil
+}
+
+// sendAgain sends requests, and once more those of which nobody knows whether they were done, where a connection broke: to do them twice is to do
+// them once. It gives those of which nobody knows in the end.
+func (c *changer) sendAgain(ctx context.Context, page []*rowChange) (lost []*rowChange, err error) {
+	lost = slices.Clone(page)
+	for attempt := 0; len(lost) > 0; attempt++ {
+		outcomes, todo := make([]plan.Outcome, len(lost)), make([]int, len(lost))
+		for i := range lost {
+			outcomes[i], todo[i] = plan.Lost, i
+		}
+		requests := lost
+		if err = c.mayFinish(ctx, requests); err != nil {
+			return nil, c.allUnsent(todo, requests, outcomes, err)
+		}
+		err = c.send(ctx, todo, slices.Clone(requests), outcomes)
+		lost = nil
+		for i, o := range outcomes {
+			if o == plan.Lost {
+				lost = append(lost, requests[i])
+			}
+		}
+		if err == nil || plan.CodeOf(err) != plan.CodeConnection || c.table.rel.shape == streamShape || attempt == brokenRetries || ctx.Err() != nil {
+			return lost, err
+		}
+	}
+	return nil, err
 }

@@ -10,12 +10,13 @@ import (
 )
 
 // rightsScript calls a command that changes nothing, because no key has the name.
-const rightsScript = `if ARGV[1] == 'PERSIST' then return redis.call(ARGV[1], KEYS[1]) end
+const rightsScript = `if ARGV[1] == 'PERSIST' or ARGV[1] == 'UNLINK' then return redis.call(ARGV[1], KEYS[1]) end
+if ARGV[1] == 'XTRIM' then return redis.call(ARGV[1], KEYS[1], 'MAXLEN', '0') end
 return redis.call(ARGV[1], KEYS[1], '1')
 `
 
-// mayFinish asks whether the user has the right to what a script does behind the first command that changes a row: remove fields, set and
-// take away times to live. Nothing undoes what was done before such a command is refused. A session asks once.
+// mayFinish asks whether the user has the right to what a script does behind the first command that changes a row: remove fields, keys and
+// entries, set and take away times to live. Nothing undoes what was done before such a command is refused. A session asks once.
 func (t *Table) mayFinish(ctx context.Context, key string, count *counters, commands ...string) error {
 	for _, command := range commands {
 		if _, ok := t.srv.finishes.Load(command); ok {

@@ -22,12 +22,32 @@ func NewInsert(in Node, target Table, mode WriteMode, columns []int) (Node, erro
 		return w, nil
 	}
 	if mode == Overwrite {
-		return nil, Errorf(CodeUnsupported, "INSERT OVERWRITE into %s is not offered: it is for tables of hashes that no directory and no index names", TableLabel(target)).
-			WithHint("DELETE FROM or TRUNCATE, then INSERT")
+		return newKeys(w.(*Write)) //nolint:forcetypeassert // what NewWrite gives
 	}
 	return newRows(w.Children()[0], target, mode.String(), columns, func(values []Expr) []Action {
 		return InsertActions(mode, columns, values)
 	})
+}
+
+// newKeys has the rows of a key come together, in the order in which they came, so that each key can be written at once.
+func newKeys(w *Write) (Node, error) {
+	identity, err := NewRowIdentity(w.Target, w.Columns)
+	if err != nil || len(identity) == 0 {
+		return w, err
+	}
+	keys := make([]SortKey, len(identity))
+	for i, id := range identity {
+		c, err := NewColumn(w.Input.Schema(), id.From)
+		if err != nil {
+			return nil, err
+		}
+		keys[i] = NewSortKey(c, false)
+	}
+	sorted, err := NewSort(w.Input, keys)
+	if err != nil {
+		return nil, err
+	}
+	return w.WithChildren([]Node{sorted})
 }
 
 // NewUpsert writes rows: into those that are there their columns besides the key, and whole where there are none.
