@@ -19,7 +19,7 @@ TIMEOUT ?= 45m
 FUZZTIME ?= 20s
 LINTER := $(shell command -v golangci-lint || echo $$(go env GOPATH)/bin/golangci-lint)
 
-.PHONY: help test test-matrix faults check-format redis-server bench lint fuzz rewrite
+.PHONY: help test test-matrix faults check-format redis-server bench lint fuzz rewrite picture
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,9 @@ fuzz: redis-server ## runs every fuzz target for FUZZTIME=20s
 	  name=$${func#func }; echo "== $$name in $$(dirname $$file)"; \
 	  go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$(dirname $$file)" </dev/null || exit 1; \
 	done
+
+picture: redis-server ## draws docs/shell.svg, the picture of the shell in the README; needs tmux and Python 3
+	python3 .ci/picture.py
 
 rewrite: redis-server ## rewrites the golden files; read the difference before committing it
 	go vet ./...
