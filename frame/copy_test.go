@@ -180,3 +180,14 @@ func TestFramesOfFiles(t *testing.T) {
 	_, err = s.ScanCSV("nope.csv").WriteCSV(t.Context(), filepath.Join(dir, "x.csv"))
 	assert.Equal(t, frame.CodeName, frame.CodeOf(err))
 }
+
+// TestCheckpointOfOtherTypes is refused by name.
+func TestCheckpointOfOtherTypes(t *testing.T) {
+	s := start(t)
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(dir+"/s.csv", []byte("id,value\n1,a\n"), 0o600))
+	s.run(t, "CREATE TABLE s (id BIGINT, value TEXT) WITH (key = 's:{id}', type = 'string')")
+	_, err := s.RunAll(t.Context(), "COPY s FROM '"+dir+"/s.csv' (CHECKPOINT '"+dir+"/s.checkpoint')")
+	assert.ErrorContains(t, err, "table s is not loaded with a checkpoint")
+	assert.EqualValues(t, 0, s.redis.Exists(t.Context(), "s:1").Val())
+}

@@ -38,9 +38,9 @@ func (s *Session) copyCheckpointed(ctx context.Context, l *load) (*Rows, error) 
 	if err != nil {
 		return nil, plan.AtPos(err, l.copy.Table.Pos)
 	}
-	w := n.(*plan.Write)
-	if _, ok := target.(plan.KeyLookup); !ok {
-		return nil, plan.Errorf(plan.CodeUnsupported, "table %s is not loaded with a checkpoint: its rows have no key each", target.Name()).WithPos(l.copy.Table.Pos)
+	w, bulk := n.(*plan.Write)
+	if _, ok := target.(plan.KeyLookup); !ok || !bulk {
+		return nil, plan.Errorf(plan.CodeUnsupported, "table %s is not loaded with a checkpoint, which is for hashes that no directory and no index names", target.Name()).WithPos(l.copy.Table.Pos)
 	}
 	content, err := fileOf(in).Fingerprint(ctx)
 	if err != nil {
