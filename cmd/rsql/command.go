@@ -199,7 +199,7 @@ func withoutVariables(text string) string {
 // results cannot be written or the server is gone.
 func continues(err error) bool {
 	var output *outputError
-	return !errors.As(err, &output) && frame.CodeOf(err) != frame.CodeConnection
+	return !errors.As(err, &output) && !readerGone(err) && frame.CodeOf(err) != frame.CodeConnection
 }
 
 // open connects and loads the file of --catalog.

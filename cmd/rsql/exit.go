@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"syscall"
 
 	"rsql/cmd/rsql/internal/report"
@@ -61,6 +63,16 @@ func (e *outputError) Error() string {
 // Unwrap is the reason.
 func (e *outputError) Unwrap() error { return e.err }
 
+// readerGone reports whether who read the results, or the standard output that COPY writes to, went away.
+func readerGone(err error) bool {
+	var output *outputError
+	if errors.As(err, &output) {
+		return errors.Is(output.err, syscall.EPIPE)
+	}
+	var path *fs.PathError // a connection's broken pipe has none
+	return errors.As(err, &path) && path.Path == os.Stdout.Name() && errors.Is(path, syscall.EPIPE)
+}
+
 // exitCode tells people about an error and says how the process ends.
 func exitCode(log *report.Log, err error) int {
 	var (
@@ -75,10 +87,9 @@ func exitCode(log *report.Log, err error) int {
 	case errors.As(err, &signal):
 		log.Plain(signal.Error())
 		return exitSignal + int(signal.signal)
+	case readerGone(err):
+		return exitSignal + int(syscall.SIGPIPE)
 	case errors.As(err, &output):
-		if errors.Is(output.err, syscall.EPIPE) {
-			return exitSignal + int(syscall.SIGPIPE)
-		}
 		log.Error(output)
 		return exitUsage
 	case errors.As(err, &usage):

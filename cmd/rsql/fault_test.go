@@ -210,6 +210,26 @@ func TestFault7_3_AConsumerThatIsSlowOrGone(t *testing.T) {
 	noClientIsLeft(t, server)
 }
 
+// TestCopyToAConsumerThatIsGone ends as a SELECT does.
+func TestCopyToAConsumerThatIsGone(t *testing.T) {
+	server := redistest.Start(t)
+	users(t, server, 3000)
+	for _, format := range []string{"csv", "json", "ndjson", "parquet", "arrow"} {
+		cmd := command(t, server.Addr, "-c", "COPY (SELECT a.name, b.name AS other FROM u a, u b) TO STDOUT (FORMAT "+format+")")
+		out, err := cmd.StdoutPipe()
+		require.NoError(t, err)
+		var messages strings.Builder
+		cmd.Stderr = &messages
+		require.NoError(t, cmd.Start())
+		_, err = bufio.NewReader(out).ReadByte()
+		require.NoError(t, err)
+		require.NoError(t, out.Close())
+		assert.Equal(t, 128+int(syscall.SIGPIPE), exitCodeOf(t, cmd), format)
+		assert.Empty(t, messages.String(), format)
+	}
+	noClientIsLeft(t, server)
+}
+
 // residentKB is the memory of a process in KiB.
 func residentKB(t *testing.T, pid int) int {
 	t.Helper()
