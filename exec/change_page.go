@@ -217,7 +217,7 @@ func (c *change) checkStep(w *pageWork, s changeStep) error {
 		return nil
 	case s.action.Kind == plan.ChangeConflict:
 		return plan.Errorf(plan.CodeConflict, "table %s: key %s exists already", plan.TableLabel(c.node.Target), w.present.Key(int(s.rows[0]))).
-			WithHint("REPLACE INTO replaces it, INSERT IGNORE skips it")
+			WithHint(plan.ExistingHint)
 	default:
 		return c.changer.Check(w.present, plan.ChangeColumns{Kind: s.action.Kind, Columns: s.action.Columns}, s.rows, s.values)
 	}

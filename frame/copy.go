@@ -2,6 +2,7 @@ package frame
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 
@@ -15,13 +16,29 @@ import (
 // copyFile runs COPY.
 func (s *Session) copyFile(ctx context.Context, c *planner.Copy, params []*plan.Literal) (*Rows, error) {
 	if c.Query == nil {
-		return s.copyFrom(ctx, c)
+		r, err := s.copyFrom(ctx, c)
+		return r, copyHint(err)
 	}
 	o, err := files.ParseSink(c.File)
 	if err != nil {
 		return nil, err
 	}
 	return s.copyTo(ctx, c.File.Paths[0], o, s.planQuery(c.Query, params))
+}
+
+// copyHint gives an error about keys that exist the way out in the words of COPY.
+func copyHint(err error) error {
+	var e *plan.Error
+	if !errors.As(err, &e) || e.Code != plan.CodeConflict {
+		return err
+	}
+	if e.Hint != "" {
+		e = e.WithHint("%s", strings.Replace(e.Hint, plan.ExistingHint, "(MODE replace) replaces it, (MODE ignore) skips it", 1))
+	}
+	if e.Cause != nil {
+		e = e.WithCause(copyHint(e.Cause))
+	}
+	return e
 }
 
 // copyTo writes the rows of a plan into a file, which appears when it is complete. A type that turns out to be wrong while
@@ -156,7 +173,7 @@ func (s *Session) loadOf(c *planner.Copy) (*load, error) {
 		l.file.Options = append([]plan.FileOption{{Name: "delim", Value: `\t`}}, l.file.Options...)
 		c = &planner.Copy{File: l.file}
 	}
-	l.file.Options = nil
+	l.file.Options, l.file.Others = nil, []string{"mode", "ttl", "checkpoint"}
 	for _, o := range c.File.Options {
 		switch o.Name {
 		case "mode":

@@ -110,6 +110,30 @@ func TestCopyModes(t *testing.T) {
 	}
 }
 
+// TestCopyHints names the options of COPY, and not the verbs of INSERT.
+func TestCopyHints(t *testing.T) {
+	s := start(t)
+	s.declareUsers(t)
+	s.run(t, "INSERT INTO users (id, name) VALUES (1, 'Ann')")
+	s.run(t, "CREATE TABLE members (id BIGINT, member TEXT) WITH (key = 'members:{id}', type = 'set')")
+	s.run(t, "INSERT INTO members VALUES (1, 'a')")
+	users := fileOf(t, "users.csv", "id,name\n1,Anna\n")
+	for _, text := range []string{
+		"COPY users FROM '" + users + "'",
+		"COPY users FROM '" + users + "' (CHECKPOINT '" + filepath.Join(t.TempDir(), "x") + "')",
+		"COPY members FROM '" + fileOf(t, "members.csv", "id,member\n1,a\n") + "'",
+	} {
+		err := s.fails(t, frame.CodeConflict, text)
+		assert.ErrorContains(t, err, "exists already; (MODE replace) replaces it, (MODE ignore) skips it", text)
+	}
+	for option, want := range map[string]string{
+		"MOED replace": "no option moed; did you mean mode?", "TLL 5": "did you mean ttl?",
+		"CHECKPONT 'x'": "did you mean checkpoint?", "HEADR true": "did you mean header?",
+	} {
+		assert.ErrorContains(t, s.fails(t, frame.CodeName, "COPY users FROM '"+users+"' ("+option+")"), want)
+	}
+}
+
 func TestCopyRefuses(t *testing.T) {
 	s := start(t)
 	s.declareUsers(t)

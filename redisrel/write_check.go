@@ -166,5 +166,5 @@ func (w *writer) wrongType(n int64, key, typ string) error {
 }
 
 func (w *writer) existing(n int64, key string) error {
-	return w.conflict(n, "key %s exists already", key).WithHint("REPLACE INTO replaces it, INSERT IGNORE skips it")
+	return w.conflict(n, "key %s exists already", key).WithHint(plan.ExistingHint)
 }

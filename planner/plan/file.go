@@ -11,6 +11,8 @@ type FileSpec struct {
 	// Pos is where the first path stands.
 	Pos     Pos
 	Options []FileOption
+	// Others are the names of options that the statement takes besides, for hints.
+	Others []string
 }
 
 // FileOption is one name = value behind the path. Value is the text of a string, number or word; Bare says that there was

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -93,8 +94,8 @@ var setters = map[string]struct {
 // synonyms are the other names of options.
 var synonyms = map[string]string{"sep": "delim", "delimiter": "delim", "null": "nullstr", "nullstring": "nullstr"}
 
-// parseOptions reads the options of a format.
-func parseOptions(format string, given []plan.FileOption) (*options, error) {
+// parseOptions reads the options of a format; others are names that are options elsewhere.
+func parseOptions(format string, given []plan.FileOption, others ...string) (*options, error) {
 	o := &options{quote: '"'}
 	if format != CSV {
 		o.quote = 0
@@ -107,7 +108,7 @@ func parseOptions(format string, given []plan.FileOption) (*options, error) {
 		}
 		setter, ok := setters[name]
 		if !ok || setter.formats != "" && !strings.Contains(setter.formats, format) {
-			return nil, unknownOption(format, g)
+			return nil, unknownOption(format, g, others)
 		}
 		if seen[name] {
 			return nil, plan.Errorf(plan.CodeSyntax, "the option %s is given twice", name).WithPos(g.NamePos)
@@ -124,8 +125,8 @@ func parseOptions(format string, given []plan.FileOption) (*options, error) {
 	return o, nil
 }
 
-func unknownOption(format string, g plan.FileOption) error {
-	var names []string
+func unknownOption(format string, g plan.FileOption, others []string) error {
+	names := slices.Clone(others)
 	for name, s := range setters {
 		if s.formats == "" || strings.Contains(s.formats, format) {
 			names = append(names, name)

@@ -94,7 +94,7 @@ func (f *Finder) resolve(ctx context.Context, spec plan.FileSpec) (*Table, error
 		return nil, plan.Errorf(plan.CodeName, "the name of the file %s does not say what it holds", names[0]).
 			WithHint("read it with read_csv('%s'), read_json, read_parquet or read_arrow; a table or key pattern is written in double quotes", names[0])
 	}
-	o, err := parseOptions(format, spec.Options)
+	o, err := parseOptions(format, spec.Options, spec.Others...)
 	if err != nil {
 		return nil, err
 	}
