@@ -1,6 +1,7 @@
 package frame_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -15,7 +16,6 @@ func TestRightsToFinishARow(t *testing.T) {
 	server := redistest.Start(t, "--notify-keyspace-events", "Kh") // so that REPLACE calls HSET
 	admin := server.Client(t)
 	for _, c := range []struct{ right, text string }{
-		{"pexpire", "REPLACE INTO t VALUES (1, 'new', 2)"},
 		{"pexpire", "REPLACE INTO t (id, a, _ttl) VALUES (2, 'new', 60)"},
 		{"pexpire", "INSERT INTO t (id, a, _ttl) VALUES (2, 'new', 60)"},
 		{"persist", "REPLACE INTO t (id, a) VALUES (1, 'new')"},
@@ -47,6 +47,22 @@ func TestRightsToFinishARow(t *testing.T) {
 		})
 	}
 	require.NoError(t, admin.Do(t.Context(), "ACL", "SETUSER", "default", "+@all").Err())
+}
+
+// TestRightsThatARowDoesNotNeed are not asked for, and asking for others does not go beyond the keys that the user may write.
+func TestRightsThatARowDoesNotNeed(t *testing.T) {
+	server := redistest.Start(t, "--notify-keyspace-events", "Kh") // so that REPLACE calls HSET
+	admin := server.Client(t)
+	s := &setup{Session: open(t, server.URL), server: server, redis: admin}
+	s.run(t, "CREATE TABLE t (id BIGINT, a TEXT, b BIGINT) WITH (key = 't:{id}')")
+	for i, rights := range [][]any{{"-pexpire"}, {"resetkeys", "~t:?", "~rsql:*"}} {
+		ctx, want := t.Context(), strconv.Itoa(i)
+		s.send(t, "DEL t:1", "HSET t:1 a old b 1")
+		require.NoError(t, admin.Do(ctx, append([]any{"ACL", "SETUSER", "default"}, rights...)...).Err())
+		s.run(t, "REPLACE INTO t (id, a) VALUES (1, '"+want+"')")
+		require.NoError(t, admin.Do(ctx, "ACL", "SETUSER", "default", "+@all", "~*").Err())
+		assert.Equal(t, map[string]string{"a": want}, admin.HGetAll(ctx, "t:1").Val())
+	}
 }
 
 // TestRightsToOverwrite takes away rights to what follows the first new element of a key: the key stays as it was.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"time"
 
 	"rsql/planner/plan"
@@ -33,6 +34,7 @@ func (t *Table) mayFinish(ctx context.Context, key string, count *counters, comm
 		switch {
 		case err == nil:
 			t.srv.finishes.Store(command, true)
+		case isReply(err) && strings.HasPrefix(err.Error(), "NOPERM"): // the script was refused, or the name: the row's may be allowed
 		case isReply(err) && missesRight(err.Error()):
 			e := plan.Errorf(plan.CodeServer, "table %s: redis %s refuses %s, which the row of key %s needs: %s", t.label(), t.srv, command, key, err)
 			return t.srv.withWriteRule(e, command, key, err.Error())

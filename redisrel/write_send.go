@@ -161,10 +161,13 @@ func (w *writer) pipeline(ctx context.Context, rows []writeRow) error {
 // mayFinish asks for the rights to what writeScript does behind its first change of a row.
 func (w *writer) mayFinish(ctx context.Context, rows []writeRow) error {
 	at := slices.IndexFunc(rows, func(r writeRow) bool { return r.form == fieldsForm })
-	if at < 0 || !w.replaces() && !slices.ContainsFunc(rows, func(r writeRow) bool { return r.ttl > 0 }) {
+	if at < 0 {
 		return nil
 	}
-	commands := []string{"PEXPIRE"}
+	var commands []string
+	if slices.ContainsFunc(rows, func(r writeRow) bool { return r.form == fieldsForm && r.ttl > 0 }) {
+		commands = append(commands, "PEXPIRE")
+	}
 	if w.replaces() {
 		commands = append(commands, "PERSIST", "HDEL")
 	}
