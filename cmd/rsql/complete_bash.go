@@ -58,7 +58,9 @@ func completeBash(root *cobra.Command, out io.Writer) {
 	if err != nil || bash.Name() != "bash" {
 		return
 	}
-	bash.Long = bash.Long[:strings.Index(bash.Long, "\n\n")] + bash.Long[max(0, strings.Index(bash.Long, "\n\nTo load")):]
+	what, need, _ := strings.Cut(bash.Long, "\n\n")
+	_, how, _ := strings.Cut(need, "\n\nTo load")
+	bash.Long = what + "\n\nTo load" + how
 	bash.RunE = func(cmd *cobra.Command, _ []string) error {
 		plain, err := cmd.Flags().GetBool("no-descriptions")
 		if err != nil {
