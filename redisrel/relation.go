@@ -87,7 +87,7 @@ func newRelation(name string, kind Kind, pattern KeyPattern, shape *rowShape, co
 	hidden := []column{{name: ttlColumn, source: fromTTL, typ: plan.DoubleType}, {name: typeColumn, source: fromType, typ: plan.TextType}}
 	for i, e := range shape.elements {
 		asked := func(c column) bool { return c.source == fromElement && c.part == i }
-		if e.onDemand && !slices.ContainsFunc(columns, asked) {
+		if e.onDemand && !e.declared && !slices.ContainsFunc(columns, asked) {
 			hidden = append(hidden, column{name: columnName(e.name, pattern.Placeholders()), source: fromElement, part: i, typ: e.typ})
 		}
 	}

@@ -33,6 +33,8 @@ type element struct {
 	score bool
 	// onDemand makes a pseudo-column of it, which costs something to read.
 	onDemand bool
+	// declared is set with onDemand where there is no column that nobody declared: not every server can read it.
+	declared bool
 	// writeOnly is set where it goes into a key and never comes out.
 	writeOnly bool
 }
@@ -68,7 +70,7 @@ var (
 	fieldsShape = &rowShape{
 		name: "fields", redisType: "hash", many: true, size: cmdHLen, reader: newFieldsReader,
 		elements: []element{
-			{name: "field", typ: plan.TextType, names: true}, {name: "value", typ: plan.TextType}, {name: fieldTTLPrefix + "value", typ: plan.DoubleType, onDemand: true},
+			{name: "field", typ: plan.TextType, names: true}, {name: "value", typ: plan.TextType}, {name: fieldTTLPrefix + "value", typ: plan.DoubleType, onDemand: true, declared: true},
 		},
 	}
 	geoShape = &rowShape{
