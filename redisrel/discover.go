@@ -127,15 +127,18 @@ func (s *Server) lookAt(ctx context.Context, keys *discovery, some []*keyGroup) 
 	return &d, nil
 }
 
+// fewKeys do not tell what a table is: one of them may be of another type than the rest, or have a longer name.
+const fewKeys = 100
+
 // sampleKeys scans until it has some keys of a pattern, and says whether they are all of them. When it has walked over so
-// many keys of the database, it makes do with what it has found, so that a small table in a large keyspace costs little;
-// with nothing found it goes on. A reply is taken whole: a server that answers with all keys at once, in order, would else
+// many keys of the database, it makes do with what it has found, so that a table in a large keyspace costs little; with
+// few keys found it goes on. A reply is taken whole: a server that answers with all keys at once, in order, would else
 // show the first of them only.
 func (s *Server) sampleKeys(ctx context.Context, table string, pattern KeyPattern, most, walk int) (keys []string, complete bool, err error) {
 	source := newWalked(s.server, table, pattern, &s.looked)
 	defer source.close()
 	p := &page{}
-	for len(keys) < most && (len(keys) == 0 || source.walked() < walk) || source.waiting() > s.pageKeys {
+	for len(keys) < most && (len(keys) < fewKeys || source.walked() < walk) || source.waiting() > s.pageKeys {
 		p.clear()
 		if err := source.fill(ctx, p, max(s.pageKeys, source.waiting())); errors.Is(err, io.EOF) {
 			return keys, true, nil

@@ -24,10 +24,10 @@ func (s *Server) discovered(ctx context.Context, name string, stored map[string]
 			return nil, err
 		}
 		if ok {
-			return s.groupRelation(ctx, found, found.byName[at])
+			return s.wholeGroup(ctx, found, found.byName[at])
 		}
 		if age == discoveryAge && !found.complete {
-			if r, err := s.probe(ctx, name); r != nil || err != nil {
+			if r, err := s.probe(ctx, name, name+":"); r != nil || err != nil {
 				return r, err
 			}
 		}
@@ -61,12 +61,30 @@ func (s *Server) inferGroup(ctx context.Context, found *discovery, g *keyGroup) 
 	return r, err
 }
 
-// probe looks for the keys that start with a name, where discovery has seen only some of the keyspace.
-func (s *Server) probe(ctx context.Context, name string) (*relation, error) {
-	glob := string(appendGlobEscaped(nil, name)) + ":*"
-	keys, err := s.sampleGroups(ctx, glob, s.settings.sampleRows)
+// wholeGroup is the relation of a group, some keys of which have been met. Where those are few, and there may be others, it looks for
+// them: what most of the keys are, and how they are named, only they tell.
+func (s *Server) wholeGroup(ctx context.Context, found *discovery, g *keyGroup) (*relation, error) {
+	if r := s.cached(g.name); found.complete || len(g.keys) >= fewKeys || len(g.segments) == 1 || g.segments[0].variable || r != nil && r.kind == KindDiscovered {
+		return s.groupRelation(ctx, found, g)
+	}
+	if r, err := s.probe(ctx, g.name, g.segments[0].literal+g.separator); r != nil || err != nil {
+		return r, err
+	}
+	return s.groupRelation(ctx, found, g)
+}
+
+// probe looks for the keys of a table that start with a text, or are its name, where discovery has seen only some of the keyspace.
+func (s *Server) probe(ctx context.Context, name, prefix string) (*relation, error) {
+	keys, err := s.sampleGroups(ctx, string(appendGlobEscaped(nil, prefix))+"*", s.settings.sampleRows)
 	if err != nil {
 		return nil, err
+	}
+	infos, err := s.keyInfos(ctx, []string{name})
+	if err != nil {
+		return nil, err
+	}
+	if len(infos) > 0 {
+		keys.sampled = append(groupKeys([]string{name}), keys.sampled...)
 	}
 	found, err := s.lookAt(ctx, keys, keys.sampled)
 	if err != nil {

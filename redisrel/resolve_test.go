@@ -164,3 +164,21 @@ func TestFlightsShareErrors(t *testing.T) {
 	assert.ErrorIs(t, first, boom)
 	assert.ErrorIs(t, second, boom)
 }
+
+// TestFewKeysOfManyAreAllLookedAt has tables of a few keys in a keyspace of which discovery sees a part.
+func TestFewKeysOfManyAreAllLookedAt(t *testing.T) {
+	server := redistest.Start(t)
+	client := server.Client(t)
+	server.Load(t, 40_000, func(i int) (string, []any) { return fmt.Sprintf("junk:%d", i), []any{"n", i} })
+	for i := range 20 {
+		runCommands(t, client, fmt.Sprintf("HSET p%d:1 a 1", i), fmt.Sprintf("HSET p%d:2 a 2", i), fmt.Sprintf("HSET p%d:3 a 3", i), fmt.Sprintf("SET p%d:4 x", i),
+			fmt.Sprintf("HSET acct%d:1 a 1", i), fmt.Sprintf("HSET acct%d:3:profile a 3", i), fmt.Sprintf("ZADD board%d 1 x", i))
+	}
+	s := connect(t, server)
+	for i := range 20 {
+		assert.Len(t, tableRows(t, tableOf(t, s, fmt.Sprintf("p%d", i)), []string{"a"}), 3, i)
+		assert.Len(t, tableRows(t, tableOf(t, s, fmt.Sprintf(`p%d:*`, i)), []string{"a"}), 3, i)
+		assert.Len(t, tableRows(t, tableOf(t, s, fmt.Sprintf("acct%d", i)), []string{"a"}), 1, i)
+		assert.Len(t, tableRows(t, tableOf(t, s, fmt.Sprintf("board%d", i)), []string{"member"}), 1, i)
+	}
+}
