@@ -89,6 +89,9 @@ func (s *Server) explain(err error, o *redis.Options) error {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return plan.Errorf(plan.CodeConnection, "redis %s: connection refused", s).
 			WithHint("is a server running there? give its URL as redis://host:port")
+	case o.Network == "unix" && errors.Is(err, syscall.ENOENT):
+		return plan.Errorf(plan.CodeConnection, "there is no socket %s", o.Addr).
+			WithHint("unixsocket in redis.conf says where the server has its own")
 	case isTLSError(err):
 		return explainTLS(s.server, err)
 	case isTimeout(err) && o.TLSConfig != nil: // the limit was that of dialing or that of reading

@@ -38,6 +38,9 @@ func TestConnectionsThatFail(t *testing.T) {
 	for url, want := range map[string]string{
 		"redis://" + closed:                       "redis " + closed + ": connection refused; is a server running there? give its URL as redis://host:port",
 		"redis://no-such-host.invalid":            "there is no host no-such-host.invalid; look at the host of the URL",
+		"localhost:79610":                         "there is no port 79610; ports are from 1 to 65535",
+		"redis+sentinel://u:hunter2@h:99999/main": "there is no port 99999; ports are from 1 to 65535",
+		"unix:///tmp/no-such.sock":                "there is no socket /tmp/no-such.sock; unixsocket in redis.conf says where the server has its own",
 		"redis://" + locked.Addr:                  "redis " + locked.Addr + " refuses the connection: NOAUTH Authentication required.; the server wants a password: redis://:PASSWORD@" + locked.Addr,
 		"redis://:hunter2@" + locked.Addr:         "redis " + locked.Addr + " refuses the connection: WRONGPASS invalid username-password pair or user is disabled.; the password is wrong, or the server wants a user too: redis://USER:PASSWORD@" + locked.Addr,
 		"redis://ann:hunter2@" + users.Addr:       "redis " + users.Addr + " refuses the connection: WRONGPASS invalid username-password pair or user is disabled.; the user ann or the password is wrong: redis://USER:PASSWORD@" + users.Addr,

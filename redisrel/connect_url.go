@@ -1,6 +1,8 @@
 package redisrel
 
 import (
+	"errors"
+	"math"
 	"net"
 	"net/url"
 	"regexp"
@@ -59,7 +61,14 @@ func parseURL(rawURL string) (*target, error) {
 	}
 	t, err := parseTarget(rawURL)
 	if err == nil {
+		err = t.checkPorts()
+	}
+	if err == nil {
 		return t, nil
+	}
+	var known *plan.Error
+	if errors.As(err, &known) {
+		return nil, known
 	}
 	e := plan.Errorf(plan.CodeConnection, "%q is not the URL of a Redis server", RedactURL(rawURL)).
 		WithHint("write redis://host:6379/0, or rediss:// for TLS")
@@ -67,6 +76,23 @@ func parseURL(rawURL string) (*target, error) {
 		return nil, e.WithCause(err)
 	}
 	return nil, e
+}
+
+// checkPorts refuses ports that there are none of, which a dial would take for a name that it does not know.
+func (t *target) checkPorts() error {
+	if t.options.Network == "unix" {
+		return nil
+	}
+	for _, addr := range t.addrs {
+		_, port, err := net.SplitHostPort(addr)
+		if err != nil {
+			continue // the dial says what is wrong
+		}
+		if n, err := strconv.Atoi(port); err == nil && (n < 1 || n > math.MaxUint16) {
+			return plan.Errorf(plan.CodeConnection, "there is no port %s", port).WithHint("ports are from 1 to %d", math.MaxUint16)
+		}
+	}
+	return nil
 }
 
 func parseTarget(rawURL string) (*target, error) {

@@ -54,6 +54,9 @@ func withoutPackage(script string) (string, error) {
 // completeBash has the command that writes the completion script for bash write one that needs no package.
 func completeBash(root *cobra.Command, out io.Writer) {
 	root.InitDefaultCompletionCmd("completion")
+	if all, _, err := root.Find([]string{"completion"}); err == nil && all.Name() == "completion" {
+		all.Args, all.RunE = cobra.ArbitraryArgs, completionOf
+	}
 	bash, _, err := root.Find([]string{"completion", "bash"})
 	if err != nil || bash.Name() != "bash" {
 		return
@@ -77,4 +80,16 @@ func completeBash(root *cobra.Command, out io.Writer) {
 		_, err = io.WriteString(out, text)
 		return err
 	}
+}
+
+// completionOf is the command without a shell that it knows.
+func completionOf(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	var shells []string
+	for _, c := range cmd.Commands() {
+		shells = append(shells, c.Name())
+	}
+	return usagef("there is no completion for %q", args[0]).withHint("the shells are %s", strings.Join(shells, ", "))
 }

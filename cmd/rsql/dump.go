@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
 	"strings"
 
 	"rsql/cmd/rsql/internal/dump"
@@ -17,7 +19,10 @@ func dumpFile(args []string) (string, error) {
 		return args[0], nil
 	}
 	if strings.HasSuffix(strings.ToLower(args[0]), ".rdb") {
-		return "", usagef("%s is no file that Redis has saved", args[0]).withHint("such a file begins with REDIS; is the path right?")
+		if _, err := os.Stat(args[0]); errors.Is(err, fs.ErrNotExist) {
+			return "", usagef("there is no file %s", args[0])
+		}
+		return "", usagef("%s is no file that Redis has saved", args[0]).withHint("such a file begins with REDIS")
 	}
 	return "", nil
 }

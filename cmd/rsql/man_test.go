@@ -34,6 +34,13 @@ func TestRoff(t *testing.T) {
 	assert.Equal(t, "a \\-\\-b \\e\n\\&.c\n\\&'d", roff("a --b \\\n.c\n'd"))
 }
 
+func TestCompletionOfAShellThatHasNone(t *testing.T) {
+	out, err := command(t, "completion", "tcsh").CombinedOutput()
+	require.Error(t, err)
+	assert.Contains(t, string(out), "there is no completion for \"tcsh\"")
+	assert.Contains(t, string(out), "bash, fish, powershell, zsh")
+}
+
 func TestCompletions(t *testing.T) {
 	for _, shell := range []string{"bash", "zsh", "fish"} {
 		script, err := command(t, "completion", shell).Output()

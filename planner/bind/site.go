@@ -172,6 +172,12 @@ func (s *site) aliasHint(err error, parts []parse.Ident) error {
 	if columns, err := s.scope.find(parts); err != nil || len(columns) > 0 || len(found) == 0 || found[0].expr == nil {
 		return e
 	}
+	switch inside := found[0].expr; {
+	case s.clause == "WHERE" && s.hasWindow(inside):
+		return e.WithHint("it is an alias of a window function, which WHERE does not see: write the condition in QUALIFY")
+	case s.clause == "WHERE" && s.block.hasAggregate(inside):
+		return e.WithHint("it is an alias of an aggregate, which WHERE does not see: write the condition in HAVING")
+	}
 	return e.WithHint("it is an alias of the SELECT list, which %s does not see: repeat the expression", s.clause)
 }
 

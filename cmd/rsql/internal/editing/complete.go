@@ -45,7 +45,7 @@ func (p *place) all(names Names) []Offer {
 		return p.columns(names)
 	}
 	var out []Offer
-	expression := p.wantsColumn() || p.word != "" && !p.afterValue()
+	expression := p.wantsColumn() || p.word != "" && !p.afterValue() && len(followers[word(p.back(1))]) == 0
 	if expression {
 		out = p.columns(names)
 	}

@@ -62,6 +62,22 @@ func offered(text string) (string, string) {
 	return strings.Join(out, " "), word
 }
 
+func TestCompleteWordsThatMustFollow(t *testing.T) {
+	for text, want := range map[string]string{
+		"SELECT * FROM users u left j|": "join",
+		"DELETE FR|":                    "FROM",
+		"SELECT * FROM users order b|":  "by",
+		"SELECT id IS n|":               "not null",
+	} {
+		offers, _ := Complete(strings.Replace(text, "|", "", 1), strings.Index(text, "|"), shop{})
+		var got []string
+		for _, o := range offers {
+			got = append(got, o.Text)
+		}
+		assert.Equal(t, want, strings.Join(got, " "), text)
+	}
+}
+
 func TestCompleteNames(t *testing.T) {
 	for text, want := range map[string]string{
 		"SELECT * FROM |":                                               `users orders "odd name" "Order" "3" east`,
