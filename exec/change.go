@@ -25,9 +25,12 @@ type change struct {
 	returns *eval.Evaluator // nil without RETURNING
 
 	writeProgress
-	rows    *keptRows
-	mu      sync.Mutex // reports are read while the change is at work
-	changer plan.Changer
+	rows *keptRows
+	// inserted are the keys of the rows that a MERGE inserts, until all are known to differ; nil where nobody asks.
+	inserted *vec.KeyTable
+	rowKey   []int      // the target's columns that make the key of a new row
+	mu       sync.Mutex // reports are read while the change is at work
+	changer  plan.Changer
 	// refused is why rows were left as they are, the first time; the others are changed all the same.
 	refused error
 	out     []plan.Batch
@@ -122,6 +125,8 @@ func (c *change) run(ctx context.Context) error {
 	c.mu.Lock()
 	c.changer = changer
 	c.mu.Unlock()
+	c.rowKey = target.RowKey()
+	c.expectInserts()
 	if c.env.DryRun {
 		return c.eachPage(ctx, c.preview)
 	}
@@ -129,6 +134,7 @@ func (c *change) run(ctx context.Context) error {
 		if err := c.eachPage(ctx, c.check); err != nil {
 			return err
 		}
+		c.forgetInserts()
 	}
 	c.writeProgress.total.Store(c.rows.total)
 	return c.finished(c.eachPage(ctx, func(ctx context.Context, page plan.Batch) error {
@@ -192,32 +198,17 @@ func (c *change) collect(ctx context.Context) error {
 func (c *change) once(b plan.Batch, seen *vec.KeyTable) (plan.Batch, error) {
 	defer b.Release()
 	n := int(b.NumRows())
-	if err := seen.Room(n); err != nil {
+	columns := make([]arrow.Array, len(c.node.Identity))
+	for i, id := range c.node.Identity {
+		columns[i] = b.Column(id.From)
+	}
+	sel, err := newKeys(seen, columns, n)
+	if err != nil {
 		return nil, err
 	}
-	ids, skip := make([]int32, n), make([]bool, n)
-	views := make([]vec.View, len(c.node.Identity))
-	for i, id := range c.node.Identity {
-		column := b.Column(id.From)
-		views[i] = vec.Of(column)
-		for row := range n {
-			skip[row] = skip[row] || column.IsNull(row)
-		}
-	}
-	sel := make([]int32, 0, n)
-	before := int32(seen.Len())
-	seen.Insert(views, n, skip, ids)
-	for row, id := range ids {
-		switch {
-		case id < 0 || id == before:
-			sel = append(sel, int32(row))
-			if id >= 0 {
-				before++
-			}
-		case c.node.Once == plan.RepeatedRefused:
-			return nil, plan.Errorf(plan.CodeConflict, "%s into %s would change a row twice: several rows of the source match it", c.node.Verb, plan.TableLabel(c.node.Target)).
-				WithHint("make the rows of the source distinct")
-		}
+	if len(sel) < n && c.node.Once == plan.RepeatedRefused {
+		return nil, plan.Errorf(plan.CodeConflict, "%s into %s would change a row twice: several rows of the source match it", c.node.Verb, plan.TableLabel(c.node.Target)).
+			WithHint("make the rows of the source distinct")
 	}
 	if len(sel) == n {
 		b.Retain()
@@ -250,6 +241,7 @@ func (c *change) traffic() *plan.ScanReport {
 // Close implements plan.Reader.
 func (c *change) Close() error {
 	c.rows.close()
+	c.forgetInserts()
 	for _, b := range c.out {
 		b.Release()
 	}

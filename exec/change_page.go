@@ -219,7 +219,11 @@ func (c *change) checkStep(w *pageWork, s changeStep) error {
 		return plan.Errorf(plan.CodeConflict, "table %s: key %s exists already", plan.TableLabel(c.node.Target), w.present.Key(int(s.rows[0]))).
 			WithHint(plan.ExistingHint)
 	default:
-		return c.changer.Check(w.present, plan.ChangeColumns{Kind: s.action.Kind, Columns: s.action.Columns}, s.rows, s.values)
+		err := c.changer.Check(w.present, plan.ChangeColumns{Kind: s.action.Kind, Columns: s.action.Columns}, s.rows, s.values)
+		if err != nil {
+			return err
+		}
+		return c.insertedOnce(s)
 	}
 }
 

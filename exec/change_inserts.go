@@ -1,0 +1,114 @@
+package exec
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"rsql/exec/internal/vec"
+	"rsql/planner/plan"
+)
+
+// newKeys takes up the keys of n rows, and gives the rows whose key was not there, with those that have a NULL in it.
+func newKeys(seen *vec.KeyTable, columns []arrow.Array, n int) ([]int32, error) {
+	if err := seen.Room(n); err != nil {
+		return nil, err
+	}
+	ids, skip := make([]int32, n), make([]bool, n)
+	views := make([]vec.View, len(columns))
+	for i, column := range columns {
+		views[i] = vec.Of(column)
+		for row := range n {
+			skip[row] = skip[row] || column.IsNull(row)
+		}
+	}
+	sel := make([]int32, 0, n)
+	next := int32(seen.Len())
+	seen.Insert(views, n, skip, ids)
+	for row, id := range ids {
+		if id < 0 || id == next {
+			sel = append(sel, int32(row))
+		}
+		if id == next {
+			next++
+		}
+	}
+	return sel, nil
+}
+
+// expectInserts has rows of one key refused that a MERGE inserts. New elements of a list are rows of their own.
+func (c *change) expectInserts() {
+	if c.node.Once != plan.RepeatedRefused || plan.RepeatedRows(c.node.Target) == plan.RepeatedFreely {
+		return
+	}
+	var types []arrow.DataType
+	for _, at := range c.rowKey {
+		types = append(types, c.node.Target.Schema().Field(at).Type)
+	}
+	c.inserted = vec.NewKeyTable(c.env.Alloc, types, c.env.hashMask())
+}
+
+// forgetInserts frees the keys of the rows to insert: these are known to differ, or never will be.
+func (c *change) forgetInserts() {
+	if c.inserted != nil {
+		c.inserted.Release()
+		c.inserted = nil
+	}
+}
+
+// insertedOnce refuses rows to insert that have the key of another.
+func (c *change) insertedOnce(s changeStep) error {
+	if c.inserted == nil || s.action.Kind != plan.ChangeInsert {
+		return nil
+	}
+	key := c.insertKey(s.action)
+	if len(key) < len(c.rowKey) {
+		return nil
+	}
+	columns := make([]arrow.Array, len(key))
+	for i, at := range key {
+		columns[i] = s.values.Column(at)
+	}
+	sel, err := newKeys(c.inserted, columns, len(s.rows))
+	if err != nil || len(sel) == len(s.rows) {
+		return err
+	}
+	row := 0
+	for row < len(sel) && sel[row] == int32(row) {
+		row++
+	}
+	return plan.Errorf(plan.CodeConflict, "%s into %s would insert a row twice: several rows of the source have the key %s",
+		c.node.Verb, plan.TableLabel(c.node.Target), c.insertLabel(s, row)).WithHint("make the rows of the source distinct")
+}
+
+// insertKey are the places of the key's columns among those that an action sets.
+func (c *change) insertKey(a *changeAction) []int {
+	var out []int
+	for _, column := range c.rowKey {
+		if at := slices.Index(a.Columns, column); at >= 0 { // OpenChanger says which may be left out
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// insertLabel is the key of a row to insert, for people: sku = zz.
+func (c *change) insertLabel(s changeStep, row int) string {
+	var parts []string
+	for _, at := range c.insertKey(s.action) {
+		parts = append(parts, s.action.schema.Field(at).Name+" = "+string(plan.AppendText(nil, s.values.Column(at), row)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// insertRefused counts a row to insert whose key exists, although no row of the target matched it.
+func (c *change) insertRefused(s changeStep, row int) {
+	key := c.insertLabel(s, row)
+	err := plan.Errorf(plan.CodeConflict, "table %s: a row with the key %s exists already, and ON does not match it", plan.TableLabel(c.node.Target), key).
+		WithHint("it is as it was; compare the key in ON")
+	c.changer.Count(plan.WriteReport{Failed: 1, FirstFailed: []plan.FailedKey{{Key: key, Err: err}}})
+	if c.refused == nil {
+		c.refused = err
+	}
+}

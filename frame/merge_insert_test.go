@@ -1,0 +1,44 @@
+package frame_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"rsql/frame"
+)
+
+// TestMergeInsertsAKeyOnce refuses several rows to insert of one key before anything is written.
+func TestMergeInsertsAKeyOnce(t *testing.T) {
+	s := start(t)
+	s.run(t, "CREATE TABLE inv (sku TEXT, qty BIGINT, note TEXT) WITH (key = 'inv:{sku}')")
+	s.run(t, "CREATE TABLE tags (id BIGINT, member TEXT) WITH (key = 'tags:{id}', type = 'set')")
+	s.run(t, "CREATE TABLE jobs (id BIGINT, value TEXT) WITH (key = 'jobs:{id}', type = 'list')")
+	many := "SELECT CAST(value AS TEXT), value FROM generate_series(1, 5000) g(value) UNION ALL SELECT '7', 1"
+	for _, source := range []string{"VALUES ('zz', 1), ('yy', 5), ('zz', 2), ('xx', 3)", many} {
+		want := "MERGE into inv would insert a row twice: several rows of the source have the key sku = zz"
+		if source == many {
+			want = "have the key sku = 7"
+		}
+		err := s.fails(t, frame.CodeConflict, fmt.Sprintf("MERGE INTO inv i USING (%s) s(sku, qty) ON i.sku = s.sku WHEN NOT MATCHED THEN INSERT VALUES (s.sku, s.qty, NULL)", source))
+		assert.ErrorContains(t, err, want)
+		assert.Equal(t, []string{"0"}, s.rows(t, "SELECT count(*) FROM inv"))
+	}
+	const tags = "MERGE INTO tags t USING (VALUES (1, 'a'), (1, 'b'), (2, '%s'), (2, 'a')) s(id, tag) ON t.id = s.id AND t.member = s.tag WHEN NOT MATCHED THEN INSERT VALUES (s.id, s.tag)"
+	assert.ErrorContains(t, s.fails(t, frame.CodeConflict, fmt.Sprintf(tags, "a")), "the key id = 2, member = a")
+	assert.Equal(t, "4 rows merged", s.run(t, fmt.Sprintf(tags, "b")))
+	s.run(t, "MERGE INTO jobs j USING (VALUES (1, 'a'), (1, 'a')) s(id, job) ON j.id = s.id WHEN NOT MATCHED THEN INSERT (id, value) VALUES (s.id, s.job)")
+	assert.Equal(t, []string{"2"}, s.rows(t, "SELECT count(*) FROM jobs"), "elements of a list may be alike")
+}
+
+// TestMergeInsertsAKeyThatExists says of a key that ON does not match that it exists.
+func TestMergeInsertsAKeyThatExists(t *testing.T) {
+	s := start(t)
+	s.run(t, "CREATE TABLE inv (sku TEXT, qty BIGINT) WITH (key = 'inv:{sku}')")
+	s.run(t, "INSERT INTO inv VALUES ('a', 1)")
+	err := s.fails(t, frame.CodeConflict, "MERGE INTO inv i USING (VALUES ('a', 5), ('b', 6)) s(sku, qty) ON i.qty = s.qty WHEN NOT MATCHED THEN INSERT VALUES (s.sku, s.qty)")
+	assert.ErrorContains(t, err, "a row with the key sku = a exists already, and ON does not match it")
+	assert.NotContains(t, err.Error(), "change faster")
+	assert.Equal(t, []string{"a|1", "b|6"}, s.rows(t, "SELECT sku, qty FROM inv ORDER BY sku"))
+}
