@@ -25,8 +25,10 @@ type write struct {
 	rows   *keptRows
 	mu     sync.Mutex  // reports are read while the write is at work
 	writer plan.Writer // nil until the input is read
-	total  atomic.Int64
-	done   bool
+	// foreseen is what a dry run would do.
+	foreseen plan.WriteReport
+	total    atomic.Int64
+	done     bool
 }
 
 var (
@@ -99,7 +101,7 @@ func (w *write) send(ctx context.Context) error {
 		return err
 	}
 	if w.env.DryRun {
-		return nil
+		return w.foresee(ctx)
 	}
 	w.total.Store(w.rows.total)
 	if err := w.rows.each(ctx, func(b plan.Batch) error { return writer.Write(ctx, b) }); err != nil {
@@ -114,6 +116,18 @@ func (w *write) send(ctx context.Context) error {
 		return w.failed(err)
 	}
 	return nil
+}
+
+// foresee works out what a dry run reports.
+func (w *write) foresee(ctx context.Context) (err error) {
+	r := plan.WriteReport{Written: w.rows.total}
+	if p, ok := w.writer.(plan.WritePreviewer); ok {
+		r, err = p.PreviewWrite(ctx)
+	}
+	w.mu.Lock()
+	w.foreseen = r
+	w.mu.Unlock()
+	return err
 }
 
 // previewRows is how many rows a dry run shows.
@@ -167,13 +181,13 @@ func stoppedWrite(verb, table string, total int64, r plan.WriteReport, cause err
 
 func (w *write) writeReport() plan.WriteReport {
 	w.mu.Lock()
-	writer := w.writer
+	writer, foreseen := w.writer, w.foreseen
 	w.mu.Unlock()
 	if writer == nil {
 		return plan.WriteReport{}
 	}
 	if w.env.DryRun {
-		return plan.WriteReport{Written: w.rows.total}
+		return foreseen
 	}
 	return writer.Report()
 }

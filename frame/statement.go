@@ -224,7 +224,14 @@ func (r *Rows) asPreview() *Rows {
 		r.schema = r.held[0].Schema()
 	}
 	rep := r.Stats().Write
-	r.message = "dry run: " + plural(rep.Written, "row") + " would be written; nothing was"
+	r.message = "dry run: " + plural(rep.Written, "row") + " would be written"
+	if rep.Skipped > 0 {
+		r.message += ", " + plural(rep.Skipped, "row") + " skipped"
+	}
+	if rep.Removed > 0 {
+		r.message += ", " + plural(rep.Removed, "other row") + " removed"
+	}
+	r.message += "; nothing was"
 	return r
 }
 

@@ -45,7 +45,8 @@ func TestDryRun(t *testing.T) {
 	} {
 		r, err := s.RunAll(t.Context(), text)
 		if assert.NoError(t, err, text) {
-			assert.Contains(t, r.Message(), "would be written; nothing was", text)
+			assert.Contains(t, r.Message(), "would be written", text)
+			assert.Contains(t, r.Message(), "; nothing was", text)
 			assert.Equal(t, want, texts(t, r), text)
 		}
 	}
@@ -56,5 +57,24 @@ func TestDryRun(t *testing.T) {
 	info := s.redis.Info(t.Context(), "commandstats").Val()
 	for _, command := range []string{"hset", "hsetnx", "eval", "evalsha", "hdel", "unlink", "del", "set"} {
 		assert.NotContains(t, info, "cmdstat_"+command+":", "no write was sent")
+	}
+}
+
+// TestDryRunForesees compares what a dry run says with what the statement then does.
+func TestDryRunForesees(t *testing.T) {
+	s := start(t)
+	s.run(t, "CREATE TABLE t (id BIGINT, a BIGINT) WITH (key = 't:{id}')")
+	s.run(t, "INSERT INTO t VALUES (1, 1), (2, 2), (3, 3)")
+	dry := &setup{Session: open(t, s.server.URL, frame.WithDryRun())}
+	path := fileOf(t, "t.csv", "id,a\n1,10\n4,40\n4,41\n1,11\n5,50\n")
+	for _, test := range []struct{ text, want string }{
+		{"INSERT IGNORE INTO t VALUES (1, 10), (4, 40), (1, 11), (4, 41)", "1 row would be written, 3 rows skipped"},
+		{"COPY t FROM '" + path + "' (MODE ignore)", "1 row would be written, 4 rows skipped"},
+		{"INSERT OVERWRITE t VALUES (1, 5), (9, 9)", "2 rows would be written, 4 other rows removed"},
+		{"COPY t FROM '" + path + "' (MODE overwrite)", "5 rows would be written, 1 other row removed"},
+		{"REPLACE INTO t VALUES (1, 6)", "1 row would be written"},
+	} {
+		assert.Equal(t, "dry run: "+test.want+"; nothing was", dry.run(t, test.text), test.text)
+		s.run(t, test.text)
 	}
 }

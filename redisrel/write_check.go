@@ -52,6 +52,9 @@ func (w *writer) checkRow(b []byte, row int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if w.counted != nil && w.seen.Add(textOf(b[from:])) {
+		w.distinct++
+	}
 	if key := textOf(b[from:]); (w.mode == plan.Insert || w.mode == plan.Overwrite) && !w.seen.Add(key) && w.mode == plan.Insert {
 		return nil, w.conflict(w.checked, "an earlier row has the key %s too", key)
 	}
@@ -143,6 +146,9 @@ func (w *writer) checkTypes(ctx context.Context, on *server, keys []string, numb
 			return w.existing(number(i), key)
 		default:
 			w.occupied++
+			if w.counted != nil && w.counted.Add(key) {
+				w.existed++
+			}
 		}
 	}
 	return nil

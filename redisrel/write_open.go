@@ -99,6 +99,9 @@ func (t *Table) newWriter(spec plan.WriteSpec) (*writer, error) {
 		w.fieldColumns[i].field = newDumpField(f.name)
 	}
 	w.seen = keyset.New(rand.Uint64())
+	if t.srv.settings.dryRun && w.mode == plan.InsertIgnore {
+		w.counted = keyset.New(rand.Uint64())
+	}
 	return w, nil
 }
 
@@ -124,6 +127,10 @@ type writer struct {
 	seen           *keyset.Set
 	// occupied is how many of the keys that Check met exist.
 	occupied int64
+	// counted are the existing keys that a dry run of INSERT IGNORE met; nil otherwise. distinct is how many keys its rows have, existed how
+	// many of these exist.
+	counted           *keyset.Set
+	distinct, existed int64
 	// found is set where most of those that it asked about last do.
 	found  bool
 	closed bool
@@ -178,6 +185,9 @@ func (w *writer) Close() error {
 	if !w.closed {
 		w.closed = true
 		w.seen.Close()
+		if w.counted != nil {
+			w.counted.Close()
+		}
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func (t *Table) newRemover(verb string) *changer {
 
 // removeOthers removes the table's keys that are not among those seen, and adds them to these.
 func (c *changer) removeOthers(ctx context.Context, seen *keyset.Set, alloc memory.Allocator) error {
-	scan, err := c.table.Scan(ctx, plan.ScanSpec{Columns: []int{c.table.rel.keyAt}, Limit: plan.NoLimit, Alloc: alloc})
+	scan, err := c.table.keyScan(ctx, alloc)
 	if err != nil {
 		return err
 	}

@@ -224,6 +224,11 @@ type Writer interface {
 	Close() error
 }
 
+// WritePreviewer is a Writer that can say, after Check has seen all rows, what Write and Finish would do. It only reads.
+type WritePreviewer interface {
+	PreviewWrite(ctx context.Context) (WriteReport, error)
+}
+
 // Finisher is a Writer that has something to do when all rows are written.
 type Finisher interface {
 	// Finish comes once, behind the last Write, unless one failed.
