@@ -14,7 +14,7 @@ func TestMergeInsertsAKeyOnce(t *testing.T) {
 	s := start(t)
 	s.run(t, "CREATE TABLE inv (sku TEXT, qty BIGINT, note TEXT) WITH (key = 'inv:{sku}')")
 	s.run(t, "CREATE TABLE tags (id BIGINT, member TEXT) WITH (key = 'tags:{id}', type = 'set')")
-	s.run(t, "CREATE TABLE jobs (id BIGINT, value TEXT) WITH (key = 'jobs:{id}', type = 'list')")
+	s.run(t, "CREATE TABLE jobs (id BIGINT, \"index\" BIGINT, value TEXT) WITH (key = 'jobs:{id}', type = 'list')")
 	many := "SELECT CAST(value AS TEXT), value FROM generate_series(1, 5000) g(value) UNION ALL SELECT '7', 1"
 	for _, source := range []string{"VALUES ('zz', 1), ('yy', 5), ('zz', 2), ('xx', 3)", many} {
 		want := "MERGE into inv would insert a row twice: several rows of the source have the key sku = zz"
