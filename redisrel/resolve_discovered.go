@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"rsql/planner/plan"
 )
 
@@ -79,11 +81,12 @@ func (s *Server) probe(ctx context.Context, name, prefix string) (*relation, err
 	if err != nil {
 		return nil, err
 	}
-	infos, err := s.keyInfos(ctx, []string{name})
-	if err != nil {
+	var kind *redis.StatusCmd
+	if err := s.retryPipeline(ctx, func(pipe redis.Pipeliner) { kind = pipe.Type(ctx, name) }); err != nil {
 		return nil, err
 	}
-	if len(infos) > 0 {
+	s.count(cmdType, 1)
+	if kind.Err() == nil && kind.Val() != "none" {
 		keys.sampled = append(groupKeys([]string{name}), keys.sampled...)
 	}
 	found, err := s.lookAt(ctx, keys, keys.sampled)
