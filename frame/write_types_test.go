@@ -61,8 +61,7 @@ func TestNewElementsOfOneKey(t *testing.T) {
 		"CREATE TABLE log (id TEXT, level TEXT) WITH (key = 'log', type = 'stream')", "INSERT INTO log (level) VALUES ('warn'), ('info')",
 		"CREATE TABLE mail (\"index\" BIGINT, value TEXT) WITH (key = 'mail', type = 'list')", "INSERT INTO mail (value) VALUES ('a'), ('b')",
 	} {
-		_, err := s.Run(t.Context(), text)
-		require.NoError(t, err, text)
+		s.run(t, text)
 	}
 	assert.Equal(t, []string{"warn", "info"}, s.rows(t, "SELECT level FROM log ORDER BY id"))
 	assert.Equal(t, []string{"0|a", "1|b"}, s.rows(t, "SELECT * FROM mail"))

@@ -178,7 +178,7 @@ func tune(t *target, set *settings) error {
 		return err
 	}
 	if o.PoolSize == 0 {
-		o.PoolSize = set.fetches + 4
+		o.PoolSize = set.fetches + 6
 	}
 	o.DisableIdentity = true
 	if o.Protocol == 0 {
