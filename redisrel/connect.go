@@ -178,7 +178,8 @@ func tune(t *target, set *settings) error {
 		return err
 	}
 	if o.PoolSize == 0 {
-		o.PoolSize = set.fetches + 6
+		// A pool that has failed to dial as often as it has room gives the last error without dialing, for a second.
+		o.PoolSize = set.fetches + brokenRetries + 1
 	}
 	o.DisableIdentity = true
 	if o.Protocol == 0 {

@@ -64,7 +64,7 @@ func (r *relation) rareCommand() (commandName, bool) {
 		return cmdTSRange, true
 	}
 	return cmdHPTTL, slices.ContainsFunc(r.columns, func(c column) bool {
-		return c.source == fromFieldTTL || r.shape == fieldsShape && c.source == fromElement && c.part == fieldLife && c.declared
+		return c.source == fromFieldTTL || r.shape == fieldsShape && c.source == fromElement && c.part == fieldLife
 	})
 }
 

@@ -29,7 +29,7 @@ func (s *Server) discovered(ctx context.Context, name string, stored map[string]
 			return s.wholeGroup(ctx, found, found.byName[at])
 		}
 		if age == discoveryAge && !found.complete {
-			if r, err := s.probe(ctx, name, name+":"); r != nil || err != nil {
+			if r, err := s.unseen(ctx, name); r != nil || err != nil {
 				return r, err
 			}
 		}
@@ -69,15 +69,20 @@ func (s *Server) wholeGroup(ctx context.Context, found *discovery, g *keyGroup) 
 	if r := s.cached(g.name); found.complete || len(g.keys) >= fewKeys || len(g.segments) == 1 || g.segments[0].variable || r != nil && r.kind == KindDiscovered {
 		return s.groupRelation(ctx, found, g)
 	}
-	if r, err := s.probe(ctx, g.name, g.segments[0].literal+g.separator); r != nil || err != nil {
+	keys, err := s.startingWith(ctx, g.segments[0].literal+g.separator)
+	if err != nil {
+		return nil, err
+	}
+	if r, err := s.amongGroups(ctx, keys, g.name); r != nil || err != nil {
 		return r, err
 	}
 	return s.groupRelation(ctx, found, g)
 }
 
-// probe looks for the keys of a table that start with a text, or are its name, where discovery has seen only some of the keyspace.
-func (s *Server) probe(ctx context.Context, name, prefix string) (*relation, error) {
-	keys, err := s.sampleGroups(ctx, string(appendGlobEscaped(nil, prefix))+"*", s.settings.sampleRows)
+// unseen looks for a table of which discovery, which has seen only some of the keyspace, has met no key: the key that is its name, or keys that
+// start with that.
+func (s *Server) unseen(ctx context.Context, name string) (*relation, error) {
+	keys, err := s.startingWith(ctx, name+":")
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +94,16 @@ func (s *Server) probe(ctx context.Context, name, prefix string) (*relation, err
 	if kind.Err() == nil && kind.Val() != "none" {
 		keys.sampled = append(groupKeys([]string{name}), keys.sampled...)
 	}
+	return s.amongGroups(ctx, keys, name)
+}
+
+// startingWith samples the keys that start with a text.
+func (s *Server) startingWith(ctx context.Context, prefix string) (*discovery, error) {
+	return s.sampleGroups(ctx, string(appendGlobEscaped(nil, prefix))+"*", s.settings.sampleRows)
+}
+
+// amongGroups is the relation of the group of sampled keys that has a name; nil where none has.
+func (s *Server) amongGroups(ctx context.Context, keys *discovery, name string) (*relation, error) {
 	found, err := s.lookAt(ctx, keys, keys.sampled)
 	if err != nil {
 		return nil, err

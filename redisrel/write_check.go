@@ -52,10 +52,13 @@ func (w *writer) checkRow(b []byte, row int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if w.counted != nil && w.seen.Add(textOf(b[from:])) {
-		w.distinct++
+	if w.mode != plan.Insert && w.mode != plan.Overwrite && w.counted == nil {
+		return b, nil
 	}
-	if key := textOf(b[from:]); (w.mode == plan.Insert || w.mode == plan.Overwrite) && !w.seen.Add(key) && w.mode == plan.Insert {
+	switch key := textOf(b[from:]); {
+	case w.seen.Add(key):
+		w.distinct++
+	case w.mode == plan.Insert:
 		return nil, w.conflict(w.checked, "an earlier row has the key %s too", key)
 	}
 	return b, nil

@@ -2,8 +2,6 @@ package redisrel
 
 import (
 	"context"
-	"errors"
-	"io"
 	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -44,25 +42,7 @@ func (t *Table) newRemover(verb string) *changer {
 
 // removeOthers removes the table's keys that are not among those seen, and adds them to these.
 func (c *changer) removeOthers(ctx context.Context, seen *keyset.Set, alloc memory.Allocator) error {
-	scan, err := c.table.keyScan(ctx, alloc)
-	if err != nil {
-		return err
-	}
-	defer scan.Close() // what was read is read
-	for {
-		b, err := scan.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		err = c.removeSome(ctx, seen, b)
-		b.Release()
-		if err != nil {
-			return err
-		}
-	}
+	return c.table.eachKeys(ctx, alloc, func(b plan.Batch) error { return c.removeSome(ctx, seen, b) })
 }
 
 // removeSome removes those of some keys that are not among those seen, a page at a time.

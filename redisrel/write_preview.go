@@ -23,29 +23,36 @@ func (w *writer) PreviewWrite(ctx context.Context) (plan.WriteReport, error) {
 	if w.mode != plan.Overwrite {
 		return r, nil
 	}
-	scan, err := w.table.keyScan(ctx, w.alloc)
-	if err != nil {
-		return r, err
-	}
-	defer scan.Close() // what was read is read
-	for {
-		b, err := scan.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			return r, nil
-		}
-		if err != nil {
-			return r, err
-		}
+	err := w.table.eachKeys(ctx, w.alloc, func(b plan.Batch) error {
 		for row := range int(b.NumRows()) {
 			if w.seen.Add(textInKey(b.Column(0), row)) {
 				r.Removed++
 			}
 		}
-		b.Release()
-	}
+		return nil
+	})
+	return r, err
 }
 
-// keyScan reads the keys of the table.
-func (t *Table) keyScan(ctx context.Context, alloc memory.Allocator) (plan.Reader, error) {
-	return t.Scan(ctx, plan.ScanSpec{Columns: []int{t.rel.keyAt}, Limit: plan.NoLimit, Alloc: alloc})
+// eachKeys reads the keys of the table, batch after batch; they are the only column.
+func (t *Table) eachKeys(ctx context.Context, alloc memory.Allocator, do func(plan.Batch) error) error {
+	scan, err := t.Scan(ctx, plan.ScanSpec{Columns: []int{t.rel.keyAt}, Limit: plan.NoLimit, Alloc: alloc})
+	if err != nil {
+		return err
+	}
+	defer scan.Close() // what was read is read
+	for {
+		b, err := scan.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		err = do(b)
+		b.Release()
+		if err != nil {
+			return err
+		}
+	}
 }
