@@ -13,6 +13,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"rsql/frame"
@@ -152,6 +153,16 @@ func collect(t *testing.T, f *frame.Frame) []string {
 		out = append(out, cellText(r.Values))
 	}
 	return out
+}
+
+// sameRows expects of a frame the rows of a query, some, in any order.
+func (s *setup) sameRows(t *testing.T, f *frame.Frame, sql string) {
+	t.Helper()
+	got, want := collect(t, f), s.rows(t, sql)
+	slices.Sort(got)
+	slices.Sort(want)
+	assert.Equal(t, want, got)
+	assert.NotEmpty(t, got)
 }
 
 func cellText(values []any) string {

@@ -20,6 +20,16 @@ func (d *domain) input(x plan.Node) (in plan.Node, over plan.Node, err error) {
 	return in, plan.MapExprs(x, replace), nil
 }
 
+// inputAndValues is input with the columns of the domain in it.
+func (d *domain) inputAndValues(x plan.Node) (in, over plan.Node, values []plan.Expr, err error) {
+	in, over, err = d.input(x)
+	if err != nil || in == nil {
+		return nil, nil, nil, err
+	}
+	values, err = columns(in, from(width(x.Children()[0]), d.width()))
+	return in, over, values, err
+}
+
 func (d *domain) ofFilter(x *plan.Filter) (plan.Node, error) {
 	in, over, err := d.input(x)
 	if err != nil || in == nil {
@@ -29,12 +39,8 @@ func (d *domain) ofFilter(x *plan.Filter) (plan.Node, error) {
 }
 
 func (d *domain) ofProject(x *plan.Project) (plan.Node, error) {
-	in, over, err := d.input(x)
+	in, over, values, err := d.inputAndValues(x)
 	if err != nil || in == nil {
-		return nil, err
-	}
-	values, err := columns(in, from(width(x.Input), d.width()))
-	if err != nil {
 		return nil, err
 	}
 	return plan.NewProject(in, append(slices.Clone(plan.RootExprs(over)), values...), d.names(x))
@@ -57,12 +63,8 @@ func (d *domain) ofGroups(x *plan.Aggregate) (plan.Node, error) {
 
 // grouped is an aggregate for each value of the domain that has rows. The domain's columns come first.
 func (d *domain) grouped(x *plan.Aggregate) (plan.Node, error) {
-	in, over, err := d.input(x)
+	in, over, values, err := d.inputAndValues(x)
 	if err != nil || in == nil {
-		return nil, err
-	}
-	values, err := columns(in, from(width(x.Input), d.width()))
-	if err != nil {
 		return nil, err
 	}
 	agg := over.(*plan.Aggregate) //nolint:forcetypeassert // mapped expressions leave a node what it is
@@ -125,15 +127,11 @@ func (d *domain) ofWindow(x *plan.Window) (plan.Node, error) {
 	if x.Limit != nil || slices.ContainsFunc(calls, func(e plan.Expr) bool { return usesOuter(e, d.values) }) {
 		return nil, nil
 	}
-	in, over, err := d.input(x)
+	in, over, values, err := d.inputAndValues(x)
 	if err != nil || in == nil {
 		return nil, err
 	}
 	nIn := width(x.Input)
-	values, err := columns(in, from(nIn, d.width()))
-	if err != nil {
-		return nil, err
-	}
 	w := over.(*plan.Window) //nolint:forcetypeassert // mapped expressions leave a node what it is
 	out, err := plan.NewWindow(in, append(values, w.PartitionBy...), w.OrderBy, w.Calls, plan.FieldNames(x.Schema(), false)[nIn:])
 	if err != nil {
