@@ -65,16 +65,12 @@ func (o *ownRows) fill(ctx context.Context, b []array.Builder, most int) (int, e
 }
 
 // run runs the program's code. A panic of it is an error, and an error names the function.
-func (o *ownRows) run(code func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = plan.Panicked(p)
-		}
-		if err != nil && err != io.EOF { //nolint:errorlint // readers give it unwrapped
-			err = plan.Errorf(plan.CodeData, "the table function %s", o.node.Func.Name).WithCause(err)
-		}
-	}()
-	return code()
+func (o *ownRows) run(code func() error) error {
+	err := plan.CallOwn(code)
+	if err != nil && err != io.EOF { //nolint:errorlint // readers give it unwrapped
+		return plan.Errorf(plan.CodeData, "the table function %s", o.node.Func.Name).WithCause(err)
+	}
+	return err
 }
 
 // close lets go of rows that nobody has asked for.

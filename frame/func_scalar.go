@@ -102,18 +102,15 @@ func perRow(result plan.Type, params []plan.Type, nullable []bool, open func(arg
 }
 
 // callRows calls a function for each row, at being the one at hand. A panic is an error.
-func callRows(at *int, rows int, call func(i int) error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = plan.Panicked(p)
+func callRows(at *int, rows int, call func(i int) error) error {
+	return plan.CallOwn(func() error {
+		for *at = 0; *at < rows; *at++ {
+			if err := call(*at); err != nil {
+				return err
+			}
 		}
-	}()
-	for *at = 0; *at < rows; *at++ {
-		if err := call(*at); err != nil {
-			return err
-		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // missing reports whether an argument of row i is NULL that cannot be.

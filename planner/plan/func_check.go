@@ -68,8 +68,18 @@ func ownText(a arrow.Array, i int) string {
 	return a.ValueStr(i)
 }
 
-// Panicked is the error of code of a program that has panicked. It is called by the deferred function that recovers, and names the place.
-func Panicked(value any) error {
+// CallOwn calls code of a program. A panic of it is an error, which names the place.
+func CallOwn(code func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(p)
+		}
+	}()
+	return code()
+}
+
+// panicked is the error of code that has panicked, for the deferred function that recovers.
+func panicked(value any) error {
 	at := ""
 	pcs := make([]uintptr, panicDepth)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])

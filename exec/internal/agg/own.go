@@ -80,19 +80,15 @@ func (o *own) Result(from, to int) (out arrow.Array, err error) {
 }
 
 // run runs the program's code. A panic of it is an error, and an error names the aggregate.
-func (o *own) run(code func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = plan.Panicked(p)
-		}
-		if err != nil {
-			err = plan.Errorf(plan.CodeValue, "%s", o.call).WithCause(err).WithPos(o.call.At)
-		}
-		if o.states != nil {
-			o.reserve(o.states.Size())
-		}
-	}()
-	return code()
+func (o *own) run(code func() error) error {
+	err := plan.CallOwn(code)
+	if o.states != nil {
+		o.reserve(o.states.Size())
+	}
+	if err != nil {
+		return plan.Errorf(plan.CodeValue, "%s", o.call).WithCause(err).WithPos(o.call.At)
+	}
+	return nil
 }
 
 // reserve tells the allocator of the memory of the states.

@@ -58,7 +58,11 @@ func (r *run) callOwn(call *plan.Call, args []datum, rows []int32, n int) (arrow
 			return nil, err
 		}
 	}
-	out, err := ownCode(r, call.Func, in, n)
+	var out arrow.Array
+	err := plan.CallOwn(func() (err error) {
+		out, err = call.Func.Own.Scalar(r.alloc, in, n)
+		return err
+	})
 	if out != nil {
 		r.own(out)
 	}
@@ -69,16 +73,6 @@ func (r *run) callOwn(call *plan.Call, args []datum, rows []int32, n int) (arrow
 		return nil, ownError(call.Func, in, err)
 	}
 	return out, nil
-}
-
-// ownCode runs the program's code. A panic of it is an error.
-func ownCode(r *run, f *plan.Func, in []arrow.Array, n int) (out arrow.Array, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = plan.Panicked(p)
-		}
-	}()
-	return f.Own.Scalar(r.alloc, in, n)
 }
 
 // shownArgument is how many bytes of an argument an error shows.
