@@ -55,7 +55,7 @@ func (s *joinShape) keyBounds() []keyBound {
 		b := keyBound{key: q.Left, bound: q.Right, op: q.Op, conjunct: q.Conjunct}
 		if !s.flipped {
 			b.key, b.bound = q.Right, q.Left
-			b.op = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<="}[q.Op]
+			b.op = plan.Flipped(q.Op)
 		}
 		out = append(out, b)
 	}

@@ -92,8 +92,6 @@ type comparison struct {
 	value  *plan.Literal // nil for a parameter, and for what is computed when the statement begins
 }
 
-var flippedComparison = map[string]string{"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
 // comparisonOf reads a filter that compares a column of the relation with a constant of the same type.
 func (r *relation) comparisonOf(filter plan.Expr) (comparison, bool) {
 	call, ok := filter.(*plan.Call)
@@ -101,14 +99,14 @@ func (r *relation) comparisonOf(filter plan.Expr) (comparison, bool) {
 		return comparison{}, false
 	}
 	op := call.Func.Name
-	if _, ok := flippedComparison[op]; !ok {
+	if op != "=" && !plan.Orders(op) {
 		return comparison{}, false
 	}
 	ref, isRef := call.Args[0].(*plan.ColumnRef)
 	other := call.Args[1]
 	if !isRef {
 		ref, isRef = call.Args[1].(*plan.ColumnRef)
-		other, op = call.Args[0], flippedComparison[op]
+		other, op = call.Args[0], plan.Flipped(op)
 	}
 	if !isRef || ref.Index < 0 || ref.Index >= len(r.columns) || other.Type() != r.columns[ref.Index].typ {
 		return comparison{}, false

@@ -2,9 +2,6 @@ package opt
 
 import "rsql/planner/plan"
 
-// flipped is the comparison with its operands exchanged.
-var flipped = map[string]string{"=": "=", "<>": "<>", "<=>": "<=>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
 // simplifyCall applies the laws that hold for TRUE, FALSE and NULL alike; nil when none does.
 func simplifyCall(c *plan.Call) plan.Expr {
 	switch c.Func.Name {
@@ -88,7 +85,7 @@ func simplifyComparison(c *plan.Call) plan.Expr {
 		return plan.NullLiteral(plan.BooleanType)
 	}
 	if len(plan.Columns(l)) == 0 && len(plan.Columns(r)) > 0 && !plan.Volatile(c) {
-		return rebuilt(flipped[c.Func.Name], r, l)
+		return rebuilt(plan.Flipped(c.Func.Name), r, l)
 	}
 	return nil
 }

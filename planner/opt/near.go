@@ -14,9 +14,6 @@ type near struct {
 	op           string
 }
 
-// turned are the comparisons with their operands exchanged.
-var turned = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
 // nearOf takes the conditions of an unnesting so; nil where they have another form, or something of them may fail.
 func nearOf(u *unnesting) *near {
 	out := &near{}
@@ -67,7 +64,7 @@ func (n *near) compares(c plan.Expr, outer []plan.Binding) bool {
 	for i, value := range x.Args {
 		bound, op := x.Args[1-i], x.Func.Name
 		if i == 0 {
-			op = turned[op]
+			op = plan.Flipped(op)
 		}
 		if len(plan.Columns(value)) > 0 && !usesOuter(value, outer) && len(plan.Columns(bound)) == 0 && value.Type() == bound.Type() {
 			n.value, n.bound, n.op = value, bound, op

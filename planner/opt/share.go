@@ -55,7 +55,7 @@ func narrows(n plan.Node, e plan.Expr, ranges map[int]*bounds) bool {
 	if !isRef {
 		ref, isRef = c.Args[1].(*plan.ColumnRef)
 		l, isLit = c.Args[0].(*plan.Literal)
-		op = flipped[op]
+		op = plan.Flipped(op)
 	}
 	if !isRef || !isLit {
 		return false

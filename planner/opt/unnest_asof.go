@@ -10,8 +10,8 @@ import "rsql/planner/plan"
 // subquery alone stays in u.
 func unnestAsof(n plan.Node) (plan.Node, bool, error) {
 	return bottomUp(n, func(n plan.Node) (plan.Node, bool, error) {
-		a, ok := n.(*plan.Apply)
-		if !ok || !stable(a) || bounded(a.Join.Left, plan.IntLiteral(1)) || !dependsOn(a.Join.Right, a.Outer) {
+		a := dependentJoin(n)
+		if a == nil {
 			return n, false, nil
 		}
 		out, err := nearestRow(a)

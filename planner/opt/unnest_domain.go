@@ -18,8 +18,8 @@ import (
 func unnestDomain(n plan.Node) (plan.Node, bool, error) {
 	few := limitedApplies(n)
 	return bottomUp(n, func(n plan.Node) (plan.Node, bool, error) {
-		a, ok := n.(*plan.Apply)
-		if !ok || few[a] || bounded(a.Join.Left, plan.IntLiteral(1)) || !stable(a) || len(plan.FreeOuterRefs(a)) > 0 || !dependsOn(a.Join.Right, a.Outer) {
+		a := dependentJoin(n)
+		if a == nil || few[a] || len(plan.FreeOuterRefs(a)) > 0 {
 			return n, false, nil
 		}
 		out, err := throughDomain(a)
@@ -28,6 +28,16 @@ func unnestDomain(n plan.Node) (plan.Node, bool, error) {
 		}
 		return out, true, nil
 	})
+}
+
+// dependentJoin is a node that is a dependent join whose right side is the same however often it is asked, and is asked for several rows;
+// else nil.
+func dependentJoin(n plan.Node) *plan.Apply {
+	a, ok := n.(*plan.Apply)
+	if !ok || !stable(a) || bounded(a.Join.Left, plan.IntLiteral(1)) || !dependsOn(a.Join.Right, a.Outer) {
+		return nil
+	}
+	return a
 }
 
 // stable reports whether a dependent join gives the same rows however often its inputs are read.

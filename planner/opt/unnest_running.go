@@ -14,8 +14,8 @@ import (
 // becomes t ASOF LEFT JOIN (SELECT k, y, sum(x) OVER (PARTITION BY k ORDER BY y) FROM u) ON t.k = k AND t.y > y.
 func unnestRunning(n plan.Node) (plan.Node, bool, error) {
 	return bottomUp(n, func(n plan.Node) (plan.Node, bool, error) {
-		a, ok := n.(*plan.Apply)
-		if !ok || !stable(a) || bounded(a.Join.Left, plan.IntLiteral(1)) || !dependsOn(a.Join.Right, a.Outer) {
+		a := dependentJoin(n)
+		if a == nil {
 			return n, false, nil
 		}
 		u, err := aggregateOf(a)

@@ -88,7 +88,7 @@ func unreachable(e plan.Expr) plan.Expr {
 // castComparison takes CAST(column AS wider) op literal apart; the column is nil for anything else.
 func castComparison(e plan.Expr) (col *plan.ColumnRef, lit *plan.Literal, op string) {
 	c, ok := e.(*plan.Call)
-	if !ok || flipped[c.Func.Name] == "" {
+	if !ok || plan.Flipped(c.Func.Name) == "" {
 		return nil, nil, ""
 	}
 	cast, isCast := c.Args[0].(*plan.Cast)

@@ -9,9 +9,6 @@ type Inequality struct {
 	Conjunct int
 }
 
-// turnedOver are the comparisons with their operands exchanged.
-var turnedOver = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
 // Inequalities are those conditions by which a join without equalities finds partners in rows that lie in order, instead of asking
 // about all pairs.
 func (j *Join) Inequalities() []Inequality {
@@ -31,14 +28,14 @@ func (j *Join) Inequalities() []Inequality {
 
 func inequality(e Expr, n int) (Inequality, bool) {
 	c, ok := e.(*Call)
-	if !ok || turnedOver[c.Func.Name] == "" || Volatile(c) || !inOrder(c.Args[0].Type()) || c.Args[0].Type() != c.Args[1].Type() {
+	if !ok || !Orders(c.Func.Name) || Volatile(c) || !inOrder(c.Args[0].Type()) || c.Args[0].Type() != c.Args[1].Type() {
 		return Inequality{}, false
 	}
 	switch a, b := side(c.Args[0], n), side(c.Args[1], n); {
 	case a < 0 && b > 0:
 		return Inequality{Op: c.Func.Name, Left: c.Args[0], Right: Shift(c.Args[1], -n)}, true
 	case a > 0 && b < 0:
-		return Inequality{Op: turnedOver[c.Func.Name], Left: c.Args[1], Right: Shift(c.Args[0], -n)}, true
+		return Inequality{Op: Flipped(c.Func.Name), Left: c.Args[1], Right: Shift(c.Args[0], -n)}, true
 	default:
 		return Inequality{}, false
 	}

@@ -19,9 +19,6 @@ type AsofJoin struct {
 	schema                *arrow.Schema
 }
 
-// flipped is a comparison with its operands exchanged.
-var flipped = map[string]string{">=": "<=", ">": "<", "<=": ">=", "<": ">"}
-
 // NewAsofJoin splits a condition over the concatenated columns into equalities and the one comparison. What is about the
 // right side alone filters that side: the nearest row is one of those for which all of ON is true. What is about the left
 // side alone, or about no row, filters that side or, where its rows come out anyway, is equal to true as a key is.
@@ -80,12 +77,12 @@ func (j *AsofJoin) leftCondition(c Expr) (err error) {
 // near takes a conjunct as the comparison; false when it is none, or not the first.
 func (j *AsofJoin) near(e Expr, n int) bool {
 	c, ok := e.(*Call)
-	if !ok || flipped[c.Func.Name] == "" || j.Near != "" || Volatile(c) {
+	if !ok || !Orders(c.Func.Name) || j.Near != "" || Volatile(c) {
 		return false
 	}
 	l, r, op := c.Args[0], c.Args[1], c.Func.Name
 	if side(l, n) > 0 {
-		l, r, op = r, l, flipped[op]
+		l, r, op = r, l, Flipped(op)
 	}
 	if side(l, n) >= 0 || side(r, n) <= 0 {
 		return false

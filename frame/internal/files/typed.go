@@ -102,18 +102,15 @@ func (t *Table) scanTyped(_ context.Context, spec plan.ScanSpec) (plan.Reader, e
 	return r, nil
 }
 
-// comparisons are the operators that files can use, with what they are the other way round.
-var comparisons = map[string]string{"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
-// comparisonOf takes a filter apart: column, operator, constant, which may be a parameter.
+// comparisonOf takes a filter apart that files can use: column, operator, constant, which may be a parameter.
 func comparisonOf(e plan.Expr) (column int, op string, constant plan.Expr, ok bool) {
 	c, isCall := e.(*plan.Call)
-	if !isCall || len(c.Args) != 2 || comparisons[c.Func.Name] == "" {
+	if !isCall || len(c.Args) != 2 || c.Func.Name != "=" && !plan.Orders(c.Func.Name) {
 		return 0, "", nil, false
 	}
 	op, left, right := c.Func.Name, c.Args[0], c.Args[1]
 	if _, isColumn := left.(*plan.ColumnRef); !isColumn {
-		op, left, right = comparisons[op], right, left
+		op, left, right = plan.Flipped(op), right, left
 	}
 	ref, isColumn := left.(*plan.ColumnRef)
 	switch right.(type) {
