@@ -22,7 +22,7 @@ type FooterStyle struct{ NoTime, NoStats bool }
 
 // Footer is the line in its style.
 func (f FooterStyle) Footer(s frame.Stats, message string) string {
-	parts := []string{count(s.Rows, "row")}
+	parts := []string{Count(s.Rows, "row")}
 	if message != "" {
 		parts[0] = message
 	}
@@ -34,7 +34,7 @@ func (f FooterStyle) Footer(s frame.Stats, message string) string {
 	}
 	r := s.Read
 	if r.Keys > 0 {
-		parts = append(parts, "scanned "+count(r.Keys, "key"))
+		parts = append(parts, "scanned "+Count(r.Keys, "key"))
 	}
 	for _, p := range []struct {
 		n    int64
@@ -48,17 +48,17 @@ func (f FooterStyle) Footer(s frame.Stats, message string) string {
 		{r.Repaired, "value", "read as NULL"},
 	} {
 		if p.n > 0 {
-			parts = append(parts, count(p.n, p.noun)+" "+p.what)
+			parts = append(parts, Count(p.n, p.noun)+" "+p.what)
 		}
 	}
 	if s.Repairs > 0 {
-		parts = append(parts, count(int64(s.Repairs), "guessed type")+" widened")
+		parts = append(parts, Count(int64(s.Repairs), "guessed type")+" widened")
 	}
 	if r.RoundTrips > 0 {
-		parts = append(parts, count(r.RoundTrips, "round trip"), humanize.Bytes(uint64(r.BytesIn+r.BytesOut)))
+		parts = append(parts, Count(r.RoundTrips, "round trip"), humanize.Bytes(uint64(r.BytesIn+r.BytesOut)))
 	}
 	if n := s.Looked.Commands["HGETALL"] + s.Looked.Commands["SCAN"]; n > lookedWorthSaying {
-		parts = append(parts, "first look at the keyspace "+count(s.Looked.RoundTrips, "round trip"))
+		parts = append(parts, "first look at the keyspace "+Count(s.Looked.RoundTrips, "round trip"))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -66,7 +66,8 @@ func (f FooterStyle) Footer(s frame.Stats, message string) string {
 // lookedWorthSaying is a number of commands: a statement that looks at the catalog alone sends a few.
 const lookedWorthSaying = 10
 
-func count(n int64, noun string) string {
+// Count is a number of things whose plural ends in s: 1,250 keys.
+func Count(n int64, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

@@ -100,7 +100,7 @@ func (l *Log) Done(s frame.Stats, message string) {
 	case l.Quiet:
 	case l.JSON:
 		if message == "" {
-			message = count(s.Rows, "row")
+			message = Count(s.Rows, "row")
 		}
 		l.log(slog.LevelInfo, message, slog.Int64("rows", s.Rows), slog.Float64("seconds", s.Elapsed.Seconds()),
 			slog.Int64("keys", s.Read.Keys), slog.Int64("round_trips", s.Read.RoundTrips))

@@ -16,6 +16,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"rsql/cmd/rsql/internal/render"
+	"rsql/cmd/rsql/internal/report"
 	"rsql/frame"
 )
 
@@ -48,7 +49,7 @@ func (s *shell) keys(ctx context.Context, args []string, out io.Writer) error {
 	count := exactly
 	switch n := humanize.Comma(int64(len(sample.Keys))); {
 	case sample.Complete:
-		fmt.Fprintln(out, counted(int64(len(sample.Keys)), "key"))
+		fmt.Fprintln(out, report.Count(int64(len(sample.Keys)), "key"))
 	case glob == "*":
 		count = scaled(max(1, float64(sample.Total)/float64(len(sample.Keys))))
 		fmt.Fprintf(out, "%s keys; what begins with ≈ is guessed from the first %s that SCAN gives\n", humanize.Comma(sample.Total), n)
@@ -193,15 +194,7 @@ func elements(c *frame.KeyContents) string {
 	case noun == "entry" && c.Length != 1:
 		return humanize.Comma(c.Length) + " entries"
 	}
-	return counted(c.Length, noun)
-}
-
-// counted is a number of things whose plural ends in s.
-func counted(n int64, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return humanize.Comma(n) + " " + noun
+	return report.Count(c.Length, noun)
 }
 
 // peekedNumbers are the types of the columns that are numbers.

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"rsql/cmd/rsql/internal/render"
+	"rsql/cmd/rsql/internal/report"
 	"rsql/frame"
 )
 
@@ -160,7 +161,7 @@ func whereRowsAre(kind, key, redisType, keys string) string {
 		about += ": key " + key + ", " + redisType
 	}
 	if n, err := strconv.ParseInt(keys, 10, 64); err == nil {
-		about += ", about " + counted(n, "key")
+		about += ", about " + report.Count(n, "key")
 	}
 	return render.Printable(about)
 }
