@@ -164,7 +164,12 @@ func newBatch(s *arrow.Schema, cols []arrow.Array, rows int) plan.Batch {
 
 // gatherBatch makes a batch of the rows of b with the numbers in sel.
 func gatherBatch(alloc memory.Allocator, s *arrow.Schema, b plan.Batch, sel []int32) (plan.Batch, error) {
-	cols, err := vec.GatherAll(alloc, s.Fields(), vec.OfAll(b.Columns()), sel)
+	return gatherViews(alloc, s, vec.OfAll(b.Columns()), sel)
+}
+
+// gatherViews makes a batch of the rows with the numbers in sel; views may be more than the columns of the schema.
+func gatherViews(alloc memory.Allocator, s *arrow.Schema, views []vec.View, sel []int32) (plan.Batch, error) {
+	cols, err := vec.GatherAll(alloc, s.Fields(), views[:s.NumFields()], sel)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ type joinBuild struct {
 	either []*vec.Chains
 	// nulls are the rows with a NULL in a key that is not null-safe; they are partners of nobody.
 	nulls   vec.Slice[int32]
-	unsures unsureRows
+	unsures unsureJoins
 	// exists is set where the right side is known to have a row, fetched or not.
 	exists bool
 }

@@ -2,10 +2,13 @@ package exec
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 
+	"rsql/exec/internal/vec"
 	"rsql/planner/plan"
 )
 
@@ -46,11 +49,8 @@ func (p *prober) undecided(ctx context.Context, open []int32) error {
 	if len(p.shape.keyExprs) == 0 || rows == 0 && !p.build.exists {
 		return nil
 	}
-	if p.shape.maybe != nil {
-		if err := p.possible(ctx, open, true); err != nil {
-			return err
-		}
-		return p.possible(ctx, open, false)
+	if p.shape.unsure {
+		return p.possible(ctx, open)
 	}
 	for i, m := range p.matched {
 		if !m && (p.null[i] || len(nulls) > 0) {
@@ -60,48 +60,31 @@ func (p *prober) undecided(ctx context.Context, open []int32) error {
 	return nil
 }
 
-// possible finds the rows for which some build row is no partner only because a comparison is NULL: of the rows with a NULL, for which
-// that may be any build row, or of the others, for which it is one with a NULL.
-func (p *prober) possible(ctx context.Context, open []int32, null bool) error {
-	asked := func(i int) bool { return !p.matched[i] && p.null[i] == null }
-	some := false
-	for i := range p.matched {
-		some = some || asked(i)
-	}
-	if !some || !null && len(p.build.nulls.V) == 0 {
-		return nil
-	}
-	among, err := p.unsureAmong(null)
-	if err != nil {
-		return err
-	}
-	p.ls, p.rs = p.ls[:0], p.rs[:0]
-	for i := range p.matched {
-		if !asked(i) {
+// possible finds the rows for which some build row is no partner only because of NULLs. Rows with NULLs in the same keys are looked at
+// together.
+func (p *prober) possible(ctx context.Context, open []int32) error {
+	keys := vec.OfAll(p.keys)
+	byNulls := map[string][]int32{}
+	var nulls []byte
+	for i, m := range p.matched {
+		if m || !p.null[i] && len(p.build.nulls.V) == 0 {
 			continue
 		}
-		for at := among.first(i); at != 0 && open[i] == 0; at = among.next(at) {
-			p.ls, p.rs = append(p.ls, int32(i)), append(p.rs, among.row(at))
-			if len(p.ls) < p.env.BatchRows {
-				continue
-			}
-			if err := p.tell(ctx, open); err != nil {
+		if nulls = p.shape.nullsOf(keys, i, nulls[:0]); p.keys == nil {
+			nulls = append(nulls, nullMark(p.null[i]))
+		}
+		byNulls[string(nulls)] = append(byNulls[string(nulls)], int32(i))
+	}
+	for _, nulls := range slices.Sorted(maps.Keys(byNulls)) {
+		joins, err := p.build.unsure(ctx, nulls, p.env)
+		if err != nil {
+			return err
+		}
+		for _, u := range joins {
+			if err := u.find(ctx, p, byNulls[nulls], open); err != nil {
 				return err
 			}
 		}
 	}
-	return p.tell(ctx, open)
-}
-
-// tell decides about the pairs at hand, whose probe rows are open where one may be a partner.
-func (p *prober) tell(ctx context.Context, open []int32) error {
-	if err := cancelled(ctx); err != nil || len(p.ls) == 0 {
-		return err
-	}
-	ls, _, err := p.shape.maybe.keep(p.views, p.build.rows.Views(), p.ls, p.rs)
-	for _, i := range ls {
-		open[i] = 1
-	}
-	p.ls, p.rs = p.ls[:0], p.rs[:0]
-	return err
+	return nil
 }

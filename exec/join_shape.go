@@ -28,7 +28,7 @@ type joinShape struct {
 	ranges *rangeShape
 	either []*joinShape
 	plain  *joinShape
-	maybe  *pairFilter // for marks that may be NULL in a way that counting cannot tell; nil for none
+	unsure bool // for marks that may be NULL in a way that counting cannot tell
 }
 
 func newJoinShape(n *plan.Join, flipped bool, env *Env) (*joinShape, error) {
@@ -60,14 +60,7 @@ func newJoinShape(n *plan.Join, flipped bool, env *Env) (*joinShape, error) {
 	if err := s.findByRanges(env); err != nil {
 		return nil, err
 	}
-	if n.Kind == plan.MarkJoin && (len(n.Equi) > 1 || len(n.Equi) == 1 && n.Residual != nil) {
-		cond, err := notFalse(n)
-		if err != nil {
-			return nil, err
-		}
-		s.maybe, err = s.pairFilter(cond, env)
-		return s, err
-	}
+	s.unsure = n.Kind == plan.MarkJoin && (len(n.Equi) > 1 || len(n.Equi) == 1 && n.Residual != nil)
 	return s, nil
 }
 
@@ -164,27 +157,4 @@ func (s *joinShape) name() string {
 		return "nested loop join"
 	}
 	return "hash join"
-}
-
-// notFalse is the condition of a mark join with each equality read as true when it is NULL.
-func notFalse(n *plan.Join) (plan.Expr, error) {
-	left := n.Left.Schema().NumFields()
-	preds := make([]plan.Expr, 0, len(n.Equi)+1)
-	for _, e := range n.Equi {
-		p, err := e.Condition(left)
-		if err == nil {
-			p, err = plan.NewCall("is_false", p)
-		}
-		if err == nil {
-			p, err = plan.NewCall("not", p)
-		}
-		if err != nil {
-			return nil, err
-		}
-		preds = append(preds, p)
-	}
-	if n.Residual != nil {
-		preds = append(preds, n.Residual)
-	}
-	return plan.And(preds...), nil
 }

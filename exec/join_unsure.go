@@ -1,122 +1,176 @@
 package exec
 
 import (
+	"context"
+	"maps"
+	"slices"
 	"sync"
 
 	"rsql/exec/internal/vec"
+	"rsql/planner/plan"
 )
 
-// unsureRows finds the build rows that may be partners in a mark join but for a NULL, by those keys that compare NULLs as values. It is
-// made when it is first asked for; workers may ask at once.
-type unsureRows struct {
-	mu         sync.Mutex
-	all, nulls *vec.Chains
+// unsureJoin finds build rows that are no partners in a mark join only because of NULLs. It is a semi join on the keys that have none,
+// with those build rows whose NULLs and the probe rows' lie in exactly the other keys.
+type unsureJoin struct {
+	shape *joinShape
+	build *joinBuild
 }
 
-// unsureCandidates are build rows that a probe row may have as a partner but for a NULL, numbered from 1.
-type unsureCandidates struct {
-	chains *vec.Chains // nil where no key tells the rows apart
-	firsts []int32     // of each probe row, with chains
-	rows   int32       // without
-	nulls  []int32     // the rows that the numbers stand for; nil for all rows
+// unsureJoins are the joins for each set of keys that are NULL in probe rows. They are made when they are first asked for; workers may
+// ask at once.
+type unsureJoins struct {
+	mu sync.Mutex
+	of map[string][]*unsureJoin
 }
 
-func (c *unsureCandidates) first(i int) int32 {
-	if c.chains != nil {
-		return c.firsts[i]
+// nullMark stands for a key in a set of keys.
+func nullMark(null bool) byte {
+	if null {
+		return '0'
 	}
-	return min(c.rows, 1)
+	return '.'
 }
 
-func (c *unsureCandidates) next(at int32) int32 {
-	switch {
-	case c.chains != nil:
-		return c.chains.Next(at)
-	case at < c.rows:
-		return at + 1
-	default:
-		return 0
+// nullsOf appends a mark for each key: whether row i has a NULL that makes the comparison NULL.
+func (s *joinShape) nullsOf(keys []vec.View, i int, out []byte) []byte {
+	for k := range keys {
+		out = append(out, nullMark(!s.nullSafe[k] && keys[k].Null(i)))
 	}
+	return out
 }
 
-func (c *unsureCandidates) row(at int32) int32 {
-	if c.nulls != nil {
-		return c.nulls[at-1]
-	}
-	return at - 1
-}
-
-// unsureAmong are the candidates of the probe batch at hand: all rows, or those with a NULL.
-func (p *prober) unsureAmong(all bool) (*unsureCandidates, error) {
-	safe := p.shape.safeKeys()
-	if len(safe) == 0 {
-		if all {
-			return &unsureCandidates{rows: int32(p.build.rows.Len())}, nil
-		}
-		return &unsureCandidates{rows: int32(len(p.build.nulls.V)), nulls: p.build.nulls.V}, nil
-	}
-	c := &unsureCandidates{chains: p.build.unsure(all), firsts: make([]int32, p.n)}
-	c.chains.Find(p.shape.safeCodes(vec.OfAll(p.keys), p.n), nil, c.firsts)
-	return c, nil
-}
-
-// unsure finds rows by their null-safe keys: all rows, or those with a NULL in another key.
-func (j *joinBuild) unsure(all bool) *vec.Chains {
+// unsure are the joins for probe rows with NULLs in some keys, given by their marks.
+func (j *joinBuild) unsure(ctx context.Context, nulls string, env *Env) ([]*unsureJoin, error) {
 	u := &j.unsures
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	made := &u.nulls
-	if all {
-		made = &u.all
+	if made, ok := u.of[nulls]; ok {
+		return made, nil
 	}
-	if *made != nil {
-		return *made
-	}
-	n := j.rows.Len()
-	var skip []bool
-	if !all {
-		skip = make([]bool, n)
-		for i := range skip {
-			skip[i] = true
+	rows := j.withNulls(nulls)
+	made := []*unsureJoin{}
+	for _, not := range slices.Sorted(maps.Keys(rows)) {
+		one, err := j.unsureJoin(ctx, not, rows[not], env)
+		if err != nil {
+			releaseUnsure(made)
+			return nil, err
 		}
+		made = append(made, one)
+	}
+	if u.of == nil {
+		u.of = map[string][]*unsureJoin{}
+	}
+	u.of[nulls] = made
+	return made, env.affordable(j.shape.name())
+}
+
+// withNulls gives the build rows by the keys that cannot be compared with probe rows that have NULLs in some: those that are NULL in
+// either. Rows that can be compared by all are left out.
+func (j *joinBuild) withNulls(nulls string) map[string][]int32 {
+	out := map[string][]int32{}
+	keys := j.keyViews()
+	var not []byte
+	add := func(i int32) {
+		not = j.shape.nullsOf(keys, int(i), not[:0])
+		for k := range not {
+			if nulls[k] == nullMark(true) {
+				not[k] = nulls[k]
+			}
+		}
+		out[string(not)] = append(out[string(not)], i)
+	}
+	if !slices.Contains([]byte(nulls), nullMark(true)) {
 		for _, i := range j.nulls.V {
-			skip[i] = false
+			add(i)
+		}
+		return out
+	}
+	for i := range int32(j.rows.Len()) {
+		add(i)
+	}
+	return out
+}
+
+// unsureJoin makes the join of some build rows without some keys.
+func (j *joinBuild) unsureJoin(ctx context.Context, not string, rows []int32, env *Env) (*unsureJoin, error) {
+	n := *j.shape.node
+	n.Kind, n.Equi = plan.SemiJoin, nil
+	for k, e := range j.shape.node.Equi {
+		if not[k] != nullMark(true) {
+			n.Equi = append(n.Equi, e)
 		}
 	}
-	*made = vec.NewChains(j.alloc, j.shape.hashMask)
-	(*made).Append(j.shape.safeCodes(j.keyViews(), n), skip)
-	(*made).Link(1)
-	return *made
+	s, err := newJoinShape(&n, false, env)
+	if err != nil {
+		return nil, err
+	}
+	build := newJoinBuild(s, env)
+	var parts []*buildPart
+	for sel := range slices.Chunk(rows, env.BatchRows) {
+		p, err := build.gathered(j.rows.Views(), sel)
+		if err != nil {
+			releaseParts(parts)
+			build.release()
+			return nil, err
+		}
+		parts = append(parts, p)
+	}
+	if err := build.fill(ctx, parts, 1); err != nil {
+		build.release()
+		return nil, err
+	}
+	return &unsureJoin{shape: s, build: build}, nil
+}
+
+// gathered is a part of some rows of another table with the same columns.
+func (j *joinBuild) gathered(views []vec.View, sel []int32) (*buildPart, error) {
+	b, err := gatherViews(j.alloc, j.shape.build, views, sel)
+	if err != nil {
+		return nil, err
+	}
+	defer b.Release()
+	return j.part(b)
+}
+
+// find opens those of some rows of a probe batch that have a partner in the join.
+func (u *unsureJoin) find(ctx context.Context, p *prober, rows, open []int32) error {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(i int32) bool { return open[i] == 1 })
+	if len(rows) == 0 {
+		return nil
+	}
+	b, err := gatherViews(p.env.Alloc, u.shape.probe, p.views, rows)
+	if err != nil {
+		return err
+	}
+	inner := newProber(u.shape, u.build, p.env)
+	inner.partial = true // asked for partners, not for rows
+	defer inner.release()
+	defer inner.stop()
+	if err := inner.start(b); err != nil {
+		return err
+	}
+	if _, err := inner.next(ctx); err != nil {
+		return err
+	}
+	for k, i := range rows {
+		if inner.matched[k] {
+			open[i] = 1
+		}
+	}
+	return nil
 }
 
 // release frees the memory.
-func (u *unsureRows) release() {
-	for _, c := range []*vec.Chains{u.all, u.nulls} {
-		if c != nil {
-			c.Release()
-		}
+func (u *unsureJoins) release() {
+	for _, joins := range u.of {
+		releaseUnsure(joins)
 	}
-	u.all, u.nulls = nil, nil
+	u.of = nil
 }
 
-// safeKeys are the ordinals of the keys that compare NULLs as values.
-func (s *joinShape) safeKeys() []int {
-	var out []int
-	for k, safe := range s.nullSafe {
-		if safe {
-			out = append(out, k)
-		}
+func releaseUnsure(joins []*unsureJoin) {
+	for _, u := range joins {
+		u.build.release()
 	}
-	return out
-}
-
-// safeCodes gives the numbers that stand for the null-safe ones of the keys of n rows.
-func (s *joinShape) safeCodes(keys []vec.View, n int) []uint64 {
-	var safe []vec.View
-	for _, k := range s.safeKeys() {
-		safe = append(safe, keys[k])
-	}
-	out := make([]uint64, n)
-	vec.HashRows(safe, n, s.hashMask, out)
-	return out
 }

@@ -10,6 +10,25 @@ import (
 	"rsql/planner/plan"
 )
 
+// proberOf is a prober of a mark join over all its rows, and what frees it.
+func proberOf(t *testing.T, env *Env, c joinCase, l, r *memTable) (p *prober, stop func()) {
+	env = env.prepared()
+	s, err := newJoinShape(c.node(scanOf(l), scanOf(r)), false, env)
+	require.NoError(t, err)
+	build := newJoinBuild(s, env)
+	right := makeBatch(env.Alloc, r.schema, r.rows)
+	part, err := build.part(right)
+	right.Release()
+	require.NoError(t, err)
+	require.NoError(t, build.fill(context.Background(), []*buildPart{part}, 1))
+	p = newProber(s, build, env)
+	require.NoError(t, p.start(makeBatch(env.Alloc, l.schema, l.rows)))
+	return p, func() {
+		p.stop()
+		build.release()
+	}
+}
+
 // TestMarksLookForNullsAmongRowsOfTheSameKeys has a NULL in each of 100 groups: a row is compared with that of its own group alone.
 func TestMarksLookForNullsAmongRowsOfTheSameKeys(t *testing.T) {
 	inModes(t, func(t *testing.T, env *Env) {
@@ -22,36 +41,68 @@ func TestMarksLookForNullsAmongRowsOfTheSameKeys(t *testing.T) {
 		c := joinCase{kind: plan.MarkJoin, keys: [][2]int{{0, 0}, {1, 1}}, nullSafe: []bool{true, false}}
 		c.check(t, env, l, r, false)
 
-		s, err := newJoinShape(c.node(scanOf(l), scanOf(r)), false, env)
-		require.NoError(t, err)
-		build := newJoinBuild(s, env)
-		defer build.release()
-		right := makeBatch(env.Alloc, r.schema, rows)
-		part, err := build.part(right)
-		right.Release()
-		require.NoError(t, err)
-		require.NoError(t, build.fill(context.Background(), []*buildPart{part}, 1))
-		p := newProber(s, build, env)
-		require.NoError(t, p.start(makeBatch(env.Alloc, l.schema, l.rows)))
-		defer p.stop()
-		for _, all := range []bool{false, true} {
-			among, err := p.unsureAmong(all)
+		p, stop := proberOf(t, env, c, l, r)
+		defer stop()
+		for nulls, size := range map[string]int{"..": 100, ".0": 200} {
+			joins, err := p.build.unsure(context.Background(), nulls, p.env)
 			require.NoError(t, err)
-			for i, k := range []int64{7, 8} {
-				var found []int32
-				for at := among.first(i); at != 0; at = among.next(at) {
-					found = append(found, among.row(at))
-				}
-				want := []int32{int32(2 * k)}
-				if all {
-					want = append(want, int32(2*k+1))
-				}
-				if env.Switches.ZeroHash { // all keys look alike
-					assert.Subset(t, found, want)
-				} else {
-					assert.Equal(t, want, found)
-				}
+			require.Len(t, joins, 1)
+			assert.Equal(t, size, joins[0].build.rows.Len())
+			assert.Len(t, joins[0].shape.keyExprs, 1) // the null-safe one finds the rows
+		}
+	})
+}
+
+// TestMarksLookForNullsByInequalities has NULLs on both sides of IN, whose subquery asks for the rows behind the outer one: they are
+// found in their order, and not by trying each.
+func TestMarksLookForNullsByInequalities(t *testing.T) {
+	inModes(t, func(t *testing.T, env *Env) {
+		types := []plan.Type{plan.BigIntType, plan.BigIntType}
+		var left, right []row
+		for k := range int64(60) {
+			left = append(left, row{k, []any{nil, k}[k%2]})
+			right = append(right, row{k - 10, []any{nil, int64(-1), k}[k%3]})
+		}
+		l, r := newTable("l", types, left...), newTable("r", types, right...)
+		c := joinCase{kind: plan.MarkJoin, keys: [][2]int{{1, 1}}, nullSafe: []bool{false}, residual: true}
+		c.check(t, env, l, r, false)
+
+		p, stop := proberOf(t, env, c, l, r)
+		defer stop()
+		for nulls, size := range map[string]int{".": 20, "0": 60} {
+			joins, err := p.build.unsure(context.Background(), nulls, p.env)
+			require.NoError(t, err)
+			require.Len(t, joins, 1)
+			assert.Equal(t, size, joins[0].build.rows.Len())
+			if !env.Switches.NestedLoops {
+				assert.NotNil(t, joins[0].build.ranges)
+				assert.Nil(t, joins[0].shape.residual) // the range decides
 			}
+		}
+	})
+}
+
+// TestMarksOfRowsWithNullsInSomeKeys compares rows by the keys that are not NULL on either side.
+func TestMarksOfRowsWithNullsInSomeKeys(t *testing.T) {
+	inModes(t, func(t *testing.T, env *Env) {
+		types := []plan.Type{plan.BigIntType, plan.BigIntType, plan.TextType}
+		some := func(from int) []row {
+			var rows []row
+			for k := range 64 {
+				v := row{int64(k % 3), int64(k % 5), []any{"a", "b"}[k%2]}
+				for c := range v {
+					if (k+from)>>(2*c)%4 == 0 {
+						v[c] = nil
+					}
+				}
+				rows = append(rows, v)
+			}
+			return rows
+		}
+		l, r := newTable("l", types, some(0)...), newTable("r", types, some(3)[:9]...)
+		for _, residual := range []bool{false, true} {
+			c := joinCase{kind: plan.MarkJoin, keys: [][2]int{{0, 0}, {1, 1}, {2, 2}}, nullSafe: []bool{false, false, false}, residual: residual}
+			c.check(t, env, l, r, false)
 		}
 	})
 }

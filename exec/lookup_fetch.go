@@ -132,7 +132,7 @@ func (f *fetcher) fill(ctx context.Context, c *chunk) error {
 	}
 	f.rows = min(f.rows*chunkGrowth, mostChunk)
 	unsure := nulls && f.shape.kind == plan.MarkJoin
-	if int64(f.seen.Len()) > f.shape.node.Lookup.MaxKeys || unsure && f.shape.maybe != nil {
+	if int64(f.seen.Len()) > f.shape.node.Lookup.MaxKeys || unsure && f.shape.unsure {
 		return f.readWhole(ctx, c)
 	}
 	if unsure && !f.exists {
