@@ -60,8 +60,8 @@ type routed struct {
 	count *counters
 	// inOrder is set where commands of different keys must not overtake one another.
 	inOrder bool
-	// leaving, when it is set, is called before the commands of a key are sent to a node, so that they can be changed.
-	leaving func(key int, to string)
+	// again, when it is set, makes the commands of a key that are sent to a node.
+	again func(key int, to string) []redis.Cmder
 }
 
 // follow puts the replies of other nodes in the place of those that sent their commands there.
@@ -140,10 +140,11 @@ func (r *routed) resend(ctx context.Context, replies [][]byte, hops []hop) error
 		}
 		var cmds []redis.Cmder
 		for _, key := range h.keys {
-			if r.leaving != nil {
-				r.leaving(key, h.addr)
+			own := r.cmds[key*per : (key+1)*per]
+			if r.again != nil {
+				own = r.again(key, h.addr)
 			}
-			for _, cmd := range r.cmds[key*per : (key+1)*per] {
+			for _, cmd := range own {
 				if h.ask {
 					cmds = append(cmds, redis.NewRawWriteToCmd(ctx, r.out, "ASKING"))
 				}

@@ -82,8 +82,8 @@ func (l *layout) fetchCommands(req *scanRequest, key string, several bool) []str
 	}
 	if len(l.fieldTTLs) > 0 {
 		command := cmdHPTTL.String() + " " + key
-		for _, a := range l.fieldTTLArgs(nil)[2:] {
-			command += " " + argument(argText(a))
+		for _, a := range l.fieldTTLArgs() {
+			command += " " + argument(a)
 		}
 		out = append(out, command)
 	}

@@ -3,9 +3,6 @@ package redisrel
 import (
 	"context"
 	"strconv"
-	"strings"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // readLives asks how long the fields live that a page's rows are of, and puts the seconds into the rows.
@@ -13,31 +10,32 @@ func (e *elementPages) readLives(ctx context.Context, p *page) error {
 	f := e.f
 	width, name := f.lay.width, f.lay.slots[pairName]
 	var firsts []int // rows, of each key the first
-	var cmds []redis.Cmder
-	var bytes int64
+	f.sent.reset()
 	for row := 0; row < len(p.owners); {
-		key := p.owners[row]
-		args := []any{cmdHPTTL.String(), p.keys[key], "FIELDS", ""}
-		firsts = append(firsts, row)
-		for ; row < len(p.owners) && p.owners[row] == key; row++ {
-			args = append(args, strings.Clone(textOf(p.cells[row*width+name].of(p.raw)))) // p.raw grows before the last is sent
+		first, key := row, p.owners[row]
+		for row < len(p.owners) && p.owners[row] == key {
+			row++
 		}
-		args[3] = strconv.Itoa(len(args) - 4)
-		for _, a := range args {
-			bytes += argBytes(len(argText(a)))
+		firsts = append(firsts, first)
+		f.sent.begin(4 + row - first)
+		f.sent.arg(cmdHPTTL.String())
+		f.sent.arg(p.keys[key])
+		f.sent.arg("FIELDS")
+		f.sent.number(int64(row - first))
+		for at := first; at < row; at++ {
+			f.sent.arg(textOf(p.cells[at*width+name].of(p.raw)))
 		}
-		cmds = append(cmds, redis.NewRawWriteToCmd(ctx, &f.out, args...))
 	}
-	if len(cmds) == 0 {
+	if len(firsts) == 0 {
 		return nil
 	}
-	f.leaving = nil // the positions of the keys are those of what was read
+	f.again = nil // the positions of the keys are those of what was read
 	f.out.limit = f.srv.maxPage
-	f.count.commands[cmdHPTTL].Add(int64(len(cmds)))
-	if err := f.ask(ctx, cmds, bytes); err != nil {
+	f.count.commands[cmdHPTTL].Add(int64(len(firsts)))
+	if err := f.ask(ctx); err != nil {
 		return err
 	}
-	return f.judged(ctx, len(cmds), func() error {
+	return f.judged(ctx, len(firsts), func() error {
 		r := &respReader{buf: f.out.b}
 		for i, first := range firsts {
 			end := len(p.owners)

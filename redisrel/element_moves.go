@@ -35,11 +35,6 @@ func (e *elementPages) from(p *page, i int, node string) *position {
 	return at
 }
 
-// leave is called before the commands of a key are sent on to another node.
-func (e *elementPages) leave(p *page, i int, to string) {
-	copy(e.slots[i].rest, e.reader.arguments(nil, e.from(p, i, to), e.part))
-}
-
 // moveHome says that a page is read from another node than before, which its positions are from.
 func (e *elementPages) moveHome(p *page, from string) {
 	for i, at := range p.at {

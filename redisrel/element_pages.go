@@ -21,8 +21,6 @@ type elementPages struct {
 	rows   elementRows
 	// part is how many elements a command asks for; it shrinks when they turn out to be large.
 	part  int
-	slots []*elementSlot
-	cmds  []redis.Cmder
 	texts []string
 	// mostRows and mostBytes are those of the largest page so far, which the next one has room for from the beginning.
 	mostRows, mostBytes int
@@ -31,12 +29,6 @@ type elementPages struct {
 	homes elementHomes
 	// open are the sets that positions have.
 	open map[*keyset.Set]struct{}
-}
-
-// elementSlot is what the arguments of a command point to.
-type elementSlot struct {
-	key  string
-	rest []string
 }
 
 func newElementPages(f *fetcher) *elementPages {
@@ -57,22 +49,9 @@ func (e *elementPages) send(ctx context.Context, p *page) error {
 	if missing := len(p.keys) - len(p.at); missing > 0 {
 		p.at = append(p.at, make([]*position, missing)...)
 	}
-	command := f.lay.main.String()
-	perKey := f.lay.perKey()
-	var bytes int64
-	for i, key := range p.keys {
-		e.texts = e.reader.arguments(e.texts[:0], e.from(p, i, f.srv.addr), e.part)
-		slot := e.slot(ctx, i, len(e.texts))
-		slot.key = key
-		copy(slot.rest, e.texts)
-		sum := argBytes(len(command)) + argBytes(len(key))
-		for _, t := range e.texts {
-			sum += argBytes(len(t))
-		}
-		bytes += commandBytes(2+len(e.texts), sum)
-		if f.lay.ttl {
-			bytes += commandBytes(2, argBytes(len(cmdPTTL.String()))+argBytes(len(key)))
-		}
+	f.sent.reset()
+	for i := range p.keys {
+		e.say(&f.sent, p, i, f.srv.addr)
 	}
 	n := len(p.keys)
 	f.limit(n)
@@ -81,33 +60,26 @@ func (e *elementPages) send(ctx context.Context, p *page) error {
 	if f.lay.ttl {
 		f.count.commands[cmdPTTL].Add(int64(n))
 	}
-	f.leaving = func(key int, to string) { e.leave(p, key, to) }
-	return f.ask(ctx, e.cmds[:n*perKey], bytes)
+	f.again = func(key int, to string) []redis.Cmder {
+		var one request
+		e.say(&one, p, key, to)
+		return one.cmds(ctx, &f.out)
+	}
+	return f.ask(ctx)
 }
 
-// slot is what the commands for the i-th key of a page point to, with so many arguments behind it.
-func (e *elementPages) slot(ctx context.Context, i, n int) *elementSlot {
-	perKey := e.f.lay.perKey()
-	if i < len(e.slots) && len(e.slots[i].rest) == n {
-		return e.slots[i]
+// say asks a node for a part of the i-th key of a page.
+func (e *elementPages) say(r *request, p *page, i int, node string) {
+	e.texts = e.reader.arguments(e.texts[:0], e.from(p, i, node), e.part)
+	r.begin(2 + len(e.texts))
+	r.arg(e.f.lay.main.String())
+	r.arg(p.keys[i])
+	for _, text := range e.texts {
+		r.arg(text)
 	}
-	slot := &elementSlot{rest: make([]string, n)}
-	args := make([]any, 0, 2+n)
-	args = append(args, e.f.lay.main.String(), &slot.key)
-	for i := range n {
-		args = append(args, &slot.rest[i])
-	}
-	if i == len(e.slots) {
-		e.slots = append(e.slots, nil)
-		e.cmds = append(e.cmds, make([]redis.Cmder, perKey)...)
-	}
-	e.slots[i] = slot
-	// The commands keep no context: each is sent under the one of its round trip.
-	e.cmds[i*perKey] = redis.NewRawWriteToCmd(context.WithoutCancel(ctx), &e.f.out, args...)
 	if e.f.lay.ttl {
-		e.cmds[i*perKey+1] = redis.NewRawWriteToCmd(context.WithoutCancel(ctx), &e.f.out, cmdPTTL.String(), &slot.key)
+		r.on(p.keys[i], e.f.perKey[1])
 	}
-	return slot
 }
 
 // judge reads the replies, each on its own.

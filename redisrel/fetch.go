@@ -22,21 +22,13 @@ type fetcher struct {
 	send  func(context.Context, *page) error
 	judge func(*page) error
 
-	// slots are the keys that the commands' arguments point to; cmds are perKey commands for each.
-	slots    []*string
-	cmds     []redis.Cmder
-	typeKeys []*string
-	typeCmds []redis.Cmder
-	// sent are the commands whose replies are in out.
-	sent []redis.Cmder
+	// perKey are the commands that are sent for a key, and sent those whose replies are in out.
+	perKey []keyCommand
+	sent   request
 	// heirs are the servers that took the place of others.
 	heirs map[*server]*server
-	// leaving is called for a key of the page whose commands are sent on to another node; nil for nothing.
-	leaving func(key int, to string)
-	// together are the commands of a page whose keys are asked for with one.
-	together []redis.Cmder
-	// fixedBytes is what the commands of a key take, without the key.
-	fixedBytes int64
+	// again makes the commands of a key of the page that are sent on to another node, where those are not as they were.
+	again func(key int, to string) []redis.Cmder
 	// pending are the rows of the page that only a TYPE can tell about.
 	pending []int
 	// maxKeys is how many keys a pipeline may have; it shrinks when replies turn out to be large.
@@ -51,7 +43,7 @@ type fetcher struct {
 }
 
 func newFetcher(srv *server, req *scanRequest, lay *layout, count *counters) *fetcher {
-	f := &fetcher{srv: srv, req: req, lay: lay, count: count, maxKeys: srv.pageKeys}
+	f := &fetcher{srv: srv, req: req, lay: lay, count: count, maxKeys: srv.pageKeys, perKey: lay.commands()}
 	f.send, f.judge = f.sendKeys, f.judgeKeys
 	switch {
 	case lay.main == cmdMGet:
@@ -71,39 +63,7 @@ func newFetcher(srv *server, req *scanRequest, lay *layout, count *counters) *fe
 		f.elements = newElementPages(f)
 		f.send, f.judge = f.elements.send, f.elements.judge
 	}
-	f.fixedBytes = bytesWithoutKey(lay.mainArgs(new(string)))
-	if lay.ttl {
-		f.fixedBytes += commandBytes(2, argBytes(len(cmdPTTL.String())))
-	}
-	if len(lay.fieldTTLs) > 0 {
-		f.fixedBytes += bytesWithoutKey(lay.fieldTTLArgs(new(string)))
-	}
 	return f
-}
-
-// bytesWithoutKey is what a command takes whose second word is a key, without that.
-func bytesWithoutKey(args []any) int64 {
-	sum := argBytes(len(argText(args[0])))
-	for _, a := range args[2:] {
-		sum += argBytes(len(argText(a)))
-	}
-	return commandBytes(len(args), sum)
-}
-
-// grow makes commands for n keys.
-func (f *fetcher) grow(n int) {
-	for len(f.slots) < n {
-		key := new(string)
-		f.slots = append(f.slots, key)
-		// The commands keep no context: each is sent under the one of its round trip.
-		f.cmds = append(f.cmds, redis.NewRawWriteToCmd(context.Background(), &f.out, f.lay.mainArgs(key)...))
-		if f.lay.ttl {
-			f.cmds = append(f.cmds, redis.NewRawWriteToCmd(context.Background(), &f.out, cmdPTTL.String(), key))
-		}
-		if len(f.lay.fieldTTLs) > 0 {
-			f.cmds = append(f.cmds, redis.NewRawWriteToCmd(context.Background(), &f.out, f.lay.fieldTTLArgs(key)...))
-		}
-	}
 }
 
 // fetch fills a page: its states, cells and ttls. A page whose replies would be too large is cut, and the keys that were
@@ -185,27 +145,26 @@ func (f *fetcher) judged(ctx context.Context, keys int, judge func() error) erro
 	if err != errRedirected { //nolint:errorlint // judges give it unwrapped
 		return err
 	}
-	r := routed{srv: f.srv, cmds: f.sent, keys: keys, out: &f.out, count: f.count, leaving: f.leaving}
+	r := routed{srv: f.srv, cmds: f.sent.cmds(ctx, &f.out), keys: keys, out: &f.out, count: f.count, again: f.again}
 	if err := r.follow(ctx); err != nil {
 		return err
 	}
 	return judge()
 }
 
-// ask sends commands about keys to the server that they came from.
-func (f *fetcher) ask(ctx context.Context, cmds []redis.Cmder, bytes int64) error {
-	f.sent = cmds
-	return f.srv.roundTrip(ctx, cmds, &f.out, f.count, bytes)
+// ask sends the commands in f.sent to the server that their keys came from.
+func (f *fetcher) ask(ctx context.Context) error {
+	return f.srv.roundTripOf(ctx, &f.sent, &f.out, f.count)
 }
 
 // sendKeys asks for a page's keys with a command for each.
 func (f *fetcher) sendKeys(ctx context.Context, p *page) error {
 	n := len(p.keys)
-	f.grow(n)
-	bytes := int64(n) * f.fixedBytes
-	for i, key := range p.keys {
-		*f.slots[i] = key
-		bytes += int64(f.lay.perKey()) * argBytes(len(key))
+	f.sent.reset()
+	for _, key := range p.keys {
+		for _, c := range f.perKey {
+			f.sent.on(key, c)
+		}
 	}
 	f.limit(n)
 	f.count.commands[f.lay.main].Add(int64(n))
@@ -215,7 +174,7 @@ func (f *fetcher) sendKeys(ctx context.Context, p *page) error {
 	if len(f.lay.fieldTTLs) > 0 {
 		f.count.commands[cmdHPTTL].Add(int64(n))
 	}
-	return f.ask(ctx, f.cmds[:n*f.lay.perKey()], bytes)
+	return f.ask(ctx)
 }
 
 // limit says how many bytes the replies about n keys may have.
@@ -226,24 +185,20 @@ func (f *fetcher) limit(n int) {
 	}
 }
 
+var typeCommand = newKeyCommand(cmdType)
+
 // settle asks for the types of the pending keys, which tells a key that is gone from a hash without the fields.
 func (f *fetcher) settle(ctx context.Context, p *page) error {
 	if len(f.pending) == 0 {
 		return nil
 	}
-	var bytes int64
-	for i, row := range f.pending {
-		key := p.keys[row]
-		bytes += commandBytes(2, argBytes(len(cmdType.String()))+argBytes(len(key)))
-		if i == len(f.typeCmds) {
-			f.typeKeys = append(f.typeKeys, new(string))
-			f.typeCmds = append(f.typeCmds, redis.NewRawWriteToCmd(context.Background(), &f.out, cmdType.String(), f.typeKeys[i]))
-		}
-		*f.typeKeys[i] = key
+	f.sent.reset()
+	for _, row := range f.pending {
+		f.sent.on(p.keys[row], typeCommand)
 	}
-	f.leaving = nil // a TYPE has no position
+	f.again = nil // a TYPE has no position
 	f.count.commands[cmdType].Add(int64(len(f.pending)))
-	if err := f.ask(ctx, f.typeCmds[:len(f.pending)], bytes); err != nil {
+	if err := f.ask(ctx); err != nil {
 		return err
 	}
 	return f.judged(ctx, len(f.pending), func() error {

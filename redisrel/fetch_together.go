@@ -1,38 +1,25 @@
 package redisrel
 
-import (
-	"context"
-
-	"github.com/redis/go-redis/v9"
-)
+import "context"
 
 // sendTogether asks for the texts of a page's keys with one MGET.
 func (f *fetcher) sendTogether(ctx context.Context, p *page) error {
 	n := len(p.keys)
-	f.grow(n)
-	args := make([]any, 0, 1+n)
-	args = append(args, cmdMGet.String())
-	sum := argBytes(len(cmdMGet.String()))
-	var ttls int64
-	f.together = f.together[:0]
-	for i, key := range p.keys {
-		*f.slots[i] = key
-		args = append(args, f.slots[i])
-		sum += argBytes(len(key))
-		ttls += commandBytes(2, argBytes(len(cmdPTTL.String()))+argBytes(len(key)))
+	f.sent.reset()
+	f.sent.begin(1 + n)
+	f.sent.arg(cmdMGet.String())
+	for _, key := range p.keys {
+		f.sent.arg(key)
 	}
-	f.together = append(f.together, redis.NewRawWriteToCmd(ctx, &f.out, args...))
-	bytes := commandBytes(len(args), sum)
 	f.count.commands[cmdMGet].Add(1)
 	if f.lay.ttl {
-		for i := range n {
-			f.together = append(f.together, f.cmds[2*i+1])
+		for _, key := range p.keys {
+			f.sent.on(key, f.perKey[1])
 		}
 		f.count.commands[cmdPTTL].Add(int64(n))
-		bytes += ttls
 	}
 	f.limit(n)
-	return f.ask(ctx, f.together, bytes)
+	return f.ask(ctx)
 }
 
 // judgeTexts reads the replies to an MGET or a JSON.GET for each key.

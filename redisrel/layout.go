@@ -112,39 +112,26 @@ func (l *layout) handful(req *scanRequest, most int64) bool {
 	return req.exact && int64(len(req.keys)) <= most && few
 }
 
-// perKey is the number of commands that reading a key takes.
-func (l *layout) perKey() int {
-	n := 1
-	if l.ttl {
-		n++
-	}
-	if len(l.fieldTTLs) > 0 {
-		n++
-	}
-	return n
-}
-
-// fieldTTLArgs are the arguments of the HPTTL of a key.
-func (l *layout) fieldTTLArgs(key *string) []any {
-	args := make([]any, 0, 4+len(l.fieldTTLs))
-	args = append(args, cmdHPTTL.String(), key, "FIELDS", intText(int64(len(l.fieldTTLs))))
-	for _, f := range l.fieldTTLs {
-		args = append(args, f)
-	}
-	return args
-}
-
-// mainArgs are the arguments of the command that reads the key which key points to.
-func (l *layout) mainArgs(key *string) []any {
-	args := make([]any, 0, 2+len(l.fields))
-	args = append(args, l.main.String(), key)
+// commands are those that reading a key takes, the main one first.
+func (l *layout) commands() []keyCommand {
+	var rest []string
 	switch l.main {
 	case cmdHMGet:
-		for _, f := range l.fields {
-			args = append(args, f)
-		}
+		rest = l.fields
 	case cmdJSONGet:
-		args = append(args, documentRoot)
+		rest = []string{documentRoot}
 	}
-	return args
+	out := []keyCommand{newKeyCommand(l.main, rest...)}
+	if l.ttl {
+		out = append(out, newKeyCommand(cmdPTTL))
+	}
+	if len(l.fieldTTLs) > 0 {
+		out = append(out, newKeyCommand(cmdHPTTL, l.fieldTTLArgs()...))
+	}
+	return out
+}
+
+// fieldTTLArgs are the arguments of the HPTTL of a key, behind that.
+func (l *layout) fieldTTLArgs() []string {
+	return append([]string{"FIELDS", intText(int64(len(l.fieldTTLs)))}, l.fieldTTLs...)
 }

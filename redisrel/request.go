@@ -43,6 +43,29 @@ func (r *request) number(n int64) {
 	r.b = append(append(r.b, text...), '\r', '\n')
 }
 
+// keyCommand is a command on a key, as the protocol has it before and behind the key.
+type keyCommand struct{ head, tail []byte }
+
+// newKeyCommand is a command whose first argument is a key, with the others behind it.
+func newKeyCommand(name commandName, rest ...string) keyCommand {
+	var r request
+	r.begin(2 + len(rest))
+	r.arg(name.String())
+	key := len(r.b)
+	for _, text := range rest {
+		r.arg(text)
+	}
+	return keyCommand{r.b[:key], r.b[key:]}
+}
+
+// on appends a command on a key.
+func (r *request) on(key string, c keyCommand) {
+	r.b = append(r.b, c.head...)
+	r.arg(key)
+	r.b = append(r.b, c.tail...)
+	r.commands++
+}
+
 // cmds are the commands as go-redis has them, with their replies to come into out.
 func (r *request) cmds(ctx context.Context, out *respBuffer) []redis.Cmder {
 	made, texts := make([]redis.Cmder, r.commands), respReader{buf: r.b}
