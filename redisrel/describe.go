@@ -71,7 +71,7 @@ func (l *layout) fetchCommands(req *scanRequest, key string, several bool) []str
 		}
 	case l.main == cmdJSONGet:
 		command += " " + documentRoot
-	case l.shape.many && l.main != l.shape.size:
+	case l.readsElements():
 		for _, a := range l.shape.reader(req, l).arguments(nil, nil, elementsPerPart) {
 			command += " " + argument(a)
 		}

@@ -112,6 +112,7 @@ func (e *elementPages) judge(p *page) error {
 	if r.pos != len(r.buf) {
 		return f.srv.malformed(f.lay.main)
 	}
+	f.share.had(len(p.keys), len(p.owners))
 	e.mostRows, e.mostBytes = max(e.mostRows, len(p.owners)), max(e.mostBytes, len(f.out.b))
 	p.raw, f.out.b = f.out.b, p.raw[:0]
 	return nil

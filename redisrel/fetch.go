@@ -33,6 +33,8 @@ type fetcher struct {
 	pending []int
 	// maxKeys is how many keys a pipeline may have; it shrinks when replies turn out to be large.
 	maxKeys int
+	// share is how many of a page's keys are read at once where keys give many rows.
+	share *pageShare
 	// judgeStrings reads the replies that whole strings are in; texts are those of a page, before they are its cells.
 	judgeStrings func(*page) error
 	texts        []cell
@@ -59,7 +61,7 @@ func newFetcher(srv *server, req *scanRequest, lay *layout, count *counters) *fe
 		}
 	case lay.main == cmdJSONGet:
 		f.judgeStrings, f.judge, f.paths = f.judgeTexts, f.judgeDocuments, newPaths(lay.fields)
-	case lay.shape.many && lay.main != lay.shape.size:
+	case lay.readsElements():
 		f.elements = newElementPages(f)
 		f.send, f.judge = f.elements.send, f.elements.judge
 	}
@@ -70,8 +72,8 @@ func newFetcher(srv *server, req *scanRequest, lay *layout, count *counters) *fe
 // cut off are given back as a page to be fetched next. On an error the page holds nothing.
 func (f *fetcher) fetch(ctx context.Context, p *page) (rest *page, err error) {
 	f.settleAt(p)
-	if len(p.keys) > f.maxKeys {
-		rest = p.cut(f.maxKeys, f.lay.parts)
+	if most := min(f.maxKeys, f.share.of(f.srv.page())); len(p.keys) > most {
+		rest = p.cut(most, f.lay.parts)
 	}
 	var state patience
 	var wait failover

@@ -89,6 +89,9 @@ func (l *layout) placeElements(req *scanRequest) int {
 	return n
 }
 
+// readsElements reports whether a key gives as many rows as it has elements.
+func (l *layout) readsElements() bool { return l.shape.many && l.main != l.shape.size }
+
 // readsLives reports whether the times to live of the fields of hashes that are rows are asked for.
 func (l *layout) readsLives() bool { return l.shape == fieldsShape && l.slots[fieldLife] >= 0 }
 

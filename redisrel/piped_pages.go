@@ -14,6 +14,7 @@ import (
 // with keys wait to be fetched, so that fetches go on while the server answers the next SCAN.
 type pipedPages struct {
 	cancel context.CancelFunc
+	share  *pageShare // nil where a key gives a row at most
 	free   chan *page
 	out    chan *page
 	err    error // set before out is closed
@@ -35,6 +36,9 @@ func newPipedPages(ctx context.Context, srv *server, req *scanRequest, lay *layo
 	for range rounds {
 		s.free <- &page{}
 	}
+	if lay.readsElements() {
+		s.share = newPageShare()
+	}
 	go func() {
 		defer close(s.ended)
 		defer close(s.out)
@@ -42,7 +46,11 @@ func newPipedPages(ctx context.Context, srv *server, req *scanRequest, lay *layo
 		for {
 			lanes, err := walk.next(ctx)
 			if err == nil && len(lanes) > 0 {
-				err = s.round(ctx, lanes, func(srv *server) *fetcher { return newFetcher(srv, req, lay, count) })
+				err = s.round(ctx, lanes, func(srv *server) *fetcher {
+					f := newFetcher(srv, req, lay, count)
+					f.share = s.share
+					return f
+				})
 			}
 			if err != nil || len(lanes) == 0 {
 				s.err = err
@@ -80,7 +88,7 @@ func (s *pipedPages) fill(ctx context.Context, l lane, filled chan<- *page) erro
 		}
 		p.clear()
 		p.home = l.srv
-		if err := l.keys.fill(ctx, p, l.srv.page()); err == io.EOF { //nolint:errorlint // fill gives it unwrapped
+		if err := l.keys.fill(ctx, p, s.share.of(l.srv.page())); err == io.EOF { //nolint:errorlint // fill gives it unwrapped
 			s.recycle(p)
 			return nil
 		} else if err != nil {
