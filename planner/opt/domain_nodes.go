@@ -86,7 +86,7 @@ func (d *domain) ofTotal(x *plan.Aggregate) (plan.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := withAggregate(x, values, groups, d.width(), onKeys(values, equi))
+	out, err := withAggregate(x, nil, values, groups, d.width(), onKeys(values, equi))
 	if err != nil {
 		return nil, err
 	}

@@ -167,6 +167,12 @@ func (p *pulled) grouped(keys []key, at int) error {
 	return nil
 }
 
+// overflows reports whether an aggregate may fail, so that it is not computed for rows that conditions would have kept out.
+func overflows(a *plan.AggCall) bool {
+	d, _ := a.Deferred()
+	return d != a
+}
+
 // pullAggregate adds the keys of the conditions to those of the groups.
 func pullAggregate(x *plan.Aggregate, outer []plan.Binding) (*pulled, error) {
 	p, err := pull(x.Input, outer)
@@ -174,7 +180,7 @@ func pullAggregate(x *plan.Aggregate, outer []plan.Binding) (*pulled, error) {
 		return nil, err
 	}
 	keys, ok := p.keys(outer)
-	if !ok || !below(plan.NodeExprs(x), p, outer) {
+	if !ok || !below(plan.NodeExprs(x), p, outer) || len(p.conds) > 0 && slices.ContainsFunc(x.Aggs, overflows) {
 		return nil, nil
 	}
 	names := plan.FieldNames(x.Schema(), false)

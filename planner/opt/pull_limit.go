@@ -189,6 +189,10 @@ func partitioned(x *plan.Window, outer []plan.Binding) (*pulled, error) {
 	if err != nil || p == nil || x.Limit != nil || !below(plan.RootExprs(x), p, outer) {
 		return nil, err
 	}
+	fails := func(c *plan.WindowCall) bool { return c.Aggregate() != nil && overflows(c.Aggregate()) }
+	if len(p.conds) > 0 && slices.ContainsFunc(x.Calls, fails) {
+		return nil, nil
+	}
 	partition := slices.Clone(x.PartitionBy)
 	for _, c := range p.conds {
 		if len(plan.Columns(c)) == 0 {

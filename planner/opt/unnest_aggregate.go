@@ -7,7 +7,8 @@ import (
 )
 
 // unnestAggregate makes a join of a dependent join with an aggregate of all its right rows. The aggregate is computed for
-// each value of the keys that the outer values are compared with, and an outer join brings it to the left rows:
+// each value of the keys that the outer values are compared with, and an outer join brings it to the left rows. What overflows is an error
+// only where it is brought to a row:
 //
 //	t SINGLE APPLY (SELECT count(*) FROM u WHERE u.k = t.k)
 //
@@ -48,6 +49,9 @@ func newAggregateUnnesting(a *plan.Apply) (*aggregateUnnesting, error) {
 	u.pulled, err = pull(u.agg.Input, a.Outer)
 	if err != nil || u.pulled == nil || !below(plan.NodeExprs(u.agg), u.pulled, a.Outer) {
 		return nil, err
+	}
+	if aggs, _ := plan.Deferred(u.agg.Aggs); aggs == nil {
+		return nil, nil
 	}
 	var ok bool
 	if u.keys, ok = u.pulled.keys(a.Outer); !ok || slices.ContainsFunc(u.keys, func(k key) bool { return fallible(u.outside(k.outer)) }) {
@@ -121,7 +125,8 @@ func (u *aggregateUnnesting) bring() error {
 		groups[i] = k.inner
 		names = append(names, k.inner.String())
 	}
-	grouped, err := plan.NewAggregate(u.rest, groups, u.agg.Aggs, append(names, plan.FieldNames(u.agg.Schema(), false)...))
+	aggs, settle := plan.Deferred(u.agg.Aggs)
+	grouped, err := plan.NewAggregate(u.rest, groups, aggs, append(names, plan.FieldNames(u.agg.Schema(), false)...))
 	if err != nil {
 		return err
 	}
@@ -133,7 +138,7 @@ func (u *aggregateUnnesting) bring() error {
 		}
 		equi[i] = plan.Equi{Left: u.outside(k.outer), Right: right}
 	}
-	u.joined, err = withAggregate(u.agg, u.Join.Left, grouped, len(u.keys), onKeys(u.Join.Left, equi))
+	u.joined, err = withAggregate(u.agg, settle, u.Join.Left, grouped, len(u.keys), onKeys(u.Join.Left, equi))
 	return err
 }
 

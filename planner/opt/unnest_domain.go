@@ -120,7 +120,7 @@ func (u *aggregateUnnesting) joinDomain(left plan.Node, d *domain) (plan.Node, e
 	if err != nil {
 		return nil, err
 	}
-	if u.joined, err = withAggregate(u.agg, left, groups, d.width(), onKeys(left, equi)); err != nil {
+	if u.joined, err = withAggregate(u.agg, nil, left, groups, d.width(), onKeys(left, equi)); err != nil {
 		return nil, err
 	}
 	return u.above()

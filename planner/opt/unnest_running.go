@@ -7,7 +7,7 @@ import (
 )
 
 // unnestRunning makes a join of a dependent join with an aggregate whose rows are those up to an outer value. The aggregate is computed
-// for the rows up to each row, and an ASOF join brings it to the left rows:
+// for the rows up to each row, and an ASOF join brings it to the left rows. What overflows is an error only where it is brought to a row:
 //
 //	t SINGLE APPLY (SELECT sum(u.x) FROM u WHERE u.k = t.k AND u.y < t.y)
 //
@@ -45,12 +45,13 @@ func (u *aggregateUnnesting) running() (plan.Node, error) {
 		return nil, err
 	}
 	near := nearOf(u.unnesting)
-	if near == nil {
+	aggs, settle := plan.Deferred(u.agg.Aggs)
+	if near == nil || aggs == nil {
 		return nil, nil
 	}
-	calls := make([]*plan.WindowCall, len(u.agg.Aggs))
-	for i, c := range u.agg.Aggs {
-		if calls[i], err = plan.NewWindowCall(c.Func.Name, plan.WindowOptions{Distinct: c.Distinct, Filter: c.Filter}, c.Args...); err != nil {
+	calls := make([]*plan.WindowCall, len(aggs))
+	for i, c := range aggs {
+		if calls[i], err = c.Func.Over(plan.WindowOptions{Distinct: c.Distinct, Filter: c.Filter}, c.Args...); err != nil {
 			return nil, err
 		}
 	}
@@ -64,7 +65,7 @@ func (u *aggregateUnnesting) running() (plan.Node, error) {
 		return nil, err
 	}
 	left := u.Join.Left
-	if u.joined, err = withAggregate(u.agg, left, w, width(u.rest), near.joining(u.unnesting, true)); err != nil {
+	if u.joined, err = withAggregate(u.agg, settle, left, w, width(u.rest), near.joining(u.unnesting, true)); err != nil {
 		return nil, err
 	}
 	return u.above()

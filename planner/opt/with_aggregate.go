@@ -15,8 +15,8 @@ func onKeys(left plan.Node, equi []plan.Equi) joining {
 }
 
 // withAggregate joins rows with the aggregate x that another input has for them, in its columns from the ordinal at on: the columns of
-// left come first, then those of x. A row that the join finds nothing for has the aggregate of no rows.
-func withAggregate(x *plan.Aggregate, left, right plan.Node, at int, join joining) (plan.Node, error) {
+// left come first, then those of x, made of those of the input by settle; nil for as they are. A row that the join finds nothing for has the aggregate of no rows.
+func withAggregate(x *plan.Aggregate, settle []func(plan.Expr) (plan.Expr, error), left, right plan.Node, at int, join joining) (plan.Node, error) {
 	known := knownWithoutRows(x)
 	nLeft := width(left)
 	if !known {
@@ -32,6 +32,11 @@ func withAggregate(x *plan.Aggregate, left, right plan.Node, at int, join joinin
 	exprs, err := columns(j, append(upTo(nLeft), from(nLeft+at, len(x.Aggs))...))
 	if err != nil {
 		return nil, err
+	}
+	for i, f := range settle {
+		if exprs[nLeft+i], err = f(exprs[nLeft+i]); err != nil {
+			return nil, err
+		}
 	}
 	out := j
 	if known {

@@ -115,18 +115,13 @@ type total struct {
 	alloc memory.Allocator
 	call  *plan.AggCall
 	mean  bool
+	// deferred is set where what does not fit is no error, but marked.
+	deferred bool
 }
 
 // overflow is the error of a sum that its type cannot hold.
 func (t *total) overflow() error {
-	hint := "sum a CAST to DOUBLE"
-	if t.call.Type().Kind == plan.BigInt {
-		hint = "sum a CAST to DECIMAL(38,0) or DOUBLE"
-	}
-	if t.call.Type().Kind == plan.Double {
-		return plan.Errorf(plan.CodeValue, "%s does not fit into a DOUBLE", t.call).WithPos(t.call.At)
-	}
-	return plan.Errorf(plan.CodeValue, "%s does not fit into a %s", t.call, t.call.Type()).WithHint("%s", hint).WithPos(t.call.At)
+	return plan.Overflow(t.call.String(), t.call.Type()).WithPos(t.call.At)
 }
 
 // results makes an array of one value for each group.

@@ -26,13 +26,20 @@ func counts(alloc memory.Allocator, call *plan.AggCall) Accumulator {
 	}
 }
 
-// totals makes sum and avg; nil for others.
+// totals makes sum and avg, and those that mark what does not fit; nil for others.
 func totals(alloc memory.Allocator, call *plan.AggCall) Accumulator {
-	name := call.Func.Name
-	if name != "sum" && name != "avg" {
+	base := total{alloc: alloc, call: call}
+	switch call.Func.Name {
+	case "sum":
+	case "avg":
+		base.mean = true
+	case "deferred_sum":
+		base.deferred = true
+	case "deferred_avg":
+		base.mean, base.deferred = true, true
+	default:
 		return nil
 	}
-	base := total{alloc: alloc, call: call, mean: name == "avg"}
 	switch arg := call.Args[0].Type(); arg.Kind {
 	case plan.BigInt:
 		return &totalInt{total: base, acc: vec.NewSlice[accInt](alloc)}

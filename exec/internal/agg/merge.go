@@ -1,7 +1,6 @@
 package agg
 
 import (
-	"math"
 	"math/bits"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -56,14 +55,7 @@ func (t *totalDouble) Merge(other Accumulator, ids []int32, groups int) error {
 		if ids[i] < 0 {
 			continue
 		}
-		a := &t.acc.V[ids[i]]
-		before := a.sum
-		a.add(b.sum)
-		if math.IsInf(a.sum, 0) && !math.IsInf(b.sum, 0) && !math.IsInf(before, 0) {
-			return t.overflow()
-		}
-		a.lost += b.lost
-		a.n += b.n
+		t.acc.V[ids[i]].merge(b)
 	}
 	return nil
 }

@@ -1,9 +1,6 @@
 package agg
 
-import (
-	"math"
-	"math/bits"
-)
+import "math/bits"
 
 // Puller is an accumulator that can take single groups from another of the same aggregate. Window functions put frames
 // together from parts by it.
@@ -51,35 +48,15 @@ func (t *totalDecimal) Pull(other Accumulator, at int, from []int32) {
 	}
 }
 
-// Pull implements Puller. A part that no frame is made of may overflow without harm, so that an overflow is noted, and is
-// an error of the result that it gets into.
+// Pull implements Puller.
 func (t *totalDouble) Pull(other Accumulator, at int, from []int32) {
 	src, dst := other.(*totalDouble).acc.V, t.acc.V[at:]
 	for i, g := range from {
 		if g >= 0 {
-			dst[i].pull(src[g])
+			dst[i].merge(src[g])
 		}
 	}
 }
-
-func (a *accDouble) pull(b accDouble) {
-	a.n += b.n
-	switch {
-	case a.overflowed():
-	case b.overflowed():
-		a.sum, a.lost = b.sum, b.lost
-	default:
-		before := a.sum
-		a.add(b.sum)
-		a.lost += b.lost
-		if math.IsInf(a.sum, 0) && !math.IsInf(b.sum, 0) && !math.IsInf(before, 0) {
-			a.lost = -a.sum
-		}
-	}
-}
-
-// overflowed reports whether finite parts came to more than a DOUBLE holds. Infinite terms lose NaN.
-func (a *accDouble) overflowed() bool { return math.IsInf(a.lost, 0) }
 
 // Pull implements Puller.
 func (p *pickOrdered[T]) Pull(other Accumulator, at int, from []int32) {

@@ -6,6 +6,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"rsql/exec/internal/vec"
+	"rsql/planner/plan"
 )
 
 // accDouble is a compensated sum, and the number of its terms.
@@ -30,12 +31,8 @@ func (t *totalDouble) Update(ids []int32, args []vec.View, groups int) error {
 		if nulls && arg.Null(i) {
 			continue
 		}
-		a, v := &acc[g], values[i]
-		before := a.sum
-		a.add(v)
-		if math.IsInf(a.sum, 0) && !math.IsInf(v, 0) && !math.IsInf(before, 0) {
-			return t.overflow()
-		}
+		a := &acc[g]
+		a.add(values[i])
 		a.n++
 	}
 	return nil
@@ -44,6 +41,10 @@ func (t *totalDouble) Update(ids []int32, args []vec.View, groups int) error {
 // add adds a term to the sum.
 func (a *accDouble) add(v float64) {
 	sum := a.sum + v
+	if sum-sum != 0 {
+		a.addInfinite(v)
+		return
+	}
 	if math.Abs(a.sum) >= math.Abs(v) {
 		a.lost += (a.sum - sum) + v
 	} else {
@@ -52,11 +53,49 @@ func (a *accDouble) add(v float64) {
 	a.sum = sum
 }
 
+// addInfinite adds a term to an infinite sum, or one that makes it so. Where neither is infinite, that is an overflow. It is noted, and is
+// an error of the result that it gets into: parts of frames may be in no frame. Infinite terms outweigh it.
+func (a *accDouble) addInfinite(v float64) {
+	finite := v-v == 0
+	switch {
+	case a.overflowed() && finite:
+	case a.overflowed():
+		a.sum, a.lost = v, math.NaN()
+	case finite && a.sum-a.sum == 0:
+		a.sum += v
+		a.lost = -a.sum
+	default:
+		a.sum, a.lost = a.sum+v, math.NaN()
+	}
+}
+
+// overflowed reports whether finite terms came to more than a DOUBLE holds. Infinite terms lose NaN.
+func (a *accDouble) overflowed() bool { return math.IsInf(a.lost, 0) }
+
+// merge adds the terms of another sum.
+func (a *accDouble) merge(b accDouble) {
+	a.n += b.n
+	switch {
+	case !b.overflowed():
+		a.add(b.sum)
+		if !a.overflowed() {
+			a.lost += b.lost
+		}
+	case a.sum-a.sum == 0: // else it has infinite terms, or has overflowed itself
+		a.sum, a.lost = b.sum, b.lost
+	}
+}
+
 // Result implements Accumulator.
 func (t *totalDouble) Result(from, to int) (arrow.Array, error) {
 	return results(t.alloc, t.call.Type().Arrow(), from, to, func(c *vec.Column, g int) error {
 		a := t.acc.V[g]
-		if a.overflowed() {
+		switch {
+		case !a.overflowed():
+		case t.deferred:
+			vec.AppendValue(c, math.Float64frombits(plan.Overflowed))
+			return nil
+		default:
 			return t.overflow()
 		}
 		sum := a.sum + a.lost

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
 
 	"rsql/exec/internal/vec"
 )
@@ -52,6 +53,8 @@ func (t *totalInt) Result(from, to int) (arrow.Array, error) {
 		case t.mean:
 			sum := new(big.Int).Lsh(big.NewInt(a.hi), 64)
 			vec.AppendValue(c, bigQuotient(sum.Add(sum, new(big.Int).SetUint64(a.lo)), big.NewInt(a.n)))
+		case t.deferred:
+			vec.AppendValue(c, decimal128.New(a.hi, a.lo))
 		case fits:
 			vec.AppendValue(c, int64(a.lo))
 		default:

@@ -85,8 +85,11 @@ func (c *compiler) call(x *plan.Call) (node, error) {
 		return c.fold(&coalesceNode{args: args, dt: x.Type().Arrow()}, x.Type())
 	}
 	build := kernels[x.Func.Name]
-	if x.Func.Own != nil {
+	switch {
+	case x.Func.Own != nil:
 		build = ownKernel
+	case plan.Settles(x):
+		build = settledTotal
 	}
 	if build == nil {
 		return nil, plan.Errorf(plan.CodeInternal, "function %s has no kernel", x.Func.Name)
