@@ -72,17 +72,25 @@ func (r *relation) keysFor(filters []plan.Expr) access {
 // wholeAccess reads the whole table. A pattern that can only match one key asks for that.
 func (r *relation) wholeAccess() access {
 	a := access{pattern: r.pattern}
-	switch p := r.pattern.(type) {
+	if key, ok := onlyKey(r.pattern); ok {
+		a.exact, a.keys = true, []string{key}
+	}
+	return a
+}
+
+// onlyKey is the one key that a pattern can match, if it is such a pattern.
+func onlyKey(pattern KeyPattern) (string, bool) {
+	switch p := pattern.(type) {
 	case *Template:
 		if len(p.names) == 0 {
-			a.exact, a.keys = true, []string{p.lits[0]}
+			return p.lits[0], true
 		}
 	case *Pattern:
 		if !IsPattern(p.glob) {
-			a.exact, a.keys = true, []string{p.glob}
+			return p.glob, true
 		}
 	}
-	return a
+	return "", false
 }
 
 // facts are what all filters together say of one column.

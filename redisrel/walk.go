@@ -184,7 +184,11 @@ func (w *inTurn) close() { w.walk.close() }
 
 // newWalked gives the keys of a pattern, for a caller that fetches nothing itself or asks as it goes.
 func newWalked(srv *server, table string, pattern KeyPattern, count *counters) *inTurn {
-	return &inTurn{walk: newWalk(srv, &scanRequest{table: table, pattern: pattern}, count)}
+	req := &scanRequest{table: table, pattern: pattern}
+	if key, ok := onlyKey(pattern); ok {
+		req.exact, req.keys = true, []string{key}
+	}
+	return &inTurn{walk: newWalk(srv, req, count)}
 }
 
 // waiting is how many keys of replies that came have not been given out, of the lane that comes next.
