@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -110,6 +111,27 @@ func TestALongSuggestionAtTheBottomOfTheScreenLeavesTheResultAbove(t *testing.T)
 	s.shows("\n1 row\nrsql> SELECT 1 AS aaaa")
 	s.send("x")
 	s.typed("│ q    │\n└──────┘\n1 row\nrsql> SELECT 1 Ax")
+}
+
+func TestEscapeClosesTheListAndTakesNoOtherKey(t *testing.T) {
+	s := openTerminal(t, 30, 100, loaded(t).URL)
+	s.prompts(".help for help")
+	s.send("SELECT lo" + tab)
+	s.shows("lower(")
+	s.send("\x1b")
+	s.typed("rsql> SELECT lo")
+	s.send("w" + tab + tab)
+	s.shows("rsql> SELECT lower(")
+	s.send("\x1b")
+	s.typed("rsql> SELECT lower(\nlower(text) → TEXT · in lower case")
+	s.send("'B')")
+	s.typed("rsql> SELECT lower('B')")
+	s.send("\x1b")
+	time.Sleep(300 * time.Millisecond) // as slow as people are
+	s.send("b")
+	s.typed("rsql> SELECT lower('B')b")
+	s.send(" c\x1bb" + "x") // Alt-B
+	s.typed("rsql> SELECT lower('B')b xc")
 }
 
 func TestShellSearchesTheHistory(t *testing.T) {

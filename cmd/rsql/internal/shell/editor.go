@@ -45,6 +45,7 @@ type editor struct {
 	color bool
 	// accepted is set when a line is done, so that nothing is suggested behind it any longer.
 	accepted bool
+	escape   escape
 }
 
 var _ lineReader = (*editor)(nil)
@@ -111,6 +112,7 @@ const interruptKey = '\x03'
 // hint is called before each drawing of the line, and decides what is shown beside it: what the history goes on with, and
 // below the line the signature of the function around the cursor.
 func (e *editor) hint(line []rune, cursor int) []rune {
+	e.watchEscape()
 	e.readline.ClearInlineSuggestion()
 	if key := e.readline.Keys.Caller(); e.accepted || len(key) == 1 && key[0] == interruptKey {
 		return nil
@@ -205,6 +207,7 @@ func reserve(rows int) string {
 // Read reads with the editor.
 func (e *editor) Read() (string, error) {
 	e.accepted = false
+	e.escape.drawn++
 	text, err := e.readline.Readline()
 	if errors.Is(err, readline.ErrInterrupt) {
 		e.markInterrupted(text)

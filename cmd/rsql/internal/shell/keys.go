@@ -26,6 +26,7 @@ func (e *editor) bind() {
 		"edit-command-line":        e.editLine,
 	})
 	e.stepByCharacters()
+	e.bindEscape()
 	_ = e.readline.Config.Bind("emacs", inputrc.Unescape(`\t`), "menu-complete", false) // the keymap exists
 }
 
