@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"rsql/redisrel/redistest"
 )
 
 const (
@@ -39,12 +41,12 @@ func TestShellCompletesWhatTheServerHas(t *testing.T) {
 		s.send(tab)
 		return strings.Contains(s.text(), "FROM person")
 	}, "the table")
-	s.send(strings.Repeat(left, len(" FROM person")))
+	s.send(strings.Repeat(left, len(" FROM person ")))
 	s.until(func(string) bool {
 		s.send(tab)
 		return strings.Contains(s.text(), "SELECT zname FROM person")
 	}, "the column")
-	s.send(ctrlE + " WHERE " + tab)
+	s.send(ctrlE + "WHERE " + tab)
 	s.shows("\ncolumns\nid            -- BIGINT\n")
 	s.send("true;\r")
 	s.shows("│ Ann   │")
@@ -113,6 +115,63 @@ func TestALongSuggestionAtTheBottomOfTheScreenLeavesTheResultAbove(t *testing.T)
 	s.typed("│ q    │\n└──────┘\n1 row\nrsql> SELECT 1 Ax")
 }
 
+func TestTabEndsTheOnlyWordWithABlankThatGivesWay(t *testing.T) {
+	s := openTerminal(t, 30, 100, loaded(t).URL)
+	s.prompts(".help for help")
+	s.send("SELECT 1 AS quality quali" + tab + "2;" + ctrlC)
+	s.typed("rsql> SELECT 1 AS quality qualify 2;^C\nrsql>")
+	s.send("SELECT 1::bigi" + tab + ", 2::bigi" + tab + "AS b" + strings.Repeat(left, 5) + "x")
+	s.typed("rsql> SELECT 1::bigint, 2::bigintx AS b")
+	s.send(ctrlC + ".ch" + tab + "ba" + tab + "x")
+	s.typed("rsql> .chart bar x")
+}
+
+func TestTabQuotesNamesThatMustBe(t *testing.T) {
+	server := loaded(t)
+	for _, key := range []string{"union:1", "order:1", "order:2"} {
+		require.NoError(t, server.Client(t).HSet(t.Context(), key, "number", "7").Err())
+	}
+	s := openTerminal(t, 30, 100, server.URL)
+	s.prompts(".help for help")
+	s.send("SELECT * FROM ord" + tab)
+	s.typed("rsql> SELECT * FROM order")
+	s.send("WHERE num" + tab)
+	s.typed("rsql> SELECT * FROM order WHERE number")
+	s.send(ctrlC + "SELECT * FROM un" + tab)
+	s.shows("rsql> SELECT * FROM \"union\ntables\n")
+}
+
+func TestTabAgainWhereTheServerAnswersLate(t *testing.T) {
+	server := loaded(t)
+	require.NoError(t, server.Client(t).HSet(t.Context(), "person:1", "name", "Ann").Err())
+	proxy := redistest.StartProxy(t, server.Addr)
+	proxy.OnCommand(func(redistest.Command) redistest.Fault { return redistest.Fault{Delay: 100 * time.Millisecond} })
+	s := openTerminal(t, 30, 100, proxy.Addr)
+	s.prompts(".help for help")
+	s.send("SELECT * FROM pe" + tab)
+	s.typed("rsql> SELECT * FROM pe")
+	s.typed("rsql> SELECT * FROM person")
+	s.send("WHERE na" + tab + "X")
+	s.typed("rsql> SELECT * FROM person WHERE naX")
+	s.send("\x7f" + tab)
+	s.typed("rsql> SELECT * FROM person WHERE name")
+}
+
+func TestCtrlCGivesUpTheLineWithItsList(t *testing.T) {
+	s := openTerminal(t, 30, 100, loaded(t).URL)
+	s.prompts(".help for help")
+	s.send("SELECT lo" + tab + tab + tab)
+	s.shows("functions")
+	s.send(ctrlC)
+	s.typed("^C\nrsql>")
+	s.enter(".timer off", ".stats off", "SELECT 1;")
+	s.prompts("\n1 row")
+	s.send(ctrlR + "SEL")
+	s.shows("inc-search")
+	s.send(ctrlC + "SELECT 2") // what comes behind Ctrl-C is kept
+	s.typed("^C\nrsql> SELECT 2")
+}
+
 func TestEscapeClosesTheListAndTakesNoOtherKey(t *testing.T) {
 	s := openTerminal(t, 30, 100, loaded(t).URL)
 	s.prompts(".help for help")
@@ -137,8 +196,8 @@ func TestEscapeClosesTheListAndTakesNoOtherKey(t *testing.T) {
 func TestShellSearchesTheHistory(t *testing.T) {
 	s := openTerminal(t, 30, 100, loaded(t).URL)
 	s.prompts(".help for help")
-	s.enter("SELECT 'needle' AS a;", "SELECT 'hay' AS b;")
-	s.shows("│ hay  │")
+	s.enter(".timer off", ".stats off", "SELECT 'needle' AS a;", "SELECT 'hay' AS b;")
+	s.prompts("│ hay  │\n└──────┘\n1 row")
 	s.send(ctrlR + "needl")
 	s.shows("SELECT 'needle' AS a;\nhistory (inc-search): needl")
 	s.send("\r\r")

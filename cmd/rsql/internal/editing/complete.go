@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"rsql/frame"
 )
@@ -152,7 +151,7 @@ func (p *place) fitting(offers []Offer) []Offer {
 	var out []Offer
 	for _, o := range offers {
 		hidden := begin == "" && o.Kind == kindColumns && strings.HasPrefix(o.Text, "_")
-		if hidden || len(o.Text) < len(begin) || !strings.EqualFold(o.Text[:len(begin)], begin) {
+		if hidden || !begins(o.Text, begin) {
 			continue
 		}
 		switch o.Kind {
@@ -175,18 +174,4 @@ func (p *place) fitting(offers []Offer) []Offer {
 		out = append(out, o)
 	}
 	return slices.Clip(out)
-}
-
-// plain reports whether a name needs no quotes.
-func plain(name string) bool {
-	for i, r := range name {
-		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
-			return false
-		}
-	}
-	return name != "" && !isKeyword[strings.ToUpper(name)]
-}
-
-func quoted(name, quote string) string {
-	return quote + strings.ReplaceAll(name, quote, quote+quote) + quote
 }

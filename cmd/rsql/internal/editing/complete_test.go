@@ -8,10 +8,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"rsql/frame"
+	"rsql/redisrel/redistest"
 )
 
 // shop is a server with some tables.
@@ -30,7 +32,7 @@ func (shop) Tables(space string) []Table {
 	}
 	return []Table{
 		{"users", "declared", "user:{id}", 0}, {"orders", "discovered", "order:{region}:{id}", 2}, {"odd name", "declared", "odd", 0},
-		{"Order", "temporary", "o:{id}", 0},
+		{"Order", "temporary", "o:{id}", 0}, {"union", "discovered", "union:{id}", 1},
 	}
 }
 
@@ -43,6 +45,8 @@ func (shop) Columns(space, table string) []Column {
 		return []Column{{"id", "BIGINT"}, {"name", "TEXT"}, {"größe", "DOUBLE"}, {"_key", "TEXT"}}
 	case "orders":
 		return []Column{{"id", "BIGINT"}, {"user_id", "BIGINT"}, {"total", "DECIMAL(12,2)"}}
+	case "order":
+		return []Column{{"number", "BIGINT"}}
 	case "user:*":
 		return []Column{{"nick", "TEXT"}}
 	}
@@ -80,75 +84,111 @@ func TestCompleteWordsThatMustFollow(t *testing.T) {
 
 func TestCompleteNames(t *testing.T) {
 	for text, want := range map[string]string{
-		"SELECT * FROM |":                                               `users orders "odd name" "Order" "3" east`,
-		"SELECT * FROM east.|":                                          `people "3"`,
-		"SELECT * FROM east.p|":                                         "people",
-		"SELECT * FROM east.\"p|":                                       `"people" "person:*"`,
-		"SELECT * FROM users u, east.\"3\".|":                           "pets",
-		"SELECT * FROM \"3\".|":                                         "pets",
-		"DETACH e|":                                                     "east",
-		"INSERT INTO east.|":                                            `people "3"`,
-		"SELECT a| FROM east.people":                                    "age",
-		"SELECT p.| FROM east.people p":                                 "age",
-		"SELECT people.| FROM east.people":                              "age",
-		"SELECT * FROM u|":                                              "users",
-		"SELECT * FROM OR|":                                             "orders",
-		"SELECT * FROM \"o|":                                            `"orders" "odd name" "Order" "order:*" "o:*"`,
-		"SELECT * FROM \"order:|":                                       `"order:*"`,
-		"SELECT * FROM users, o|":                                       "orders",
-		"SELECT * FROM users JOIN o|":                                   "orders",
-		"INSERT INTO u|":                                                "users",
-		"UPDATE us|":                                                    "users",
-		"DROP TABLE us|":                                                "users",
-		"CREATE TABLE us|":                                              "",
-		"WITH us_paid AS (SELECT 1) SELECT * FROM us|":                  "us_paid users",
-		"SELECT | FROM users":                                           "id name größe",
-		"SELECT |":                                                      "id name größe user_id total users \"odd name\" \"Order\" orders",
-		"SELECT t|":                                                     "total",
-		"SELECT users.n|":                                               "name",
-		"SELECT nix.n|":                                                 "",
-		"SELECT id, us|":                                                "user_id users",
-		"SELECT 1 AS a FROM nix WHERE t|":                               "",
-		"SELECT * |":                                                    "",
-		"SELECT 2 * | FROM users":                                       "id name größe",
-		"SELECT id n| FROM users":                                       "",
-		"SELECT id FROM users WHERE (id) n|":                            "",
-		"CREATE TABLE x (id |":                                          "BIGINT BLOB BOOLEAN DATE DECIMAL DOUBLE JSON TEXT TIMESTAMP",
-		"CREATE TABLE x (id BIGINT, n d|":                               "date decimal double",
-		"CREATE TABLE x (id DECIMAL(12,2), |":                           "",
-		"CREATE TABLE x (id BIGINT) WITH (key |":                        "",
-		"SELECT na| FROM users":                                         "name",
-		"SELECT _| FROM users":                                          "_key",
-		"SELECT grö| FROM users":                                        "größe",
-		"SELECT count(| FROM users":                                     "id name größe",
-		"SELECT users.| FROM users, orders":                             "id name größe",
-		"SELECT u.t|, o.t FROM users u, orders AS o":                    "",
-		"SELECT u.i, o.t| FROM users u, orders AS o":                    "total",
-		"SELECT | FROM users u JOIN orders o ON true":                   "id name größe user_id total u o",
-		"SELECT name FROM users WHERE |":                                "id name größe",
-		"SELECT name FROM users WHERE id = 1 AND n|":                    "name",
-		"SELECT name FROM users WHERE id = |":                           "id name größe",
-		"SELECT name FROM users WHERE id |":                             "",
-		"SELECT name FROM users u|":                                     "",
-		"SELECT nick FROM \"user:*\" ORDER BY |":                        "nick",
-		"SELECT name FROM users WHERE id IN (SELECT t| FROM orders)":    "total",
-		"SELECT name FROM users WHERE id IN (SELECT na| FROM orders)":   "name",
+		"SELECT * FROM |":                                             `users orders "odd name" Order "union" "3" east`,
+		"SELECT * FROM east.|":                                        `people "3"`,
+		"SELECT * FROM east.p|":                                       "people",
+		"SELECT * FROM east.\"p|":                                     `"people" "person:*"`,
+		"SELECT * FROM users u, east.\"3\".|":                         "pets",
+		"SELECT * FROM \"3\".|":                                       "pets",
+		"DETACH e|":                                                   "east",
+		"INSERT INTO east.|":                                          `people "3"`,
+		"SELECT a| FROM east.people":                                  "age",
+		"SELECT p.| FROM east.people p":                               "age",
+		"SELECT people.| FROM east.people":                            "age",
+		"SELECT * FROM u|":                                            "users",
+		"SELECT * FROM OR|":                                           "orders Order",
+		"SELECT * FROM order |":                                       "",
+		"SELECT | FROM Order":                                         "number",
+		"SELECT n| FROM users, Order o":                               "name number",
+		"SELECT name FROM users ORDER BY name DESC |":                 "",
+		"SELECT name FROM users ORDER BY name DESC, |":                "id name größe",
+		"TRUNCATE TABLE |":                                            `users orders "odd name" Order "union" "3" east`,
+		"DESC us|":                                                    "users",
+		"SELECT * FROM un|":                                           "",
+		"SELECT * FROM \"o|":                                          `"orders" "odd name" "Order" "order:*" "o:*"`,
+		"SELECT * FROM \"order:|":                                     `"order:*"`,
+		"SELECT * FROM users, o|":                                     "orders Order",
+		"SELECT * FROM users JOIN o|":                                 "orders Order",
+		"INSERT INTO u|":                                              "users",
+		"UPDATE us|":                                                  "users",
+		"DROP TABLE us|":                                              "users",
+		"CREATE TABLE us|":                                            "",
+		"WITH us_paid AS (SELECT 1) SELECT * FROM us|":                "us_paid users",
+		"SELECT | FROM users":                                         "id name größe",
+		"SELECT |":                                                    "id name größe number user_id total users \"odd name\" Order orders \"union\"",
+		"SELECT t|":                                                   "total",
+		"SELECT users.n|":                                             "name",
+		"SELECT nix.n|":                                               "",
+		"SELECT id, us|":                                              "user_id users",
+		"SELECT 1 AS a FROM nix WHERE t|":                             "",
+		"SELECT * |":                                                  "",
+		"SELECT 2 * | FROM users":                                     "id name größe",
+		"SELECT id n| FROM users":                                     "",
+		"SELECT id FROM users WHERE (id) n|":                          "",
+		"CREATE TABLE x (id |":                                        "BIGINT BLOB BOOLEAN DATE DECIMAL DOUBLE JSON TEXT TIMESTAMP",
+		"CREATE TABLE x (id BIGINT, n d|":                             "date decimal double",
+		"CREATE TABLE x (id DECIMAL(12,2), |":                         "",
+		"CREATE TABLE x (id BIGINT) WITH (key |":                      "",
+		"SELECT na| FROM users":                                       "name",
+		"SELECT _| FROM users":                                        "_key",
+		"SELECT grö| FROM users":                                      "größe",
+		"SELECT count(| FROM users":                                   "id name größe",
+		"SELECT users.| FROM users, orders":                           "id name größe",
+		"SELECT u.t|, o.t FROM users u, orders AS o":                  "",
+		"SELECT u.i, o.t| FROM users u, orders AS o":                  "total",
+		"SELECT | FROM users u JOIN orders o ON true":                 "id name größe user_id total u o",
+		"SELECT name FROM users WHERE |":                              "id name größe",
+		"SELECT name FROM users WHERE id = 1 AND n|":                  "name",
+		"SELECT name FROM users WHERE id = |":                         "id name größe",
+		"SELECT name FROM users WHERE id |":                           "",
+		"SELECT name FROM users u|":                                   "",
+		"SELECT nick FROM \"user:*\" ORDER BY |":                      "nick",
+		"SELECT name FROM users WHERE id IN (SELECT t| FROM orders)":  "total",
+		"SELECT name FROM users WHERE id IN (SELECT na| FROM orders)": "name",
 		"SELECT tot| FROM users WHERE id IN (SELECT total FROM orders)": "",
 		"SELECT total FROM orders; SELECT to| FROM users":               "",
 		"SELECT total FROM orders; SELECT n| FROM users; SELECT 1":      "name",
-		"INSERT INTO users (|":                                          "id name größe",
-		"UPDATE users SET n|":                                           "name",
-		"SELECT total::|":                                               "BIGINT BLOB BOOLEAN DATE DECIMAL DOUBLE JSON TEXT TIMESTAMP",
-		"SELECT CAST(a AS d|":                                           "date decimal double",
-		"SELECT 'na| FROM users":                                        "",
-		"SELECT name -- na|":                                            "",
-		"SELECT name /* na|":                                            "",
-		"SELECT name /* x */ FROM u|":                                   "users",
-		"SELECT \"na| FROM users":                                       `"name"`,
-		"SELECT id FROM users GROUP BY |":                               "id name größe",
+		"INSERT INTO users (|":            "id name größe",
+		"UPDATE users SET n|":             "name",
+		"SELECT total::|":                 "BIGINT BLOB BOOLEAN DATE DECIMAL DOUBLE JSON TEXT TIMESTAMP",
+		"SELECT CAST(a AS d|":             "date decimal double",
+		"SELECT 'na| FROM users":          "",
+		"SELECT name -- na|":              "",
+		"SELECT name /* na|":              "",
+		"SELECT name /* x */ FROM u|":     "users",
+		"SELECT \"na| FROM users":         `"name"`,
+		"SELECT id FROM users GROUP BY |": "id name größe",
 	} {
 		got, _ := offered(text)
 		assert.Equal(t, want, got, text)
+	}
+}
+
+func TestReservedAreTheWordsThatNamesMustBeQuotedToBe(t *testing.T) {
+	session, err := frame.Open(t.Context(), redistest.Start(t).URL)
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, session.Close()) }()
+	reads := func(form, name string) bool {
+		rows, err := session.Run(t.Context(), strings.ReplaceAll(form, "?", name))
+		return err == nil && assert.NoError(t, rows.Close()) && rows.Schema().Field(0).Type.ID() == arrow.INT64
+	}
+	for _, w := range append(slices.Clone(keywords), types...) {
+		asTable := reads("WITH \"?\" AS (SELECT 1 AS a) SELECT a FROM ?", w)
+		asColumn := reads("SELECT ? FROM (SELECT 1 AS \"?\") AS t WHERE ? = 1 ORDER BY ?", w)
+		assert.Equal(t, !asTable || !asColumn, reserved[w], "%s", w)
+	}
+}
+
+func TestNamesThatAreFoundInQuotesAlone(t *testing.T) {
+	for text, want := range map[string]int{
+		"SELECT * FROM un": 14, "SELECT * FROM o": 14, "SELECT * FROM us": -1, "SELECT * FROM \"o": -1, "SELECT * FROM ": -1, "SELECT * FROM '3": -1,
+		"SELECT odd": 7, "SELECT o": -1, "-- SELECT * FROM un": -1,
+	} {
+		begin, ok := WantsQuote(text, len(text), shop{})
+		assert.Equal(t, want >= 0, ok, text)
+		if ok {
+			assert.Equal(t, want, begin, text)
+		}
 	}
 }
 

@@ -25,6 +25,8 @@ var (
 	isType    = setOf(types)
 	// beforeTables are words that a table follows.
 	beforeTables = setOf(strings.Fields(`FROM JOIN INTO UPDATE DESCRIBE DESC TRUNCATE SUMMARIZE OVERWRITE COPY`))
+	// notTables are words that may stand there in the place of a table, or before it.
+	notTables = setOf(strings.Fields(`FETCH IGNORE LATERAL NULLS OFFSET OVERWRITE SET TABLE VALUES VIEW`))
 	// beforeColumns are words that an expression follows.
 	beforeColumns = setOf(strings.Fields(`SELECT WHERE ON AND OR BY HAVING SET NOT WHEN THEN ELSE BETWEEN IN LIKE ILIKE DISTINCT RETURNING CASE
 	QUALIFY`))

@@ -46,7 +46,34 @@ func locate(text string, cursor int) place {
 	}
 	isComment := func(t frame.Token) bool { return t.Kind == frame.CommentToken }
 	p.before, p.after = slices.DeleteFunc(p.before, isComment), slices.DeleteFunc(p.after, isComment)
+	named(p.before)
+	named(p.after)
 	return p
+}
+
+// named makes names of the keywords of a statement that are names of tables, or of columns behind a dot.
+func named(tokens []frame.Token) {
+	for i := 1; i < len(tokens); i++ {
+		if word(tokens[i]) != "" && (isOp(tokens[i-1], ".") || introducesTable(tokens, i-1) && namesTable(tokens, i)) {
+			tokens[i].Kind = frame.NameToken
+		}
+	}
+}
+
+// namesTable reports whether token i, where a table is due, is its name.
+func namesTable(tokens []frame.Token, i int) bool {
+	w := word(tokens[i])
+	if w == "" {
+		return tokens[i].Kind == frame.NameToken
+	}
+	clause := i+1 < len(tokens) && word(tokens[i+1]) == "BY" // ORDER BY, where the table is still to be typed
+	return !reserved[w] && !notTables[w] && !clause
+}
+
+// introducesTable reports whether token i is a word that a table follows.
+func introducesTable(tokens []frame.Token, i int) bool {
+	w := word(tokens[i])
+	return beforeTables[w] && (w != "DESC" || i == 0)
 }
 
 func isOp(t frame.Token, op string) bool { return t.Kind == frame.OperatorToken && t.Value == op }
@@ -107,7 +134,7 @@ func (p *place) wantsTable() bool {
 	case isOp(last, ","):
 		return p.inFrom()
 	}
-	return beforeTables[word(last)]
+	return len(p.before) > 0 && introducesTable(p.before, len(p.before)-1)
 }
 
 // inFrom reports whether the word stands in the list of a FROM.

@@ -37,11 +37,7 @@ func (p *place) scope() []ref {
 			due = inFrom[len(open)]
 		case w == "FROM" || w == "JOIN":
 			inFrom[len(open)], due = true, true
-		case beforeTables[w] || w == "USING" && word(tokens[0]) == "MERGE":
-			due = true
-		case endsFrom[w]:
-			inFrom[len(open)], due = false, false
-		case due && (t.Kind == frame.NameToken || w != "" && !isKeyword[w]):
+		case due && namesTable(tokens, i):
 			var r ref
 			r, i = takeRef(tokens, i)
 			due = false
@@ -49,6 +45,10 @@ func (p *place) scope() []ref {
 				ref
 				groups []int
 			}{r, slices.Clone(open)})
+		case introducesTable(tokens, i) || w == "USING" && word(tokens[0]) == "MERGE":
+			due = true
+		case endsFrom[w]:
+			inFrom[len(open)], due = false, false
 		}
 	}
 	if here == nil {

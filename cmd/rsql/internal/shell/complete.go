@@ -15,11 +15,17 @@ import (
 // and offered when it is.
 func (e *editor) complete(line []rune, cursor int) readline.Completions {
 	text, before := string(line), string(line[:cursor])
+	var offers []editing.Offer
+	var word string
 	if isCommand(before) {
-		offers, word := e.completeCommand(before)
-		return completions(before, offers, word, mostOffers(text))
+		offers, word = e.completeCommand(before)
+	} else {
+		offers, word = editing.Complete(text, len(before), e.names)
 	}
-	offers, word := editing.Complete(text, len(before), e.names)
+	e.tabs.offered = len(offers)
+	if e.tabs.blank = endsWord(offers, text[len(before):]); e.tabs.blank {
+		offers[0].Text += " "
+	}
 	return completions(before, offers, word, mostOffers(text))
 }
 
@@ -39,7 +45,7 @@ func completions(before string, offers []editing.Offer, word string, most int) r
 	offers = shortened(offers, most)
 	values := make([]readline.Completion, 0, len(offers))
 	for _, o := range offers {
-		c := readline.Completion{Value: lead + o.Text[len(word)-len(prefix)+len(lead):], Display: o.Text, Description: o.About, Tag: o.Kind}
+		c := readline.Completion{Value: lead + o.Text[len(word)-len(prefix)+len(lead):], Display: strings.TrimRight(o.Text, " "), Description: o.About, Tag: o.Kind}
 		values = append(values, c)
 	}
 	out := readline.CompleteRaw(values).NoSort()
@@ -98,7 +104,7 @@ func (e *editor) completeCommand(before string) (offers []editing.Offer, word st
 		for _, c := range commands() {
 			for _, n := range c.names {
 				if strings.HasPrefix(n, name) {
-					offers = append(offers, editing.Offer{Text: n, About: c.help})
+					offers = append(offers, editing.Offer{Text: n, About: c.help, Open: c.maxArgs == 0})
 				}
 			}
 		}

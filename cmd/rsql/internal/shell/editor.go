@@ -30,9 +30,10 @@ func newReader(t Terminal, s *shell) lineReader {
 // editor reads with editing and history, with colours, completion, suggestions and hints.
 type editor struct {
 	readline *readline.Shell
-	before   *term.State
-	history  *history
-	names    editing.Names
+	// cooked is the state of the terminal outside of the editor.
+	cooked  *term.State
+	history *history
+	names   editing.Names
 	// params are the values of parameters, whose names are completed.
 	params func() []any
 	// lastColumns are the columns of the last result.
@@ -46,6 +47,7 @@ type editor struct {
 	// accepted is set when a line is done, so that nothing is suggested behind it any longer.
 	accepted bool
 	escape   escape
+	tabs     tabs
 }
 
 var _ lineReader = (*editor)(nil)
@@ -78,9 +80,9 @@ func newEditor(s *shell) *editor {
 	rl.Hint.SetProvider(e.hint)
 	rl.History.Add("history", e.history)
 	e.bind()
-	s.catalog.changed = rl.RefreshCompletions
+	s.catalog.changed = e.learn
 	if state, err := term.GetState(int(os.Stdin.Fd())); err == nil {
-		e.before = state
+		e.cooked = state
 	}
 	return e
 }
@@ -112,6 +114,7 @@ const interruptKey = '\x03'
 // hint is called before each drawing of the line, and decides what is shown beside it: what the history goes on with, and
 // below the line the signature of the function around the cursor.
 func (e *editor) hint(line []rune, cursor int) []rune {
+	e.retry()
 	e.watchEscape()
 	e.readline.ClearInlineSuggestion()
 	if key := e.readline.Keys.Caller(); e.accepted || len(key) == 1 && key[0] == interruptKey {
@@ -232,7 +235,7 @@ func (e *editor) markInterrupted(text string) {
 
 // Restore undoes what the editor set.
 func (e *editor) Restore() {
-	if e.before != nil {
-		_ = term.Restore(int(os.Stdin.Fd()), e.before) // the process ends
+	if e.cooked != nil {
+		_ = term.Restore(int(os.Stdin.Fd()), e.cooked) // the process ends
 	}
 }

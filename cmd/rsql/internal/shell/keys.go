@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/reeflective/readline"
 	"github.com/reeflective/readline/inputrc"
 	"golang.org/x/term"
 
@@ -24,10 +25,26 @@ func (e *editor) bind() {
 		// The library's own runs no editor that has arguments, and leaves the terminal to it as the line needs it.
 		"edit-and-execute-command": e.editLine,
 		"edit-command-line":        e.editLine,
+		"abort":                    e.abort(own["abort"], own["emacs-editing-mode"]),
 	})
 	e.stepByCharacters()
 	e.bindEscape()
+	e.bindTab()
 	_ = e.readline.Config.Bind("emacs", inputrc.Unescape(`\t`), "menu-complete", false) // the keymap exists
+}
+
+// abort is a command that leaves a list or a search, or else the line, made to leave the line at once where it is Ctrl-C. The
+// library's own also drops what was typed behind Ctrl-C before it was read.
+func (e *editor) abort(command, leaveList func()) func() {
+	return func() {
+		if key := e.readline.Keys.Caller(); len(key) != 1 || key[0] != interruptKey || !e.readline.Keymap.IsEmacs() {
+			command()
+			return
+		}
+		leaveList()
+		e.readline.Display.AcceptLine()
+		e.readline.History.Accept(false, false, readline.ErrInterrupt)
+	}
 }
 
 // editLine puts the line into the user's editor, and takes what comes back.
@@ -35,8 +52,8 @@ func (e *editor) editLine() {
 	line := e.readline.Line()
 	stdin := int(os.Stdin.Fd())
 	raw, err := term.GetState(stdin)
-	if err == nil && e.before != nil {
-		err = term.Restore(stdin, e.before)
+	if err == nil && e.cooked != nil {
+		err = term.Restore(stdin, e.cooked)
 	}
 	if err == nil {
 		var text string
@@ -90,6 +107,7 @@ func (e *editor) wordOrSuggestion() {
 func (e *editor) insertKey() {
 	e.readline.History.SkipSave()
 	if key := e.readline.Keys.Caller(); len(key) > 0 && key[0] != inputrc.Esc {
+		e.dropBlank(key[0])
 		e.readline.Cursor().InsertAt(key...)
 	}
 }
