@@ -149,6 +149,7 @@ func (s *site) groupingCall(x *sqlparser.FuncExpr, id parse.Ident) (plan.Expr, e
 		return nil, plan.Errorf(plan.CodeType, "grouping takes from 1 to 62 keys of GROUP BY").WithPos(id.Pos)
 	}
 	at := s.block.site("GROUPING")
+	at.attach = s.aggs.attach // a subquery stands for the key that it is
 	var keys []int
 	for _, e := range list {
 		key, err := at.expr(e)

@@ -21,6 +21,8 @@ type windows struct {
 	calls []*windowSlot
 	// late are the columns of subqueries that need values of calls.
 	late []lateColumn
+	// offsets are those of frames that subqueries give.
+	offsets []frameOffset
 }
 
 // windowSlot is a call of a window function, over the rows that the windows are about.

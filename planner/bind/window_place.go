@@ -84,7 +84,9 @@ func (w *windows) nodes() error {
 		if err != nil {
 			return plan.AtPos(err, g[0].spec.pos)
 		}
-		w.k.node = n
+		if w.k.node, err = w.given(n); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -131,10 +131,7 @@ func (w *windows) frame(s *site, f *parse.Frame, order []plan.SortKey) (*plan.Fr
 		if b.from.Offset == nil {
 			continue
 		}
-		if hasSubquery(b.from.Offset) {
-			return nil, w.k.at(unsupported("a subquery in the bounds of a frame is", "run it first and give its value as a parameter"), b.from.Offset)
-		}
-		offset, err := s.expr(b.from.Offset)
+		offset, err := w.offset(s, b.from.Offset)
 		if err != nil {
 			return nil, err
 		}
