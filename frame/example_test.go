@@ -281,3 +281,33 @@ func ExampleFromStructs() {
 	fmt.Println(n)
 	// Output: 2
 }
+
+func ExampleFrame_Update() {
+	ctx := context.Background()
+	s, stop := session()
+	defer stop()
+
+	var changed []frame.Row
+	report, err := s.Table("user").Filter(frame.Col("score").IsNull()).
+		Update(ctx, frame.Set{"score": 50}, frame.WithReturning(&changed, "name", "score"))
+	check(err)
+	fmt.Println(report.Written, changed[0].Get("name"), changed[0].Get("score"))
+	// Output:
+	// 1 Dora 50
+}
+
+func ExampleFrame_MergeInto() {
+	ctx := context.Background()
+	s, stop := session()
+	defer stop()
+
+	moves := s.FromRows([]string{"id", "city"}, []any{1, "Thun"}, []any{9, "Chur"}).As("m")
+	report, err := moves.MergeInto("user", frame.Col("m.id").Eq(frame.Col("user.id"))).
+		WhenMatched().Update(frame.Set{"city": frame.Col("m.city")}).
+		WhenNotMatched().Insert(frame.Set{"id": frame.Col("m.id"), "city": frame.Col("m.city")}).
+		Run(ctx)
+	check(err)
+	fmt.Println(report.Written)
+	// Output:
+	// 2
+}

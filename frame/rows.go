@@ -67,6 +67,8 @@ type Rows struct {
 type planned struct {
 	root  plan.Node
 	fired []planner.Fired
+	// dry has a write change nothing.
+	dry bool
 }
 
 // of notes the text of the statement that the result is of. There may be no result.

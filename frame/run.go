@@ -77,6 +77,7 @@ func (r *Rows) attempt(ctx context.Context, h hold) error {
 		return err
 	}
 	r.current, r.env = p, r.session.newEnv()
+	r.env.DryRun = r.env.DryRun || p.dry
 	r.schema = p.root.Schema()
 	if r.reader, err = exec.Build(p.root, r.env); err != nil {
 		return err

@@ -35,6 +35,11 @@ type writing struct {
 	rows func(RowReport)
 	// update writes into rows that are there.
 	update bool
+	// dry has nothing changed.
+	dry bool
+	// into takes the rows of returning.
+	into      *[]Row
+	returning []any
 	// options are those of the table, in pairs of name and value.
 	options [][2]string
 	err     error
@@ -77,6 +82,16 @@ func WithTTL(d time.Duration) WriteOption {
 // why. Calls come while the write is at work, from other goroutines, one at a time. Of the rows behind the one that stopped a write, and
 // of rows that are refused before the first is written, nothing is told.
 func WithRowReport(f func(RowReport)) WriteOption { return func(w *writing) { w.rows = f } }
+
+// WithReturning has [Frame.Update], [Frame.Delete] and [Merge.Run] append the rows that they changed to what rows points to, as they are afterwards, or were
+// before they were deleted. Columns are as those of [Frame.Select], without windows and frames in expressions; none are all columns.
+func WithReturning(rows *[]Row, columns ...any) WriteOption {
+	return func(w *writing) { w.into, w.returning = rows, columns }
+}
+
+// DryRun looks at everything that a write would do and changes nothing; the report says what would be written and skipped. [WithDryRun] is the same
+// for all that a session does.
+func DryRun() WriteOption { return func(w *writing) { w.dry = true } }
 
 // WriteRedis runs the frame and writes each row as a hash under a key template such as "stats:{city}". Columns that the
 // template names make the key; every other one is a field, and a NULL is no field. A column called `_ttl` is no field but
@@ -123,6 +138,9 @@ func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, targ
 	for _, o := range opts {
 		o(&w)
 	}
+	if w.into != nil {
+		w.err = plan.Errorf(plan.CodeUnsupported, "it has no WithReturning: all rows are written as they are")
+	}
 	if w.err != nil {
 		return WriteReport{}, inVerb(verb, w.err)
 	}
@@ -145,11 +163,18 @@ func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, targ
 		if w.rows != nil {
 			t = t.WithRowReport(w.rows)
 		}
+		if w.dry {
+			t = t.WithDryRun()
+		}
 		n, err := in.into(t, w.mode, w.update)
 		if err != nil {
 			return nil, inVerb(verb, err)
 		}
-		return f.session.optimized(ctx, n)
+		p, err := f.session.optimized(ctx, n)
+		if p != nil {
+			p.dry = w.dry
+		}
+		return p, err
 	}
 	r, err := f.session.observe(ctx, "", func(ctx context.Context) (*Rows, error) { return f.session.execute(ctx, holdAll, build) })
 	report := r.Stats().Write

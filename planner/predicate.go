@@ -18,6 +18,18 @@ func Summarize(rows plan.Node) (plan.Node, error) { return bind.Summary(rows) }
 // UnionByName gives the rows of both nodes, duplicates included, with columns matched by their names; a side is NULL in the columns that it lacks.
 func UnionByName(left, right plan.Node) (plan.Node, error) { return bind.UnionByName(left, right) }
 
+// RowChange and RowAction are an UPDATE, DELETE or MERGE of the rows that a plan finds.
+type (
+	RowChange = bind.RowChange
+	RowAction = bind.RowAction
+)
+
+// ChangeRows plans an UPDATE or DELETE of rows that a plan finds.
+func ChangeRows(r RowChange) (plan.Node, error) { return bind.ChangeRows(r) }
+
+// MergeRows plans a MERGE into a table of the rows that a plan joins with it.
+func MergeRows(r RowChange, table plan.Table) (plan.Node, error) { return bind.MergeRows(r, table) }
+
 // BindPredicate types a SQL condition over the columns of a schema, for DataFrame verbs that take SQL text. Parameters
 // stay open. Of the options the functions count.
 func BindPredicate(ctx context.Context, text string, schema *arrow.Schema, o Options) (plan.Expr, []Param, error) {

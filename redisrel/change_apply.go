@@ -239,7 +239,7 @@ func (c *changer) Apply(ctx context.Context, p plan.Present, w plan.ChangeColumn
 	if !ok {
 		return nil, plan.Errorf(plan.CodeInternal, "rows of a %T", p)
 	}
-	if c.table.srv.settings.dryRun {
+	if c.table.dryRun() {
 		return nil, plan.Errorf(plan.CodeInternal, "a dry run writes rows")
 	}
 	outcomes := make([]plan.Outcome, len(rows))

@@ -18,6 +18,8 @@ type Table struct {
 	ttl time.Duration
 	// onRow hears of rows that a write does not write; nil for nobody.
 	onRow func(plan.RowReport)
+	// dry has writes look at everything and write nothing.
+	dry bool
 }
 
 var (
@@ -59,6 +61,16 @@ func (t *Table) WithRowReport(onRow func(plan.RowReport)) *Table {
 	c.onRow = onRow
 	return &c
 }
+
+// WithDryRun is the table whose writers only look at what they would write; see [WithDryRun].
+func (t *Table) WithDryRun() *Table {
+	c := *t
+	c.dry = true
+	return &c
+}
+
+// dryRun reports whether nothing may be written.
+func (t *Table) dryRun() bool { return t.dry || t.srv.settings.dryRun }
 
 // reportRow tells who wants to hear of it that a row was not written.
 func (t *Table) reportRow(key string, o plan.RowOutcome, err error) {

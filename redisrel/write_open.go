@@ -99,7 +99,7 @@ func (t *Table) newWriter(spec plan.WriteSpec) (*writer, error) {
 		w.fieldColumns[i].field = newDumpField(f.name)
 	}
 	w.seen = keyset.New(rand.Uint64())
-	if t.srv.settings.dryRun && w.mode == plan.InsertIgnore {
+	if t.dryRun() && w.mode == plan.InsertIgnore {
 		w.counted = keyset.New(rand.Uint64())
 	}
 	return w, nil

@@ -22,7 +22,7 @@ func (w *writer) Write(ctx context.Context, b plan.Batch) error {
 }
 
 func (w *writer) write(ctx context.Context, b plan.Batch) error {
-	if w.table.srv.settings.dryRun {
+	if w.table.dryRun() {
 		return plan.Errorf(plan.CodeInternal, "a dry run writes rows")
 	}
 	if w.before != nil && b.NumRows() > 0 {

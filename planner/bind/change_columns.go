@@ -139,80 +139,23 @@ func (k *block) returned(list sqlparser.SelectExprs, check func(*site, column) e
 
 // finish builds the query that finds the rows, with what is needed of them, and the change over it.
 func (c *changing) finish(keys []sortKey, limit *sqlparser.Limit) (plan.Node, error) {
-	f := &rebase{at: c.at}
-	for _, a := range c.actions {
-		f.add(a.Values...)
-		if a.When != nil {
-			f.add(a.When)
-		}
-	}
-	f.add(c.holds...)
-	f.add(c.returning...)
-	for t := range c.table.Schema().NumFields() {
-		if c.guarded[t] {
-			f.needOld(t)
-		}
-	}
-	out := plan.Change{Target: c.table, Verb: c.stmt.Verb, Once: plan.RepeatedIgnored}
-	if c.stmt.Verb == "MERGE" {
-		out.Once = plan.RepeatedRefused
-	}
-	if c.stmt.Verb == "TRUNCATE" {
-		out.Verb = "TRUNCATE"
-	}
-	place := map[int]int{} // the rows' column of each of the table's
+	r := rowChange{table: c.table, verb: c.stmt.Verb, at: c.at, place: map[int]int{}, guarded: c.guarded,
+		holds: c.holds, unheld: c.unheld, actions: c.actions, returning: c.returning, names: c.names}
 	for at, t := range c.at {
-		place[t] = at
+		r.place[t] = at
 	}
-	changeable := c.table.(plan.Changeable) //nolint:forcetypeassert // findTarget saw to it
-	for _, t := range changeable.RowIdentity() {
-		out.Identity = append(out.Identity, plan.Assigned{Column: t, From: f.carry(c.column(place[t]))})
-	}
-	for i, t := range f.old {
-		from := f.carry(c.column(place[t])) // read by the query, too, so that a type that was guessed wrong shows early
-		if c.guarded[t] {
-			out.Guards = append(out.Guards, plan.Guard{Old: i, From: from})
+	return r.build(c.node.Schema(), func(carried []plan.Expr) (plan.Node, error) {
+		for _, e := range carried {
+			c.items = append(c.items, item{bound: e, name: ""})
 		}
-	}
-	out.Old = f.old
-	for _, e := range f.carried {
-		c.items = append(c.items, item{bound: e, name: ""})
-	}
-	rows, err := c.output(outputs{keys: keys, limit: limit})
-	if err != nil {
-		return nil, err
-	}
-	if out.Input, err = c.env.define(rows); err != nil {
-		return nil, err
-	}
-	hold := f.rebased(plan.And(c.holds...))
-	for i, a := range c.actions {
-		a.When = f.rebased(a.When)
-		if a.Matched && hold != nil && !slices.Contains(c.unheld, i) {
-			a.When = plan.And(nonNil(hold, a.When)...)
+		rows, err := c.output(outputs{keys: keys, limit: limit})
+		if err != nil {
+			return nil, err
 		}
-		values := make([]plan.Expr, len(a.Values))
-		for i, v := range a.Values {
-			values[i] = f.rebased(v)
-		}
-		a.Values = values
-		out.Actions = append(out.Actions, a)
-	}
-	for _, e := range c.returning {
-		out.Returning = append(out.Returning, f.rebased(e))
-	}
-	return plan.NewChange(out, c.names)
+		return c.env.define(rows)
+	})
 }
 
 func nonNil(exprs ...plan.Expr) []plan.Expr {
 	return slices.DeleteFunc(exprs, func(e plan.Expr) bool { return e == nil })
-}
-
-// column is a reference to a column of the rows.
-func (c *changing) column(at int) plan.Expr {
-	e, err := plan.NewColumn(c.node.Schema(), at)
-	if err != nil {
-		panic(err) // the ordinals are those of the scope
-	}
-	return e
 }

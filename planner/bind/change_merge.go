@@ -7,24 +7,16 @@ import (
 	"rsql/planner/plan"
 )
 
-// mergeCondition takes the condition of MERGE's ON, which holds for the rows that are matched. Where rows without one of the source are
-// meant, too, whether there is one cannot be looked at again: the table's columns in ON are guarded.
+// mergeCondition takes the condition of MERGE's ON.
 func (c *changing) mergeCondition() error {
 	j, ok := c.node.(*plan.Join)
 	if !ok || j.Kind != plan.LeftJoin && j.Kind != plan.FullJoin {
 		return plan.Errorf(plan.CodeInternal, "the rows of a MERGE are a %T", c.node)
 	}
-	exprs, err := conditionsOf(j)
-	for _, e := range exprs {
-		c.hold(e)
-		if j.Kind == plan.FullJoin {
-			c.guard(e)
-		}
-	}
-	if err == nil && j.Kind == plan.FullJoin {
-		c.sourceWidth = j.Left.Schema().NumFields()
-		c.sourced, c.unsourced, err = sourceThere(j)
-	}
+	m := &merging{rowChange: &rowChange{at: c.at, guarded: c.guarded}}
+	err := m.condition(j)
+	c.holds, c.sourced, c.unsourced = append(c.holds, m.holds...), m.sourced, m.unsourced
+	c.sourceWidth = j.Left.Schema().NumFields()
 	return err
 }
 

@@ -87,9 +87,18 @@ func textFits(l *plan.Literal, t target) error {
 
 // convert converts an expression to the type of the column that it is for.
 func (b *binder) convert(e plan.Expr, t target) (plan.Expr, error) {
+	out, err := converted(e, t)
+	if err == nil {
+		err = b.fits(e, t)
+	}
+	return out, err
+}
+
+// converted is convert without a look at the values of constant expressions.
+func converted(e plan.Expr, t target) (plan.Expr, error) {
 	out, err := plan.Assign(e, t.typ, t.label())
 	if err == nil {
-		return out, b.fits(e, t)
+		return out, nil
 	}
 	if _, isLit := e.(*plan.Literal); isLit && plan.Assignable(e.Type(), t.typ) { // by its type, and not by its value
 		return nil, err
