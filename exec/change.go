@@ -26,8 +26,9 @@ type change struct {
 
 	writeProgress
 	rows *keptRows
-	// inserted are the keys of the rows that a MERGE inserts, until all are known to differ; nil where nobody asks.
+	// inserted are the keys of the rows that a MERGE or an INSERT inserts, until all are known to differ; nil where nobody asks.
 	inserted *vec.KeyTable
+	repeats  repeats
 	rowKey   []int      // the target's columns that make the key of a new row
 	mu       sync.Mutex // reports are read while the change is at work
 	changer  plan.Changer
@@ -127,14 +128,15 @@ func (c *change) run(ctx context.Context) error {
 	c.mu.Unlock()
 	c.rowKey = target.RowKey()
 	c.expectInserts()
+	c.expectRepeats()
 	if c.env.DryRun {
 		return c.eachPage(ctx, c.preview)
 	}
-	if !c.onePage() {
+	if c.repeats.met || !c.onePage() {
 		if err := c.eachPage(ctx, c.check); err != nil {
 			return err
 		}
-		c.forgetInserts()
+		c.forgetKeys()
 	}
 	c.writeProgress.total.Store(c.rows.total)
 	return c.finished(c.eachPage(ctx, func(ctx context.Context, page plan.Batch) error {
@@ -158,15 +160,11 @@ func (c *change) finished(err error) error {
 	return stoppedWrite(c.node.Verb, plan.TableLabel(c.node.Target), c.rows.total, r, err)
 }
 
-// collect reads the input, and leaves out or refuses several rows for one row of the target.
+// collect reads the input. Of several rows for one row of the target it leaves out all but the first, or remembers that there are some.
 func (c *change) collect(ctx context.Context) error {
 	var seen *vec.KeyTable
 	if c.node.Once == plan.RepeatedIgnored || c.node.Once == plan.RepeatedRefused {
-		types := make([]arrow.DataType, len(c.node.Identity))
-		for i, id := range c.node.Identity {
-			types[i] = c.node.Input.Schema().Field(id.From).Type
-		}
-		seen = vec.NewKeyTable(c.env.Alloc, types, c.env.hashMask())
+		seen = vec.NewKeyTable(c.env.Alloc, c.identityTypes(), c.env.hashMask())
 		defer seen.Release()
 	}
 	for {
@@ -194,7 +192,7 @@ func (c *change) collect(ctx context.Context) error {
 	}
 }
 
-// once takes over a batch and gives it without rows whose row of the target was seen before.
+// once takes over a batch and gives it without rows whose row of the target was seen before; a MERGE's has them all.
 func (c *change) once(b plan.Batch, seen *vec.KeyTable) (plan.Batch, error) {
 	defer b.Release()
 	n := int(b.NumRows())
@@ -206,11 +204,9 @@ func (c *change) once(b plan.Batch, seen *vec.KeyTable) (plan.Batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(sel) < n && c.node.Once == plan.RepeatedRefused {
-		return nil, plan.Errorf(plan.CodeConflict, "%s into %s would change a row twice: several rows of the source match it", c.node.Verb, plan.TableLabel(c.node.Target)).
-			WithHint("make the rows of the source distinct")
-	}
-	if len(sel) == n {
+	merges := c.node.Once == plan.RepeatedRefused
+	c.repeats.met = c.repeats.met || merges && len(sel) < n
+	if merges || len(sel) == n {
 		b.Retain()
 		return b, nil
 	}
@@ -241,7 +237,7 @@ func (c *change) traffic() *plan.ScanReport {
 // Close implements plan.Reader.
 func (c *change) Close() error {
 	c.rows.close()
-	c.forgetInserts()
+	c.forgetKeys()
 	for _, b := range c.out {
 		b.Release()
 	}

@@ -37,9 +37,10 @@ func newKeys(seen *vec.KeyTable, columns []arrow.Array, n int) ([]int32, error) 
 	return sel, nil
 }
 
-// expectInserts has rows of one key refused that a MERGE inserts. New elements of a list are rows of their own.
+// expectInserts has rows of one key refused that a MERGE or an INSERT inserts. New elements of a list are rows of their own.
 func (c *change) expectInserts() {
-	if c.node.Once != plan.RepeatedRefused || plan.RepeatedRows(c.node.Target) == plan.RepeatedFreely {
+	conflicts := slices.ContainsFunc(c.actions, func(a changeAction) bool { return a.Kind == plan.ChangeConflict })
+	if c.node.Once != plan.RepeatedRefused && !conflicts || plan.RepeatedRows(c.node.Target) == plan.RepeatedFreely {
 		return
 	}
 	var types []arrow.DataType
@@ -49,11 +50,13 @@ func (c *change) expectInserts() {
 	c.inserted = vec.NewKeyTable(c.env.Alloc, types, c.env.hashMask())
 }
 
-// forgetInserts frees the keys of the rows to insert: these are known to differ, or never will be.
-func (c *change) forgetInserts() {
-	if c.inserted != nil {
-		c.inserted.Release()
-		c.inserted = nil
+// forgetKeys frees the keys of the rows to insert and to change: these are known to differ, or never will be.
+func (c *change) forgetKeys() {
+	for _, keys := range []**vec.KeyTable{&c.inserted, &c.repeats.changed} {
+		if *keys != nil {
+			(*keys).Release()
+			*keys = nil
+		}
 	}
 }
 
@@ -74,9 +77,10 @@ func (c *change) insertedOnce(s changeStep) error {
 	if err != nil || len(sel) == len(s.rows) {
 		return err
 	}
-	row := 0
-	for row < len(sel) && sel[row] == int32(row) {
-		row++
+	row := firstMissing(sel)
+	if c.node.Once == plan.RepeatedInTurn {
+		return plan.Errorf(plan.CodeConflict, "%s into %s would insert a row twice: several rows have the key %s",
+			c.node.Verb, plan.TableLabel(c.node.Target), c.insertLabel(s, row)).WithHint("make the rows distinct, or let INSERT IGNORE take the first of each key")
 	}
 	return plan.Errorf(plan.CodeConflict, "%s into %s would insert a row twice: several rows of the source have the key %s",
 		c.node.Verb, plan.TableLabel(c.node.Target), c.insertLabel(s, row)).WithHint("make the rows of the source distinct")

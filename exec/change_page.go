@@ -28,6 +28,7 @@ func (c *change) onePage() bool {
 
 // eachPage calls f for pages of rows, none of which holds two rows for one row of the target.
 func (c *change) eachPage(ctx context.Context, f func(context.Context, plan.Batch) error) error {
+	c.repeats.row = 0
 	return c.rows.each(ctx, func(b plan.Batch) error {
 		for from := 0; from < int(b.NumRows()); {
 			if err := cancelled(ctx); err != nil {
@@ -40,6 +41,7 @@ func (c *change) eachPage(ctx context.Context, f func(context.Context, plan.Batc
 			if err != nil {
 				return err
 			}
+			c.repeats.row += int64(to - from)
 			from = to
 		}
 		return nil
@@ -118,14 +120,14 @@ func (c *change) look(ctx context.Context, b plan.Batch, guarded func(key string
 		return nil, err
 	}
 	w := &pageWork{present: p}
-	if err := c.decide(w, b, guarded); err != nil {
+	if err := c.decide(ctx, w, b, guarded); err != nil {
 		w.release()
 		return nil, err
 	}
 	return w, nil
 }
 
-func (c *change) decide(w *pageWork, b plan.Batch, guarded func(key string)) error {
+func (c *change) decide(ctx context.Context, w *pageWork, b plan.Batch, guarded func(key string)) error {
 	columns := append(append([]arrow.Array(nil), w.present.Rows().Columns()...), b.Columns()...)
 	w.scope = array.NewRecord(c.scope, columns, b.NumRows())
 	taken := make([]bool, b.NumRows())
@@ -147,7 +149,7 @@ func (c *change) decide(w *pageWork, b plan.Batch, guarded func(key string)) err
 		if len(rows) == 0 {
 			continue
 		}
-		s, err := c.step(w, a, rows)
+		s, err := c.step(ctx, w, a, rows)
 		if err != nil {
 			return err
 		}
@@ -176,7 +178,7 @@ func (c *change) guardFails(scope plan.Batch, row int) bool {
 }
 
 // step takes the rows that an action is for out of candidates, and computes their values.
-func (c *change) step(w *pageWork, a *changeAction, rows []int32) (changeStep, error) {
+func (c *change) step(ctx context.Context, w *pageWork, a *changeAction, rows []int32) (changeStep, error) {
 	sub, err := gatherBatch(c.env.Alloc, c.scope, w.scope, rows)
 	if err != nil {
 		return changeStep{}, err
@@ -203,7 +205,7 @@ func (c *change) step(w *pageWork, a *changeAction, rows []int32) (changeStep, e
 		return changeStep{}, err
 	}
 	s := changeStep{action: a, rows: rows, scope: sub, values: newBatch(a.schema, values, len(rows))}
-	if err := c.checkStep(w, s); err != nil {
+	if err := c.checkStep(ctx, w, s); err != nil {
 		s.release()
 		return changeStep{}, err
 	}
@@ -211,7 +213,7 @@ func (c *change) step(w *pageWork, a *changeAction, rows []int32) (changeStep, e
 }
 
 // checkStep refuses what cannot be written.
-func (c *change) checkStep(w *pageWork, s changeStep) error {
+func (c *change) checkStep(ctx context.Context, w *pageWork, s changeStep) error {
 	switch {
 	case len(s.rows) == 0 || s.action.Kind == plan.ChangeNothing:
 		return nil
@@ -219,8 +221,11 @@ func (c *change) checkStep(w *pageWork, s changeStep) error {
 		return plan.Errorf(plan.CodeConflict, "table %s: key %s exists already", plan.TableLabel(c.node.Target), w.present.Key(int(s.rows[0]))).
 			WithHint(plan.ExistingHint)
 	default:
-		err := c.changer.Check(w.present, plan.ChangeColumns{Kind: s.action.Kind, Columns: s.action.Columns}, s.rows, s.values)
+		err := c.changer.Check(ctx, w.present, plan.ChangeColumns{Kind: s.action.Kind, Columns: s.action.Columns}, s.rows, s.values)
 		if err != nil {
+			return err
+		}
+		if err := c.changedOnce(s); err != nil {
 			return err
 		}
 		return c.insertedOnce(s)
@@ -231,6 +236,7 @@ func (c *change) checkStep(w *pageWork, s changeStep) error {
 func (c *change) check(ctx context.Context, b plan.Batch) error {
 	w, err := c.look(ctx, b, func(string) {})
 	if err == nil {
+		c.markIdle(w)
 		w.release()
 	}
 	return err

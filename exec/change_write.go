@@ -24,7 +24,10 @@ type attempt struct {
 
 // checkAndWrite changes the rows of a page. Those that somebody else changed in between are looked at again.
 func (c *change) checkAndWrite(ctx context.Context, page plan.Batch) error {
-	page.Retain()
+	page, err := c.withoutIdle(page)
+	if err != nil {
+		return err
+	}
 	a := attempt{rows: page, lost: make([]bool, page.NumRows())}
 	defer func() { a.rows.Release() }()
 	for a.rows.NumRows() > 0 {
@@ -71,21 +74,23 @@ func (c *change) writeOnce(ctx context.Context, a *attempt) (again []int32, lost
 		return nil, nil, c.late(err)
 	}
 	defer w.release()
-	c.forgetInserts() // where there is but one page, it was looked at now
-	var skipped []int32
+	c.forgetKeys() // where there is but one page, it was looked at now
+	var skipped []string
 	for _, row := range w.left {
 		if a.lost[row] {
 			c.settle(w, row)
 		} else {
-			skipped = append(skipped, row)
+			skipped = append(skipped, w.present.Key(int(row)))
 		}
 	}
 	for _, s := range w.steps {
 		if s.action.Kind == plan.ChangeNothing {
-			skipped = append(skipped, s.rows...)
+			for _, row := range s.rows {
+				skipped = append(skipped, w.present.Key(int(row)))
+			}
 		}
 	}
-	c.countSkipped(w, skipped)
+	c.skip(skipped)
 	for i := range w.steps {
 		s := &w.steps[i]
 		if s.action.Kind == plan.ChangeNothing || len(s.rows) == 0 {
@@ -123,15 +128,15 @@ func (c *change) writeOnce(ctx context.Context, a *attempt) (again []int32, lost
 	return again, lost, nil
 }
 
-// countSkipped counts rows that are left as they are, and tells who wants to hear of them.
-func (c *change) countSkipped(w *pageWork, rows []int32) {
-	c.changer.Count(plan.WriteReport{Skipped: int64(len(rows))})
+// skip counts rows that are left as they are, by their keys, and tells who wants to hear of them.
+func (c *change) skip(keys []string) {
+	c.changer.Count(plan.WriteReport{Skipped: int64(len(keys))})
 	r, ok := c.changer.(plan.SkipReporter)
 	if !ok || !r.ReportsSkipped() {
 		return
 	}
-	for _, row := range rows {
-		r.ReportSkipped(w.present.Key(int(row)))
+	for _, key := range keys {
+		r.ReportSkipped(key)
 	}
 }
 

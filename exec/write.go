@@ -153,12 +153,13 @@ func (w *write) failed(cause error) error {
 
 // stoppedWrite is the error of a write with what is in the server now.
 func stoppedWrite(verb, table string, total int64, r plan.WriteReport, cause error) error {
+	r.Untried = max(total-r.Written-r.Skipped-r.Failed-r.Unknown, 0)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s stopped: of %d rows %d are written", verb, table, total, r.Written)
 	for _, part := range []struct {
 		n    int64
 		what string
-	}{{r.Skipped, "skipped"}, {r.Failed, "failed"}, {r.Unknown, "unknown, because the connection broke while they were under way"}} {
+	}{{r.Skipped, "skipped"}, {r.Failed, "failed"}, {r.Unknown, "unknown, because the connection broke while they were under way"}, {r.Untried, "not tried"}} {
 		if part.n > 0 {
 			fmt.Fprintf(&b, ", %d %s", part.n, part.what)
 		}

@@ -108,7 +108,7 @@ func TestWriteThatFails(t *testing.T) {
 		target.failCheck, target.failWrite, target.calls = nil, 2, nil
 		_, err = tryCollect(t, n, env)
 		assert.Equal(t, plan.CodeServer, plan.CodeOf(err))
-		assert.EqualError(t, err, "INSERT into t stopped: of 8 rows 2 are written, 1 skipped, 1 failed; first failed: t:4 (no room): OOM command not allowed")
+		assert.EqualError(t, err, "INSERT into t stopped: of 8 rows 2 are written, 1 skipped, 1 failed, 4 not tried; first failed: t:4 (no room): OOM command not allowed")
 		assert.Zero(t, target.open)
 		m, _ := env.Metrics.Node(n)
 		assert.Equal(t, int64(1), m.Write.Failed)

@@ -3,27 +3,30 @@ package redisrel
 import (
 	"context"
 	"math"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"rsql/planner/plan"
 )
 
-// Check reports values that cannot be written, and changes nothing.
-func (c *changer) Check(p plan.Present, w plan.ChangeColumns, rows []int32, values plan.Batch) error {
+// Check reports what cannot be written, and changes nothing.
+func (c *changer) Check(ctx context.Context, p plan.Present, w plan.ChangeColumns, rows []int32, values plan.Batch) error {
 	present, ok := p.(*presentRows)
 	if !ok {
 		return plan.Errorf(plan.CodeInternal, "rows of a %T", p)
 	}
+	var emptied []*rowChange
 	for n, row := range rows {
-		if _, err := c.request(present, w, int(row), values, n); err != nil {
+		r, err := c.request(present, w, int(row), values, n)
+		if err != nil {
 			return err
 		}
+		if c.table.rel.shape == hashShape && r.mayEmpty() {
+			emptied = append(emptied, r)
+		}
 	}
-	return nil
+	return c.checkEmptied(ctx, emptied)
 }
 
 // rowChange is what the script is given for a row.
@@ -335,65 +338,4 @@ func (c *changer) send(ctx context.Context, todo []int, requests []*rowChange, o
 		}
 	}
 	return nil
-}
-
-// allUnsent counts rows that were not sent, or that the server would not look at.
-func (c *changer) allUnsent(todo []int, requests []*rowChange, outcomes []plan.Outcome, err error) error {
-	for i, n := range todo {
-		outcomes[n] = plan.Refused
-		c.unsent(requests[i], err)
-	}
-	return err
-}
-
-// judge reads the replies, each on its own. It gives the places of requests that were not looked at, and the first error.
-func (c *changer) judge(todo []int, requests []*rowChange, outcomes []plan.Outcome) (again []int, busy string, failed error) {
-	r := &respReader{buf: c.out.b}
-	for i, req := range requests {
-		kind, line, err := r.head()
-		if err != nil {
-			return again, busy, failed
-		}
-		reply, isError, err := r.replyError(kind, line)
-		if err != nil {
-			return again, busy, failed
-		}
-		var text cell
-		if !isError && kind != ':' {
-			if text, err = r.textBody(kind, line); err != nil {
-				return again, busy, failed
-			}
-		}
-		var refused error
-		switch {
-		case isError && strings.HasPrefix(reply, "NOSCRIPT"):
-			c.loaded = false
-			again = append(again, i)
-		case isError && isBusy(reply):
-			busy = reply
-			again = append(again, i)
-		case isError:
-			refused = refusedRow(c.table, c.table.srv.server, req.key, reply)
-		case kind != ':':
-			refused = c.wrongType(req.key, string(text.of(r.buf)))
-		case string(line) == "1":
-			c.loaded = c.loaded || i == 0 || len(again) == 0
-			outcomes[todo[i]] = plan.Done
-			c.report.Written += req.rows
-		case string(line) == "0":
-			outcomes[todo[i]] = plan.Stale
-		default:
-			refused = plan.Errorf(plan.CodeValue, "table %s: key %s: every column besides the key would be NULL, and a hash without fields cannot exist", c.table.label(), req.key).
-				WithHint("DELETE removes a row; a table declared WITH (empty_rows = 'field') keeps such rows")
-		}
-		if refused != nil {
-			outcomes[todo[i]] = plan.Refused
-			c.report.Failed += req.rows
-			c.note(req.key, plan.RowFailed, refused)
-			if failed == nil {
-				failed = refused
-			}
-		}
-	}
-	return slices.Clip(again), busy, failed
 }

@@ -67,11 +67,11 @@ type Changeable interface {
 type Changer interface {
 	// PageRows is the number of rows that are best read and changed at once.
 	PageRows() int
-	// Read looks at rows, of which no two are the same. The caller keeps ids.
+	// Read looks at rows. The caller keeps ids.
 	Read(ctx context.Context, ids Batch) (Present, error)
-	// Check reports, without changing anything, values that cannot be written. rows are the numbers of the rows in Present;
+	// Check reports, without changing anything, what cannot be written. rows are the numbers of the rows in Present;
 	// values has their new values, a row each, in the order of columns.
-	Check(p Present, change ChangeColumns, rows []int32, values Batch) error
+	Check(ctx context.Context, p Present, change ChangeColumns, rows []int32, values Batch) error
 	// Apply changes rows, each whole or not at all, and only those that are still what Read found. It gives an outcome for
 	// each of rows. An error ends the statement; the outcomes hold with it.
 	Apply(ctx context.Context, p Present, change ChangeColumns, rows []int32, values Batch) ([]Outcome, error)

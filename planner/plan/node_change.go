@@ -18,7 +18,7 @@ type Change struct {
 	Verb string
 	// Identity says which row of the target is meant; a row with a NULL in it is one that is not there.
 	Identity []Assigned
-	// Once says what a second input row for the same row of the target is: left out, or refused.
+	// Once says what a second input row for the same row of the target is.
 	Once Repeated
 	// Old are the target's columns that expressions use.
 	Old []int
@@ -47,7 +47,7 @@ const (
 	RepeatedIgnored
 	// RepeatedFreely: they are rows of their own, which have nothing to do with each other.
 	RepeatedFreely
-	// RepeatedRefused: an error, before anything is written.
+	// RepeatedRefused: an error, before anything is written, where an action is for several of them.
 	RepeatedRefused
 )
 

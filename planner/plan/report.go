@@ -79,6 +79,8 @@ func (r ScanReport) Anomalous() bool { return r.Vanished > 0 || r.WrongType > 0 
 type WriteReport struct {
 	// Written, Skipped, Failed and Unknown are numbers of rows. Unknown rows were under way when the connection broke.
 	Written, Skipped, Failed, Unknown int64
+	// Untried is the number of rows that a write which stopped did not come to.
+	Untried int64
 	// Removed is the number of rows that INSERT OVERWRITE removed.
 	Removed int64
 	// FirstFailed are the first failed keys and why, at most ten.
