@@ -127,7 +127,12 @@ func (s *site) cast(name string, list []sqlparser.Expr, id parse.Ident) (plan.Ex
 	if err != nil {
 		return nil, err
 	}
-	e, err := plan.NewCast(arg, s.src.Literal(v).Type, name == "try_cast")
+	to, try := s.src.Literal(v), name == "try_cast"
+	if r, ok := plan.IntegerRangeOf(to.Text); ok {
+		e, err := r.Cast(arg, try)
+		return e, s.at(err, list[0])
+	}
+	e, err := plan.NewCast(arg, to.Type, try)
 	return e, s.at(err, list[0])
 }
 

@@ -200,7 +200,7 @@ type Literal struct {
 	Name  string
 	// Interval is the value of an INTERVAL.
 	Interval arrow.MonthDayNanoInterval
-	// Type is the type of a LitType.
+	// Type is the type of a LitType. Its Text is the type's name, that of a smaller integer type where one is asked for.
 	Type plan.Type
 }
 

@@ -30,11 +30,21 @@ const (
 	defaultScale     = 3
 )
 
+// smallIntegers are the types, by their names in lower case, whose range a cast checks.
+var smallIntegers = map[string]string{
+	"tinyint": "TINYINT", "smallint": "SMALLINT", "int2": "SMALLINT", "mediumint": "MEDIUMINT",
+	"int": "INTEGER", "integer": "INTEGER", "int4": "INTEGER",
+}
+
 // typeArg takes a type and writes it as an argument.
 func (r *rewriter) typeArg() {
-	at := r.cur().pos()
+	name := r.cur()
 	t := r.typeName()
-	r.emit(r.src.addLiteral(Literal{Kind: LitType, Type: t, Text: t.String(), Pos: at}))
+	text := t.String()
+	if small, ok := smallIntegers[name.low]; ok {
+		text = small
+	}
+	r.emit(r.src.addLiteral(Literal{Kind: LitType, Type: t, Text: text, Pos: name.pos()}))
 }
 
 // typeName takes the name of a type with its parameters. Lengths and display widths, VARCHAR(n) and INT(n), are read and

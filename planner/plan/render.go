@@ -52,6 +52,9 @@ func (p *Param) String() string {
 
 // String gives operators between their operands, and functions as calls.
 func (c *Call) String() string {
+	if r, try, ok := RangeCheck(c); ok {
+		return rangeCast(r, try, c.Args[0])
+	}
 	args := make([]string, len(c.Args))
 	for i, a := range c.Args {
 		args[i] = a.String()
@@ -85,12 +88,14 @@ func (c *Call) String() string {
 }
 
 // String gives CAST(x AS type) or TRY_CAST.
-func (c *Cast) String() string {
+func (c *Cast) String() string { return castText(c.Try, c.Arg, c.typ.String()) }
+
+func castText(try bool, arg Expr, to string) string {
 	name := "CAST"
-	if c.Try {
+	if try {
 		name = "TRY_CAST"
 	}
-	return name + "(" + c.Arg.String() + " AS " + c.typ.String() + ")"
+	return name + "(" + arg.String() + " AS " + to + ")"
 }
 
 // String gives CASE WHEN … END.

@@ -85,7 +85,10 @@ func (c *compiler) call(x *plan.Call) (node, error) {
 		return c.fold(&coalesceNode{args: args, dt: x.Type().Arrow()}, x.Type())
 	}
 	build := kernels[x.Func.Name]
+	checked, try, isChecked := plan.RangeCheck(x)
 	switch {
+	case isChecked:
+		build = rangeCheck(checked, try)
 	case x.Func.Own != nil:
 		build = ownKernel
 	case plan.Settles(x):
