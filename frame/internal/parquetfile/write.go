@@ -22,17 +22,18 @@ var codecs = map[string]compress.Compression{
 	"zstd": compress.Codecs.Zstd, "brotli": compress.Codecs.Brotli,
 }
 
-// Writer writes a Parquet file.
+// Writer writes a Parquet file. The first rows say how columns are encoded, so that the file begins with them.
 type Writer struct {
-	out    *pqarrow.FileWriter
+	out    *pqarrow.FileWriter // nil before the first rows
 	schema *arrow.Schema
+	codec  compress.Compression
 	alloc  memory.Allocator
 	rows   int64
 	to     *steady
 }
 
 // NewWriter begins a file. compression is empty for snappy, as elsewhere.
-func NewWriter(out io.Writer, schema *arrow.Schema, compression string, alloc memory.Allocator) (w *Writer, err error) {
+func NewWriter(out io.Writer, schema *arrow.Schema, compression string, alloc memory.Allocator) (*Writer, error) {
 	codec, ok := codecs[compression]
 	if !ok {
 		return nil, plan.Errorf(plan.CodeValue, "Parquet has no compression %s", compression)
@@ -43,21 +44,22 @@ func NewWriter(out io.Writer, schema *arrow.Schema, compression string, alloc me
 				WithHint("write CAST(%s AS TEXT)", plan.QuoteIdent(f.Name))
 		}
 	}
-	options := []parquet.WriterProperty{parquet.WithCompression(codec), parquet.WithAllocator(alloc), parquet.WithMaxRowGroupLength(groupRows),
+	return &Writer{schema: schema, codec: codec, alloc: alloc, to: &steady{out: out}}, nil
+}
+
+// begin opens the file for columns that begin with first, of which there are none in a file without rows.
+func (w *Writer) begin(first []arrow.Array) error {
+	options := []parquet.WriterProperty{parquet.WithCompression(w.codec), parquet.WithAllocator(w.alloc), parquet.WithMaxRowGroupLength(groupRows),
 		parquet.WithCreatedBy("rsql")}
-	for _, f := range schema.Fields() {
-		if !plan.TypeOf(f).Textual() { // looking numbers up in a dictionary costs more time than it saves room
+	for i, f := range w.schema.Fields() {
+		if first == nil || !repeats(first[i]) {
 			options = append(options, parquet.WithDictionaryFor(f.Name, false))
 		}
 	}
-	props := parquet.NewWriterProperties(options...)
-	to := &steady{out: out}
-	defer to.recovered(&err)
-	file, err := pqarrow.NewFileWriter(schema, to, props, pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema(), pqarrow.WithAllocator(alloc)))
-	if err != nil {
-		return nil, err
-	}
-	return &Writer{out: file, schema: schema, alloc: alloc, to: to}, nil
+	var err error
+	w.out, err = pqarrow.NewFileWriter(w.schema, w.to, parquet.NewWriterProperties(options...),
+		pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema(), pqarrow.WithAllocator(w.alloc)))
+	return err
 }
 
 // steady remembers the first error of a file: the writer does not tell of those of row groups. It has no Close, so that the
@@ -103,6 +105,11 @@ func (w *Writer) Write(b plan.Batch) (err error) {
 	for _, c := range columns {
 		c.Release()
 	}
+	if w.out == nil {
+		if err := w.begin(rec.Columns()); err != nil {
+			return err
+		}
+	}
 	if w.rows += rec.NumRows(); w.rows > groupRows {
 		w.out.NewBufferedRowGroup()
 		w.rows = rec.NumRows()
@@ -116,6 +123,11 @@ func (w *Writer) Write(b plan.Batch) (err error) {
 // Close writes the rest and the metadata.
 func (w *Writer) Close() (err error) {
 	defer w.to.recovered(&err)
+	if w.out == nil {
+		if err := w.begin(nil); err != nil {
+			return err
+		}
+	}
 	if err := w.out.Close(); err != nil {
 		return err
 	}
