@@ -30,13 +30,13 @@ func literalValue(l parse.Literal, negative bool) (plan.Expr, error) {
 	case parse.LitBlob:
 		return orNil(plan.NewLiteral([]byte(l.Text), plan.BlobType))
 	case parse.LitDate:
-		v, ok := plan.ParseDate(l.Text)
+		v, ok := plan.ReadDate(l.Text)
 		if !ok {
 			return nil, plan.Errorf(plan.CodeType, "DATE '%s' is no date", l.Text).WithHint("a date is written DATE '2024-03-01'")
 		}
 		return orNil(plan.NewLiteral(v, plan.DateType))
 	case parse.LitTimestamp:
-		v, ok := plan.ParseTimestamp(l.Text)
+		v, ok := plan.ReadTimestamp(l.Text)
 		if !ok {
 			return nil, plan.Errorf(plan.CodeType, "TIMESTAMP '%s' is no time", l.Text).
 				WithHint("a time is written TIMESTAMP '2024-03-01 13:00:00'")

@@ -16,11 +16,11 @@ var summary = []struct {
 	{"min", plan.TextType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.text("min", c) }},
 	{"max", plan.TextType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.text("max", c) }},
 	{"approx_unique", plan.BigIntType, (*summarizer).distinct},
-	{"avg", plan.DoubleType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.number("avg", c) }},
+	{"avg", plan.TextType, (*summarizer).mean},
 	{"std", plan.DoubleType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.number("stddev_samp", c) }},
-	{"q25", plan.DoubleType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.quantile(c, 0.25) }},
-	{"q50", plan.DoubleType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.quantile(c, 0.5) }},
-	{"q75", plan.DoubleType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.quantile(c, 0.75) }},
+	{"q25", plan.TextType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.quantile(c, 0.25) }},
+	{"q50", plan.TextType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.quantile(c, 0.5) }},
+	{"q75", plan.TextType, func(s *summarizer, c plan.Expr) (plan.Expr, error) { return s.quantile(c, 0.75) }},
 	{"count", plan.BigIntType, func(s *summarizer, _ plan.Expr) (plan.Expr, error) { return s.agg("count") }},
 	{"null_percentage", plan.DoubleType, (*summarizer).nulls},
 }
@@ -139,7 +139,18 @@ func (s *summarizer) distinct(c plan.Expr) (plan.Expr, error) {
 }
 
 func (s *summarizer) quantile(c plan.Expr, at float64) (plan.Expr, error) {
+	if c.Type().Temporal() {
+		return s.agg("quantile_cont", c, plan.DoubleLiteral(at))
+	}
 	return s.number("quantile_cont", c, plan.DoubleLiteral(at))
+}
+
+// mean is of numbers, points in time and intervals.
+func (s *summarizer) mean(c plan.Expr) (plan.Expr, error) {
+	if c.Type().Temporal() || c.Type().Kind == plan.Interval {
+		return s.agg("avg", c)
+	}
+	return s.number("avg", c)
 }
 
 // nulls is the percentage of rows that are NULL, to two digits.

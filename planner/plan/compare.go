@@ -119,7 +119,7 @@ func textLiteralType(s string, t Type) Type {
 			return DoubleType
 		}
 	case Date:
-		if _, ts := ParseTimestamp(s); ts {
+		if _, ts := ReadTimestamp(s); ts {
 			return TimestampType
 		}
 	case Decimal:

@@ -54,7 +54,7 @@ func (a *AggCall) Deferred() (*AggCall, func(Expr) (Expr, error)) {
 	switch arg := a.Args[0].Type(); {
 	case arg.Kind == Interval, arg.Kind == Decimal && arg.Precision > sumDecimals && a.Func.Name == "sum":
 		return nil, nil
-	case arg.Kind == Decimal, arg.Kind == BigInt && a.Func.Name == "avg":
+	case arg.Kind == Decimal, arg.Kind == Timestamp, arg.Kind == BigInt && a.Func.Name == "avg":
 		return a, same
 	}
 	d := *a

@@ -1,10 +1,12 @@
 package plan
 
+import "errors"
+
 var aggregateFuncs = []*Func{
 	aggregate("count", "count(*), count(x), count(DISTINCT x, …) → BIGINT", "number of rows, or of rows where no argument is NULL", "count(s) → 3", anyArgs(0, -1, BigIntType)),
 	aggregate("count_if", "count_if(condition) → BIGINT", "number of rows where the condition is true", "count_if(x > 1) → 3", fixed(BigIntType, 0, BooleanType), "countif"),
 	aggregate("sum", "sum(x) → BIGINT, DECIMAL(38,s), DOUBLE or INTERVAL", "sum; NULL of no rows; an error when it does not fit", "sum(x) → 10", amounts(sumResult)),
-	aggregate("avg", "avg(x) → DOUBLE or INTERVAL", "mean; NULL of no rows", "avg(x) → 2.5", amounts(always(DoubleType)), "mean"),
+	aggregate("avg", "avg(x) → DOUBLE or INTERVAL, or TIMESTAMP of dates", "mean; NULL of no rows", "avg(x) → 2.5", averaged, "mean"),
 	aggregate("product", "product(x) → DOUBLE", "product", "product(x) → 24", ofDoubles(1)),
 	aggregate("min", "min(x) → type of x", "the smallest value", "min(x) → 1", orderedUnary),
 	aggregate("max", "max(x) → type of x", "the largest value", "max(s) → b", orderedUnary),
@@ -86,6 +88,14 @@ func amounts(result func(Type) Type) resolver {
 		}
 		return numericUnary(result)(args)
 	}
+}
+
+// averaged takes what [amounts] does, and points in time.
+func averaged(args []Expr) ([]Type, Type, error) {
+	if len(args) == 1 && args[0].Type().Temporal() {
+		return []Type{TimestampType}, TimestampType, nil
+	}
+	return amounts(always(DoubleType))(args)
 }
 
 // noInterval refuses a value that is an interval to an aggregate.
@@ -196,6 +206,10 @@ func interpolated(n int) resolver {
 		if args[0].Type().Temporal() {
 			t = TimestampType
 		} else if _, err := numericType(args[0]); err != nil {
+			var e *Error
+			if errors.As(err, &e) && args[0].Type() == TextType && e.Hint != "" {
+				err = e.WithHint("%s; of texts quantile_disc(%s, 0.5) is the one in the middle", e.Hint, args[0])
+			}
 			return nil, Type{}, err
 		}
 		return []Type{t, DoubleType}[:n], t, nil

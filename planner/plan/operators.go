@@ -135,10 +135,10 @@ func timeLiteral(e Expr) Type {
 		return e.Type()
 	}
 	text := l.text()
-	if _, ok := ParseDate(text); ok {
+	if _, ok := ReadDate(text); ok {
 		return DateType
 	}
-	if _, ok := ParseTimestamp(text); ok {
+	if _, ok := ReadTimestamp(text); ok {
 		return TimestampType
 	}
 	if _, ok := ParseInterval(text); ok {

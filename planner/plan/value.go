@@ -105,10 +105,10 @@ func ParseText(s string, t Type) (any, bool) {
 	case Blob:
 		return []byte(s), true
 	case Date:
-		v, ok := ParseDate(s)
+		v, ok := ReadDate(s)
 		return v, ok
 	case Timestamp:
-		v, ok := ParseTimestamp(s)
+		v, ok := ReadTimestamp(s)
 		return v, ok
 	case Interval:
 		v, ok := ParseInterval(s)
@@ -190,10 +190,17 @@ var timestampLayouts = []string{time.DateTime, "2006-01-02T15:04:05", time.RFC33
 // ParseTimestamp reads 2024-03-01 13:00:00[.ffffff], also with T between the halves, with a zone (Z, +01:00, +01), without
 // seconds, or a date alone (midnight), in the years 1 to 9999 of UTC. Fractions finer than a microsecond are refused.
 func ParseTimestamp(s string) (arrow.Timestamp, bool) {
-	if len(s) < len(time.DateOnly) || s[4] != '-' {
+	if len(s) < len(time.DateOnly) {
 		return 0, false
 	}
-	for _, layout := range timestampLayouts {
+	return parseTimestamp(s, timestampLayouts)
+}
+
+func parseTimestamp(s string, layouts []string) (arrow.Timestamp, bool) {
+	if s[4] != '-' {
+		return 0, false
+	}
+	for _, layout := range layouts {
 		t, err := time.Parse(layout, s)
 		if err != nil {
 			continue
@@ -204,6 +211,34 @@ func ParseTimestamp(s string) (arrow.Timestamp, bool) {
 		return arrow.Timestamp(t.UnixMicro()), true
 	}
 	return 0, false
+}
+
+// ReadDate is ParseDate for what people write: months and days of one digit are read, too.
+func ReadDate(s string) (arrow.Date32, bool) {
+	if len(s) == len(time.DateOnly) || len(s) < len("2006-1-2") || s[4] != '-' {
+		return ParseDate(s)
+	}
+	t, err := time.Parse("2006-1-2", s)
+	if err != nil || !inYears(t) {
+		return 0, false
+	}
+	return arrow.Date32(t.Unix() / 86400), true
+}
+
+var shortTimestamps = func() []string {
+	short, out := strings.NewReplacer("-01-02", "-1-2", ":04", ":4", ":05", ":5"), []string{}
+	for _, layout := range timestampLayouts {
+		out = append(out, short.Replace(layout))
+	}
+	return out
+}()
+
+// ReadTimestamp is ParseTimestamp for what people write: parts of one digit are read, too.
+func ReadTimestamp(s string) (arrow.Timestamp, bool) {
+	if v, ok := ParseTimestamp(s); ok || len(s) < len("2006-1-2") {
+		return v, ok
+	}
+	return parseTimestamp(s, shortTimestamps)
 }
 
 // FormatBlob is a BLOB as people see it: \x and hex.

@@ -63,7 +63,7 @@ func TestParseText(t *testing.T) {
 		{"1.50", plan.DecimalType(4, 2), decimal(150)}, {"-1.5", plan.DecimalType(4, 2), decimal(-150)}, {".5", plan.DecimalType(4, 2), decimal(50)},
 		{"1.500", plan.DecimalType(4, 2), decimal(150)}, {"1.505", plan.DecimalType(4, 2), nil}, {"100", plan.DecimalType(4, 2), nil}, {"00099", plan.DecimalType(4, 2), decimal(9900)},
 		{"-", plan.DecimalType(4, 2), nil}, {".", plan.DecimalType(4, 2), nil}, {"1.2.3", plan.DecimalType(9, 4), nil}, {"1e1", plan.DecimalType(9, 2), nil},
-		{"2024-02-29", plan.DateType, arrow.Date32(19782)}, {"2023-02-29", plan.DateType, nil}, {"2024-2-9", plan.DateType, nil}, {"1969-12-31", plan.DateType, arrow.Date32(-1)},
+		{"2024-02-29", plan.DateType, arrow.Date32(19782)}, {"2023-02-29", plan.DateType, nil}, {"2024-2-9", plan.DateType, arrow.Date32(19762)}, {"2024-2-", plan.DateType, nil}, {"24-2-9", plan.DateType, nil}, {"1970-1-1 0:0:1", plan.TimestampType, arrow.Timestamp(1_000_000)}, {"1970-1-1 0:61", plan.TimestampType, nil}, {"1969-12-31", plan.DateType, arrow.Date32(-1)},
 		{"1970-01-01 00:00:01", plan.TimestampType, arrow.Timestamp(1_000_000)}, {"1970-01-01T00:00:01.5Z", plan.TimestampType, arrow.Timestamp(1_500_000)},
 		{"1970-01-01 01:00:00+01:00", plan.TimestampType, arrow.Timestamp(0)}, {"1970-01-02", plan.TimestampType, arrow.Timestamp(86_400_000_000)},
 		{"1970-01-01 00:00:00.0000001", plan.TimestampType, nil}, {"1970-01-01 25:00:00", plan.TimestampType, nil},

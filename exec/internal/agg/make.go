@@ -41,7 +41,7 @@ func totals(alloc memory.Allocator, call *plan.AggCall) Accumulator {
 		return nil
 	}
 	switch arg := call.Args[0].Type(); arg.Kind {
-	case plan.BigInt:
+	case plan.BigInt, plan.Timestamp:
 		return &totalInt{total: base, acc: vec.NewSlice[accInt](alloc)}
 	case plan.Decimal:
 		return &totalDecimal{total: base, scale: arg.Scale, acc: vec.NewSlice[accDecimal](alloc)}

@@ -29,7 +29,7 @@ func Removes(call *plan.AggCall) bool {
 		return false
 	}
 	kind := call.Args[0].Type().Kind
-	return kind == plan.BigInt || kind == plan.Decimal
+	return kind == plan.BigInt || kind == plan.Timestamp || kind == plan.Decimal
 }
 
 // Remove implements Remover.

@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 
 	"rsql/exec/internal/vec"
+	"rsql/planner/plan"
 )
 
 // accInt is a sum of 128 bits in two's complement, and the number of its terms.
@@ -48,6 +49,8 @@ func (t *totalInt) Result(from, to int) (arrow.Array, error) {
 		switch {
 		case a.n == 0:
 			c.AppendNull()
+		case t.mean && t.call.Type() == plan.TimestampType:
+			vec.AppendValue(c, wholeQuotient(a))
 		case t.mean && fits:
 			vec.AppendValue(c, quotient(int64(a.lo), a.n))
 		case t.mean:
@@ -66,6 +69,14 @@ func (t *totalInt) Result(from, to int) (arrow.Array, error) {
 
 // Release implements Accumulator.
 func (t *totalInt) Release() { t.acc.Release() }
+
+// wholeQuotient is the nearest whole number to the mean, the greater one of two.
+func wholeQuotient(a accInt) int64 {
+	twice := new(big.Int).Lsh(big.NewInt(a.hi), 64)
+	twice.Add(twice, new(big.Int).SetUint64(a.lo)).Lsh(twice, 1)
+	n := big.NewInt(a.n)
+	return twice.Div(twice.Add(twice, n), new(big.Int).Lsh(n, 1)).Int64()
+}
 
 // exact is the bound below which every whole number is a float.
 const exact = 1 << 53

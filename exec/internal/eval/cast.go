@@ -152,10 +152,10 @@ func (c *caster) toDate() kernel {
 		}, timeText)
 	case plan.Text:
 		return parse(c, func(s string) (arrow.Date32, bool) {
-			if d, ok := plan.ParseDate(s); ok {
+			if d, ok := plan.ReadDate(s); ok {
 				return d, true
 			}
-			ts, ok := plan.ParseTimestamp(s)
+			ts, ok := plan.ReadTimestamp(s)
 			day, _ := splitTime(ts)
 			return arrow.Date32(day), ok
 		})
@@ -169,7 +169,7 @@ func (c *caster) toTimestamp() kernel {
 	case plan.Date:
 		return cast(c, func(d arrow.Date32) (arrow.Timestamp, bool) { return timeInRange(int64(d), 0) }, dateText)
 	case plan.Text:
-		return parse(c, plan.ParseTimestamp)
+		return parse(c, plan.ReadTimestamp)
 	default:
 		return nil
 	}

@@ -145,7 +145,7 @@ func (c *caster) exactDate() kernel {
 		return castExact(c, func(ts arrow.Timestamp) (arrow.Date32, bool, bool) { return split(ts, true) }, timeText)
 	case plan.Text:
 		return castExact(c, func(s string) (arrow.Date32, bool, bool) {
-			return split(plan.ParseTimestamp(strings.TrimSpace(s)))
+			return split(plan.ReadTimestamp(strings.TrimSpace(s)))
 		}, sameText)
 	default:
 		return nil

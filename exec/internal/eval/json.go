@@ -15,20 +15,8 @@ var jsonKernels = map[string]builder{
 	"json_array_length": jsonAt(arrayLength),
 	"json_keys":         jsonAt(jsonKeys),
 	"json_valid":        always(map1(func(s string) (bool, error) { return validJSON(s), nil })),
-	"json_type": always(map1(func(doc string) (string, error) {
-		doc, err := document("json_type", doc)
-		if err != nil {
-			return "", err
-		}
-		return jsonKind(doc), nil
-	})),
-	"json_length": always(map1(func(doc string) (int64, error) {
-		doc, err := document("json_length", doc)
-		if err != nil {
-			return 0, err
-		}
-		return jsonLength(doc), nil
-	})),
+	"json_type":         jsonAt(func(part string) (string, error) { return jsonKind(part), nil }),
+	"json_length":       jsonAt(func(part string) (int64, error) { return jsonLength(part), nil }),
 }
 
 // textOfPart is a part as text, without quotes; NULL for null.
