@@ -17,6 +17,7 @@ func (c *changer) Check(ctx context.Context, p plan.Present, w plan.ChangeColumn
 		return plan.Errorf(plan.CodeInternal, "rows of a %T", p)
 	}
 	var emptied []*rowChange
+	needs := map[string]string{}
 	for n, row := range rows {
 		r, err := c.request(present, w, int(row), values, n)
 		if err != nil {
@@ -25,6 +26,10 @@ func (c *changer) Check(ctx context.Context, p plan.Present, w plan.ChangeColumn
 		if c.table.rel.shape == hashShape && r.mayEmpty() {
 			emptied = append(emptied, r)
 		}
+		r.needsForLives(needs)
+	}
+	if err := c.mayDo(ctx, needs); err != nil {
+		return err
 	}
 	return c.checkEmptied(ctx, emptied)
 }
@@ -34,6 +39,8 @@ type rowChange struct {
 	key, op, ttl, marker, name string
 	// compared has fields, whether they are there and their texts; set fields and texts; removed fields.
 	compared, set, removed []string
+	// lives has fields and how long they are to live; see changeScript.
+	lives []string
 	// nothing is set where the row already is what it is to become.
 	nothing bool
 	// rows is how many rows of the statement it stands for.
@@ -54,7 +61,9 @@ func (c *changer) arguments(r *rowChange) []string {
 	out = append(out, r.compared...)
 	out = append(out, intText(int64(len(r.set)/2)))
 	out = append(out, r.set...)
-	return append(out, r.removed...)
+	out = append(out, intText(int64(len(r.removed))))
+	out = append(out, r.removed...)
+	return append(out, r.lives...)
 }
 
 // request is what becomes of a row; n is its place in values.
@@ -96,6 +105,9 @@ func (c *changer) request(p *presentRows, w plan.ChangeColumns, row int, values 
 		err = c.setDocument(out, p, w, columns, row, values, n)
 	} else {
 		err = c.setFields(out, p, w, columns, row, values, n)
+	}
+	if err == nil {
+		err = c.setLives(out, w.Kind, columns, values, n)
 	}
 	return out, err
 }
@@ -286,7 +298,13 @@ func (c *changer) mayFinish(ctx context.Context, requests []*rowChange) error {
 		if c.table.rel.shape == hashShape && (len(r.removed) > 0 || r.op == "replace") {
 			needs["HDEL"] = r.key
 		}
+		r.needsForLives(needs)
 	}
+	return c.mayDo(ctx, needs)
+}
+
+// mayDo asks for the rights to commands; needs has the key of a row that needs each.
+func (c *changer) mayDo(ctx context.Context, needs map[string]string) error {
 	for command, key := range needs {
 		if err := c.table.mayFinish(ctx, key, &c.count, command); err != nil {
 			return err

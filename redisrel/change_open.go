@@ -52,9 +52,11 @@ func (t *Table) RowKey() []int {
 	return out
 }
 
-// WritesInBulk reports whether rows are written by a [plan.Writer]: those of hashes that no directory and no index names.
+// WritesInBulk reports whether rows are written by a [plan.Writer]: those of hashes that no directory and no index names, and
+// whose fields have no times to live of their own.
 func (t *Table) WritesInBulk() bool {
-	return t.rel.shape == hashShape && t.rel.directory == nil && t.rel.indexes == nil
+	r := t.rel
+	return r.shape == hashShape && r.directory == nil && r.indexes == nil && !slices.ContainsFunc(r.columns, r.isFieldLife)
 }
 
 // Appends reports whether new rows are added to what a key holds.
@@ -68,6 +70,8 @@ type changeColumns struct {
 	parts []int
 	// fields are what is set: hash fields, members of documents, and of the other shapes the one value.
 	fields []writeField
+	// lives are how long fields live; of type fields, how long the row's one does.
+	lives []writeField
 	// name is the place of what names the element, ttl that of _ttl; -1 for none.
 	name, ttl int
 }
@@ -179,6 +183,8 @@ func (t *Table) changeColumns(verb string, w plan.ChangeColumns) (*changeColumns
 				WithHint("INSERT the row under its new key, and DELETE the old one")
 		case c.source == fromTTL:
 			out.ttl = i
+		case r.isFieldLife(c):
+			out.lives = append(out.lives, writeField{name: c.field, at: i})
 		case c.source == fromField && c.field != r.emptyRows():
 			out.fields = append(out.fields, writeField{name: c.field, at: i})
 		case r.shape == geoShape && c.source == fromElement && c.part == geoLon: // GEOADD has it before the latitude

@@ -7,7 +7,8 @@ package redisrel
 // KEYS: the key, and those of the directory and the indexes that name it. ARGV: the shape; insert, replace, update or delete; the time to live in milliseconds, "keep" or "persist"; the
 // field of a row without values or an empty text; the name of the element; what listArguments gives; the number of values that are compared, and of
 // each its field, 1 or 0 for being there, and its text; the number of values that are set, and of each its field and text; the
-// fields that are removed. New fields are written before old ones go: HSET is what a server out of memory refuses, and then
+// number of fields that are removed, and these; fields and how long each is to live: in milliseconds, "persist", or "keep" for as long as before, which
+// HSET would take away. New fields are written before old ones go: HSET is what a server out of memory refuses, and then
 // nothing has changed. unpack takes some thousand arguments at most.
 const changeScript = scriptHead + `local function get(field)
   if shape == 'hash' then return call('HGET', key, field) end
@@ -42,6 +43,11 @@ local at = base + 2 + 3 * compared
 local sets = 2 * tonumber(ARGV[at])
 local first, last = at + 1, at + sets
 local value = ARGV[first + 1]
+local removed = last + 1 + tonumber(ARGV[last + 1])
+local ends = {}
+for i = removed + 1, #ARGV, 2 do
+  if ARGV[i + 1] == 'keep' then ends[i] = call('HPEXPIRETIME', key, 'FIELDS', 1, ARGV[i])[1] end
+end
 if shape == 'hash' then
   local gone = {}
   if op == 'replace' and there then
@@ -51,7 +57,7 @@ if shape == 'hash' then
       if not new[field] then gone[#gone + 1] = field end
     end
   else
-    for i = last + 1, #ARGV do
+    for i = last + 2, removed do
       if call('HEXISTS', key, ARGV[i]) == 1 then gone[#gone + 1] = ARGV[i] end
     end
     if sets == 0 and #gone > 0 and #gone == call('HLEN', key) then
@@ -75,6 +81,11 @@ elseif sets > 0 or op ~= 'update' then
     else call('XADD', key, 'MAXLEN', '~', marker, name, unpack(ARGV, first, last)) end
   elseif op == 'update' then call('SET', key, value, 'KEEPTTL')
   else call('SET', key, value) end
+end
+for i = removed + 1, #ARGV, 2 do
+  if ARGV[i + 1] == 'persist' then call('HPERSIST', key, 'FIELDS', 1, ARGV[i])
+  elseif ARGV[i + 1] ~= 'keep' then call('HPEXPIRE', key, ARGV[i + 1], 'FIELDS', 1, ARGV[i])
+  elseif ends[i] > 0 then call('HPEXPIREAT', key, ends[i], 'FIELDS', 1, ARGV[i]) end
 end
 if ttl == 'persist' then
   call('PERSIST', key)

@@ -63,9 +63,7 @@ func (r *relation) rareCommand() (commandName, bool) {
 	case seriesShape:
 		return cmdTSRange, true
 	}
-	return cmdHPTTL, slices.ContainsFunc(r.columns, func(c column) bool {
-		return c.source == fromFieldTTL || r.shape == fieldsShape && c.source == fromElement && c.part == fieldLife
-	})
+	return cmdHPTTL, slices.ContainsFunc(r.columns, r.isFieldLife)
 }
 
 // unknownTo is the error of a reply by which the server says that it does not know a command; nil for other replies.

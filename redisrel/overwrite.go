@@ -52,7 +52,10 @@ func (t *Table) newOverwriter(ctx context.Context, spec plan.WriteSpec) (*overwr
 		return nil, err
 	}
 	c := opened.(*changer) //nolint:forcetypeassert // a table's own
-	c.whole = change.Kind == plan.ChangeInsert
+	if c.whole = change.Kind == plan.ChangeInsert; c.whole && len(c.columns[columnsKey(change)].lives) > 0 {
+		return nil, plan.Errorf(plan.CodeUnsupported, "table %s: INSERT OVERWRITE does not write how long each field lives", t.label()).
+			WithHint("name the other columns only, or DELETE the rows and INSERT the new ones")
+	}
 	return &overwriter{c: c, change: change, alloc: spec.Alloc, seen: keyset.New(rand.Uint64())}, nil
 }
 

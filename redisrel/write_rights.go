@@ -12,6 +12,8 @@ import (
 
 // rightsScript calls a command that changes nothing, because no key has the name.
 const rightsScript = `if ARGV[1] == 'PERSIST' or ARGV[1] == 'UNLINK' then return redis.call(ARGV[1], KEYS[1]) end
+if ARGV[1] == 'HPERSIST' or ARGV[1] == 'HPEXPIRETIME' then return redis.call(ARGV[1], KEYS[1], 'FIELDS', '1', 'f') end
+if ARGV[1] == 'HPEXPIRE' or ARGV[1] == 'HPEXPIREAT' then return redis.call(ARGV[1], KEYS[1], '1', 'FIELDS', '1', 'f') end
 if ARGV[1] == 'XTRIM' then return redis.call(ARGV[1], KEYS[1], 'MAXLEN', '0') end
 return redis.call(ARGV[1], KEYS[1], '1')
 `
@@ -38,6 +40,8 @@ func (t *Table) mayFinish(ctx context.Context, key string, count *counters, comm
 		case isReply(err) && missesRight(err.Error()):
 			e := plan.Errorf(plan.CodeServer, "table %s: redis %s refuses %s, which the row of key %s needs: %s", t.label(), t.srv, command, key, err)
 			return t.srv.withWriteRule(e, command, key, err.Error())
+		case isReply(err) && strings.Contains(err.Error(), "nknown Redis command"):
+			return t.srv.lacks(cmdHPTTL, t.label())
 		} // what goes wrong otherwise does so for the row as well
 	}
 	return nil
