@@ -36,7 +36,7 @@ func (f *Frame) plan(ctx context.Context) (*planned, error) {
 func (s *Session) optimized(ctx context.Context, n plan.Node) (*planned, error) {
 	p, err := planner.Optimize(ctx, n, s.plannerOptions(nil))
 	if err != nil {
-		return nil, err
+		return nil, s.sites.inProgram(err)
 	}
 	return &planned{root: p.Root, fired: p.Fired}, nil
 }

@@ -45,6 +45,7 @@ func (c *fnCall) bind(b *binding) (plan.Expr, error) {
 		if err != nil {
 			return nil, err
 		}
+		call.At = b.in.at
 		return b.aggs.add(call), nil
 	case f.Window:
 		return nil, plan.Errorf(plan.CodeType, "%s is a window function: it needs Over", c.name)

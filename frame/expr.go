@@ -96,7 +96,8 @@ func (e Expr) bound(b *binding) (plan.Expr, error) {
 	if e.bind == nil {
 		return nil, plan.Errorf(plan.CodeType, "the Expr is empty").WithHint("make one with Col, Lit, Fn and the like")
 	}
-	return e.bind(b)
+	out, err := e.bind(b)
+	return plan.Placed(out, b.in.at), err
 }
 
 // In is true where e equals one of the values, which may be the only column of a frame: Col("id").In(orders.Select("user_id")).

@@ -56,7 +56,7 @@ func (r rel) filter(ctx context.Context, cond Expr) (rel, error) {
 		return rel{}, err
 	}
 	var columns kept
-	above := rel{node: node, funcs: r.funcs}
+	above := rel{node: node, funcs: r.funcs, at: r.at}
 	for _, i := range r.visible() {
 		columns.add(r, i, above.ordinal(i))
 	}

@@ -111,7 +111,7 @@ func (f *Frame) with(verb string, others []*Frame, step func(ctx context.Context
 		if err != nil {
 			return rel{}, err
 		}
-		in.funcs = &f.session.funcs
+		in.funcs, in.at = &f.session.funcs, f.session.sites.place(at)
 		built := make([]rel, len(others))
 		for i, o := range others {
 			if built[i], err = o.build(ctx); err != nil {

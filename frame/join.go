@@ -56,7 +56,7 @@ func (f *Frame) join(verb string, other *Frame, kind JoinKind, on *Expr) *Frame 
 		quals := append(append([]string(nil), left.qualifiers...), right.qualifiers...)
 		var cond plan.Expr
 		if on != nil {
-			if cond, err = on.bound(&binding{in: rel{node: cross, qualifiers: quals, funcs: left.funcs}}); err != nil {
+			if cond, err = on.bound(&binding{in: rel{node: cross, qualifiers: quals, funcs: left.funcs, at: left.at}}); err != nil {
 				return rel{}, err
 			}
 		}

@@ -40,7 +40,7 @@ func (r rel) beside(right rel) (rel, *plan.Join, error) {
 	if err != nil {
 		return rel{}, nil, err
 	}
-	return rel{node: cross, qualifiers: append(append([]string(nil), r.qualifiers...), right.qualifiers...), funcs: r.funcs}, cross, nil
+	return rel{node: cross, qualifiers: append(append([]string(nil), r.qualifiers...), right.qualifiers...), funcs: r.funcs, at: r.at}, cross, nil
 }
 
 // Outer is the row of this frame, as the frame that Lateral joins it with sees it.

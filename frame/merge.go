@@ -129,9 +129,11 @@ func (m *Merge) plan(ctx context.Context, w *writing) (plan.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	joined.funcs = &m.source.session.funcs
+	session := m.source.session
+	joined.funcs = &session.funcs
 	c := planner.RowChange{Rows: joined.node, Verb: "MERGE", Target: w.target}
 	for _, a := range m.whens {
+		joined.at = session.sites.place(a.at)
 		bound, err := a.bind(joined)
 		if err != nil {
 			return nil, a.at.inVerb(a.verb, err)

@@ -15,6 +15,8 @@ type rel struct {
 	qualifiers []string
 	// funcs are the functions that expressions may call.
 	funcs *plan.FuncTable
+	// at is the place of the verb whose expressions are typed over the columns.
+	at plan.Pos
 }
 
 // find is the ordinal of a column by name: exact first, else a unique match without regard to case.
@@ -35,7 +37,7 @@ func (r rel) over(n plan.Node, err error) (rel, error) {
 	if err != nil {
 		return rel{}, err
 	}
-	return rel{node: n, qualifiers: r.qualifiers, funcs: r.funcs}, nil
+	return rel{node: n, qualifiers: r.qualifiers, funcs: r.funcs, at: r.at}, nil
 }
 
 // visible are the ordinals that * stands for.

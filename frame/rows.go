@@ -126,7 +126,7 @@ func (r *Rows) next(ctx context.Context) (arrow.Record, error) {
 	}
 	b, err := r.reader.Next(ctx)
 	if err != nil {
-		r.finish(plan.InText(r.streamError(ctx, err), r.text))
+		r.finish(plan.InText(r.session.sites.inProgram(r.streamError(ctx, err)), r.text))
 		if r.end == io.EOF { //nolint:errorlint // likewise
 			r.keepLast()
 		}

@@ -58,7 +58,7 @@ func (s *Session) execute(ctx context.Context, h hold, build func(context.Contex
 		retype := retypeOf(err)
 		if retype == nil || ctx.Err() != nil {
 			_ = r.Close()
-			return r, cancelled(ctx, blame(err, last))
+			return r, cancelled(ctx, s.sites.inProgram(blame(err, last)))
 		}
 		last = retype
 		if r.stats.Repairs >= maxRepairs {

@@ -1,11 +1,13 @@
 package frame
 
 import (
+	"errors"
 	"path/filepath"
 	"reflect"
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 
 	"rsql/planner/plan"
 )
@@ -38,6 +40,54 @@ func (s *site) String() string {
 			return ""
 		}
 	}
+}
+
+// sites are the calls of verbs in a session's frames, by the places that they give to expressions: -1, -2 and so on, which no text has.
+type sites struct {
+	mu     sync.Mutex
+	places map[site]plan.Pos
+	all    []*site
+}
+
+// place is that of expressions in a verb.
+func (s *sites) place(at *site) plan.Pos {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, ok := s.places[*at]
+	if !ok {
+		if s.places == nil {
+			s.places = map[site]plan.Pos{}
+		}
+		s.all = append(s.all, at)
+		p = plan.Pos(-len(s.all))
+		s.places[*at] = p
+	}
+	return p
+}
+
+// inProgram gives an error that a row made in an expression of a verb the place of the verb in the program.
+func (s *sites) inProgram(err error) error {
+	e, ok := err.(*plan.Error) //nolint:errorlint // a wrapped error has its own words
+	if !ok || e.Site != "" {
+		return err
+	}
+	for inner := e; inner != nil; {
+		if inner.Pos < 0 {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			c := *e
+			c.Site = s.all[-inner.Pos-1].String()
+			if c.Pos < 0 {
+				c.Pos = 0
+			}
+			return &c
+		}
+		cause := inner.Cause
+		if inner = nil; cause != nil && !errors.As(cause, &inner) {
+			break
+		}
+	}
+	return err
 }
 
 // inVerb names the verb, and where the program calls it, in an error of names or types.

@@ -30,7 +30,7 @@ func (f *Frame) Update(ctx context.Context, set Set, opts ...WriteOption) (Write
 		subs := newSubqueries(ctx, in)
 		a, err := set.action(&binding{in: in, subs: subs}, plan.ChangeUpdate)
 		a.Matched = true
-		return rel{node: subs.node, qualifiers: in.qualifiers, funcs: in.funcs}, planner.RowChange{Verb: "UPDATE", Actions: []planner.RowAction{a}}, err
+		return rel{node: subs.node, qualifiers: in.qualifiers, funcs: in.funcs, at: in.at}, planner.RowChange{Verb: "UPDATE", Actions: []planner.RowAction{a}}, err
 	})
 }
 
@@ -73,7 +73,7 @@ func (f *Frame) change(ctx context.Context, verb string, opts []WriteOption, ste
 		if err != nil {
 			return nil, err
 		}
-		in.funcs = &f.session.funcs
+		in.funcs, in.at = &f.session.funcs, f.session.sites.place(at)
 		over, c, err := step(ctx, in)
 		if err != nil {
 			return nil, at.inVerb(verb, err)

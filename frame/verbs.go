@@ -70,7 +70,7 @@ func (f *Frame) Where(condition string, args ...any) *Frame {
 		if err != nil {
 			return rel{}, err
 		}
-		node, err := plan.NewFilter(in.node, pred)
+		node, err := plan.NewFilter(in.node, plan.PlacedAll(pred, in.at))
 		if err != nil {
 			return rel{}, err
 		}

@@ -155,6 +155,7 @@ func (ws *windowing) add(b *binding, c *fnCall, w Window) (plan.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	call.At = b.in.at
 	s := slices.IndexFunc(ws.specs, spec.equal)
 	if s < 0 {
 		s = len(ws.specs)

@@ -109,7 +109,7 @@ func Errorf(code Code, format string, args ...any) *Error {
 
 // WithPos returns the error with a position, unless it has one.
 func (e *Error) WithPos(p Pos) *Error {
-	if e.Pos > 0 {
+	if e.Pos != 0 {
 		return e
 	}
 	c := *e
@@ -174,7 +174,7 @@ func CodeOf(err error) Code {
 // AtPos gives err the position p when it is (or wraps) an *Error without one; other errors pass unchanged.
 func AtPos(err error, p Pos) error {
 	var e *Error
-	if err == nil || !errors.As(err, &e) || e.Pos > 0 {
+	if err == nil || !errors.As(err, &e) || e.Pos != 0 {
 		return err
 	}
 	if same, ok := err.(*Error); ok { //nolint:errorlint // only an unwrapped *Error may be replaced without losing its wrapper
