@@ -55,5 +55,5 @@
 //
 // Errors are [*Error]s with a [Code] to act on, a message that names the object and a hint; errors.As finds them. Those about
 // the text of a statement have their Line and Column in it. Those about a frame name the verb and the Site in the program that
-// called it, and appear with the action, since names and types are looked up then.
+// called it, and appear with the action, since names and types are looked up then, and values when rows come.
 package frame

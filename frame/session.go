@@ -27,7 +27,7 @@ type Session struct {
 	generation atomic.Uint64
 	// relooked is when an unknown name last made the session look at undeclared tables again, in ns since 1970.
 	relooked atomic.Int64
-	sites sites
+	sites    sites
 	// last is the last result, where the session keeps it.
 	last lastResult
 	// attached are the servers beside the first.

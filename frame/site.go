@@ -71,23 +71,24 @@ func (s *sites) inProgram(err error) error {
 	if !ok || e.Site != "" {
 		return err
 	}
-	for inner := e; inner != nil; {
+	for inner := e; ; {
 		if inner.Pos < 0 {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			c := *e
-			c.Site = s.all[-inner.Pos-1].String()
-			if c.Pos < 0 {
-				c.Pos = 0
-			}
-			return &c
+			return s.sited(e, inner.Pos)
 		}
-		cause := inner.Cause
-		if inner = nil; cause != nil && !errors.As(cause, &inner) {
-			break
+		var below *plan.Error
+		if !errors.As(inner.Cause, &below) {
+			return err
 		}
+		inner = below
 	}
-	return err
+}
+
+func (s *sites) sited(e *plan.Error, at plan.Pos) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := *e
+	c.Site, c.Pos = s.all[-at-1].String(), max(e.Pos, 0)
+	return &c
 }
 
 // inVerb names the verb, and where the program calls it, in an error of names or types.

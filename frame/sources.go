@@ -10,7 +10,8 @@ import (
 	"rsql/planner/plan"
 )
 
-// TableSource is a table of a program's own: rows that it has, computes, or fetches from elsewhere.
+// TableSource is a table of a program's own: rows that it has, computes, or fetches from elsewhere. A query that wants no more rows stops reading,
+// and a [FilteredSource] is told which rows it wants.
 type TableSource interface {
 	// Schema has the columns, of any Arrow types that rsql has SQL types for. It is the same each time, and does no I/O.
 	Schema() *arrow.Schema
@@ -46,7 +47,11 @@ func (s *Session) Register(name string, source TableSource) error {
 		if err != nil {
 			return inVerb("Register", err)
 		}
-		t = &sourceTable{arrowTable: columns, name: name, source: source}
+		table := &sourceTable{arrowTable: columns, name: name, source: source}
+		t = table
+		if f, ok := source.(FilteredSource); ok {
+			t = &filteredTable{sourceTable: table, filtered: f}
+		}
 	}
 	s.sources.mu.Lock()
 	if s.sources.byName == nil {
@@ -79,11 +84,15 @@ func (t *sourceTable) EstimateScan(plan.ScanSpec) plan.Estimate { return plan.Es
 func (t *sourceTable) Scan(ctx context.Context, spec plan.ScanSpec) (plan.Reader, error) {
 	from, err := t.source.Scan(ctx, spec.Columns)
 	if err != nil {
-		return nil, plan.Errorf(plan.CodeData, "table %s could not be read", plan.QuoteIdent(t.name)).WithCause(err)
+		return nil, t.unread(err)
 	}
 	r := newArrowReader(t.schema, spec)
 	r.reader, r.owned = from, true
 	return r, nil
+}
+
+func (t *sourceTable) unread(err error) error {
+	return plan.Errorf(plan.CodeData, "table %s could not be read", plan.QuoteIdent(t.name)).WithCause(err)
 }
 
 // sourceCatalog is a catalog with the registered tables before its own.
