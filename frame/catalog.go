@@ -38,20 +38,21 @@ func declaration(ct *planner.CreateTable) (redisrel.Declaration, error) {
 	return d, nil
 }
 
-func (s *Session) createTable(ctx context.Context, ct *planner.CreateTable) error {
+func (s *Session) createTable(ctx context.Context, ct *planner.CreateTable) (isNew bool, err error) {
 	d, err := declaration(ct)
 	if err != nil {
-		return err
+		return false, err
 	}
 	server, err := s.serverOf(ctx, ct.Name.Space())
 	if err != nil {
-		return plan.AtPos(err, ct.Name.Start())
+		return false, plan.AtPos(err, ct.Name.Start())
 	}
 	defer s.generation.Add(1)
 	if ct.OrReplace {
-		return plan.AtPos(server.ReplaceTable(ctx, d, ct.Temporary), ct.Name.Pos)
+		return true, plan.AtPos(server.ReplaceTable(ctx, d, ct.Temporary), ct.Name.Pos)
 	}
-	return plan.AtPos(server.CreateTable(ctx, d, ct.IfNotExists, ct.Temporary), ct.Name.Pos)
+	isNew, err = server.CreateTable(ctx, d, ct.IfNotExists, ct.Temporary)
+	return isNew, plan.AtPos(err, ct.Name.Pos)
 }
 
 // createAs runs CREATE TABLE … AS: the query, then the declaration, then the rows.

@@ -140,6 +140,9 @@ func TestCopyRefuses(t *testing.T) {
 	bad := fileOf(t, "bad.csv", "id,name\n1,x\nten,y\n")
 	err := s.fails(t, frame.CodeData, "COPY users FROM '"+bad+"'")
 	assert.ErrorContains(t, err, bad+`, line 3, column id: "ten" is not a BIGINT`)
+	var e *frame.Error
+	require.ErrorAs(t, err, &e)
+	assert.Contains(t, e.Hint, "TRY_CAST(id AS BIGINT) FROM '"+bad+"'", "the column cannot be read as TEXT into a BIGINT")
 	assert.Equal(t, []string{"0"}, s.rows(t, "SELECT count(*) FROM users"), "nothing is written")
 	s.refuses(t, frame.CodeName, "COPY users FROM '"+fileOf(t, "x.csv", "id,nope\n1,2\n")+"'")
 	s.refuses(t, frame.CodeName, "COPY users (nope) FROM '"+bad+"'")

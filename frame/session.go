@@ -142,7 +142,8 @@ func (s *Session) declare(ctx context.Context, stmt planner.Statement) error {
 	case *planner.CreateTable:
 		if x.Query == nil {
 			x.Temporary = true
-			return s.createTable(ctx, x)
+			_, err := s.createTable(ctx, x)
+			return err
 		}
 	}
 	return plan.Errorf(plan.CodeUnsupported, "a catalog file holds CREATE TABLE and CREATE VIEW statements only").WithPos(plan.At(0))

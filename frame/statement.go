@@ -107,11 +107,12 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 		if x.Query != nil {
 			return s.createAs(ctx, x, params)
 		}
-		if err := s.createTable(ctx, x); err != nil {
+		isNew, err := s.createTable(ctx, x)
+		if err != nil {
 			return nil, err
 		}
-		if x.IfNotExists { // there may have been one
-			return s.message("table %s is declared", x.Name.Label()), nil
+		if !isNew {
+			return s.message("there is a table %s already; it stays as it is", x.Name.Label()), nil
 		}
 		return s.message("table %s declared", x.Name.Label()), nil
 	case *planner.DropTable:

@@ -27,7 +27,7 @@ func elementTables(t *testing.T) (*Server, map[string]*Table) {
 		"XADD x:1 5-0 v a", "XADD x:1 5-1 v b", "XADD x:1 6-0 v c", "XADD x:1 8-3 v d",
 		"HSET h:1 a 1 b 2 c 3", "HSET h:2 c 4",
 	)
-	require.NoError(t, s.CreateTable(t.Context(), Declaration{Name: "h", Key: "h:{id}", Type: "fields"}, false, true))
+	require.NoError(t, created(s.CreateTable(t.Context(), Declaration{Name: "h", Key: "h:{id}", Type: "fields"}, false, true)))
 	tables := map[string]*Table{}
 	for _, name := range []string{"z", "s", "n", "l", "x", "h"} {
 		tables[name] = tableOf(t, s, name)
@@ -135,7 +135,7 @@ func TestScoresInParts(t *testing.T) {
 	for _, protocol := range []string{"2", "3"} {
 		s, err := Connect(ctx, "redis://"+proxy.Addr+"?protocol="+protocol)
 		require.NoError(t, err)
-		require.NoError(t, s.CreateTable(ctx, Declaration{Name: "z", Key: "z:{id}", Type: "zset"}, false, true))
+		require.NoError(t, created(s.CreateTable(ctx, Declaration{Name: "z", Key: "z:{id}", Type: "zset"}, false, true)))
 		tab := tableOf(t, s, "z")
 		all := callOf(t, ">=", refTo(t, tab, "score"), double(0))
 		lines := tableRows(t, tab, []string{"member", "score"}, all)

@@ -32,7 +32,7 @@ func TestFirstElements(t *testing.T) {
 	})
 	require.NoError(t, err)
 	for _, d := range []Declaration{{Name: "z", Key: "z:{id}", Type: "zset"}, {Name: "l", Key: "l", Type: "list"}, {Name: "x", Key: "x", Type: "stream", Columns: []ColumnDef{{"id", plan.TextType}, {"ms", plan.BigIntType}, {"seq", plan.BigIntType}, {"v", plan.BigIntType}}}} {
-		require.NoError(t, s.CreateTable(ctx, d, false, true))
+		require.NoError(t, created(s.CreateTable(ctx, d, false, true)))
 	}
 	for _, c := range []struct {
 		table   string

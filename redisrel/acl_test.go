@@ -76,10 +76,10 @@ func TestUsersOfTheDocs(t *testing.T) {
 		_, err = s.Table(ctx, "other:*")
 		require.ErrorContains(t, err, "NOPERM")
 		d := Declaration{Name: "u" + user, Key: "user:{id}", Columns: columnDefs(t, "id BIGINT; name TEXT")}
-		err = s.CreateTable(ctx, d, false, false)
+		err = created(s.CreateTable(ctx, d, false, false))
 		if user == "reader" {
 			require.ErrorContains(t, err, "ACL SETUSER")
-			require.NoError(t, s.CreateTable(ctx, d, false, true))
+			require.NoError(t, created(s.CreateTable(ctx, d, false, true)))
 			_, err = write(t, tableOf(t, s, d.Name), plan.Replace, []string{"id", "name"}, "1|x")
 			require.ErrorContains(t, err, "NOPERM")
 			continue

@@ -13,64 +13,64 @@ import (
 // catalogKey is the hash that keeps the declared tables: a field a table, its name, and its declaration in JSON.
 const catalogKey = ownPrefix + "catalog"
 
-// CreateTable declares a table: in the server, where every client sees it, or in this session if temporary. It is a
-// CodeConflict error when there is one of that name, or one whose name differs in case only, unless ifNotExists is set. A
+// CreateTable declares a table: in the server, where every client sees it, or in this session if temporary, and says whether there was none
+// before. It is a CodeConflict error when there is one of that name, or one whose name differs in case only, unless ifNotExists is set. A
 // temporary table may have the name of a declared one, and hides it. A type that needs a module which the server does not have is
 // a CodeUnsupported error.
-func (s *Server) CreateTable(ctx context.Context, d Declaration, ifNotExists, temporary bool) error {
+func (s *Server) CreateTable(ctx context.Context, d Declaration, ifNotExists, temporary bool) (isNew bool, err error) {
 	kind := KindDeclared
 	if temporary {
 		kind = KindTemporary
 	}
 	r, err := d.relation(kind)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := s.supports(ctx, r); err != nil {
-		return err
+		return false, err
 	}
 	if temporary {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if other, ok := sameName(d.Name, keysOf(s.temporary)); ok {
 			if s.temporary[other].view != nil {
-				return viewInTheWay(other)
+				return false, viewInTheWay(other)
 			}
-			return exists(d.Name, other, ifNotExists)
+			return false, exists(d.Name, other, ifNotExists)
 		}
 		s.temporary[d.Name] = r
-		return nil
+		return true, nil
 	}
 	if err := s.mayChange("CREATE TABLE"); err != nil {
-		return err
+		return false, err
 	}
 	stored, err := s.catalogEntries(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if other, ok := sameName(d.Name, keysOf(stored)); ok {
 		if viewOf(other, stored[other]) != nil {
-			return viewInTheWay(other)
+			return false, viewInTheWay(other)
 		}
-		return exists(d.Name, other, ifNotExists)
+		return false, exists(d.Name, other, ifNotExists)
 	}
 	return s.store(ctx, &d, ifNotExists)
 }
 
 // store puts a declaration into the catalog, unless somebody else was faster.
-func (s *Server) store(ctx context.Context, d *Declaration, ifNotExists bool) error {
+func (s *Server) store(ctx context.Context, d *Declaration, ifNotExists bool) (isNew bool, err error) {
 	text, err := d.marshal()
 	if err != nil {
-		return err
+		return false, err
 	}
-	isNew, err := s.client.HSetNX(ctx, catalogKey, d.Name, text).Result()
+	isNew, err = s.client.HSetNX(ctx, catalogKey, d.Name, text).Result()
 	if err != nil {
-		return s.catalogError(ctx, "HSETNX", err)
+		return false, s.catalogError(ctx, "HSETNX", err)
 	}
 	if !isNew {
-		return exists(d.Name, d.Name, ifNotExists)
+		return false, exists(d.Name, d.Name, ifNotExists)
 	}
-	return nil
+	return true, nil
 }
 
 func exists(name, other string, ifNotExists bool) error {

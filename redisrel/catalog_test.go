@@ -65,7 +65,7 @@ func TestDeclarationsThatAreRefused(t *testing.T) {
 		"table t: a placeholder cannot be called _key, which is a name of rsql's own":                                                    {Name: "t", Key: "u:{_key}"},
 		"a table needs a name": {Key: "u:{id}"},
 	} {
-		assert.EqualError(t, s.CreateTable(t.Context(), d, false, false), want)
+		assert.EqualError(t, created(s.CreateTable(t.Context(), d, false, false)), want)
 	}
 	assert.Empty(t, hash(t, r, catalogKey))
 }
@@ -101,15 +101,15 @@ func TestOptions(t *testing.T) {
 func TestConflictsOfNames(t *testing.T) {
 	s, _ := startWith(t, map[string]string{"u:1": "n=1"})
 	d := Declaration{Name: "u", Key: "u:{id}"}
-	require.NoError(t, s.CreateTable(t.Context(), d, false, false))
-	err := s.CreateTable(t.Context(), d, false, false)
+	require.NoError(t, created(s.CreateTable(t.Context(), d, false, false)))
+	err := created(s.CreateTable(t.Context(), d, false, false))
 	assert.EqualError(t, err, "there is a table u already; DROP TABLE u forgets it and keeps its keys")
 	assert.Equal(t, plan.CodeConflict, plan.CodeOf(err))
-	assert.NoError(t, s.CreateTable(t.Context(), d, true, false))
+	assert.NoError(t, created(s.CreateTable(t.Context(), d, true, false)))
 	d.Name = "U"
-	assert.EqualError(t, s.CreateTable(t.Context(), d, false, false), "table U: there is a table u already")
+	assert.EqualError(t, created(s.CreateTable(t.Context(), d, false, false)), "table U: there is a table u already")
 	d.Key = "x:{id}"
-	require.NoError(t, s.CreateTable(t.Context(), d, false, true), "a temporary table hides it")
+	require.NoError(t, created(s.CreateTable(t.Context(), d, false, true)), "a temporary table hides it")
 	assert.Equal(t, KindTemporary, tableOf(t, s, "U").Kind())
 	assert.Equal(t, KindDeclared, tableOf(t, s, "u").Kind())
 	require.NoError(t, s.DropTable(t.Context(), "U", false))
@@ -128,7 +128,7 @@ func TestOneOfManyDeclares(t *testing.T) {
 	}
 	for i := range results {
 		wait.Go(func() {
-			results[i] = sessions[i].CreateTable(t.Context(), Declaration{Name: "u", Key: "u" + intText(int64(i)) + ":{id}"}, false, false)
+			results[i] = created(sessions[i].CreateTable(t.Context(), Declaration{Name: "u", Key: "u" + intText(int64(i)) + ":{id}"}, false, false))
 		})
 	}
 	wait.Wait()
@@ -265,3 +265,6 @@ func TestReplaceTable(t *testing.T) {
 	}
 	assert.Equal(t, "n TEXT, age BIGINT"+pseudo, schemaText(tableOf(t, connect(t, r), "users")))
 }
+
+// created is the error of [Server.CreateTable].
+func created(_ bool, err error) error { return err }

@@ -79,7 +79,7 @@ func TestOneSessionForMany(t *testing.T) {
 					s.Widen(&plan.RetypeError{Table: "user", Column: "age", From: plan.BigIntType, To: plan.TextType})
 				case 3:
 					name := fmt.Sprintf("t%d", i)
-					errs[i] = errors.Join(s.CreateTable(t.Context(), Declaration{Name: name, Key: name + ":{id}"}, true, n%2 == 0), s.DropTable(t.Context(), name, true))
+					errs[i] = errors.Join(created(s.CreateTable(t.Context(), Declaration{Name: name, Key: name + ":{id}"}, true, n%2 == 0)), s.DropTable(t.Context(), name, true))
 				case 4:
 					_, errs[i] = s.ShowCreate(t.Context(), "order")
 				case 5:

@@ -94,7 +94,7 @@ func (t *NewTable) Finish(ctx context.Context) error {
 	if t.declared {
 		return nil
 	}
-	if err := t.srv.CreateTable(ctx, *t.rel.declaration, false, t.temporary); err != nil {
+	if _, err := t.srv.CreateTable(ctx, *t.rel.declaration, false, t.temporary); err != nil {
 		return err
 	}
 	t.declared = true

@@ -114,7 +114,7 @@ func TestListOfTables(t *testing.T) {
 	require.NoError(t, client.Do(t.Context(), "ZADD", "board", 1, "ann").Err())
 	require.NoError(t, client.Do(t.Context(), "XADD", "log:1", "*", "a", "b").Err())
 	declare(t, s, "people", "user:{id}", "n BIGINT")
-	require.NoError(t, s.CreateTable(t.Context(), Declaration{Name: "mine", Key: "k:{id}"}, false, true))
+	require.NoError(t, created(s.CreateTable(t.Context(), Declaration{Name: "mine", Key: "k:{id}"}, false, true)))
 	tables, err := s.Tables(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, []TableInfo{

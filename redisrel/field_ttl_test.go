@@ -26,7 +26,7 @@ func TestFieldTTLs(t *testing.T) {
 	d := Declaration{Name: "session", Key: "session:{id}", Columns: []ColumnDef{
 		{"id", plan.BigIntType}, {"token", plan.TextType}, {"_ttl.token", plan.DoubleType}, {"_ttl.note", plan.DoubleType},
 	}}
-	err = s.CreateTable(t.Context(), d, false, true)
+	err = created(s.CreateTable(t.Context(), d, false, true))
 	require.EqualError(t, err, "table session: redis "+proxy.Addr+" does not know HPTTL, which the time to live of a hash field needs; Redis has them since 7.4, Valkey since 9.0")
 
 	proxy.OnCommand(known)
@@ -55,7 +55,7 @@ func TestFieldTTLs(t *testing.T) {
 	require.ErrorContains(t, err, "does not know HPTTL, which the time to live of a hash field needs")
 	assert.False(t, tab.WritesInBulk())
 	d.Columns[2].Type = plan.TextType
-	require.ErrorContains(t, s.CreateTable(t.Context(), d, false, true), "column _ttl.token is a time to live in seconds, a DOUBLE, and no TEXT")
+	require.ErrorContains(t, created(s.CreateTable(t.Context(), d, false, true)), "column _ttl.token is a time to live in seconds, a DOUBLE, and no TEXT")
 }
 
 // answersHPTTL answers HPTTL as Redis 7.4 documents it, of hash fields that live so many milliseconds.

@@ -54,8 +54,8 @@ func TestJSONDocuments(t *testing.T) {
 		_, err = tryRows(t, doc, []string{"name"})
 		require.EqualError(t, err, fmt.Sprintf("table doc: key doc:5: %q is no JSON object; correct the value, declare the table with type = 'string', or read such values as NULL with bad_values = 'null'", bad))
 	}
-	require.NoError(t, s.CreateTable(t.Context(), Declaration{Name: "d", Key: "doc:{id}", Type: "json", BadValues: "null",
-		Columns: []ColumnDef{{"id", plan.BigIntType}, {"address.city", plan.TextType}, {"address", plan.JSONType}, {"n", plan.BigIntType}}}, false, true))
+	require.NoError(t, created(s.CreateTable(t.Context(), Declaration{Name: "d", Key: "doc:{id}", Type: "json", BadValues: "null",
+		Columns: []ColumnDef{{"id", plan.BigIntType}, {"address.city", plan.TextType}, {"address", plan.JSONType}, {"n", plan.BigIntType}}}, false, true)))
 	d := tableOf(t, s, "d")
 	lines, report := scanReport(t, d, plan.ScanSpec{Columns: columnsOf(t, d), Limit: plan.NoLimit})
 	assert.Equal(t, []string{

@@ -18,7 +18,7 @@ func declareWith(t *testing.T, s *Server, d Declaration, options ...string) *Tab
 	for i := 0; i < len(options); i += 2 {
 		require.NoError(t, d.SetOption(options[i], options[i+1]))
 	}
-	require.NoError(t, s.CreateTable(t.Context(), d, false, true))
+	require.NoError(t, created(s.CreateTable(t.Context(), d, false, true)))
 	return tableOf(t, s, d.Name)
 }
 
@@ -108,7 +108,7 @@ func TestIndexOfAColumn(t *testing.T) {
 		c := bad
 		column, text, _ := strings.Cut(list, "=")
 		require.NoError(t, c.SetOption("index."+column, text))
-		assert.ErrorContains(t, s.CreateTable(t.Context(), c, false, true), want)
+		assert.ErrorContains(t, created(s.CreateTable(t.Context(), c, false, true)), want)
 	}
 	tab := declareWith(t, s, d, "index.age", "zset by:age", "index.w", "zset by:w")
 	read := func(filters ...plan.Expr) []string { return tableRows(t, tab, []string{"id"}, filters...) }

@@ -232,14 +232,14 @@ func TestNoModules(t *testing.T) {
 		"timeseries": "table x: redis " + proxy.Addr + " does not know TS.RANGE, which type = 'timeseries' needs; load the module RedisTimeSeries, or ask a server that has it, as Redis 8 does",
 	} {
 		for _, temporary := range []bool{false, true} {
-			require.EqualError(t, s.CreateTable(t.Context(), Declaration{Name: "x", Key: "x:{id}", Type: shape}, false, temporary), says)
+			require.EqualError(t, created(s.CreateTable(t.Context(), Declaration{Name: "x", Key: "x:{id}", Type: shape}, false, temporary)), says)
 		}
 	}
 	_, err := s.Table(t.Context(), "doc")
 	require.ErrorContains(t, err, "does not know JSON.GET, which type = 'rejson' needs")
 
 	f.without = false
-	require.NoError(t, s.CreateTable(t.Context(), Declaration{Name: "x", Key: "temp:{id}", Type: "timeseries"}, false, true))
+	require.NoError(t, created(s.CreateTable(t.Context(), Declaration{Name: "x", Key: "temp:{id}", Type: "timeseries"}, false, true)))
 	x := tableOf(t, s, "x")
 	f.without = true
 	_, err = tryRows(t, x, []string{"ms"})

@@ -51,7 +51,7 @@ func collection(t *testing.T, s *Server, shape, column string) *Table {
 	if shape == "stream" {
 		d.Columns = []ColumnDef{{column, plan.TextType}}
 	}
-	require.NoError(t, s.CreateTable(t.Context(), d, true, true))
+	require.NoError(t, created(s.CreateTable(t.Context(), d, true, true)))
 	return tableOf(t, s, shape)
 }
 

@@ -92,7 +92,7 @@ func TestEveryTypeIsATable(t *testing.T) {
 func TestDeclaredShapes(t *testing.T) {
 	s, _, client := startCommands(t, "ZADD board:1 1 ann 2.5 bob", "ZADD board:2 7 cid", "SET n:1 007", "XADD log:1 1-1 id 7 n x", "HSET board:3 f v", "SADD s 1")
 	declare := func(d Declaration) *Table {
-		require.NoError(t, s.CreateTable(t.Context(), d, false, true))
+		require.NoError(t, created(s.CreateTable(t.Context(), d, false, true)))
 		return tableOf(t, s, d.Name)
 	}
 	board := declare(Declaration{Name: "board", Key: "board:{day}", Type: "zset"})
@@ -125,11 +125,11 @@ func TestDeclaredShapes(t *testing.T) {
 		{Declaration{Name: "x", Key: "x:{id}", Type: "zset", Columns: []ColumnDef{{"scor", plan.DoubleType}}},
 			"table x: the rows of a table of type zset have no column scor; did you mean score?"},
 	} {
-		assert.ErrorContains(t, s.CreateTable(t.Context(), c.d, false, true), c.want)
+		assert.ErrorContains(t, created(s.CreateTable(t.Context(), c.d, false, true)), c.want)
 	}
 	_, err = board.OpenWriter(t.Context(), plan.WriteSpec{Columns: []int{0, 1}})
 	require.EqualError(t, err, "table board: its keys are of type zset, and only hashes can be written so far")
-	require.NoError(t, s.CreateTable(t.Context(), Declaration{Name: "kept", Key: "board:{day}", Type: "zset"}, false, false))
+	require.NoError(t, created(s.CreateTable(t.Context(), Declaration{Name: "kept", Key: "board:{day}", Type: "zset"}, false, false)))
 	text, err := s.ShowCreate(t.Context(), "kept")
 	require.NoError(t, err)
 	assert.Equal(t, "CREATE TABLE kept WITH (key = 'board:{day}', type = 'zset')", text)
@@ -158,7 +158,7 @@ func TestVanishedAndWrongTypesOfShapes(t *testing.T) {
 	s, _, _ := startCommands(t, "SET a:1 x", "SADD b:1 x", "HSET c:1 f v", "XGROUP CREATE d:1 g 0 MKSTREAM")
 	for _, shape := range []string{"string", "set", "zset", "list", "stream"} {
 		for _, columns := range []int{0, 1} {
-			require.NoError(t, s.CreateTable(t.Context(), Declaration{Name: shape, Key: "{id*}", Type: shape}, true, true))
+			require.NoError(t, created(s.CreateTable(t.Context(), Declaration{Name: shape, Key: "{id*}", Type: shape}, true, true)))
 			tab := tableOf(t, s, shape)
 			at := columnsOf(t, tab)[1 : 1+columns]
 			lines, report := scanReport(t, tab, plan.ScanSpec{Columns: at, Limit: plan.NoLimit})

@@ -56,7 +56,7 @@ func BenchmarkWrite(b *testing.B) {
 	require.NoError(b, err)
 	b.Cleanup(func() { require.NoError(b, s.Close()) })
 	d := Declaration{Name: "u", Key: "u:{id}", Columns: []ColumnDef{{"id", plan.BigIntType}, {"a", plan.BigIntType}, {"b", plan.TextType}}}
-	require.NoError(b, s.CreateTable(b.Context(), d, false, false))
+	require.NoError(b, created(s.CreateTable(b.Context(), d, false, false)))
 	tab, err := s.Table(b.Context(), "u")
 	require.NoError(b, err)
 	w, err := tab.(*Table).OpenWriter(b.Context(), plan.WriteSpec{Mode: plan.Replace, Columns: []int{0, 1, 2}})

@@ -205,11 +205,11 @@ func TestReadOnlyReplica(t *testing.T) {
 	replica := redistest.Start(t, "--replicaof", primary.Host+" "+primary.Port)
 	s := connect(t, replica)
 	d := Declaration{Name: "u", Key: "u:{id}", Columns: columnDefs(t, "id BIGINT; name TEXT")}
-	require.NoError(t, s.CreateTable(t.Context(), d, false, true))
+	require.NoError(t, created(s.CreateTable(t.Context(), d, false, true)))
 	_, err := write(t, tableOf(t, s, "u"), plan.Insert, []string{"id", "name"}, "1|a")
 	require.ErrorContains(t, err, "READONLY")
 	assert.ErrorContains(t, err, "this is a replica; write to its primary")
-	err = s.CreateTable(t.Context(), Declaration{Name: "v", Key: "v:{id}"}, false, false)
+	err = created(s.CreateTable(t.Context(), Declaration{Name: "v", Key: "v:{id}"}, false, false))
 	assert.ErrorContains(t, err, "READONLY")
 }
 

@@ -22,7 +22,7 @@ func declare(t *testing.T, s *Server, name, key, columns string, options ...stri
 	for i := 0; i < len(options); i += 2 {
 		require.NoError(t, d.SetOption(options[i], options[i+1]))
 	}
-	require.NoError(t, s.CreateTable(t.Context(), d, false, false))
+	require.NoError(t, created(s.CreateTable(t.Context(), d, false, false)))
 	return tableOf(t, s, name)
 }
 

@@ -133,7 +133,7 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 	if format := f.chooseFormat(std); format.Binary() && (f.output == "" || f.output == dash) && (interactive || std.outTerminal()) {
 		return usagef("--format %s is nothing to look at", format).withHint("write it to a file: -o result.%s", format)
 	}
-	f.keepLast = interactive || slices.ContainsFunc(scripts, func(s report.Source) bool { return lastResult.MatchString(s.Text) })
+	f.keepLast = interactive || slices.ContainsFunc(scripts, func(s report.Source) bool { return lastResult.MatchString(s.Text) || isCommand(s) })
 	f.lazy = slices.ContainsFunc(scripts, func(s report.Source) bool { return namesFile.MatchString(s.Text) })
 	f.paint(std)
 	signals := batchSignals
@@ -144,7 +144,7 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 	if err != nil {
 		return err
 	}
-	writes := slices.ContainsFunc(scripts, func(s report.Source) bool { return frame.Writes(withoutVariables(s.Text)) })
+	writes := slices.ContainsFunc(scripts, func(s report.Source) bool { return frame.Writes(withoutVariables(s.Text)) || isCommand(s) })
 	err = untilSignal(ctx, signals, writes, func(ctx context.Context) (err error) {
 		session, err := f.open(ctx, url)
 		if err != nil {
@@ -177,7 +177,9 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 		results := &countedResults{Writer: render.NewWith(f.chooseFormat(std), out, f.options)}
 		r.Out = results
 		defer func() { f.noteResults(results.n, f.chooseFormat(std)) }()
-		return batch(ctx, r, scripts)
+		return batch(ctx, r, scripts, func(line string) error {
+			return shell.Batch(ctx, r, line, out, f.chooseFormat(std), f.options)
+		})
 	})
 	if err != nil && !errors.Is(err, runner.ErrFailed) {
 		out.discard()
@@ -185,6 +187,9 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 	}
 	return errors.Join(err, out.commit())
 }
+
+// isCommand reports whether the text of a -c is a command of the shell.
+func isCommand(s report.Source) bool { return s.Name == "" && shell.IsCommand(s.Text) }
 
 // withoutVariables is a text with some value for each variable, to see what its statements are.
 func withoutVariables(text string) string {
@@ -266,9 +271,13 @@ func (f *flags) noteResults(n int, format render.Format) {
 }
 
 // batch runs scripts in their order.
-func batch(ctx context.Context, r *runner.Runner, scripts []report.Source) error {
+func batch(ctx context.Context, r *runner.Runner, scripts []report.Source, command func(line string) error) error {
 	for _, s := range scripts {
-		if err := r.Script(ctx, s); err != nil {
+		run := func() error { return r.Script(ctx, s) }
+		if isCommand(s) {
+			run = func() error { return command(s.Text) }
+		}
+		if err := run(); err != nil {
 			return err
 		}
 	}

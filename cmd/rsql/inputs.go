@@ -1,11 +1,8 @@
 package main
 
 import (
-	"errors"
 	"io"
-	"io/fs"
 	"os"
-	"syscall"
 
 	"rsql/cmd/rsql/internal/report"
 )
@@ -54,18 +51,9 @@ func readStdin(in io.Reader) (report.Source, error) {
 
 func readFile(name string) (report.Source, error) {
 	text, err := os.ReadFile(name)
-	var reason *fs.PathError
-	switch {
-	case err == nil:
-		return report.Source{Name: name, Text: string(text)}, nil
-	case errors.Is(err, fs.ErrNotExist):
-		e := usagef("there is no file %s", name)
-		e.hint = "paths are relative to the working directory"
-		return report.Source{}, e
-	case errors.Is(err, syscall.EISDIR):
-		return report.Source{}, usagef("the file %s cannot be read: it is a folder", name).withHint("give the name of a file in it")
-	case errors.As(err, &reason):
-		err = reason.Err
+	if err != nil {
+		e := report.FileError(name, "read", err)
+		return report.Source{}, usagef("%s", e.Msg).withHint("%s", e.Hint)
 	}
-	return report.Source{}, usagef("the file %s cannot be read: %v", name, err)
+	return report.Source{Name: name, Text: string(text)}, nil
 }

@@ -49,6 +49,8 @@ func TestShellParametersAndPsqlsNames(t *testing.T) {
 	s.prompts("error: .tables takes no more than 1 arguments\nhint: write .tables [GLOB]")
 	s.enter(".read")
 	s.prompts("error: .read wants FILE\nhint: write .read FILE")
+	s.enter(".read nix.sql")
+	s.prompts("error: there is no file nix.sql\nhint: paths are relative to the working directory")
 	s.enter(`\q`)
 	assert.Zero(t, s.exits())
 }

@@ -130,4 +130,6 @@ func TestShellDrawsCharts(t *testing.T) {
 	}
 	s.enter(".chart bar nix")
 	s.shows("error: the last result has no column nix")
+	s.enter(".chart bar k v sales.pdf")
+	s.shows("error: charts are not written as .pdf\nhint: the file's name ends in .html, .htm, .svg, .png")
 }

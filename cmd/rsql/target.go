@@ -30,9 +30,11 @@ func target(args []string) (string, error) {
 			return "", e
 		}
 		if strings.ContainsAny(u, " \t\n;") {
-			e := usagef("%q is no server", redisrel.RedactURL(u))
-			e.hint = "statements are given with -c, or on stdin"
-			return "", e
+			shown := u
+			if strings.Contains(u, "@") { // it may have a password
+				shown = redisrel.RedactURL(u)
+			}
+			return "", usagef("%q is no server", shown).withHint("statements are given with -c, as in rsql -c %q, or on stdin", shown)
 		}
 		return "redis://" + u, nil
 	}

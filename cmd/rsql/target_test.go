@@ -34,6 +34,14 @@ func TestTarget(t *testing.T) {
 	}
 }
 
+func TestTargetTellsStatementsFromServers(t *testing.T) {
+	_, err := target([]string{"SELECT 1"})
+	var usage *usageError
+	require.ErrorAs(t, err, &usage)
+	assert.Equal(t, `"SELECT 1" is no server`, usage.text)
+	assert.Equal(t, `statements are given with -c, as in rsql -c "SELECT 1", or on stdin`, usage.hint)
+}
+
 func TestTargetShowsNoPassword(t *testing.T) {
 	_, err := target([]string{"u:geheim@host 1"})
 	require.Error(t, err)

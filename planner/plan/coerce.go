@@ -2,6 +2,7 @@ package plan
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -144,8 +145,26 @@ func castable(from, to Kind) bool {
 	}
 }
 
+// mixture is two types that have none in common.
+type mixture struct{ a, b Type }
+
+func (m *mixture) Error() string { return fmt.Sprintf("mixes %s and %s", m.a, m.b) }
+
+// of is the error of a construct, or a function, that mixes the types.
+func (m *mixture) of(what string) error {
+	return Errorf(CodeType, "%s %s", what, m).WithHint("CAST one of them")
+}
+
 // CommonType is the narrowest type that all expressions can be coerced to; what names the construct for the message.
 func CommonType(what string, exprs ...Expr) (Type, error) {
+	t, mixed := commonType(exprs)
+	if mixed != nil {
+		return Type{}, mixed.of(what)
+	}
+	return t, nil
+}
+
+func commonType(exprs []Expr) (Type, *mixture) {
 	out, params := NullType, false
 	for pass := range 2 { // literals come second: '5' and NULL adapt to the columns beside them
 		for _, e := range exprs {
@@ -164,7 +183,7 @@ func CommonType(what string, exprs ...Expr) (Type, error) {
 			}
 			u, ok := unify(out, t)
 			if !ok {
-				return Type{}, Errorf(CodeType, "%s mixes %s and %s", what, out, t).WithHint("CAST one of them")
+				return Type{}, &mixture{out, t}
 			}
 			out = u
 		}

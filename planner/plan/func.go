@@ -107,7 +107,19 @@ func NewCall(name string, args ...Expr) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.Call(args...)
+	return f.callAs(name, args)
+}
+
+// callAs is Call by one of the function's names, by which errors call it.
+func (f *Func) callAs(name string, args []Expr) (Expr, error) {
+	e, err := f.Call(args...)
+	if err == nil || strings.EqualFold(name, f.Name) {
+		return e, err
+	}
+	written := *f
+	written.Name = strings.ToLower(name)
+	written.Signature = written.Name + strings.TrimPrefix(f.Signature, f.Name)
+	return written.Call(args...)
 }
 
 // Call calls a scalar function or operator, as [NewCall] does.
@@ -146,8 +158,12 @@ func (f *Func) apply(args []Expr) ([]Expr, Type, error) {
 	return typed, result, nil
 }
 
-// named puts the function's name before a wrong number of arguments.
+// named puts the function's name before a wrong number of arguments, or before types that have none in common.
 func (f *Func) named(err error) error {
+	var mixed *mixture
+	if errors.As(err, &mixed) {
+		return mixed.of(f.Name)
+	}
 	var wrong arity
 	if errors.As(err, &wrong) {
 		return Errorf(CodeType, "%s %s", f.Name, wrong).WithHint("write %s", strings.Split(f.Signature, " → ")[0])

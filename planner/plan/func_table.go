@@ -120,7 +120,7 @@ func (t *FuncTable) Call(name string, args ...Expr) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.Call(args...)
+	return f.callAs(name, args)
 }
 
 // Functions lists all functions by name, each once.

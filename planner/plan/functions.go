@@ -93,11 +93,11 @@ func roundType(args []Expr) ([]Type, Type, error) {
 }
 
 var conditionalFuncs = []*Func{
-	scalar(catConditional, "coalesce", "coalesce(a, b, …) → common type", "the first argument that is not NULL", "coalesce(NULL, 2) → 2", common("coalesce", 1, same)).total(),
-	scalar(catConditional, "ifnull", "ifnull(a, b) → common type", "b where a is NULL", "ifnull(NULL, 2) → 2", exactly(2, common("ifnull", 2, same)), "nvl").total(),
-	scalar(catConditional, "nullif", "nullif(a, b) → type of a", "NULL where a equals b, else a", "nullif(1, 1) → NULL", exactly(2, common("nullif", 2, same))).total(),
-	scalar(catConditional, "greatest", "greatest(a, b, …) → common type", "the largest; NULLs are left out", "greatest(1, 3, 2) → 3", common("greatest", 1, same)).total(),
-	scalar(catConditional, "least", "least(a, b, …) → common type", "the smallest; NULLs are left out", "least(1, 3, 2) → 1", common("least", 1, same)).total(),
+	scalar(catConditional, "coalesce", "coalesce(a, b, …) → common type", "the first argument that is not NULL", "coalesce(NULL, 2) → 2", common(1, same)).total(),
+	scalar(catConditional, "ifnull", "ifnull(a, b) → common type", "b where a is NULL", "ifnull(NULL, 2) → 2", exactly(2, common(2, same)), "nvl").total(),
+	scalar(catConditional, "nullif", "nullif(a, b) → type of a", "NULL where a equals b, else a", "nullif(1, 1) → NULL", exactly(2, common(2, same))).total(),
+	scalar(catConditional, "greatest", "greatest(a, b, …) → common type", "the largest; NULLs are left out", "greatest(1, 3, 2) → 3", common(1, same)).total(),
+	scalar(catConditional, "least", "least(a, b, …) → common type", "the smallest; NULLs are left out", "least(1, 3, 2) → 1", common(1, same)).total(),
 	scalar(catConditional, "typeof", "typeof(x) → TEXT", "the SQL type of an expression", "typeof(1.5) → DECIMAL(2,1)", anyArgs(1, 1, TextType), "pg_typeof").total(),
 }
 

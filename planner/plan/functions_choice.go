@@ -7,7 +7,7 @@ var choiceFuncs = []*Func{
 	expanding(catConditional, "zeroifnull", "zeroifnull(x) → type of x", "0 where x is NULL, else x", "zeroifnull(NULL) → 0", 1, func(call caller, args []Expr) (Expr, error) { return call("coalesce", args[0], IntLiteral(0)) }),
 	expanding(catConditional, "isnull", "isnull(x) → BOOLEAN", "x IS NULL", "isnull(NULL) → true", 1, func(call caller, args []Expr) (Expr, error) { return call("is_null", args[0]) }),
 	scalar(catConditional, "elt", "elt(n, a, b, …) → common type", "the n-th of a, b, …, from 1; NULL where there is none", "elt(2, 'a', 'b') → b", elements, "choose").total(),
-	scalar(catConditional, "field", "field(x, a, b, …) → BIGINT", "which of a, b, … equals x, from 1; 0 when none does", "field('b', 'a', 'b') → 2", common("field", 2, always(BigIntType))).total(),
+	scalar(catConditional, "field", "field(x, a, b, …) → BIGINT", "which of a, b, … equals x, from 1; 0 when none does", "field('b', 'a', 'b') → 2", common(2, always(BigIntType))).total(),
 	scalar(catConditional, "error", "error(message) → NULL", "fails with the message, in a row that comes to it", "if(1 < 2, 'ok', error('not ok')) → ok", fixed(NullType, 0, TextType)).volatile(),
 }
 
@@ -48,6 +48,6 @@ func elements(args []Expr) ([]Type, Type, error) {
 	if len(args) < 2 {
 		return nil, Type{}, arityError(2, -1, len(args))
 	}
-	params, t, err := common("elt", 1, same)(args[1:])
+	params, t, err := common(1, same)(args[1:])
 	return append([]Type{BigIntType}, params...), t, err
 }

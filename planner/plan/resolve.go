@@ -96,6 +96,9 @@ func numericType(e Expr) (Type, error) {
 	if t.Kind == Interval {
 		return Type{}, err.WithHint("write epoch(%s), its length in seconds", e)
 	}
+	if t == TextType {
+		return Type{}, err.WithHint("write CAST(%s AS DOUBLE); TRY_CAST gives NULL where that fails", e)
+	}
 	return Type{}, err.WithHint("write CAST(%s AS DOUBLE)", e)
 }
 
@@ -141,14 +144,14 @@ func numericPair(x, y Expr) (Type, Type, error) {
 }
 
 // common brings all arguments (at least n) to one type, which is the result's unless result says otherwise.
-func common(what string, n int, result func(Type) Type) resolver {
+func common(n int, result func(Type) Type) resolver {
 	return func(args []Expr) ([]Type, Type, error) {
 		if len(args) < n {
 			return nil, Type{}, arityError(n, -1, len(args))
 		}
-		t, err := CommonType(what, args...)
-		if err != nil {
-			return nil, Type{}, err
+		t, mixed := commonType(args)
+		if mixed != nil {
+			return nil, Type{}, mixed
 		}
 		return slices.Repeat([]Type{t}, len(args)), result(t), nil
 	}

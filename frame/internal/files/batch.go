@@ -140,6 +140,10 @@ func (b *batch) release() {
 func (b *batch) misfit(at int, place string, text []byte, to plan.Type) error {
 	c := b.columns[at]
 	shown := shorten(text)
+	if c.target {
+		return plan.Errorf(plan.CodeData, "file %s, column %s: %q is not a %s", place, plan.QuoteIdent(c.name), shown, c.typ).
+			WithHint("correct the value, or write NULL in its place: INSERT INTO … SELECT …, TRY_CAST(%s AS %s) FROM '%s'", plan.QuoteIdent(c.name), c.typ, b.src.name)
+	}
 	if c.declared {
 		return plan.Errorf(plan.CodeData, "file %s, column %s: %q is not a %s", place, plan.QuoteIdent(c.name), shown, c.typ).
 			WithHint("correct the value, or read the column as TEXT: columns = '… %s TEXT …'", plan.QuoteIdent(c.name))

@@ -194,7 +194,7 @@ func (t *Table) infer(ctx context.Context, all bool) ([]column, error) {
 func (t *Table) column(name string, g *redisrel.TypeGuess) column {
 	if t.given != nil {
 		if at := givenIndex(t.given, name); at >= 0 {
-			return column{name: name, typ: plan.TypeOf(t.given.Field(at)), declared: true}
+			return column{name: name, typ: plan.TypeOf(t.given.Field(at)), declared: true, target: true}
 		}
 	}
 	c := column{name: name, typ: g.Type()}

@@ -38,6 +38,8 @@ type column struct {
 	typ  plan.Type
 	// declared says that the statement gave the type.
 	declared bool
+	// target says that the table has it that the rows are for.
+	target bool
 }
 
 // setters read the value of an option; wants is what a wrong value is told.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -68,7 +69,7 @@ func (r *Runner) Script(ctx context.Context, src report.Source) error {
 		}
 	}
 	if splitErr != nil {
-		return r.fail(ctx, splitErr, &report.Located{Err: splitErr, Source: src})
+		return r.Fail(ctx, splitErr, &report.Located{Err: splitErr, Source: src})
 	}
 	return nil
 }
@@ -87,12 +88,16 @@ func (r *Runner) piece(ctx context.Context, src report.Source, p frame.Piece) er
 	if err == nil {
 		return nil
 	}
+	var e *frame.Error
+	if (strings.HasPrefix(p.Text, ".") || strings.HasPrefix(p.Text, `\`)) && errors.As(err, &e) && e.Code == frame.CodeSyntax {
+		err = e.WithHint("commands of the shell are no SQL: give each to a -c of its own, as in -c .tables")
+	}
 	located.Err = err
-	return r.fail(ctx, err, located)
+	return r.Fail(ctx, err, located)
 }
 
-// fail tells of a failure where the next statement is to run all the same; else it is the error.
-func (r *Runner) fail(ctx context.Context, err error, located *report.Located) error {
+// Fail tells of a failure where the next statement is to run all the same; else it is the error.
+func (r *Runner) Fail(ctx context.Context, err error, located *report.Located) error {
 	if r.Continue == nil || ctx.Err() != nil || !r.Continue(err) {
 		return located
 	}

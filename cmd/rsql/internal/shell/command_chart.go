@@ -16,6 +16,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"rsql/cmd/rsql/internal/chart"
+	"rsql/cmd/rsql/internal/report"
 	"rsql/frame"
 )
 
@@ -45,6 +46,9 @@ func (s *shell) chart(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := knownEnding(names, columns); err != nil {
+		return err
+	}
 	c, err := chart.New(kind, columns, names)
 	if err != nil {
 		return &frame.Error{Code: frame.CodeName, Msg: err.Error(), Hint: "write .chart " + args[0] + " X Y …, with columns of the last result"}
@@ -64,10 +68,23 @@ func (s *shell) chart(ctx context.Context, args []string, out io.Writer) error {
 	return err
 }
 
+// knownEnding refuses a file of another kind, which would be taken for a column that is not there.
+func knownEnding(names []string, columns []chart.Column) error {
+	if len(names) == 0 {
+		return nil
+	}
+	last := names[len(names)-1]
+	isColumn := slices.ContainsFunc(columns, func(c chart.Column) bool { return strings.EqualFold(c.Name, last) })
+	if ending := filepath.Ext(last); ending != "" && !isColumn {
+		return &frame.Error{Code: frame.CodeName, Msg: "charts are not written as " + ending, Hint: "the file's name ends in " + strings.Join(chartEndings, ", ")}
+	}
+	return nil
+}
+
 func writeChart(c *chart.Chart, file string, out io.Writer) error {
 	f, err := os.Create(file)
 	if err != nil {
-		return err
+		return report.FileError(file, "written", err)
 	}
 	_, err = c.Write(f, file)
 	if err := errors.Join(err, f.Close()); err != nil {

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"rsql/cmd/rsql/internal/render"
+	"rsql/cmd/rsql/internal/report"
 	"rsql/frame"
 )
 
@@ -55,7 +56,7 @@ func (s *shell) openDestination(name string) (*destination, error) {
 	}
 	f, err := os.Create(name)
 	if err != nil {
-		return nil, err
+		return nil, report.FileError(name, "written", err)
 	}
 	packed, err := frame.Compress(f, name)
 	if err != nil {

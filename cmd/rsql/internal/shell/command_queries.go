@@ -106,7 +106,7 @@ func (s *shell) watch(ctx context.Context, args []string, out io.Writer) error {
 func (s *shell) readFile(ctx context.Context, args []string, out io.Writer) error {
 	text, err := os.ReadFile(args[0])
 	if err != nil {
-		return err
+		return report.FileError(args[0], "read", err)
 	}
 	return s.script(ctx, report.Source{Name: args[0], Text: string(text)}, out)
 }

@@ -28,10 +28,7 @@ func dotted(text string) string {
 
 // command runs a line that begins with a dot or a backslash.
 func (s *shell) command(ctx context.Context, line string, out io.Writer) error {
-	name, rest := line, ""
-	if i := strings.IndexAny(line, " \t\n;"); i >= 0 {
-		name, rest = line[:i], strings.TrimSpace(line[i:])
-	}
+	name, rest := parted(line)
 	c, err := find(name)
 	if err != nil {
 		return err
@@ -49,6 +46,14 @@ func (s *shell) command(ctx context.Context, line string, out io.Writer) error {
 		return usage(fmt.Sprintf("%s takes no more than %d arguments", name, c.maxArgs), name, c)
 	}
 	return c.run(s, ctx, args, out)
+}
+
+// parted are the name of a line's command, and what follows it.
+func parted(line string) (name, rest string) {
+	if i := strings.IndexAny(line, " \t\n;"); i >= 0 {
+		return line[:i], strings.TrimSpace(line[i:])
+	}
+	return line, ""
 }
 
 // usage is the error of a command that is called in another way than it is written.
