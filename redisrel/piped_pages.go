@@ -65,6 +65,9 @@ func newPipedPages(ctx context.Context, srv *server, req *scanRequest, lay *layo
 func (s *pipedPages) round(ctx context.Context, lanes []lane, fetcherOf func(*server) *fetcher) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, l := range lanes {
+		if keys := l.scan(); keys != nil {
+			keys.mayRunAhead = true
+		}
 		filled := make(chan *page, backlog)
 		group.Go(func() error {
 			defer close(filled)

@@ -16,69 +16,101 @@ const (
 	scanPages = 2
 )
 
-// advance sends one SCAN.
-func (s *scanKeys) advance(ctx context.Context) error {
-	err := s.srv.pace.wait(ctx, s.size)
+// scannedKeys is what a SCAN was answered: the keys, and the cursor of the next one. asked is how many keys it was to go over.
+type scannedKeys struct {
+	cursor string
+	keys   []string
+	asked  int
+}
+
+// advance takes the keys of the next SCAN.
+func (s *scanKeys) advance(ctx context.Context) (err error) {
+	var reply scannedKeys
 	switch {
-	case err != nil:
+	case s.ahead != nil:
+		reply, err = s.ahead.next(ctx)
 	case !s.started:
-		err = s.srv.untilAnswered(ctx, func() error { return s.begin(ctx) })
-	case s.pinned != nil:
-		err = s.scanPinned(ctx)
+		if err = s.srv.pace.wait(ctx, s.size); err == nil {
+			err = s.srv.untilAnswered(ctx, func() (err error) {
+				reply, err = s.begin(ctx)
+				return err
+			})
+		}
 	default:
-		err = s.srv.untilAnswered(ctx, func() error { return s.scanOnce(ctx, s.srv.single) })
+		reply, err = s.following(ctx, s.cursor, s.size, &s.out)
 	}
 	if err != nil {
 		return err
 	}
 	s.started = true
+	s.cursor, s.keys, s.size = reply.cursor, reply.keys, s.sizeAfter(reply)
 	s.count.keys.Add(int64(len(s.keys)))
-	s.walked += max(s.size, len(s.keys))
-	s.seen.warm(s.keys)
-	page := s.srv.page()
-	if len(s.keys) >= s.size/sparse {
-		s.size = scanPages * page
-	} else {
-		s.size = max(min(2*s.size, largestCount*page/s.srv.pageKeys), scanPages*page)
+	s.walked += max(reply.asked, len(s.keys))
+	if s.mayRunAhead && s.ahead == nil && s.cursor != "0" && s.pinned == nil && s.srv.pace == nil {
+		s.ahead = s.runAhead(ctx)
 	}
+	s.seen.warm(s.keys)
 	return nil
+}
+
+// following sends a SCAN that is not the first.
+func (s *scanKeys) following(ctx context.Context, cursor string, size int, out *respBuffer) (reply scannedKeys, err error) {
+	if err := s.srv.pace.wait(ctx, size); err != nil {
+		return reply, err
+	}
+	if s.pinned != nil {
+		return s.scanPinned(ctx)
+	}
+	err = s.srv.untilAnswered(ctx, func() (err error) {
+		reply, err = s.scanOnce(ctx, s.srv.single, cursor, size, out)
+		return err
+	})
+	return reply, err
+}
+
+// sizeAfter is how many keys the next SCAN goes over.
+func (s *scanKeys) sizeAfter(reply scannedKeys) int {
+	page := s.srv.page()
+	if len(reply.keys) >= reply.asked/sparse {
+		return scanPages * page
+	}
+	return max(min(2*reply.asked, largestCount*page/s.srv.pageKeys), scanPages*page)
 }
 
 // begin sends the first SCAN, and where there will be more asks for the server's run over the same connection: the cursor
 // is that run's and no other's.
-func (s *scanKeys) begin(ctx context.Context) error {
-	s.cursor, s.keys = "0", nil
+func (s *scanKeys) begin(ctx context.Context) (scannedKeys, error) {
 	switch {
 	case s.srv.anonymous.Load(), s.knowsRun && s.run.id == "":
 		return s.pin(ctx)
 	case s.knowsRun:
-		return s.scanOnce(ctx, s.srv.single)
+		return s.scanOnce(ctx, s.srv.single, "0", s.size, &s.out)
 	}
 	conn := lend(s.srv.single)
 	defer conn.Close()
-	err := s.scanOnce(ctx, conn)
-	if err != nil || s.cursor == "0" {
-		return err
+	reply, err := s.scanOnce(ctx, conn, "0", s.size, &s.out)
+	if err != nil || reply.cursor == "0" {
+		return reply, err
 	}
 	if s.run, err = s.srv.askRun(ctx, conn, &s.out, s.count); err != nil || s.run.id != "" {
-		return err
+		return reply, err
 	}
 	s.srv.anonymous.Store(true)
-	s.cursor, s.keys = "0", nil
 	return s.pin(ctx)
 }
 
 // scanOnce sends one SCAN, once.
-func (s *scanKeys) scanOnce(ctx context.Context, over link) error {
-	args := []any{cmdScan.String(), s.cursor}
+func (s *scanKeys) scanOnce(ctx context.Context, over link, cursor string, size int, out *respBuffer) (scannedKeys, error) {
+	args := []any{cmdScan.String(), cursor}
 	if s.glob != "*" {
 		args = append(args, "MATCH", s.glob)
 	}
-	args = append(args, "COUNT", strconv.Itoa(s.size))
+	args = append(args, "COUNT", strconv.Itoa(size))
+	reply := scannedKeys{asked: size}
 	sent := time.Now()
-	err := s.srv.askOnce(ctx, over, cmdScan, &s.out, s.count, args, s.read)
+	err := s.srv.askOnce(ctx, over, cmdScan, out, s.count, args, func(r *respReader) error { return s.read(r, &reply) })
 	if err == nil {
 		s.srv.pages.took(time.Since(sent), s.srv.pageKeys)
 	}
-	return err
+	return reply, err
 }

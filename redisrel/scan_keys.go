@@ -27,6 +27,9 @@ type scanKeys struct {
 	size    int
 	keys    []string // of the last reply, not yet given out
 	started bool
+	// mayRunAhead is set where SCANs may be sent before their keys are asked for, and ahead what sends them.
+	mayRunAhead bool
+	ahead       *scanAhead
 	// walked is about how many keys of the database the server has gone over.
 	walked int
 	// run is the server as the scan found it.
@@ -106,17 +109,17 @@ func (s *scanKeys) wanted(key string) bool {
 }
 
 // read takes a reply of SCAN apart.
-func (s *scanKeys) read(r *respReader) error {
+func (s *scanKeys) read(r *respReader, reply *scannedKeys) error {
 	kind, line, err := r.head()
 	if err != nil {
 		return err
 	}
-	reply, isError, err := r.replyError(kind, line)
+	refused, isError, err := r.replyError(kind, line)
 	if err != nil {
 		return err
 	}
 	if isError {
-		return s.srv.refusedTable(cmdScan, s.req.table, reply)
+		return s.srv.refusedTable(cmdScan, s.req.table, refused)
 	}
 	cursor, err := r.text()
 	if n, ok := parseInt(line); err != nil || !ok || n != 2 || kind != '*' {
@@ -135,7 +138,6 @@ func (s *scanKeys) read(r *respReader) error {
 	}
 	text := string(r.buf[r.pos:]) // one copy, which all the keys share
 	base := r.pos
-	s.keys = s.keys[:0:0]
 	keys := make([]string, 0, n)
 	for range n {
 		c, err := r.text()
@@ -145,11 +147,14 @@ func (s *scanKeys) read(r *respReader) error {
 		from := int(c.off) - base
 		keys = append(keys, text[from:from+int(c.len)])
 	}
-	s.cursor, s.keys = next, keys
+	reply.cursor, reply.keys = next, keys
 	return nil
 }
 
 func (s *scanKeys) close() {
+	if s.ahead != nil {
+		s.ahead.stop()
+	}
 	s.unpin()
 	if s.alone {
 		s.seen.close()

@@ -18,30 +18,30 @@ type pinnedConn struct {
 }
 
 // pin begins the scan over one connection, which nothing but the server that answers the first SCAN is behind.
-func (s *scanKeys) pin(ctx context.Context) error {
+func (s *scanKeys) pin(ctx context.Context) (scannedKeys, error) {
 	client := redis.NewClient(pinnedOptions(s.srv.single.Options()))
 	s.pinned = &pinnedConn{client: client, conn: lend(client)}
-	err := s.scanOnce(ctx, s.pinned.conn)
+	reply, err := s.scanOnce(ctx, s.pinned.conn, "0", s.size, &s.out)
 	if err != nil {
 		s.unpin()
 	}
-	return err
+	return reply, err
 }
 
 // scanPinned sends a SCAN that is not the first. A broken connection is the end: what answers at the same address a moment
 // later may be another server, to which the cursor means another place.
-func (s *scanKeys) scanPinned(ctx context.Context) error {
+func (s *scanKeys) scanPinned(ctx context.Context) (scannedKeys, error) {
 	var p patience
 	for {
-		err := s.scanOnce(ctx, s.pinned.conn)
+		reply, err := s.scanOnce(ctx, s.pinned.conn, s.cursor, s.size, &s.out)
 		if err == nil {
-			return nil
+			return reply, nil
 		}
 		if err := p.again(ctx, s.srv, err); err != nil {
-			return err
+			return reply, err
 		}
 		if p.broken > 0 {
-			return plan.Errorf(plan.CodeConnection, "redis %s: the connection broke during the scan of table %s, which cannot go on: "+
+			return reply, plan.Errorf(plan.CodeConnection, "redis %s: the connection broke during the scan of table %s, which cannot go on: "+
 				"the server does not let this user ask INFO for its identity", s.srv.addr, s.req.table).WithCause(err).
 				WithHint("run the statement again, or give the user the right to INFO")
 		}
