@@ -33,6 +33,8 @@ type fetcher struct {
 	pending []int
 	// maxKeys is how many keys a pipeline may have; it shrinks when replies turn out to be large.
 	maxKeys int
+	// over is the connection that pages are asked for over; nil for any.
+	over *talk
 	// share is how many of a page's keys are read at once where keys give many rows.
 	share *pageShare
 	// judgeStrings reads the replies that whole strings are in; texts are those of a page, before they are its cells.
@@ -69,23 +71,20 @@ func newFetcher(srv *server, req *scanRequest, lay *layout, count *counters) *fe
 }
 
 // fetch fills a page: its states, cells and ttls. A page whose replies would be too large is cut, and the keys that were
-// cut off are given back as a page to be fetched next. On an error the page holds nothing.
-func (f *fetcher) fetch(ctx context.Context, p *page) (rest *page, err error) {
+// cut off are given back as a page to be fetched next. On an error the page holds nothing. tried is the error of a first attempt; nil for none.
+func (f *fetcher) fetch(ctx context.Context, p *page, tried error) (rest *page, err error) {
 	f.settleAt(p)
-	if most := min(f.maxKeys, f.share.of(f.srv.page())); len(p.keys) > most {
-		rest = p.cut(most, f.lay.parts)
-	}
+	rest = f.cut(p)
 	var state patience
 	var wait failover
 	for {
-		err := f.read(ctx, p)
+		err := tried
+		if tried = nil; err == nil || err == errRedirected { //nolint:errorlint // attempts give it unwrapped
+			err = f.read(ctx, p)
+		}
 		switch {
 		case err == nil:
-			f.tally(p)
-			if f.elements != nil {
-				rest = f.elements.finish(p, rest)
-			}
-			return rest, nil
+			return f.finish(p, rest), nil
 		case errors.Is(err, errTooLarge) && f.elements.fewer(p):
 			continue
 		case errors.Is(err, errTooLarge) && len(p.keys) > 1:
@@ -111,6 +110,35 @@ func (f *fetcher) fetch(ctx context.Context, p *page) (rest *page, err error) {
 		}
 		state = patience{}
 	}
+}
+
+// attempt is fetch without another attempt. On an error the page has all its keys.
+func (f *fetcher) attempt(ctx context.Context, p *page) (rest *page, err error) {
+	rest = f.cut(p)
+	if err := f.read(ctx, p); err != nil {
+		if rest != nil {
+			p.join(rest)
+		}
+		return nil, err
+	}
+	return f.finish(p, rest), nil
+}
+
+// cut takes the keys off a page that are too many at once; nil for none.
+func (f *fetcher) cut(p *page) (rest *page) {
+	if most := min(f.maxKeys, f.share.of(f.srv.page())); len(p.keys) > most {
+		rest = p.cut(most, f.lay.parts)
+	}
+	return rest
+}
+
+// finish counts what a page found, and gives what is to be fetched next.
+func (f *fetcher) finish(p, rest *page) *page {
+	f.tally(p)
+	if f.elements != nil {
+		rest = f.elements.finish(p, rest)
+	}
+	return rest
 }
 
 // read fetches a page once.
@@ -144,7 +172,7 @@ func (f *fetcher) read(ctx context.Context, p *page) error {
 // judged judges the replies about some keys, in a cluster once more when all were followed to where their keys are.
 func (f *fetcher) judged(ctx context.Context, keys int, judge func() error) error {
 	err := judge()
-	if err != errRedirected { //nolint:errorlint // judges give it unwrapped
+	if err != errRedirected || f.over != nil { //nolint:errorlint // judges give it unwrapped
 		return err
 	}
 	r := routed{srv: f.srv, cmds: f.sent.cmds(ctx, &f.out), keys: keys, out: &f.out, count: f.count, again: f.again}
@@ -156,6 +184,10 @@ func (f *fetcher) judged(ctx context.Context, keys int, judge func() error) erro
 
 // ask sends the commands in f.sent to the server that their keys came from.
 func (f *fetcher) ask(ctx context.Context) error {
+	if f.over != nil {
+		return f.over.roundTrip(&f.sent, &f.out, f.count)
+	}
+
 	return f.srv.roundTripOf(ctx, &f.sent, &f.out, f.count)
 }
 

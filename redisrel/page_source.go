@@ -40,7 +40,7 @@ func (s *inlinePages) next(ctx context.Context, _ bool) (*page, error) {
 		}
 	}
 	var err error
-	s.rest, err = s.fetch.fetch(ctx, p)
+	s.rest, err = s.fetch.fetch(ctx, p, nil)
 	return p, err
 }
 

@@ -110,19 +110,73 @@ func (s *pipedPages) fetch(ctx context.Context, f *fetcher, filled <-chan *page)
 	defer f.close()
 	for p := range filled {
 		for p != nil {
-			rest, err := f.fetch(ctx, p)
+			fetched, rest, err := s.several(ctx, f, p, filled)
 			if err != nil {
 				return err
 			}
-			select {
-			case s.out <- p:
-			case <-ctx.Done():
-				return cancelled(ctx)
+			if fetched != nil {
+				select {
+				case s.out <- fetched:
+				case <-ctx.Done():
+					return cancelled(ctx)
+				}
 			}
 			p = rest
 		}
 	}
 	return nil
+}
+
+// pagesOfTalk is how many pages are fetched over a connection before others who wait for one have their turn.
+const pagesOfTalk = 32
+
+// several fetches a page, and over the same connection those behind it as long as one waits. fetched is a page that has still to be given out,
+// and rest one to be fetched next; nil for none.
+func (s *pipedPages) several(ctx context.Context, f *fetcher, p *page, filled <-chan *page) (fetched, rest *page, err error) {
+	f.settleAt(p)
+	srv := f.srv
+	if !srv.takes {
+		rest, err = f.fetch(ctx, p, nil)
+		return p, rest, err
+	}
+	tried := srv.talk(ctx, func(k *talk) error {
+		f.over = k
+		defer func() { f.over = nil }()
+		for n := 0; p != nil && f.srv == srv && n < pagesOfTalk && ctx.Err() == nil; n++ {
+			rest, err := f.attempt(ctx, p)
+			if err != nil {
+				return err
+			}
+			select {
+			case s.out <- p:
+			default: // whoever reads is in no hurry, and others may need the connection
+				fetched, p = p, rest
+				return nil
+			}
+			if p = rest; p == nil {
+				p = waiting(filled)
+			}
+			if p != nil {
+				f.settleAt(p)
+			}
+		}
+		return nil
+	})
+	if tried == nil {
+		return fetched, p, nil
+	}
+	rest, err = f.fetch(ctx, p, tried)
+	return p, rest, err
+}
+
+// waiting is a page that is there; nil for none.
+func waiting(filled <-chan *page) *page {
+	select {
+	case p := <-filled: // nil at the end
+		return p
+	default:
+		return nil
+	}
 }
 
 func (s *pipedPages) next(ctx context.Context, waiting bool) (*page, error) {

@@ -14,6 +14,8 @@ type take struct {
 	replies int
 	// request is what is sent; nil for what go-redis says behind the command that names the take.
 	request []byte
+	// talk speaks over the connection itself; nil for a pipeline.
+	talk func(*takingConn) error
 
 	mu sync.Mutex
 	// conn is the connection that it is sent over, while it is.

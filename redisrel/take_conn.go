@@ -101,6 +101,9 @@ func (c *takingConn) Write(p []byte) (int, error) {
 	if c.doing = c.take; !c.doing.begin(c.Conn) {
 		return 0, errMalformed
 	}
+	if c.take.talk != nil {
+		return len(p), nil
+	}
 	if request := c.take.request; request != nil {
 		if _, err := c.Conn.Write(request); err != nil {
 			return 0, err
@@ -129,12 +132,8 @@ func (c *takingConn) Read(p []byte) (int, error) {
 	if c.take != nil {
 		t := c.take
 		c.take = nil
-		if err := t.out.take(c.Conn, t.replies); err != nil {
+		if err := c.answer(t); err != nil {
 			return 0, err
-		}
-		c.left = len(standIn)
-		if t.request == nil {
-			c.left += t.replies * len(standIn)
 		}
 	}
 	if c.left == 0 {
@@ -147,6 +146,23 @@ func (c *takingConn) Read(p []byte) (int, error) {
 		n, c.left = n+m, c.left-m
 	}
 	return n, nil
+}
+
+// answer takes the replies, and says how many stand-ins go-redis is given for them.
+func (c *takingConn) answer(t *take) error {
+	c.left = 0
+	if t.talk != nil {
+		if err := t.talk(c); err != nil {
+			return err
+		}
+	} else if err := t.out.take(c.Conn, t.replies); err != nil {
+		return err
+	}
+	c.left = len(standIn)
+	if t.request == nil {
+		c.left += t.replies * len(standIn)
+	}
+	return nil
 }
 
 // take reads so many replies, and not a byte more.
