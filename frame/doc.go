@@ -45,7 +45,7 @@
 //
 // # Writing
 //
-// INSERT, REPLACE, UPDATE, DELETE, MERGE, TRUNCATE and CREATE TABLE … AS through [Session.Run], and [Frame.WriteRedis] and
+// INSERT, REPLACE, UPDATE, DELETE, MERGE, TRUNCATE and CREATE TABLE … AS through [Session.Run], [Frame.Update], [Frame.Delete], [Frame.MergeInto], [Frame.WriteRedis] and
 // [Frame.WriteTable], write rows, each whole or not at all. The query has run and all rows are checked before the first one is
 // sent. UPDATE, DELETE and MERGE look at each row where it is, and change it only while it is what they looked at. There is
 // no transaction over the whole statement: where one stops half-way, what was written stays, and the report counts it.

@@ -3,6 +3,8 @@ package sqlx_test
 
 import (
 	"database/sql"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -81,4 +83,70 @@ func TestListsAndNames(t *testing.T) {
 func TestTransactionsAreRefused(t *testing.T) {
 	_, err := start(t).Beginx()
 	assert.ErrorContains(t, err, "there are no transactions")
+}
+
+func TestColumnTypesAndNulls(t *testing.T) {
+	db := start(t)
+	db.MustExec("INSERT INTO users (id, city, name, score) VALUES (1, 'Bern', 'Ada', 9.5), (2, 'Thun', NULL, NULL)")
+	rows, err := db.NamedQueryContext(t.Context(), "SELECT id, name, score, born FROM users WHERE id >= :least ORDER BY id", map[string]any{"least": 1})
+	require.NoError(t, err)
+	defer rows.Close()
+	types, err := rows.ColumnTypes()
+	require.NoError(t, err)
+	names := make([]string, len(types))
+	for i, c := range types {
+		names[i] = c.DatabaseTypeName()
+	}
+	assert.Equal(t, []string{"BIGINT", "TEXT", "DOUBLE", "DATE"}, names)
+	require.True(t, rows.Next())
+	values, err := rows.SliceScan()
+	require.NoError(t, err)
+	assert.Equal(t, []any{int64(1), "Ada", 9.5, nil}, values)
+	require.True(t, rows.Next())
+	values, err = rows.SliceScan()
+	require.NoError(t, err)
+	assert.Equal(t, []any{int64(2), nil, nil, nil}, values)
+	var name string
+	assert.Error(t, db.Get(&name, "SELECT name FROM users WHERE id = 2"), "a NULL is no text")
+	var maybe sql.NullString
+	require.NoError(t, db.Get(&maybe, "SELECT name FROM users WHERE id = 2"))
+	assert.False(t, maybe.Valid)
+}
+
+func TestResultsOneAfterAnother(t *testing.T) {
+	db := start(t)
+	rows, err := db.Queryx("SELECT 1 AS a; SELECT 2 AS b, 'x' AS c")
+	require.NoError(t, err)
+	defer rows.Close()
+	require.True(t, rows.Next())
+	first := map[string]any{}
+	require.NoError(t, rows.MapScan(first))
+	assert.Equal(t, map[string]any{"a": int64(1)}, first)
+	require.True(t, rows.NextResultSet())
+	require.True(t, rows.Next())
+	second := map[string]any{}
+	require.NoError(t, rows.MapScan(second))
+	assert.Equal(t, map[string]any{"b": int64(2), "c": "x"}, second)
+}
+
+func TestManyGoroutinesUseOneDB(t *testing.T) {
+	db := start(t)
+	var wg sync.WaitGroup
+	for w := range 50 {
+		wg.Go(func() {
+			u := user{ID: int64(w), Name: fmt.Sprint("user ", w), Born: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)}
+			_, err := db.NamedExecContext(t.Context(), "INSERT INTO users (id, name, city, score, born) VALUES (:id, :name, :city, :score, :born)", u)
+			if !assert.NoError(t, err) {
+				return
+			}
+			var got user
+			if assert.NoError(t, db.GetContext(t.Context(), &got, db.Rebind("SELECT * FROM users WHERE id = ?"), w)) {
+				assert.Equal(t, u, got)
+			}
+		})
+	}
+	wg.Wait()
+	var n int
+	require.NoError(t, db.Get(&n, "SELECT count(*) FROM users"))
+	assert.Equal(t, 50, n)
 }
