@@ -27,7 +27,8 @@ func (r *rewriter) queryAhead(i int) bool {
 		return true
 	case t.is("from", "table"):
 		follows := r.toks[min(next+1, len(r.toks)-1)]
-		return follows.kind == tkQuoted || follows.kind == tkWord && !notOperands[follows.low] || t.is("from") && follows.op("(")
+		return follows.kind == tkQuoted || follows.kind == tkWord && !notOperands[follows.low] ||
+			t.is("from") && (follows.op("(") || follows.kind == tkString)
 	case t.is("with"):
 		return r.toks[min(next+1, len(r.toks)-1)].kind != tkOp
 	case r.summarizeAhead(next):

@@ -91,6 +91,10 @@ func (r *rewriter) aliasAhead() bool {
 	if t.is("array") && r.peek(1).is("join") {
 		return false
 	}
+	behind, next := tableClauses[t.low], r.peek(1)
+	if behind[next.low] || behind["("] && next.op("(") {
+		return false
+	}
 	return t.is("as") || t.kind == tkQuoted || t.kind == tkWord && !notAliases[t.low] && !notTableAliases[t.low] && !r.setOperator(r.i)
 }
 

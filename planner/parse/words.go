@@ -23,8 +23,14 @@ var (
 		"glob", "placing", "procedure", "lock", "values", "exclude", "nulls", "over", "filter", "within", "by", "sounds")
 
 	// notTableAliases are further words that are no alias of a table unless AS stands before them.
-	notTableAliases = set("use", "force", "ignore", "straight_join", "tablesample", "partition", "asof", "semi", "anti", "set",
-		"pivot", "unpivot", "lateral", "positional", "connect", "start", "match_recognize", "global", "any", "at")
+	notTableAliases = set("straight_join", "tablesample", "asof", "semi", "anti", "set", "pivot", "unpivot", "lateral", "positional")
+
+	// tableClauses are words that are no alias of a table where one of these words or symbols is behind them.
+	tableClauses = map[string]map[string]bool{
+		"at": set("(", "local"), "partition": set("("), "match_recognize": set("("), "connect": set("by"), "start": set("with"),
+		"use": set("index", "key"), "force": set("index", "key"), "ignore": set("index", "key"), "any": joinWords, "global": joinWords,
+	}
+	joinWords = set("any", "join", "left", "right", "inner", "full", "cross")
 )
 
 // startsOperand reports whether an operand can begin with the token.

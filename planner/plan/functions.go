@@ -10,7 +10,7 @@ func scalar(category, name, signature, doc, example string, r resolver, aliases 
 
 var textFuncs = []*Func{
 	scalar(catText, "length", "length(text) → BIGINT", "number of characters (Unicode code points)", "length('añb') → 3", fixed(BigIntType, 0, TextType), "char_length", "character_length", "len").total(),
-	scalar(catText, "octet_length", "octet_length(text or blob) → BIGINT", "number of bytes", "octet_length('añb') → 4", overloaded(fixed(BigIntType, 0, TextType), fixed(BigIntType, 0, BlobType))).total(),
+	scalar(catText, "octet_length", "octet_length(text or blob) → BIGINT", "number of bytes", "octet_length('añb') → 4", overloaded(fixed(BigIntType, 0, TextType), fixed(BigIntType, 0, BlobType)), "strlen").total(),
 	scalar(catText, "lower", "lower(text) → TEXT", "in lower case", "lower('ABC') → abc", fixed(TextType, 0, TextType), "lcase").total(),
 	scalar(catText, "upper", "upper(text) → TEXT", "in upper case", "upper('abc') → ABC", fixed(TextType, 0, TextType), "ucase").total(),
 	scalar(catText, "trim", "trim(text [, characters]) → TEXT", "without leading and trailing blanks, or without any of the given characters", "trim('  a ') → a", fixed(TextType, 1, TextType, TextType), "btrim").total(),
