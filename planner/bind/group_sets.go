@@ -43,8 +43,8 @@ func (k *block) groupElement(e sqlparser.Expr) ([][]int, error) {
 	if k.starCall(e) != nil {
 		return k.groupAll()
 	}
-	if t, ok := e.(sqlparser.ValTuple); ok {
-		set, err := k.groupKeys(sqlparser.Exprs(t))
+	if t := rowOfKeys(e); t != nil {
+		set, err := k.groupKeys(t)
 		return [][]int{set}, err
 	}
 	f, ok := e.(*sqlparser.FuncExpr)
@@ -85,9 +85,30 @@ func (k *block) groupElement(e sqlparser.Expr) ([][]int, error) {
 	return out, nil
 }
 
+// rowOfKeys is what a row (a, b) holds, in further parentheses or not; nil of what is no row.
+func rowOfKeys(e sqlparser.Expr) sqlparser.Exprs {
+	switch x := e.(type) {
+	case *sqlparser.ParenExpr:
+		return rowOfKeys(x.Expr)
+	case sqlparser.ValTuple:
+		return sqlparser.Exprs(x)
+	default:
+		return nil
+	}
+}
+
+// groupKeys takes the keys of a row; those of the rows in it are among them, (a, (a, b)) being (a, a, b).
 func (k *block) groupKeys(list sqlparser.Exprs) ([]int, error) {
 	var out []int
 	for _, e := range list {
+		if t := rowOfKeys(e); t != nil {
+			inner, err := k.groupKeys(t)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, inner...)
+			continue
+		}
 		at, err := k.groupKey(e)
 		if err != nil {
 			return nil, k.at(err, e)
