@@ -43,33 +43,33 @@ func newElementPages(f *fetcher) *elementPages {
 	return e
 }
 
-// send asks for a part of each of a page's keys.
-func (e *elementPages) send(ctx context.Context, p *page) error {
+// say asks for a part of each of a page's keys.
+func (e *elementPages) say(ctx context.Context, p *page) {
 	f := e.f
 	if missing := len(p.keys) - len(p.at); missing > 0 {
 		p.at = append(p.at, make([]*position, missing)...)
 	}
 	f.sent.reset()
 	for i := range p.keys {
-		e.say(&f.sent, p, i, f.srv.addr)
+		e.sayKey(&f.sent, p, i, f.srv.addr)
 	}
 	n := len(p.keys)
 	f.limit(n)
 	f.out.b = withRoom(f.out.b[:0], e.mostBytes)
+	p.raw = withRoom(p.raw[:0], e.mostBytes)
 	f.count.commands[f.lay.main].Add(int64(n))
 	if f.lay.ttl {
 		f.count.commands[cmdPTTL].Add(int64(n))
 	}
 	f.again = func(key int, to string) []redis.Cmder {
 		var one request
-		e.say(&one, p, key, to)
+		e.sayKey(&one, p, key, to)
 		return one.cmds(ctx, &f.out)
 	}
-	return f.ask(ctx)
 }
 
-// say asks a node for a part of the i-th key of a page.
-func (e *elementPages) say(r *request, p *page, i int, node string) {
+// sayKey asks a node for a part of the i-th key of a page.
+func (e *elementPages) sayKey(r *request, p *page, i int, node string) {
 	e.texts = e.reader.arguments(e.texts[:0], e.from(p, i, node), e.part)
 	r.begin(2 + len(e.texts))
 	r.arg(e.f.lay.main.String())

@@ -18,8 +18,8 @@ type fetcher struct {
 	lay   *layout
 	count *counters
 	out   respBuffer
-	// send asks for a page's keys and judge reads the replies, each in the way of the request's shape.
-	send  func(context.Context, *page) error
+	// say writes what asks for a page's keys into sent, and judge reads the replies, each in the way of the request's shape.
+	say   func(context.Context, *page)
 	judge func(*page) error
 
 	// perKey are the commands that are sent for a key, and sent those whose replies are in out.
@@ -33,6 +33,8 @@ type fetcher struct {
 	pending []int
 	// maxKeys is how many keys a pipeline may have; it shrinks when replies turn out to be large.
 	maxKeys int
+	// replies is how many bytes those about the last page were.
+	replies int
 	// over is the connection that pages are asked for over; nil for any.
 	over *talk
 	// share is how many of a page's keys are read at once where keys give many rows.
@@ -48,12 +50,12 @@ type fetcher struct {
 
 func newFetcher(srv *server, req *scanRequest, lay *layout, count *counters) *fetcher {
 	f := &fetcher{srv: srv, req: req, lay: lay, count: count, maxKeys: srv.pageKeys, perKey: lay.commands()}
-	f.send, f.judge = f.sendKeys, f.judgeKeys
+	f.say, f.judge = f.sayKeys, f.judgeKeys
 	switch {
 	case lay.main == cmdMGet:
-		f.send, f.judgeStrings = f.sendTogether, f.judgeTogether
+		f.say, f.judgeStrings = f.sayTogether, f.judgeTogether
 		if srv.cluster != nil { // one MGET has keys of one slot only
-			f.send, f.judgeStrings = f.sendKeys, f.judgeTexts
+			f.say, f.judgeStrings = f.sayKeys, f.judgeTexts
 		}
 		switch f.judge = f.judgeStrings; lay.shape {
 		case jsonShape:
@@ -65,7 +67,7 @@ func newFetcher(srv *server, req *scanRequest, lay *layout, count *counters) *fe
 		f.judgeStrings, f.judge, f.paths = f.judgeTexts, f.judgeDocuments, newPaths(lay.fields)
 	case lay.readsElements():
 		f.elements = newElementPages(f)
-		f.send, f.judge = f.elements.send, f.elements.judge
+		f.say, f.judge = f.elements.say, f.elements.judge
 	}
 	return f
 }
@@ -79,7 +81,7 @@ func (f *fetcher) fetch(ctx context.Context, p *page, tried error) (rest *page, 
 	var wait failover
 	for {
 		err := tried
-		if tried = nil; err == nil || err == errRedirected { //nolint:errorlint // attempts give it unwrapped
+		if tried = nil; err == nil || err == errRedirected || err == errTooLarge { //nolint:errorlint // attempts give them unwrapped
 			err = f.read(ctx, p)
 		}
 		switch {
@@ -112,16 +114,42 @@ func (f *fetcher) fetch(ctx context.Context, p *page, tried error) (rest *page, 
 	}
 }
 
-// attempt is fetch without another attempt. On an error the page has all its keys.
-func (f *fetcher) attempt(ctx context.Context, p *page) (rest *page, err error) {
-	rest = f.cut(p)
-	if err := f.read(ctx, p); err != nil {
-		if rest != nil {
-			p.join(rest)
-		}
+// launch asks for a page over f.over.
+func (f *fetcher) launch(ctx context.Context, p *page) (err error) {
+	f.say(ctx, p)
+	out := respBuffer{b: p.raw, limit: f.out.limit}
+	p.raw = nil
+	p.flight, err = f.over.send(&f.sent, out, f.count)
+	return err
+}
+
+// land fills the first page that was launched, and gives what is to be fetched next.
+func (f *fetcher) land(ctx context.Context, p *page) (rest *page, err error) {
+	flight := p.flight
+	if err := f.over.receive(flight); err != nil {
 		return nil, err
 	}
-	return f.finish(p, rest), nil
+	p.flight, f.out = nil, flight.out
+	if err := f.readReplies(ctx, p, flight.sent); err != nil {
+		return nil, err
+	}
+	return f.finish(p, nil), nil
+}
+
+const (
+	// pagesInFlight is how many pages may be asked for over a connection before the first is answered. The server reads some 16 KiB from a
+	// connection before it looks at others, so that more of them keep nobody waiting, and none keeps the server waiting.
+	pagesInFlight = 4
+	// largeReplies are those of which one page at a time is asked for.
+	largeReplies = 256 << 10
+)
+
+// window is how many pages may be in flight. Of keys that may be at another node of a cluster the last answer says where they are.
+func (f *fetcher) window() int {
+	if f.replies > largeReplies || f.elements != nil && f.srv.cluster != nil {
+		return 1
+	}
+	return pagesInFlight
 }
 
 // cut takes the keys off a page that are too many at once; nil for none.
@@ -143,6 +171,17 @@ func (f *fetcher) finish(p, rest *page) *page {
 
 // read fetches a page once.
 func (f *fetcher) read(ctx context.Context, p *page) error {
+	f.say(ctx, p)
+	sent := time.Now()
+	if err := f.ask(ctx); err != nil {
+		return err
+	}
+	return f.readReplies(ctx, p, sent)
+}
+
+// readReplies reads the replies about a page, which are in f.out, and asks what else there is to be known.
+func (f *fetcher) readReplies(ctx context.Context, p *page, sent time.Time) error {
+	f.srv.pages.took(time.Since(sent), f.srv.pageKeys)
 	if f.elements == nil {
 		p.cells = resized(p.cells, len(p.keys)*f.lay.width)
 	}
@@ -152,11 +191,7 @@ func (f *fetcher) read(ctx context.Context, p *page) error {
 		p.ttls = resized(p.ttls, len(p.keys))
 	}
 	p.fieldTTLs = resized(p.fieldTTLs, len(p.keys)*len(f.lay.fieldTTLs))
-	sent := time.Now()
-	if err := f.send(ctx, p); err != nil {
-		return err
-	}
-	f.srv.pages.took(time.Since(sent), f.srv.pageKeys)
+	f.replies = len(f.out.b)
 	if len(f.out.b) < f.srv.maxPage/4 {
 		f.maxKeys = min(2*f.maxKeys, f.srv.pageKeys)
 	}
@@ -191,8 +226,8 @@ func (f *fetcher) ask(ctx context.Context) error {
 	return f.srv.roundTripOf(ctx, &f.sent, &f.out, f.count)
 }
 
-// sendKeys asks for a page's keys with a command for each.
-func (f *fetcher) sendKeys(ctx context.Context, p *page) error {
+// sayKeys asks for a page's keys with a command for each.
+func (f *fetcher) sayKeys(_ context.Context, p *page) {
 	n := len(p.keys)
 	f.sent.reset()
 	for _, key := range p.keys {
@@ -208,7 +243,6 @@ func (f *fetcher) sendKeys(ctx context.Context, p *page) error {
 	if len(f.lay.fieldTTLs) > 0 {
 		f.count.commands[cmdHPTTL].Add(int64(n))
 	}
-	return f.ask(ctx)
 }
 
 // limit says how many bytes the replies about n keys may have.

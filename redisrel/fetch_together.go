@@ -2,8 +2,8 @@ package redisrel
 
 import "context"
 
-// sendTogether asks for the texts of a page's keys with one MGET.
-func (f *fetcher) sendTogether(ctx context.Context, p *page) error {
+// sayTogether asks for the texts of a page's keys with one MGET.
+func (f *fetcher) sayTogether(_ context.Context, p *page) {
 	n := len(p.keys)
 	f.sent.reset()
 	f.sent.begin(1 + n)
@@ -19,7 +19,6 @@ func (f *fetcher) sendTogether(ctx context.Context, p *page) error {
 		f.count.commands[cmdPTTL].Add(int64(n))
 	}
 	f.limit(n)
-	return f.ask(ctx)
 }
 
 // judgeTexts reads the replies to an MGET or a JSON.GET for each key.

@@ -63,7 +63,7 @@ type settings struct {
 
 func defaultSettings() settings {
 	return settings{
-		pageKeys: 180, fetches: 2, patience: 10 * time.Second,
+		pageKeys: 180, fetches: 1, patience: 10 * time.Second,
 		dialTimeout: 5 * time.Second, commandTimeout: 30 * time.Second,
 		sampleRows: 1000, sampleKeys: 10_000, maxFields: 2000,
 	}
@@ -119,7 +119,7 @@ func WithPageKeys(n int) Option {
 	}
 }
 
-// WithFetches sets how many pages may be fetched at once; 2 without it. Numbers below 1 are ignored.
+// WithFetches sets over how many connections pages are fetched, with several in flight over each; 1 without it. Numbers below 1 are ignored.
 func WithFetches(n int) Option {
 	return func(s *settings) {
 		if n > 0 {
@@ -129,7 +129,7 @@ func WithFetches(n int) Option {
 }
 
 // Pages of a server of one's own, which nobody else waits for.
-const fullPageKeys, fullFetches = 1000, 4
+const fullPageKeys, fullFetches = 1000, 2
 
 // WithFullSpeed reads in large pages and several at once, as a server of one's own may be read: others who ask it something
 // meanwhile wait longer. Pages stay large, however late the server answers.

@@ -16,6 +16,8 @@ const (
 
 // page is a number of keys and what was fetched of them. One goroutine has it at a time.
 type page struct {
+	// flight are the page's replies while they are under way.
+	flight *inFlight
 	// home is the server that the keys came from.
 	home *server
 	keys []string

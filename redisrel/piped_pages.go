@@ -3,6 +3,7 @@ package redisrel
 import (
 	"context"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -10,7 +11,7 @@ import (
 )
 
 // pipedPages overlaps asking for keys, fetching pages and the caller's decoding: for each lane of a walk one goroutine fills
-// pages with keys and srv.fetches goroutines fetch them; the pages in the round bound what is in flight. Up to backlog pages
+// pages with keys and srv.fetchers goroutines fetch them; the pages in the round bound what is in flight. Up to backlog pages
 // with keys wait to be fetched, so that fetches go on while the server answers the next SCAN.
 type pipedPages struct {
 	cancel context.CancelFunc
@@ -31,7 +32,7 @@ const backlog = 2 * scanPages
 
 func newPipedPages(ctx context.Context, srv *server, req *scanRequest, lay *layout, count *counters, walk keyWalk) *pipedPages {
 	ctx, cancel := context.WithCancel(ctx)
-	rounds := srv.masters() * (2*srv.fetches + 2 + backlog)
+	rounds := srv.masters() * ((pagesInFlight+1)*srv.fetchers() + 2 + backlog)
 	s := &pipedPages{cancel: cancel, free: make(chan *page, rounds), out: make(chan *page, rounds), ended: make(chan struct{})}
 	for range rounds {
 		s.free <- &page{}
@@ -73,7 +74,7 @@ func (s *pipedPages) round(ctx context.Context, lanes []lane, fetcherOf func(*se
 			defer close(filled)
 			return s.fill(ctx, l, filled)
 		})
-		for range l.srv.fetches {
+		for range l.srv.fetchers() {
 			group.Go(func() error { return s.fetch(ctx, fetcherOf(l.srv), filled) })
 		}
 	}
@@ -108,20 +109,46 @@ func (s *pipedPages) fill(ctx context.Context, l lane, filled chan<- *page) erro
 // fetch is a goroutine that fetches pages.
 func (s *pipedPages) fetch(ctx context.Context, f *fetcher, filled <-chan *page) error {
 	defer f.close()
-	for p := range filled {
-		for p != nil {
-			fetched, rest, err := s.several(ctx, f, p, filled)
-			if err != nil {
-				return err
+	var queue []*page // those to be fetched before others
+	for {
+		if len(queue) == 0 {
+			p, ok := <-filled
+			if !ok {
+				return nil
 			}
-			if fetched != nil {
-				select {
-				case s.out <- fetched:
-				case <-ctx.Done():
-					return cancelled(ctx)
-				}
-			}
-			p = rest
+			queue = append(queue, p)
+		}
+		done, rest, tried := s.fly(ctx, f, queue, filled)
+		if err := s.give(ctx, done...); err != nil {
+			return err
+		}
+		if queue = rest; len(queue) == 0 || tried == nil && f.srv.takes {
+			continue
+		}
+		p := queue[0]
+		more, err := f.fetch(ctx, p, tried)
+		if err != nil {
+			return err
+		}
+		if queue = queue[1:]; more != nil {
+			queue = slices.Insert(queue, 0, more)
+		}
+		if err := s.give(ctx, p); err != nil {
+			return err
+		}
+	}
+}
+
+// give hands pages to whoever reads.
+func (s *pipedPages) give(ctx context.Context, pages ...*page) error {
+	if ctx.Err() != nil {
+		return cancelled(ctx)
+	}
+	for _, p := range pages {
+		select {
+		case s.out <- p:
+		case <-ctx.Done():
+			return cancelled(ctx)
 		}
 	}
 	return nil
@@ -130,55 +157,69 @@ func (s *pipedPages) fetch(ctx context.Context, f *fetcher, filled <-chan *page)
 // pagesOfTalk is how many pages are fetched over a connection before others who wait for one have their turn.
 const pagesOfTalk = 32
 
-// several fetches a page, and over the same connection those behind it as long as one waits. fetched is a page that has still to be given out,
-// and rest one to be fetched next; nil for none.
-func (s *pipedPages) several(ctx context.Context, f *fetcher, p *page, filled <-chan *page) (fetched, rest *page, err error) {
-	f.settleAt(p)
+// fly fetches pages over one connection, with several in flight, as long as one waits for it. done are those that have still to be given out,
+// and rest those to be fetched next, with the error of trying to fetch the first.
+func (s *pipedPages) fly(ctx context.Context, f *fetcher, queue []*page, filled <-chan *page) (done, rest []*page, tried error) {
+	f.settleAt(queue[0])
 	srv := f.srv
 	if !srv.takes {
-		rest, err = f.fetch(ctx, p, nil)
-		return p, rest, err
+		return nil, queue, nil
 	}
-	tried := srv.talk(ctx, func(k *talk) error {
+	var flying []*page
+	tried = srv.talk(ctx, func(k *talk) error {
 		f.over = k
 		defer func() { f.over = nil }()
-		for n := 0; p != nil && f.srv == srv && n < pagesOfTalk && ctx.Err() == nil; n++ {
-			rest, err := f.attempt(ctx, p)
+		for launched := 0; ; {
+			for len(flying) < f.window() && launched < pagesOfTalk && len(done) == 0 && ctx.Err() == nil {
+				if len(queue) == 0 {
+					queue = waiting(filled)
+				}
+				if len(queue) == 0 || queue[0].home != srv {
+					break
+				}
+				p := queue[0]
+				queue = queue[1:]
+				if rest := f.cut(p); rest != nil {
+					queue = slices.Insert(queue, 0, rest)
+				}
+				flying = append(flying, p)
+				launched++
+				if err := f.launch(ctx, p); err != nil {
+					return err
+				}
+			}
+			if len(flying) == 0 {
+				return nil
+			}
+			p := flying[0]
+			more, err := f.land(ctx, p)
 			if err != nil {
 				return err
+			}
+			if flying = flying[1:]; more != nil {
+				queue = slices.Insert(queue, 0, more)
 			}
 			select {
 			case s.out <- p:
 			default: // whoever reads is in no hurry, and others may need the connection
-				fetched, p = p, rest
-				return nil
-			}
-			if p = rest; p == nil {
-				p = waiting(filled)
-			}
-			if p != nil {
-				f.settleAt(p)
+				done = append(done, p)
 			}
 		}
-		return nil
 	})
-	if tried == nil {
-		return fetched, p, nil
-	}
-	rest, err = f.fetch(ctx, p, tried)
-	return p, rest, err
+	return done, append(flying, queue...), tried
 }
 
-// waiting is a page that is there; nil for none.
-func waiting(filled <-chan *page) *page {
+// waiting is a page that is there; none where there is none.
+func waiting(filled <-chan *page) []*page {
 	select {
 	case p := <-filled: // nil at the end
-		return p
+		if p != nil {
+			return []*page{p}
+		}
 	default:
-		return nil
 	}
+	return nil
 }
-
 func (s *pipedPages) next(ctx context.Context, waiting bool) (*page, error) {
 	select {
 	case p, ok := <-s.out:

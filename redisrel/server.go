@@ -26,7 +26,7 @@ type server struct {
 	// pageKeys is how many keys one pipeline fetches and the first SCAN asks for. Redis answers other clients between two
 	// commands and, in practice, between two reads of 16 KiB from a connection; small pages keep their waiting short.
 	pageKeys int
-	// fetches is how many pages may be fetched at once, each on a connection of its own, beside the one that scans.
+	// fetches is over how many connections pages are fetched at once, beside the one that scans.
 	fetches int
 	// pace is how fast keys may be read, and pages how many of them at once while the server is slow.
 	pace  *pace
@@ -54,6 +54,14 @@ func (s *server) String() string {
 	return out
 }
 
+// fetchers is how many goroutines fetch pages. Without connections that have several in flight, one page is read while another is answered.
+func (s *server) fetchers() int {
+	if s.takes {
+		return s.fetches
+	}
+	return s.fetches + 1
+}
+
 // page is how many keys the next page has.
 func (s *server) page() int { return s.pages.now(s.pageKeys) }
 
@@ -61,7 +69,7 @@ func (s *server) page() int { return s.pages.now(s.pageKeys) }
 func newServer(client *redis.Client, addr string) *server {
 	return &server{
 		client: client, single: client, addr: addr,
-		pageKeys: 180, fetches: 2,
+		pageKeys: 180, fetches: 1,
 		patience: 10 * time.Second,
 		maxPage:  8 << 20, maxRow: 128 << 20,
 	}

@@ -167,25 +167,30 @@ func (c *takingConn) answer(t *take) error {
 
 // take reads so many replies, and not a byte more.
 func (w *respBuffer) take(conn net.Conn, replies int) error {
+	end, err := w.takeThrough(conn, replies)
+	if err == nil && end != len(w.b) {
+		return errNotAsked
+	}
+	return err
+}
+
+// takeThrough reads so many replies, and what has come behind them, and gives where they end.
+func (w *respBuffer) takeThrough(conn net.Conn, replies int) (end int, err error) {
 	w.taken = true
-	left, at := int64(replies), 0
-	for left > 0 {
-		next, more, err := w.frame(at)
+	for left := int64(replies); left > 0; {
+		next, more, err := w.frame(end)
 		switch {
 		case err != nil:
-			return err
-		case next > at:
-			at, left = next, left-1+more
+			return 0, err
+		case next > end:
+			end, left = next, left-1+more
 		default:
 			if err := w.fill(conn); err != nil {
-				return err
+				return 0, err
 			}
 		}
 	}
-	if at != len(w.b) {
-		return errNotAsked
-	}
-	return nil
+	return end, nil
 }
 
 // takenAtOnce is how many bytes are read at least, where there are so many.

@@ -14,8 +14,20 @@ type talk struct {
 	// limit sets a time limit of the connection, and wait is how long an answer is waited for; 0 for ever.
 	limit func(time.Time) error
 	wait  time.Duration
+	// unanswered are the requests whose replies have not been taken, in their order; extra is what has come of those.
+	unanswered []*inFlight
+	extra      []byte
 	// broken is why the connection is of no more use; nil while it is.
 	broken error
+}
+
+// inFlight is a request that has been sent, and its replies when they have been taken.
+type inFlight struct {
+	replies int
+	out     respBuffer
+	sent    time.Time
+	here    bool
+	count   *counters
 }
 
 // talk gives one connection to speak, and its error back; or that of getting a connection. The server's connections have to take replies.
@@ -26,6 +38,9 @@ func (s *server) talk(ctx context.Context, speak func(*talk) error) error {
 	t.talk = func(c *takingConn) error {
 		k := &talk{ctx: ctx, conn: c.Conn, limit: c.SetDeadline, wait: max(0, s.single.Options().ReadTimeout)}
 		spoken, said = true, speak(k)
+		for k.broken == nil && len(k.unanswered) > 0 { // the connection is kept
+			_ = k.receive(k.unanswered[0])
+		}
 		return k.broken
 	}
 	if err := takeOver(ctx, s.single, nil, t); !spoken {
@@ -34,24 +49,64 @@ func (s *server) talk(ctx context.Context, speak func(*talk) error) error {
 	return said
 }
 
-// roundTrip is [server.roundTripOf] over the connection.
-func (k *talk) roundTrip(req *request, out *respBuffer, n *counters) error {
-	return countTrip(out, n, int64(len(req.b)), func() error {
-		k.broken = k.answered(req, out)
-		return k.broken
-	})
+// send sends a request, whose replies are to come into a buffer.
+func (k *talk) send(req *request, out respBuffer, n *counters) (*inFlight, error) {
+	out.reset()
+	sent := &inFlight{replies: req.commands, out: out, sent: time.Now(), count: n}
+	if k.broken = k.setLimit(); k.broken == nil {
+		_, k.broken = k.conn.Write(req.b)
+	}
+	n.roundTrips.Add(1)
+	n.bytesOut.Add(int64(len(req.b)))
+	k.unanswered = append(k.unanswered, sent)
+	return sent, k.broken
 }
 
-func (k *talk) answered(req *request, out *respBuffer) error {
+// receive takes the replies to a request, and before it those to the requests that were sent before.
+func (k *talk) receive(sent *inFlight) error {
+	for k.broken == nil && !sent.here {
+		first := k.unanswered[0]
+		start := time.Now()
+		if k.broken = k.setLimit(); k.broken == nil {
+			k.broken = k.take(first)
+		}
+		first.count.waited.Add(int64(time.Since(start)))
+	}
+	return k.broken
+}
+
+// take takes the replies to the first request that waits for them.
+func (k *talk) take(first *inFlight) error {
+	first.out.b = append(first.out.b, k.extra...)
+	end, err := first.out.takeThrough(k.conn, first.replies)
+	if err != nil {
+		return err
+	}
+	k.extra = append(k.extra[:0], first.out.b[end:]...)
+	first.out.b = first.out.b[:end]
+	first.count.bytesIn.Add(int64(end))
+	first.here = true
+	if k.unanswered = k.unanswered[1:]; len(k.unanswered) == 0 && len(k.extra) > 0 {
+		return errNotAsked
+	}
+	return nil
+}
+
+// roundTrip is [server.roundTripOf] over the connection.
+func (k *talk) roundTrip(req *request, out *respBuffer, n *counters) error {
+	sent, err := k.send(req, *out, n)
+	if err == nil {
+		err = k.receive(sent)
+	}
+	*out = sent.out
+	return err
+}
+
+// setLimit limits the time until something is sent or comes.
+func (k *talk) setLimit() error {
 	until, limited := k.ctx.Deadline()
 	if at := time.Now().Add(k.wait); k.wait > 0 && (!limited || at.Before(until)) {
 		until = at
 	}
-	if err := k.limit(until); err != nil {
-		return err
-	}
-	if _, err := k.conn.Write(req.b); err != nil {
-		return err
-	}
-	return out.take(k.conn, req.commands)
+	return k.limit(until)
 }

@@ -57,6 +57,28 @@ func TestTalks(t *testing.T) {
 		assert.True(t, strings.HasPrefix(reply, "-ERR unknown command"), reply)
 		return err
 	}))
+	require.NoError(t, srv.talk(t.Context(), func(k *talk) error {
+		var flights []*inFlight
+		for i := range 5 {
+			var req request
+			for range 2 {
+				req.begin(2)
+				req.arg("ECHO")
+				req.arg(strings.Repeat(intText(int64(i)), 10_000*i))
+			}
+			flight, err := k.send(&req, respBuffer{limit: room}, &counters{})
+			require.NoError(t, err)
+			flights = append(flights, flight)
+		}
+		require.NoError(t, k.receive(flights[3]))
+		assert.False(t, flights[4].here, "it is taken when the talk ends")
+		for i, flight := range flights[:4] {
+			text := strings.Repeat(intText(int64(i)), 10_000*i)
+			reply := "$" + intText(int64(len(text))) + "\r\n" + text + "\r\n"
+			assert.Equal(t, reply+reply, string(flight.out.b))
+		}
+		return nil
+	}))
 	require.Equal(t, first, own(), "it is the same connection")
 
 	require.ErrorIs(t, srv.talk(t.Context(), func(k *talk) error {
