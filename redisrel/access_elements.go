@@ -22,8 +22,10 @@ type elements struct {
 	// or the id, or with reverse the last.
 	first   int64
 	reverse bool
-	// area asks for those around a point; nil for none.
-	area *geoArea
+	// area asks for those around a point; nil for none. nearest, when it is more than 0, asks for so many of those that are nearest to
+	// its middle, of all keys together.
+	area    *geoArea
+	nearest int64
 }
 
 // scoreRange is the scores from low to high.
@@ -54,6 +56,9 @@ func (e *elements) share(perKey float64) float64 {
 	if e.listed {
 		perKey = min(perKey, float64(max(1, len(e.names))))
 	}
+	if e.nearest > 0 {
+		return min(perKey, float64(e.nearest))
+	}
 	if e.bounded || e.area != nil {
 		perKey = max(1, perKey/3)
 	}
@@ -74,6 +79,8 @@ func (e *elements) String() string {
 		return "first elements"
 	case e.bounded:
 		return "a range of elements"
+	case e.nearest > 0:
+		return "nearest elements"
 	case e.area != nil:
 		return "elements around a point"
 	}

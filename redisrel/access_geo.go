@@ -6,8 +6,12 @@ import (
 	"rsql/planner/plan"
 )
 
-// geoArea is a circle: a point and meters around it.
-type geoArea struct{ lon, lat, radius float64 }
+// geoArea is a circle: a point and meters around it. most, when it is more than 0, is how many of the members within are asked for at most,
+// whichever they are.
+type geoArea struct {
+	lon, lat, radius float64
+	most             int64
+}
 
 // What GEOSEARCH is trusted with: circles that reach neither the poles nor the 180th meridian.
 const (
@@ -16,11 +20,20 @@ const (
 	mostLon    = 150
 )
 
+// The server's distances are the engine's but for the last digits.
+const (
+	geoMargin = 1
+	geoShare  = 1e-6
+)
+
 // wider is a circle that no rounding makes too small: rows are looked at again.
 func (a geoArea) wider() geoArea {
-	a.radius += 1 + a.radius/1e6
+	a.radius += geoMargin + a.radius*geoShare
 	return a
 }
+
+// sure is the distance up to which the server gives all members of the circle, whatever it rounds.
+func (a geoArea) sure() float64 { return (a.radius - geoMargin) / (1 + geoShare) }
 
 // usable reports whether the server may be asked for the circle.
 func (a geoArea) usable() bool {
@@ -43,17 +56,14 @@ func (r *relation) geoAreaOf(filter plan.Expr) (area geoArea, params, ok bool) {
 		return area, false, false
 	}
 	d, isCall := distance.(*plan.Call)
-	if !isCall || d.Func.Name != "geo_distance" {
+	if !isCall {
 		return area, false, false
 	}
-	points := d.Args
-	if !r.isPosition(points[:2]) {
-		points = []plan.Expr{points[2], points[3], points[0], points[1]}
-	}
-	if !r.isPosition(points[:2]) {
+	point, ok := r.distanceFrom(d)
+	if !ok {
 		return area, false, false
 	}
-	for i, e := range []plan.Expr{points[2], points[3], bound} {
+	for i, e := range []plan.Expr{point[0], point[1], bound} {
 		switch v := e.(type) {
 		case *plan.Param, *plan.OuterRef:
 			params = true
@@ -68,6 +78,18 @@ func (r *relation) geoAreaOf(filter plan.Expr) (area geoArea, params, ok bool) {
 		}
 	}
 	return area, params, true
+}
+
+// distanceFrom is the point that `geo_distance(lon, lat, x, y)` measures from, in either order of the points.
+func (r *relation) distanceFrom(d *plan.Call) ([]plan.Expr, bool) {
+	switch {
+	case d.Func.Name != "geo_distance":
+	case r.isPosition(d.Args[:2]):
+		return d.Args[2:], true
+	case r.isPosition(d.Args[2:]):
+		return d.Args[:2], true
+	}
+	return nil, false
 }
 
 // isPosition reports whether two expressions are the columns of the longitude and latitude.

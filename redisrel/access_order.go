@@ -8,9 +8,13 @@ import (
 
 // SupportsOrder takes the orders in which the elements of a key lie: score in sorted sets, with the member behind it where
 // members have one score; index in lists; ms, or ms and seq, in streams; ms in time series. All but lists can be read from either end.
-// A column with an index is read from either end of that; see [Table.supportsIndexOrder].
+// A column with an index is read from either end of that; see [Table.supportsIndexOrder]. Of members that are positions the nearest to a
+// point are read, whatever is ordered by behind the distance; see [Table.supportsNearest].
 func (t *Table) SupportsOrder(order []plan.ColumnOrder, filters []plan.Expr) bool {
 	r := t.rel
+	if slices.ContainsFunc(order, func(o plan.ColumnOrder) bool { return o.Expr != nil }) {
+		return t.supportsNearest(order, filters)
+	}
 	if len(order) > 0 && r.indexes[order[0].Column] != nil {
 		return t.supportsIndexOrder(order, filters)
 	}
@@ -48,6 +52,9 @@ func (r *relation) accessSpec(spec plan.ScanSpec) access {
 	a := r.accessFor(spec.Filters)
 	if spec.First <= 0 || len(spec.Order) == 0 || a.elements.listed {
 		return a
+	}
+	if spec.Order[0].Expr != nil {
+		return r.nearestOf(a, spec)
 	}
 	if index := r.indexes[spec.Order[0].Column]; index != nil {
 		return r.fromIndex(a, index, spec)

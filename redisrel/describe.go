@@ -43,6 +43,9 @@ func (r *relation) describe(a access, req *scanRequest, lay *layout, pageKeys in
 			p.Notes = append(p.Notes, fmt.Sprintf("rows are keys of the type %s; those of others are skipped and counted", r.shape.redisType))
 		}
 	}
+	if n := req.elements.nearest; n > 0 {
+		p.Notes = append(p.Notes, fmt.Sprintf("the circle grows or shrinks until it shows the first %d rows and few others; where none does, all are read", n))
+	}
 	if what := req.elements.String(); what != "" {
 		p.Path += ", " + what
 	}

@@ -1,7 +1,6 @@
 package redisrel
 
 import (
-	"math"
 	"strconv"
 )
 
@@ -45,7 +44,11 @@ func (g *geoReader) arguments(args []string, at *position, count int) []string {
 	case g.names != nil:
 		return g.names.arguments(args, at, count)
 	case g.area != nil:
-		return append(args, "FROMLONLAT", degrees(g.area.lon), degrees(g.area.lat), "BYRADIUS", degrees(g.area.radius), "m", "WITHHASH")
+		args = append(args, "FROMLONLAT", degrees(g.area.lon), degrees(g.area.lat), "BYRADIUS", degrees(g.area.radius), "m")
+		if g.area.most > 0 {
+			args = append(args, "COUNT", intText(g.area.most), "ANY")
+		}
+		return append(args, "WITHHASH")
 	}
 	return scanArguments(args, at, count)
 }
@@ -120,10 +123,10 @@ func (g *geoReader) takeAround(r *respReader, kind byte, line []byte, rows *elem
 	return nil
 }
 
-// setPosition puts the position that a score stands for into a row; NULLs where it stands for none.
+// setPosition puts the position that a score stands for into a row, as GEOPOS reads it; NULLs where it stands for none.
 func setPosition(rows *elementRows, row []cell, score []byte) {
 	v, err := strconv.ParseFloat(textOf(score), 64)
-	if err != nil || v != math.Trunc(v) || v < 0 || v >= 1<<(2*geoStep) {
+	if err != nil || !(v >= 0 && v < geoScores) {
 		return
 	}
 	lon, lat := decodePosition(uint64(v))
@@ -137,6 +140,8 @@ const (
 	geoMaxLat   = 85.05112878
 	geoMaxLon   = 180.0
 	latitudeBit = 0x5555555555555555
+	// geoScores is the first score behind those that are positions.
+	geoScores = 1 << (2 * geoStep)
 )
 
 // decodePosition is the middle of a cell, computed as in geohash.c.

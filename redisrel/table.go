@@ -120,6 +120,9 @@ func (t *Table) Scan(ctx context.Context, spec plan.ScanSpec) (plan.Reader, erro
 	if err != nil {
 		return nil, err
 	}
+	if req.elements.nearest > 0 {
+		return t.scanNearest(ctx, spec, req)
+	}
 	if req.list != nil && req.top == nil {
 		if w, ok := t.weigh(ctx, req.list); ok {
 			req.list, _ = t.lighter(req.list, w)

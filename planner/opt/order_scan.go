@@ -15,15 +15,11 @@ func orderScans(n plan.Node) (plan.Node, bool, error) {
 		if !ok || s.Limit == nil {
 			return n, false, nil
 		}
-		refs := make([]int, len(s.Keys))
+		by := make([]plan.Expr, len(s.Keys))
 		for i, k := range s.Keys {
-			ref, ok := k.Expr.(*plan.ColumnRef)
-			if !ok {
-				return n, false, nil
-			}
-			refs[i] = ref.Index
+			by[i] = k.Expr
 		}
-		in, fired, err := ordered(s.Input, s, refs)
+		in, fired, err := ordered(s.Input, s, by)
 		if err != nil || !fired {
 			return n, false, err
 		}
@@ -32,17 +28,13 @@ func orderScans(n plan.Node) (plan.Node, bool, error) {
 	})
 }
 
-// ordered asks the scan below projections for the first rows; refs are the columns of n that the sort's keys are.
-func ordered(n plan.Node, s *plan.Sort, refs []int) (plan.Node, bool, error) {
+// ordered asks the scan below projections for the first rows; by are the sort's keys over the columns of n.
+func ordered(n plan.Node, s *plan.Sort, by []plan.Expr) (plan.Node, bool, error) {
 	switch x := n.(type) {
 	case *plan.Project:
-		below := make([]int, len(refs))
-		for i, r := range refs {
-			ref, ok := x.Exprs[r].(*plan.ColumnRef)
-			if !ok {
-				return n, false, nil
-			}
-			below[i] = ref.Index
+		below := make([]plan.Expr, len(by))
+		for i, e := range by {
+			below[i] = plan.Substitute(e, x.Exprs)
 		}
 		in, fired, err := ordered(x.Input, s, below)
 		if err != nil || !fired {
@@ -55,7 +47,7 @@ func ordered(n plan.Node, s *plan.Sort, refs []int) (plan.Node, bool, error) {
 		if !ok || !rechecks(x, scan) {
 			return n, false, nil
 		}
-		in, fired, err := ordered(scan, s, refs)
+		in, fired, err := ordered(scan, s, by)
 		if err != nil || !fired {
 			return n, false, err
 		}
@@ -66,9 +58,15 @@ func ordered(n plan.Node, s *plan.Sort, refs []int) (plan.Node, bool, error) {
 		if !ok || x.First != nil || x.Limit != nil {
 			return n, false, nil
 		}
-		order := make([]plan.ColumnOrder, len(refs))
-		for i, r := range refs {
-			order[i] = plan.ColumnOrder{Column: x.Columns[r], Descending: s.Keys[i].Descending, NullsFirst: s.Keys[i].NullsFirst}
+		order, ordinals := make([]plan.ColumnOrder, len(by)), ordinalsOf(x)
+		for i, e := range by {
+			order[i] = plan.ColumnOrder{Descending: s.Keys[i].Descending, NullsFirst: s.Keys[i].NullsFirst}
+			switch at := plan.Remap(e, ordinals).(type) {
+			case *plan.ColumnRef:
+				order[i].Column = at.Index
+			default:
+				order[i].Expr = at
+			}
 		}
 		if !t.SupportsOrder(order, x.Filters) {
 			return n, false, nil
@@ -80,12 +78,18 @@ func ordered(n plan.Node, s *plan.Sort, refs []int) (plan.Node, bool, error) {
 
 // rechecks reports whether all conditions of a filter are among those of the scan below it.
 func rechecks(f *plan.Filter, s *plan.Scan) bool {
-	ordinals := make(map[int]int, len(s.Columns))
-	for i, c := range s.Columns {
-		ordinals[i] = c
-	}
+	ordinals := ordinalsOf(s)
 	return !slices.ContainsFunc(plan.Conjuncts(f.Pred), func(c plan.Expr) bool {
 		pushed := plan.Remap(c, ordinals)
 		return !slices.ContainsFunc(s.Filters, func(o plan.Expr) bool { return plan.EqualExpr(o, pushed) })
 	})
+}
+
+// ordinalsOf are the columns of the table that those of a scan are.
+func ordinalsOf(s *plan.Scan) map[int]int {
+	ordinals := make(map[int]int, len(s.Columns))
+	for i, c := range s.Columns {
+		ordinals[i] = c
+	}
+	return ordinals
 }

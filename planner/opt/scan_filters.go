@@ -23,10 +23,7 @@ func scanFilters(n plan.Node) (plan.Node, bool, error) {
 }
 
 func negotiate(f *plan.Filter, s *plan.Scan) (plan.Node, bool, error) {
-	ordinals := make(map[int]int, len(s.Columns))
-	for i, c := range s.Columns {
-		ordinals[i] = c
-	}
+	ordinals := ordinalsOf(s)
 	var push, stay []plan.Expr
 	for _, c := range plan.Conjuncts(f.Pred) {
 		support := plan.No

@@ -243,7 +243,11 @@ func (f *formatter) path(x *Scan, byKey bool) []string {
 func orderedBy(s *Scan) []string {
 	out := make([]string, len(s.Order))
 	for i, o := range s.Order {
-		out[i] = QuoteIdent(s.Table.Schema().Field(o.Column).Name)
+		if o.Expr != nil {
+			out[i] = o.Expr.String()
+		} else {
+			out[i] = QuoteIdent(s.Table.Schema().Field(o.Column).Name)
+		}
 		if o.Descending {
 			out[i] += " DESC"
 		}

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -30,6 +31,10 @@ func mapRoots(n Node, f func(Expr) Expr) Node {
 	case *Scan:
 		c := *x
 		c.Filters, c.Limit, c.First = many(x.Filters), one(x.Limit), one(x.First)
+		c.Order = slices.Clone(x.Order)
+		for i, o := range c.Order {
+			c.Order[i].Expr = one(o.Expr)
+		}
 		return &c
 	case *Values:
 		c := *x

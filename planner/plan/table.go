@@ -77,9 +77,11 @@ type ScanSpec struct {
 	Alloc memory.Allocator
 }
 
-// ColumnOrder is an order by a column of Table.Schema.
+// ColumnOrder is an order by a column of Table.Schema, or by what Expr makes of columns.
 type ColumnOrder struct {
-	Column     int
+	Column int
+	// Expr, where it is not nil, is ordered by instead of Column: a distance, say. Its ColumnRefs are ordinals of Table.Schema.
+	Expr       Expr
 	Descending bool
 	// NullsFirst puts NULLs before all values, whichever direction those have.
 	NullsFirst bool

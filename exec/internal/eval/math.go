@@ -206,13 +206,6 @@ func uuids(r *run, _ []datum, n int, dt arrow.DataType) (arrow.Array, error) {
 	})
 }
 
-// earthRadius is Redis's, in meters.
-const earthRadius = 6372797.560856
-
-// geoDistance is the haversine distance, as geohash_helper.c computes it.
 func geoDistance(lon1, lat1, lon2, lat2 float64) (float64, error) {
-	const degree = math.Pi / 180
-	lat1, lat2 = lat1*degree, lat2*degree
-	u, v := math.Sin((lat2-lat1)/2), math.Sin((lon2-lon1)*degree/2)
-	return 2 * earthRadius * math.Asin(math.Sqrt(min(1, u*u+math.Cos(lat1)*math.Cos(lat2)*v*v))), nil
+	return plan.GeoDistance(lon1, lat1, lon2, lat2), nil
 }
