@@ -84,9 +84,9 @@ func (c *cluster) mayHeal(err error) bool {
 	return true // another has its place by now, or it is a replica of one
 }
 
-// heir is the server to read a key from instead of one that is lost: the one that has its slot now, which is the same where nobody has taken
-// its place yet, unless that has fallen silent. Who asks comes again when that does not answer either.
-func (f *failover) heir(ctx context.Context, c *cluster, key string, err error) (*server, error) {
+// heir is the server to ask about a key instead of one that is lost: of gives it of the master that has its slot now, which is the same where
+// nobody has taken its place yet, unless that has fallen silent. Who asks comes again when that does not answer either.
+func (f *failover) heir(ctx context.Context, c *cluster, key string, err error, of func(context.Context, *clusterMaster) (*server, error)) (*server, error) {
 	for {
 		if err := f.wait(ctx, c, err); err != nil {
 			return nil, err
@@ -96,12 +96,12 @@ func (f *failover) heir(ctx context.Context, c *cluster, key string, err error) 
 			err = lookErr
 			continue
 		}
-		s, readErr := c.reader(ctx, m.masters[m.owners[slotOf(key)]])
+		s, ofErr := of(ctx, m.masters[m.owners[slotOf(key)]])
 		var lost *lostError
-		if readErr == nil && errors.As(err, &lost) && lost.silent && s == lost.srv { // asking it again would take as long again
+		if ofErr == nil && errors.As(err, &lost) && lost.silent && s == lost.srv { // asking it again would take as long again
 			continue
 		}
-		return s, readErr
+		return s, ofErr
 	}
 }
 
@@ -118,7 +118,7 @@ func (f *fetcher) settleAt(p *page) {
 
 // inherit has a page, and those that are from the same server, read from the server that took the place of theirs, which is lost.
 func (f *fetcher) inherit(ctx context.Context, p *page, wait *failover, err error) error {
-	heir, err := wait.heir(ctx, f.srv.cluster, p.keys[0], err)
+	heir, err := wait.heir(ctx, f.srv.cluster, p.keys[0], err, f.srv.cluster.reader)
 	if err != nil {
 		return err
 	}

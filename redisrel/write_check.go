@@ -129,7 +129,8 @@ func (w *writer) checkTypes(ctx context.Context, on *server, keys []string, numb
 		w.req.arg("TYPE")
 		w.req.arg(key)
 	}
-	if err := w.ask(ctx, on, cmdType); err != nil {
+	on, err := w.askMaster(ctx, on, cmdType, keys[0])
+	if err != nil {
 		return err
 	}
 	r := respReader{buf: w.out.b}

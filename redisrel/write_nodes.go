@@ -37,6 +37,35 @@ func (w *writer) sendAll(ctx context.Context, rows []writeRow) error {
 	return nil
 }
 
+// succeed has rows go to what takes the place of the master of a key, which is lost.
+func (w *writer) succeed(ctx context.Context, wait *failover, key string, err error) error {
+	if w.on.cluster == nil {
+		return err
+	}
+	heir, err := wait.heir(ctx, w.on.cluster, key, err, itself)
+	if err == nil {
+		w.on = heir
+	}
+	return err
+}
+
+// itself is the server of a master.
+func itself(_ context.Context, m *clusterMaster) (*server, error) { return m.srv, nil }
+
+// askMaster sends the request, which only reads, to the master of a key until that is answered, or what takes its place is, and gives that.
+func (w *writer) askMaster(ctx context.Context, on *server, c commandName, key string) (*server, error) {
+	var wait failover
+	for {
+		err := w.ask(ctx, on, c)
+		if err == nil || on.cluster == nil {
+			return on, err
+		}
+		if on, err = wait.heir(ctx, on.cluster, key, err, itself); err != nil {
+			return nil, err
+		}
+	}
+}
+
 // sendRows sends commands, one for each of some keys of a node, once; each that the node sends elsewhere is followed there. They must
 // not be taken for others': where following some fails, out ends before the first of them.
 func (s *server) sendRows(ctx context.Context, req *request, out *respBuffer, n *counters) error {

@@ -99,6 +99,7 @@ func (w *writer) sendPage(ctx context.Context, rows []writeRow, repeated int64, 
 // send writes rows. Rows that the server did not look at, because it lost the script or is busy, are sent again.
 func (w *writer) send(ctx context.Context, rows []writeRow) error {
 	var p patience
+	var wait failover
 	scriptLost, overtook := 0, int64(0)
 	if form := w.formOn(); form != restoreForm {
 		for i := range rows {
@@ -124,7 +125,10 @@ func (w *writer) send(ctx context.Context, rows []writeRow) error {
 		}
 		if err != nil {
 			if err := p.again(ctx, w.on, err); err != nil {
-				return w.lost(ctx, rows, err)
+				if err := w.succeed(ctx, &wait, rows[0].key, err); err != nil {
+					return w.lost(ctx, rows, err)
+				}
+				p = patience{}
 			}
 			continue
 		}
