@@ -87,27 +87,51 @@ func askStreams(ctx context.Context, s *Server, keys []string) ([]streamRow, []p
 	return out, nil, err
 }
 
-// groupsOf asks XINFO GROUPS.
-func groupsOf(ctx context.Context, s *Server, keys []string, take func(stream string, g redis.XInfoGroup)) error {
-	answers := make([]*redis.XInfoGroupsCmd, len(keys))
+// groupsOf asks XINFO GROUPS. What a server does not tell of a group, or cannot tell (how many entries it has read, since some were deleted), is nil.
+func groupsOf(ctx context.Context, s *Server, keys []string, take func(stream string, group map[string]*string)) error {
+	answers := make([]*redis.Cmd, len(keys))
 	return s.askEach(ctx, "XINFO", len(keys), func(pipe redis.Pipeliner, i int) redis.Cmder {
-		answers[i] = pipe.XInfoGroups(ctx, keys[i])
+		answers[i] = pipe.Do(ctx, "XINFO", "GROUPS", keys[i])
 		return answers[i]
 	}, func(i int) {
-		for _, g := range answers[i].Val() {
-			take(keys[i], g)
+		groups, _ := answers[i].Val().([]any)
+		for _, g := range groups {
+			if info := infoTexts(g); info["name"] != nil {
+				take(keys[i], info)
+			}
 		}
 	})
 }
 
+// infoTexts are the names and values of a reply of XINFO: a map, or with RESP2 a list of both. Values that are no numbers and no texts are left out.
+func infoTexts(reply any) map[string]*string {
+	out := map[string]*string{}
+	put := func(name, value any) {
+		key, _ := name.(string)
+		switch v := value.(type) {
+		case string:
+			out[key] = &v
+		case int64:
+			out[key] = numberText(v)
+		}
+	}
+	switch r := reply.(type) {
+	case map[any]any:
+		for name, value := range r {
+			put(name, value)
+		}
+	case []any:
+		for i := 0; i+1 < len(r); i += 2 {
+			put(r[i], r[i+1])
+		}
+	}
+	return out
+}
+
 func askGroups(ctx context.Context, s *Server, keys []string) ([]streamRow, []pendingPage, error) {
 	var out []streamRow
-	err := groupsOf(ctx, s, keys, func(stream string, g redis.XInfoGroup) {
-		lag := numberText(g.Lag)
-		if g.Lag < 0 {
-			lag = nil
-		}
-		out = append(out, streamRow{stream, []*string{&g.Name, numberText(g.Consumers), numberText(g.Pending), &g.LastDeliveredID, numberText(g.EntriesRead), lag}})
+	err := groupsOf(ctx, s, keys, func(stream string, g map[string]*string) {
+		out = append(out, streamRow{stream, []*string{g["name"], g["consumers"], g["pending"], g["last-delivered-id"], g["entries-read"], g["lag"]}})
 	})
 	return out, nil, err
 }
@@ -115,12 +139,15 @@ func askGroups(ctx context.Context, s *Server, keys []string) ([]streamRow, []pe
 // askConsumers asks XINFO CONSUMERS of each group.
 func askConsumers(ctx context.Context, s *Server, keys []string) ([]streamRow, []pendingPage, error) {
 	var groups []pendingPage
-	if err := groupsOf(ctx, s, keys, func(stream string, g redis.XInfoGroup) { groups = append(groups, pendingPage{stream, g.Name, "-"}) }); err != nil {
+	err := groupsOf(ctx, s, keys, func(stream string, g map[string]*string) {
+		groups = append(groups, pendingPage{stream, *g["name"], "-"})
+	})
+	if err != nil {
 		return nil, nil, err
 	}
 	var out []streamRow
 	answers := make([]*redis.XInfoConsumersCmd, len(groups))
-	err := s.askEach(ctx, "XINFO", len(groups), func(pipe redis.Pipeliner, i int) redis.Cmder {
+	err = s.askEach(ctx, "XINFO", len(groups), func(pipe redis.Pipeliner, i int) redis.Cmder {
 		answers[i] = pipe.XInfoConsumers(ctx, groups[i].stream, groups[i].group)
 		return answers[i]
 	}, func(i int) {
@@ -137,9 +164,9 @@ type pendingPage struct{ stream, group, from string }
 // askPending gives the groups that have pending entries, which are read in pages.
 func askPending(ctx context.Context, s *Server, keys []string) ([]streamRow, []pendingPage, error) {
 	var out []pendingPage
-	err := groupsOf(ctx, s, keys, func(stream string, g redis.XInfoGroup) {
-		if g.Pending > 0 {
-			out = append(out, pendingPage{stream, g.Name, "-"})
+	err := groupsOf(ctx, s, keys, func(stream string, g map[string]*string) {
+		if n := g["pending"]; n != nil && *n != "0" {
+			out = append(out, pendingPage{stream, *g["name"], "-"})
 		}
 	})
 	return nil, out, err
