@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"os"
 	"os/exec"
@@ -41,7 +42,9 @@ type terminal struct {
 	pty    *os.File
 	mu     sync.Mutex
 	screen vt10x.Terminal
-	ended  chan struct{}
+	// brackets is set while rsql wants to be told what is pasted.
+	brackets bool
+	ended    chan struct{}
 }
 
 func openTerminal(t *testing.T, rows, columns int, args ...string) *terminal {
@@ -71,6 +74,9 @@ func (s *terminal) read() {
 		whole := n - len(unfinished(buf[:n]))
 		s.mu.Lock()
 		_, _ = s.screen.Write(buf[:whole])
+		if on, off := bytes.LastIndex(buf[:whole], []byte("\x1b[?2004h")), bytes.LastIndex(buf[:whole], []byte("\x1b[?2004l")); on != off {
+			s.brackets = on > off
+		}
 		s.mu.Unlock()
 		begun = copy(buf, buf[whole:n])
 		if err != nil {
@@ -112,6 +118,19 @@ func (s *terminal) send(keys string) {
 	s.t.Helper()
 	_, err := io.WriteString(s.pty, keys)
 	require.NoError(s.t, err)
+}
+
+// paste does as terminals do with what people paste.
+func (s *terminal) paste(text string) {
+	s.t.Helper()
+	s.mu.Lock()
+	brackets := s.brackets
+	s.mu.Unlock()
+	text = strings.ReplaceAll(text, "\n", "\r")
+	if brackets {
+		text = "\x1b[200~" + text + "\x1b[201~"
+	}
+	s.send(text)
 }
 
 // enter types lines, each followed by Enter.

@@ -60,6 +60,7 @@ func newEditor(s *shell) *editor {
 		"input-meta":              true,
 		"output-meta":             true,
 		"multiline-column":        false,
+		"enable-bracketed-paste":  true, // else a tab in what is pasted completes, and the end of a line runs it
 		"bell-style":              "none",
 		"comment-begin":           "--",
 		"completion-ignore-case":  true,
@@ -77,6 +78,7 @@ func newEditor(s *shell) *editor {
 	rl.SyntaxHighlighter = e.shown
 	rl.AcceptMultiline = e.accept
 	rl.Completer = e.complete
+	rl.PasteTransformer = func(text string) string { return pasted(e.typed(), text) }
 	rl.Hint.SetProvider(e.hint)
 	rl.History.Add("history", e.history)
 	e.bind()
