@@ -102,6 +102,9 @@ func (k *block) ordinal(e sqlparser.Expr, clause string) (int, bool, error) {
 		}
 		return n - 1, true, nil
 	}
+	if clause == "GROUP BY" && (l.Kind == parse.LitDate || l.Kind == parse.LitTimestamp) {
+		return 0, false, nil // nobody means a column by it
+	}
 	err := plan.Errorf(plan.CodeType, "%s takes columns and expressions, not a constant", clause).WithPos(l.Pos)
 	switch l.Kind {
 	case parse.LitString:

@@ -24,7 +24,7 @@ func (k *block) aggregate(having plan.Expr, keys []sortKey) ([]sortKey, error) {
 		}
 	}
 	for i := range k.items {
-		if k.items[i].bound, err = g.place(k.items[i].bound); err != nil {
+		if k.items[i].bound, err = g.placeItem(k.items[i].bound); err != nil {
 			return nil, plan.AtPos(err, k.items[i].pos)
 		}
 	}
@@ -121,6 +121,18 @@ func (g *grouping) place(e plan.Expr) (plan.Expr, error) {
 		return r, ok
 	})
 	return out, failed
+}
+
+// placeItem is place for a select item: one that is a key, though a constant, is NULL in the rows of the sets without it.
+func (g *grouping) placeItem(e plan.Expr) (plan.Expr, error) {
+	if _, constant := e.(*plan.Literal); constant && g.sets != nil {
+		for i, key := range g.keys {
+			if plan.EqualExpr(e, key) {
+				return plan.NewColumn(g.k.node.Schema(), i)
+			}
+		}
+	}
+	return g.place(e)
 }
 
 func (g *grouping) placed(e plan.Expr) (plan.Expr, bool, error) {
