@@ -245,9 +245,17 @@ func textInKey(column arrow.Array, row int) string {
 // ask sends commands in one pipeline until they are answered; the replies are in c.out.
 func (c *changer) ask(ctx context.Context, commands [][]string) error {
 	cmds, sent := c.commands(ctx, commands)
-	return c.table.srv.untilAnswered(ctx, func() error {
-		return c.roundTrip(ctx, cmds, sent)
-	})
+	var p patience
+	for {
+		err := c.roundTrip(ctx, cmds, sent)
+		if err == nil {
+			return nil
+		}
+		if err := p.again(ctx, c.table.srv.server, err); err != nil {
+			return err
+		}
+		c.table.srv.learn(ctx, &p)
+	}
 }
 
 // roundTrip sends commands in one pipeline, or one by one to the nodes of a cluster, so that the replies are in their order.

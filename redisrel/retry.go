@@ -21,9 +21,18 @@ func (s *server) retry(ctx context.Context, request func() error) error {
 		if err := p.again(ctx, s, err); err != nil {
 			return err
 		}
-		if p.broken > 0 && s.replaceable() && s.cluster != nil { // its client learns who took the place
-			_, _ = s.cluster.lookOnce(ctx) // which fails as the request did
-		}
+		s.learn(ctx, &p)
+	}
+}
+
+// learn has the client of a cluster learn who took the place of a master, where connections break.
+func (s *server) learn(ctx context.Context, p *patience) {
+	if p.broken == 0 || s.cluster == nil || !s.replaceable() {
+		return
+	}
+	_, _ = s.cluster.lookOnce(ctx)                         // which fails as the request did
+	if client, ok := s.client.(*redis.ClusterClient); ok { // it may have asked a node that knew no more
+		client.ReloadState(ctx)
 	}
 }
 
