@@ -2,7 +2,10 @@ package frame
 
 import (
 	"context"
+	"errors"
+	"os"
 	"strconv"
+	"strings"
 
 	"rsql/planner/plan"
 	"rsql/redisrel"
@@ -19,9 +22,22 @@ func (s *Session) tables() plan.Namespaces { return sessionCatalog{s} }
 // Table implements plan.Catalog.
 func (c sessionCatalog) Table(ctx context.Context, name string) (plan.Table, error) {
 	if err := c.session.connected(ctx); err != nil {
-		return nil, err
+		return nil, orFile(err, name)
 	}
-	return c.session.server.Table(ctx, name)
+	t, err := c.session.server.Table(ctx, name)
+	return t, orFile(err, name)
+}
+
+// orFile is the error of a table that is not found, which says so where there is a file of that name.
+func orFile(err error, name string) error {
+	var known *plan.Error
+	if !errors.As(err, &known) || known.Code != plan.CodeName && known.Code != plan.CodeConnection {
+		return err
+	}
+	if info, statErr := os.Stat(name); statErr != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	return known.WithHint("there is a file of that name, and the names of files are written in single quotes: '%s'", strings.ReplaceAll(name, "'", "''"))
 }
 
 // Namespace implements plan.Namespaces.

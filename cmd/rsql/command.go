@@ -118,7 +118,7 @@ func version() string {
 var lastResult = regexp.MustCompile(`(^|\W)_(\W|$)`)
 
 // namesFile finds scripts that may read or write files, or attach servers, and so may need no other server.
-var namesFile = regexp.MustCompile(`(?i)\b(from|join|describe|summarize|table|to|attach)\s*\(?\s*'|\b(read_\w+|parquet_scan)\s*\(`)
+var namesFile = regexp.MustCompile(`(?i)\b(from|join|describe|summarize|table|to|attach)\s*\(?\s*('|"[^"]*\.(csv|tsv|txt|json|ndjson|jsonl|parquet|arrow)(\.(gz|zst))?")|\b(read_\w+|parquet_scan)\s*\(`)
 
 // work runs the statements that the flags name, or the shell. greet, if any, speaks before the shell or stdin.
 func (f *flags) work(ctx context.Context, std streams, url string, greet func()) error {
@@ -132,6 +132,9 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 	}
 	if format := f.chooseFormat(std); format.Binary() && (f.output == "" || f.output == dash) && (interactive || std.outTerminal()) {
 		return usagef("--format %s is nothing to look at", format).withHint("write it to a file: -o result.%s", format)
+	}
+	if foreign := render.ForeignFile(f.output); foreign != "" && f.format == "" && !f.unaligned {
+		return usagef("-o %s: results are not written as %s", f.output, foreign).withHint("the names of files end in .csv, .tsv, .json, .ndjson, .md, .parquet or .arrow, and --format csv says what any other has")
 	}
 	f.keepLast = interactive || slices.ContainsFunc(scripts, func(s report.Source) bool { return lastResult.MatchString(s.Text) || isCommand(s) })
 	f.lazy = slices.ContainsFunc(scripts, func(s report.Source) bool { return namesFile.MatchString(s.Text) })

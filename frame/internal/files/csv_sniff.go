@@ -49,6 +49,9 @@ func (f *csvFile) begin(o *options) error {
 	if err != nil {
 		return f.failed(err)
 	}
+	if err := foreignTo(f.src.name, head); err != nil {
+		return err
+	}
 	delim := o.delim
 	if delim == 0 {
 		delim = separatorOf(f.src.name, head, o)

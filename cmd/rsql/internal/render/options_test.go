@@ -69,3 +69,11 @@ func TestUnalignedSaysThatAResultIsNotComplete(t *testing.T) {
 	require.NoError(t, w.Abort())
 	assert.Equal(t, "1|a|b\n20|\n(incomplete: the statement failed)\n", b.String())
 }
+
+func TestForeignFile(t *testing.T) {
+	for name, want := range map[string]string{
+		"x.xlsx": ".xlsx", "X.SQL.gz": ".sql", "": "", "x": "", "x.csv": "", "x.txt": "", "/tmp/tmp.Ab12": "", "x.parquet": "", "a.xml/x.csv": "",
+	} {
+		assert.Equal(t, want, ForeignFile(name), name)
+	}
+}

@@ -3,6 +3,7 @@ package render
 import (
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -44,13 +45,32 @@ const (
 // Binary reports whether a format is for programs alone.
 func (f Format) Binary() bool { return f == Parquet || f == Arrow }
 
-// FormatOfFile is the format that the name of a file stands for; TSV where it stands for none.
-func FormatOfFile(name string) Format {
+// ending is that of a file's name, without the one of its compression.
+func ending(name string) string {
 	name = strings.ToLower(name)
 	for _, packed := range []string{".gz", ".zst"} {
 		name = strings.TrimSuffix(name, packed)
 	}
-	switch filepath.Ext(name) {
+	return filepath.Ext(name)
+}
+
+// foreignEndings are those of files that text would not be expected in.
+var foreignEndings = []string{
+	".xlsx", ".xls", ".xlsm", ".ods", ".numbers", ".avro", ".orc", ".html", ".htm", ".xml", ".yaml", ".yml", ".toml", ".sql", ".rdb", ".db", ".sqlite", ".sqlite3",
+	".duckdb", ".pdf", ".doc", ".docx", ".zip", ".bz2", ".xz", ".7z", ".tar", ".tgz", ".lz4", ".png", ".svg",
+}
+
+// ForeignFile is the ending of a file's name that stands for a format that results are not written in; empty for other names.
+func ForeignFile(name string) string {
+	if e := ending(name); slices.Contains(foreignEndings, e) {
+		return e
+	}
+	return ""
+}
+
+// FormatOfFile is the format that the name of a file stands for; TSV where it stands for none.
+func FormatOfFile(name string) Format {
+	switch ending(name) {
 	case ".parquet", ".pq":
 		return Parquet
 	case ".arrow", ".feather", ".ipc":

@@ -54,6 +54,9 @@ func (s *shell) openDestination(name string) (*destination, error) {
 		}
 		name = args[0]
 	}
+	if foreign := render.ForeignFile(name); foreign != "" {
+		return nil, fmt.Errorf("results are not written as %s: the names of files end in .csv, .tsv, .json, .ndjson, .md, .parquet or .arrow", foreign)
+	}
 	f, err := os.Create(name)
 	if err != nil {
 		return nil, report.FileError(name, "written", err)
