@@ -165,7 +165,7 @@ func (c *changer) Count(r plan.WriteReport) {
 }
 
 // ReportsSkipped implements plan.SkipReporter.
-func (c *changer) ReportsSkipped() bool { return c.table.onRow != nil }
+func (c *changer) ReportsSkipped() bool { return c.table.hearer() != nil }
 
 // ReportSkipped implements plan.SkipReporter.
 func (c *changer) ReportSkipped(key string) { c.table.reportSkipped(key) }

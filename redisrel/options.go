@@ -59,6 +59,8 @@ type settings struct {
 	maxFields      int
 	readOnly       bool
 	dryRun         bool
+	// onRow hears of rows that are not written; nil for nobody.
+	onRow func(plan.RowReport)
 }
 
 func defaultSettings() settings {
@@ -87,6 +89,12 @@ func WithReadOnly(on bool) Option { return func(s *settings) { s.readOnly = on }
 
 // WithDryRun is WithReadOnly that lets writers be opened, for looking at what they would write.
 func WithDryRun(on bool) Option { return func(s *settings) { s.dryRun = on } }
+
+// WithRowReports tells onRow of each row that a write did not write although its turn came; a table of [Table.WithRowReport] tells
+// its own hearer instead.
+func WithRowReports(onRow func(plan.RowReport)) Option {
+	return func(s *settings) { s.onRow = onRow }
+}
 
 // mayChange is the error of a change of the server where it is only read.
 func (s *Server) mayChange(what string) error {

@@ -72,16 +72,24 @@ func (t *Table) WithDryRun() *Table {
 // dryRun reports whether nothing may be written.
 func (t *Table) dryRun() bool { return t.dry || t.srv.settings.dryRun }
 
+// hearer hears of rows that are not written; nil for nobody.
+func (t *Table) hearer() func(plan.RowReport) {
+	if t.onRow != nil {
+		return t.onRow
+	}
+	return t.srv.settings.onRow
+}
+
 // reportRow tells who wants to hear of it that a row was not written.
 func (t *Table) reportRow(key string, o plan.RowOutcome, err error) {
-	if t.onRow != nil {
-		t.onRow(plan.RowReport{Key: key, Outcome: o, Err: err})
+	if onRow := t.hearer(); onRow != nil {
+		onRow(plan.RowReport{Key: key, Outcome: o, Err: err})
 	}
 }
 
 // reportSkipped is reportRow for a row that is there.
 func (t *Table) reportSkipped(key string) {
-	if t.onRow != nil {
+	if t.hearer() != nil {
 		t.reportRow(key, plan.RowSkipped, plan.Errorf(plan.CodeConflict, "table %s: the row of key %s is there already", t.label(), key))
 	}
 }

@@ -100,7 +100,7 @@ func (w *writer) add(row int) error {
 func (w *writer) first(p *writePage, key string) bool {
 	if p.keys[key] {
 		p.repeated++
-		if w.table.onRow != nil {
+		if w.table.hearer() != nil {
 			p.repeatedKeys = append(p.repeatedKeys, key)
 		}
 		return false

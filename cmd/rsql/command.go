@@ -121,7 +121,7 @@ var lastResult = regexp.MustCompile(`(^|\W)_(\W|$)`)
 var namesFile = regexp.MustCompile(`(?i)\b(from|join|describe|summarize|table|to|attach)\s*\(?\s*('|"[^"]*\.(csv|tsv|txt|json|ndjson|jsonl|parquet|arrow)(\.(gz|zst))?")|\b(read_\w+|parquet_scan)\s*\(`)
 
 // work runs the statements that the flags name, or the shell. greet, if any, speaks before the shell or stdin.
-func (f *flags) work(ctx context.Context, std streams, url string, greet func()) error {
+func (f *flags) work(ctx context.Context, std streams, url string, greet func()) (err error) {
 	scripts, err := f.readScripts(std)
 	if err != nil {
 		return err
@@ -143,6 +143,14 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 	if interactive {
 		signals = shellSignals
 	}
+	if f.unwritten, err = openUnwritten(f.errors); err != nil {
+		return err
+	}
+	defer func() {
+		if closing := f.unwritten.close(); closing != nil {
+			err = errors.Join(err, closing)
+		}
+	}()
 	out, err := openOutput(f.output, std)
 	if err != nil {
 		return err

@@ -21,15 +21,18 @@ import (
 
 // flags are the values of the command line, checked one by one as they are read.
 type flags struct {
-	scripts     []scriptFlag
-	output      string
-	format      render.Format
-	params      []any
-	catalog     string
-	infer       string
-	strict      bool
-	readOnly    bool
-	dryRun      bool
+	scripts  []scriptFlag
+	output   string
+	format   render.Format
+	params   []any
+	catalog  string
+	infer    string
+	strict   bool
+	readOnly bool
+	dryRun   bool
+	// errors is the file of --errors, unwritten where it is open.
+	errors      string
+	unwritten   *unwritten
 	yes         bool
 	memoryLimit int64
 	tempDir     string
@@ -108,6 +111,7 @@ func (f *flags) bind(set *pflag.FlagSet) {
 	set.BoolVar(&f.strict, "strict", false, "fail where keys were skipped, vanished, or values repaired")
 	set.BoolVar(&f.readOnly, "read-only", false, "refuse everything that would change the server")
 	set.BoolVar(&f.dryRun, "dry-run", false, "let writes look at everything and change nothing; they show the first rows that they would write")
+	set.StringVar(&f.errors, "errors", "", "write a line of JSON into `FILE` for each row that a write skipped, failed to write, or knows nothing of")
 	set.BoolVar(&f.yes, "yes", false, "do not ask on a terminal before an UPDATE or DELETE of all rows, or a TRUNCATE")
 	add("memory-limit", "", "SIZE", "the most memory that a statement may use, such as 512MB or 80%; 0 for any (default 60%);\n"+
 		"rows that it has no room for go to temporary files", f.takeMemory)
@@ -280,6 +284,9 @@ func (f *flags) serverOptions() []redisrel.Option {
 	}
 	if f.rate > 0 {
 		opts = append(opts, redisrel.WithRate(float64(f.rate)))
+	}
+	if f.unwritten != nil {
+		opts = append(opts, redisrel.WithRowReports(f.unwritten.row))
 	}
 	if f.replicas {
 		opts = append(opts, redisrel.WithReplicas())

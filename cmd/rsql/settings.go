@@ -132,7 +132,7 @@ func (f *flags) called(url string) string {
 // again are the flags as they were given, without those that the settings have for one connection.
 func (f *flags) again() (*flags, error) {
 	log := *f.log
-	g := &flags{log: &log, memoryLimit: f.memoryLimit, config: f.config, session: f.session, keepLast: f.keepLast}
+	g := &flags{log: &log, memoryLimit: f.memoryLimit, config: f.config, session: f.session, keepLast: f.keepLast, unwritten: f.unwritten}
 	set := pflag.NewFlagSet("", pflag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	set.ParseErrorsAllowlist.UnknownFlags = true // those of a subcommand
