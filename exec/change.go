@@ -32,6 +32,8 @@ type change struct {
 	rowKey   []int      // the target's columns that make the key of a new row
 	mu       sync.Mutex // reports are read while the change is at work
 	changer  plan.Changer
+	// written is set when the first row is about to be written.
+	written bool
 	// refused is why rows were left as they are, the first time; the others are changed all the same.
 	refused error
 	out     []plan.Batch

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -61,7 +62,7 @@ func (c *change) forgetKeys() {
 }
 
 // insertedOnce refuses rows to insert that have the key of another.
-func (c *change) insertedOnce(s changeStep) error {
+func (c *change) insertedOnce(s *changeStep) error {
 	if c.inserted == nil || s.action.Kind != plan.ChangeInsert {
 		return nil
 	}
@@ -98,7 +99,7 @@ func (c *change) insertKey(a *changeAction) []int {
 }
 
 // insertLabel is the key of a row to insert, for people: sku = zz.
-func (c *change) insertLabel(s changeStep, row int) string {
+func (c *change) insertLabel(s *changeStep, row int) string {
 	var parts []string
 	for _, at := range c.insertKey(s.action) {
 		parts = append(parts, s.action.schema.Field(at).Name+" = "+string(plan.AppendText(nil, s.values.Column(at), row)))
@@ -106,11 +107,28 @@ func (c *change) insertLabel(s changeStep, row int) string {
 	return strings.Join(parts, ", ")
 }
 
-// insertRefused counts a row to insert whose key exists, although no row of the target matched it.
-func (c *change) insertRefused(s changeStep, row int) {
+// insertsFree refuses, before the first row is written, those that a MERGE is to make whose key exists although no row of the target matched them.
+func (c *change) insertsFree(ctx context.Context, s *changeStep) (err error) {
+	if c.written || c.node.Once != plan.RepeatedRefused || s.action.Kind != plan.ChangeInsert {
+		return nil
+	}
+	var taken []bool
+	s.keys, taken, err = c.changer.Inserted(ctx, plan.ChangeColumns{Kind: s.action.Kind, Columns: s.action.Columns}, s.values)
+	if row := slices.Index(taken, true); err == nil && row >= 0 {
+		return c.insertConflict(c.insertLabel(s, row)).WithHint("nothing was written; compare the key in ON")
+	}
+	return err
+}
+
+// insertConflict is the error of a row to insert whose key exists.
+func (c *change) insertConflict(key string) *plan.Error {
+	return plan.Errorf(plan.CodeConflict, "table %s: a row with the key %s exists already, and ON does not match it", plan.TableLabel(c.node.Target), key)
+}
+
+// insertRefused counts a row to insert whose key somebody else made after it was looked for.
+func (c *change) insertRefused(s *changeStep, row int) {
 	key := c.insertLabel(s, row)
-	err := plan.Errorf(plan.CodeConflict, "table %s: a row with the key %s exists already, and ON does not match it", plan.TableLabel(c.node.Target), key).
-		WithHint("it is as it was; compare the key in ON")
+	err := c.insertConflict(key).WithHint("it is as it was; compare the key in ON")
 	c.changer.Count(plan.WriteReport{Failed: 1, FirstFailed: []plan.FailedKey{{Key: key, Err: err}}})
 	if c.refused == nil {
 		c.refused = err

@@ -85,6 +85,8 @@ type changeStep struct {
 	rows   []int32
 	// scope has the rows as they were, values what the action sets.
 	scope, values plan.Batch
+	// keys are those of rows that a MERGE is to make, while it looks whether it can.
+	keys []string
 }
 
 func (s *changeStep) release() {
@@ -205,7 +207,7 @@ func (c *change) step(ctx context.Context, w *pageWork, a *changeAction, rows []
 		return changeStep{}, err
 	}
 	s := changeStep{action: a, rows: rows, scope: sub, values: newBatch(a.schema, values, len(rows))}
-	if err := c.checkStep(ctx, w, s); err != nil {
+	if err := c.checkStep(ctx, w, &s); err != nil {
 		s.release()
 		return changeStep{}, err
 	}
@@ -213,7 +215,7 @@ func (c *change) step(ctx context.Context, w *pageWork, a *changeAction, rows []
 }
 
 // checkStep refuses what cannot be written.
-func (c *change) checkStep(ctx context.Context, w *pageWork, s changeStep) error {
+func (c *change) checkStep(ctx context.Context, w *pageWork, s *changeStep) error {
 	switch {
 	case len(s.rows) == 0 || s.action.Kind == plan.ChangeNothing:
 		return nil
@@ -228,7 +230,10 @@ func (c *change) checkStep(ctx context.Context, w *pageWork, s changeStep) error
 		if err := c.changedOnce(s); err != nil {
 			return err
 		}
-		return c.insertedOnce(s)
+		if err := c.insertedOnce(s); err != nil {
+			return err
+		}
+		return c.insertsFree(ctx, s)
 	}
 }
 
@@ -262,11 +267,15 @@ func (c *change) preview(ctx context.Context, b plan.Batch) error {
 			continue
 		}
 		c.changer.Count(plan.WriteReport{Written: int64(len(s.rows))})
-		for _, row := range s.rows {
+		for n, row := range s.rows {
 			if shown+rows < previewRows {
 				rows++
+				key := w.present.Key(int(row))
+				if s.keys != nil {
+					key = s.keys[n]
+				}
 				out.Field(0).(*array.StringBuilder).Append(s.action.Kind.String())
-				out.Field(1).(*array.StringBuilder).Append(w.present.Key(int(row)))
+				out.Field(1).(*array.StringBuilder).Append(key)
 			}
 		}
 	}

@@ -38,7 +38,7 @@ func (c *change) expectRepeats() {
 }
 
 // changedOnce refuses an action for a row of the target that another row has one for.
-func (c *change) changedOnce(s changeStep) error {
+func (c *change) changedOnce(s *changeStep) error {
 	if c.repeats.changed == nil {
 		return nil
 	}

@@ -74,6 +74,7 @@ func (c *change) writeOnce(ctx context.Context, a *attempt) (again []int32, lost
 		return nil, nil, c.late(err)
 	}
 	defer w.release()
+	c.written = true
 	c.forgetKeys() // where there is but one page, it was looked at now
 	var skipped []string
 	for _, row := range w.left {
@@ -105,7 +106,7 @@ func (c *change) writeOnce(ctx context.Context, a *attempt) (again []int32, lost
 			case o == plan.Done:
 				done = append(done, int32(n))
 			case o == plan.Stale && s.action.Kind == plan.ChangeInsert && a.rows.Column(c.node.Identity[0].From).IsNull(int(s.rows[n])):
-				c.insertRefused(*s, n) // looking again finds nothing else
+				c.insertRefused(s, n) // looking again finds nothing else
 			case o == plan.Stale:
 				again, lost = append(again, s.rows[n]), append(lost, false)
 			case o == plan.Lost && s.action.repeatable && a.losses < mostLost && plan.CodeOf(err) == plan.CodeConnection:

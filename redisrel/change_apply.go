@@ -18,6 +18,7 @@ func (c *changer) Check(ctx context.Context, p plan.Present, w plan.ChangeColumn
 	}
 	var emptied []*rowChange
 	needs := map[string]string{}
+	remembers := w.Kind == plan.ChangeDelete && c.remembersRemoved()
 	for n, row := range rows {
 		r, err := c.request(present, w, int(row), values, n)
 		if err != nil {
@@ -27,6 +28,9 @@ func (c *changer) Check(ctx context.Context, p plan.Present, w plan.ChangeColumn
 			emptied = append(emptied, r)
 		}
 		r.needsForLives(needs)
+		if remembers {
+			c.remember(r)
+		}
 	}
 	if err := c.mayDo(ctx, needs); err != nil {
 		return err

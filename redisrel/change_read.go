@@ -21,6 +21,8 @@ type presentRows struct {
 	// raw are the replies; cells has the texts of changer.fields of each row.
 	raw   []byte
 	cells []cell
+	// made is set of rows that are to be made, which a key of another type is in the way of.
+	made bool
 }
 
 var _ plan.Present = (*presentRows)(nil)
@@ -46,35 +48,47 @@ func (c *changer) Read(ctx context.Context, ids plan.Batch) (plan.Present, error
 	if err != nil {
 		return nil, err
 	}
-	p := &presentRows{keys: keys, names: names, exists: make([]bool, len(keys)), cells: make([]cell, len(keys)*len(c.fields))}
-	for i := range p.cells {
-		p.cells[i] = nilCell
-	}
-	var commands [][]string
-	for row, key := range keys {
-		if key != "" {
-			commands = append(commands, c.reads(key, names[row])...)
-		}
-	}
+	p := c.presentRows(keys, names)
 	ttls := make([]int64, len(keys))
-	if len(commands) > 0 {
-		err = c.ask(ctx, commands)
-		if err == nil {
-			err = c.judgeRows(p, ttls)
-		}
-		if errors.Is(err, errMalformed) {
-			err = c.table.srv.malformed(cmdType)
-		}
-		if errors.Is(err, errTooLarge) {
-			err = plan.Errorf(plan.CodeData, "table %s: the values of rows that are changed take more than %d MiB at once", c.table.label(), c.table.srv.maxRow>>20)
-		}
-		if err != nil {
-			return nil, err
-		}
+	if err := c.askRows(ctx, p, ttls); err != nil {
+		return nil, err
 	}
 	p.raw, c.out.b = c.out.b, nil
 	p.rows, err = c.decode(p, ttls)
 	return p, err
+}
+
+// presentRows are rows of which nothing is known yet.
+func (c *changer) presentRows(keys, names []string) *presentRows {
+	p := &presentRows{keys: keys, names: names, exists: make([]bool, len(keys)), cells: make([]cell, len(keys)*len(c.fields))}
+	for i := range p.cells {
+		p.cells[i] = nilCell
+	}
+	return p
+}
+
+// askRows reads what is there of rows that have keys; the replies are in c.out.
+func (c *changer) askRows(ctx context.Context, p *presentRows, ttls []int64) error {
+	var commands [][]string
+	for row, key := range p.keys {
+		if key != "" {
+			commands = append(commands, c.reads(key, p.names[row])...)
+		}
+	}
+	if len(commands) == 0 {
+		return nil
+	}
+	err := c.ask(ctx, commands)
+	if err == nil {
+		err = c.judgeRows(p, ttls)
+	}
+	if errors.Is(err, errMalformed) {
+		return c.table.srv.malformed(cmdType)
+	}
+	if errors.Is(err, errTooLarge) {
+		return plan.Errorf(plan.CodeData, "table %s: the values of rows that are changed take more than %d MiB at once", c.table.label(), c.table.srv.maxRow>>20)
+	}
+	return err
 }
 
 // judgeRows reads the replies.
@@ -90,7 +104,7 @@ func (c *changer) judgeRows(p *presentRows, ttls []int64) error {
 		}
 		kind := string(typ.of(r.buf))
 		p.exists[row] = kind == c.table.rel.shape.redisType
-		if kind != "none" && !p.exists[row] && !c.byKey() {
+		if kind != "none" && !p.exists[row] && (p.made || !c.byKey()) {
 			return c.wrongType(key, kind)
 		}
 		if err := c.judgeRow(r, p, row); err != nil {

@@ -37,6 +37,8 @@ type changer struct {
 	count  counters
 	report plan.WriteReport
 	loaded bool
+	// removed are rows whose removal was checked, where the statement makes rows too: keys and names.
+	removed map[[2]string]bool
 }
 
 var (

@@ -72,6 +72,9 @@ type Changer interface {
 	// Check reports, without changing anything, what cannot be written. rows are the numbers of the rows in Present;
 	// values has their new values, a row each, in the order of columns.
 	Check(ctx context.Context, p Present, change ChangeColumns, rows []int32, values Batch) error
+	// Inserted gives the keys that new rows would have, for people, and which of these rows are there already; rows whose removal
+	// was checked before are not, and neither are those that an insert adds to what a key holds.
+	Inserted(ctx context.Context, change ChangeColumns, values Batch) (keys []string, taken []bool, err error)
 	// Apply changes rows, each whole or not at all, and only those that are still what Read found. It gives an outcome for
 	// each of rows. An error ends the statement; the outcomes hold with it.
 	Apply(ctx context.Context, p Present, change ChangeColumns, rows []int32, values Batch) ([]Outcome, error)
