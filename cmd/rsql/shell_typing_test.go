@@ -281,6 +281,19 @@ func TestTheEditorEditsTheLineAndTheLastStatement(t *testing.T) {
 	s.typed("rsql> SELECT 7 + 35 AS n + 35")
 }
 
+// TestTheEditorRunsNothingThatIsAsItWas leaves the editor without a change, behind a statement that adds an element.
+func TestTheEditorRunsNothingThatIsAsItWas(t *testing.T) {
+	t.Setenv("VISUAL", "true")
+	s := openTerminal(t, 30, 100, loaded(t).URL)
+	s.prompts(".help for help")
+	s.enter("CREATE TEMPORARY TABLE jobs (value TEXT, \"index\" BIGINT) WITH (key = 'jobs', type = 'list');", "INSERT INTO jobs (value) VALUES ('one');")
+	s.shows("1 row written")
+	s.enter(".edit")
+	s.prompts("as it was, and not run")
+	s.enter("SELECT count(*) AS jobs FROM jobs;")
+	s.shows("│      1 │")
+}
+
 func TestShellColoursWhatIsTyped(t *testing.T) {
 	server := loaded(t)
 	for _, plain := range []bool{false, true} {

@@ -10,13 +10,18 @@ import (
 	"strings"
 )
 
-// edit opens the last statement in the user's editor, keeps what comes back in the history, and runs it.
+// edit opens the last statement in the user's editor, keeps what comes back in the history, and runs it. What comes back as it
+// was is not run: who leaves an editor without a change wants nothing, least of all a write again.
 func (s *shell) edit(ctx context.Context, _ []string, out io.Writer) error {
 	s.busy.Add(1)
 	text, err := edited(s.last, s.in, s.out, s.runner.Log.Out)
 	s.busy.Add(-1)
 	if err != nil || strings.TrimSpace(text) == "" {
 		return err
+	}
+	if strings.TrimSpace(text) == strings.TrimSpace(s.last) {
+		fmt.Fprintln(out, "as it was, and not run")
+		return nil
 	}
 	s.reader.Keep(text)
 	fmt.Fprintln(out, strings.TrimRight(text, "\n"))
