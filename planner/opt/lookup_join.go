@@ -12,9 +12,6 @@ const (
 	smallScan = 1000
 	// keyWalk is the cost of a key that a scan walks past, in fetches by key (SCAN gives pages, a fetch gives fields).
 	keyWalk = 0.8
-	// manyKeys stands in for the cost of a whole scan that nobody can estimate. The other side is read anyway, and fetching
-	// what it asks for is never more than one fetch a row.
-	manyKeys = 1 << 40
 )
 
 // lookupJoins fetches the right side of a join by key where its key columns are all bound by equalities, and exchanges the
@@ -122,9 +119,9 @@ func constantKey(j *plan.Join, origin []int, key int) (plan.Equi, bool) {
 // wholeScan is what reading a table costs, in fetches by key.
 func wholeScan(e plan.Estimate) float64 {
 	if e.Rows < 0 {
-		return manyKeys
+		return plan.ManyKeys // the other side is read anyway, and fetching what it asks for is never more than one fetch a row
 	}
-	return min(e.Rows+keyWalk*max(0, e.Keys), manyKeys)
+	return min(e.Rows+keyWalk*max(0, e.Keys), plan.ManyKeys)
 }
 
 // lookupTarget finds the scan of a table with a key under filters, projections, windows and aggregates, and from which of its

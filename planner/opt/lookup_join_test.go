@@ -71,7 +71,7 @@ func TestLookupJoin(t *testing.T) {
 
 func TestLookupBoundIsWhatAWholeScanCosts(t *testing.T) {
 	orders := scan(plain("orders"))
-	for size, want := range map[float64]int64{100_000: 180_000, 1200: 2160, 1001: 1801, -1: manyKeys} {
+	for size, want := range map[float64]int64{100_000: 180_000, 1200: 2160, 1001: 1801, -1: plan.ManyKeys} {
 		j := on(orders, scan(keyed("users", size)), plan.LeftJoin, 1, 0).(*plan.Join)
 		j = withLookup(j)
 		if assert.NotNil(t, j, "%v rows", size) {

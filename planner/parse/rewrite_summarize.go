@@ -2,9 +2,9 @@ package parse
 
 // summarizeAhead reports whether SUMMARIZE and what it is about stand at an index.
 func (r *rewriter) summarizeAhead(i int) bool {
-	t, next := &r.toks[i], &r.toks[min(i+1, len(r.toks)-1)]
+	t, next, behind := &r.toks[i], &r.toks[min(i+1, len(r.toks)-1)], &r.toks[min(i+2, len(r.toks)-1)]
 	return t.is("summarize") && (next.kind == tkQuoted || next.is("select", "with", "from", "values", "table") ||
-		next.kind == tkWord && !notAliases[next.low] || r.queryAhead(min(i+1, len(r.toks)-1)))
+		next.kind == tkWord && (!notAliases[next.low] || !notOperands[next.low] && (behind.kind == tkEOF || behind.op(")"))) || r.queryAhead(min(i+1, len(r.toks)-1)))
 }
 
 // summarize takes SUMMARIZE table or SUMMARIZE query, written as a SELECT from a table whose name carries the query: its

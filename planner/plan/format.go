@@ -212,7 +212,11 @@ func (f *formatter) details(n Node, byKey bool) []string {
 		return changeDetails(x)
 	case *Join:
 		if x.Lookup != nil {
-			out = append(out, fmt.Sprintf("fetches the right side by key; reads it whole above %d distinct keys", x.Lookup.MaxKeys))
+			fetches := "fetches the right side by key"
+			if x.Lookup.MaxKeys < ManyKeys {
+				fetches += fmt.Sprintf("; reads it whole above %d distinct keys", x.Lookup.MaxKeys)
+			}
+			out = append(out, fetches)
 		}
 	}
 	return out
