@@ -1,6 +1,7 @@
 package frame_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -177,4 +178,22 @@ func TestCreateTableAsOverKeysThatAreThereNamesTheWaysOut(t *testing.T) {
 	err := s.fails(t, frame.CodeConflict, "CREATE TABLE other WITH (key = 'user:{id}') AS SELECT 1 AS id, 'x' AS name")
 	assert.ErrorContains(t, err, "key user:1 exists already")
 	assert.ErrorContains(t, err, "take another key for new rows; CREATE TABLE without AS declares the keys that are there")
+}
+
+func TestShowTablesSaysThatItLookedAtSomeKeys(t *testing.T) {
+	s := start(t)
+	s.users(t, 3)
+	note := func(s *setup, statement string) string {
+		t.Helper()
+		r, err := s.RunAll(t.Context(), statement)
+		require.NoError(t, err)
+		defer r.Close()
+		return r.Note()
+	}
+	assert.Empty(t, note(s, "SHOW TABLES"))
+	s = start(t)
+	s.users(t, 3)
+	s.server.Load(t, 30_000, func(i int) (string, []any) { return fmt.Sprintf("big:%d", i), []any{"n", i} })
+	assert.Regexp(t, `^looked at 10,\d{3} of 30,003 keys, and other tables may be missing; FROM finds a table by its name, SHOW TABLES LIKE 'name%' looks for some$`, note(s, "SHOW TABLES"))
+	assert.Empty(t, note(s, "SHOW TABLES LIKE 'use%'"), "all keys were looked at")
 }

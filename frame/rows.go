@@ -56,6 +56,7 @@ type Rows struct {
 	// text is that of the statement; empty where it is a frame.
 	text    string
 	message string
+	note    string
 	started time.Time
 	// ended is when the result ended or was closed; zero before.
 	ended  time.Time
@@ -84,6 +85,10 @@ func (r *Rows) Schema() *arrow.Schema { return r.schema }
 
 // Message says what a statement without rows did ("3 rows written"); empty for queries.
 func (r *Rows) Message() string { return r.message }
+
+// Note says in one line what to know of a result beside its rows: that SHOW TABLES has looked at some of the keys only. It is empty
+// for most.
+func (r *Rows) Note() string { return r.note }
 
 // Next gives the next batch, which the caller owns and Releases; io.EOF at the end. A batch is never empty. A value that
 // does not fit its inferred type and is met here, after rows have gone out, is a CodeData error: the result cannot be run

@@ -8,6 +8,7 @@ import (
 
 	"rsql/planner"
 	"rsql/planner/plan"
+	"rsql/redisrel"
 )
 
 // tablesSchema is that of SHOW TABLES.
@@ -26,14 +27,14 @@ func (s *Session) showTables(ctx context.Context, st *planner.ShowTables) (*Rows
 		}
 		return nil, err
 	}
-	tables, err := server.Tables(ctx)
+	list, err := server.Tables(ctx, st.Like)
 	if err != nil {
 		return nil, err
 	}
 	b := array.NewRecordBuilder(s.set.alloc, tablesSchema)
 	defer b.Release()
 	keys := b.Field(4).(*array.Int64Builder)
-	for _, t := range tables {
+	for _, t := range list.Tables {
 		if st.Like != "" {
 			matches, err := s.like(t.Name, st.Like)
 			if err != nil {
@@ -52,7 +53,25 @@ func (s *Session) showTables(ctx context.Context, st *planner.ShowTables) (*Rows
 			keys.Append(t.Keys)
 		}
 	}
-	return s.constant(tablesSchema, b.NewRecord()), nil
+	r := s.constant(tablesSchema, b.NewRecord())
+	r.note = partOf(list, st.Like)
+	return r, nil
+}
+
+// partOf says that a list may lack tables, and how they are found; it is empty where the list has all.
+func partOf(list *redisrel.TableList, like string) string {
+	if list.Complete {
+		return ""
+	}
+	looked := thousands(list.Looked)
+	if list.Total >= 0 {
+		looked += " of " + thousands(max(list.Looked, list.Total))
+	}
+	note := "looked at " + looked + " keys, and other tables may be missing; FROM finds a table by its name"
+	if like == "" {
+		note += ", SHOW TABLES LIKE 'name%' looks for some"
+	}
+	return note
 }
 
 // like is text LIKE pattern.

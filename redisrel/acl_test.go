@@ -70,8 +70,9 @@ func TestUsersOfTheDocs(t *testing.T) {
 			assert.NotEmpty(t, tableRows(t, tab, nil), typ)
 			assert.NotEmpty(t, tableRows(t, tab, []string{}), typ)
 		}
-		tables, err := s.Tables(ctx)
+		list, err := s.Tables(ctx, "")
 		require.NoError(t, err)
+		tables := list.Tables
 		assert.NotEmpty(t, tables)
 		_, err = s.Table(ctx, "other:*")
 		require.ErrorContains(t, err, "NOPERM")
@@ -132,8 +133,9 @@ func TestUsersOfACluster(t *testing.T) {
 		tab := tableOf(t, s, "user")
 		assert.Equal(t, clusterUsers(rows), tableRows(t, tab, nil))
 		assert.Len(t, tableRows(t, tab, nil, inList(t, refTo(t, tab, "id"), plan.IntLiteral(7), plan.IntLiteral(8))), 2)
-		tables, err := s.Tables(t.Context())
+		list, err := s.Tables(t.Context(), "")
 		require.NoError(t, err)
+		tables := list.Tables
 		assert.Len(t, tables, 1)
 		if user == "writer" {
 			_, err = write(t, tab, plan.Replace, []string{"id", "name"}, "1|x", "2|x", "3|x", "1000|x")

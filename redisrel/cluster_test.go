@@ -130,8 +130,9 @@ func TestCluster(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, plan.WriteReport{Written: 3}, report)
 		assert.Equal(t, "b", client.HGet(ctx, "w:7", "name").Val(), "the last one wins")
-		tables, err := s.Tables(ctx)
+		list, err := s.Tables(ctx, "")
 		require.NoError(t, err)
+		tables := list.Tables
 		assert.NotEmpty(t, tables)
 		require.NoError(t, s.DropTable(ctx, "w", false))
 	})

@@ -74,7 +74,7 @@ func TestOneSessionForMany(t *testing.T) {
 				case 0:
 					_, errs[i] = s.Table(t.Context(), "user")
 				case 1:
-					_, errs[i] = s.Tables(t.Context())
+					_, errs[i] = s.Tables(t.Context(), "")
 				case 2:
 					s.Widen(&plan.RetypeError{Table: "user", Column: "age", From: plan.BigIntType, To: plan.TextType})
 				case 3:

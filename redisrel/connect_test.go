@@ -259,7 +259,8 @@ func TestEmbeddedServer(t *testing.T) {
 	require.ErrorContains(t, err, "key u:1 exists already")
 	assert.Equal(t, []string{"1|c", "2|b"}, tableRows(t, tab, nil))
 	assert.Equal(t, []string{"1|c", "2|b"}, tableRows(t, tableOf(t, s, "u:{id}"), nil))
-	tables, err := s.Tables(t.Context())
+	list, err := s.Tables(t.Context(), "")
 	require.NoError(t, err)
+	tables := list.Tables
 	assert.Equal(t, []TableInfo{{"u", KindDeclared, "u:{id}", "hash", 2}}, tables)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -27,9 +28,7 @@ type discovery struct {
 	// groups are the groups that were looked into, merged and named; byName is nil where none were.
 	groups []*keyGroup
 	byName map[string]*keyGroup
-	// keys are the sampled keys; complete is set when they are all there are.
-	keys     []string
-	complete bool
+	keySample
 	// total is the number of keys in the database, rsql's own included; negative when the server does not say.
 	total int64
 	at    time.Time
@@ -91,12 +90,16 @@ func (s *Server) keepFound(found *discovery, err error) (*discovery, error) {
 
 // sampleGroups samples the keys of a glob and groups them.
 func (s *Server) sampleGroups(ctx context.Context, glob string, most int) (*discovery, error) {
+	return s.sampleGroupsWithin(ctx, glob, sampleBounds{most: most, walk: most, reach: math.MaxInt})
+}
+
+func (s *Server) sampleGroupsWithin(ctx context.Context, glob string, bounds sampleBounds) (*discovery, error) {
 	d := &discovery{at: time.Now(), total: unknownSize}
 	pattern, err := ParsePattern(glob)
 	if err != nil {
 		return nil, err
 	}
-	if d.keys, d.complete, err = s.sampleKeys(ctx, "keyspace", pattern, most, most); err != nil {
+	if d.keySample, err = s.sampleKeys(ctx, "keyspace", pattern, bounds); err != nil {
 		return nil, err
 	}
 	s.count(cmdDBSize, 1)
@@ -130,24 +133,37 @@ func (s *Server) lookAt(ctx context.Context, keys *discovery, some []*keyGroup) 
 // fewKeys do not tell what a table is: one of them may be of another type than the rest, or have a longer name.
 const fewKeys = 100
 
-// sampleKeys scans until it has some keys of a pattern, and says whether they are all of them. When it has walked over so
-// many keys of the database, it makes do with what it has found, so that a table in a large keyspace costs little; with
-// few keys found it goes on. A reply is taken whole: a server that answers with all keys at once, in order, would else
+// keySample is some of the keys of a pattern.
+type keySample struct {
+	keys []string
+	// complete is set when they are all there are; walked is about how many keys of the database were gone over.
+	complete bool
+	walked   int
+}
+
+// sampleBounds say where a sample ends: with so many keys of the pattern; with more than a few of them when so many keys of the
+// database were walked over, so that a table in a large keyspace costs little; and whatever was found, at reach.
+type sampleBounds struct{ most, walk, reach int }
+
+// sampleKeys scans until it has some keys of a pattern. A reply is taken whole: a server that answers with all keys at once, in order, would else
 // show the first of them only.
-func (s *Server) sampleKeys(ctx context.Context, table string, pattern KeyPattern, most, walk int) (keys []string, complete bool, err error) {
+func (s *Server) sampleKeys(ctx context.Context, table string, pattern KeyPattern, want sampleBounds) (keySample, error) {
 	source := newWalked(s.server, table, pattern, &s.looked)
 	defer source.close()
-	p := &page{}
-	for len(keys) < most && (len(keys) < fewKeys || source.walked() < walk) || source.waiting() > s.pageKeys {
+	p, found := &page{}, keySample{}
+	for len(found.keys) < want.most && source.walked() < want.reach && (len(found.keys) < fewKeys || source.walked() < want.walk) ||
+		source.waiting() > s.pageKeys {
 		p.clear()
 		if err := source.fill(ctx, p, max(s.pageKeys, source.waiting())); errors.Is(err, io.EOF) {
-			return keys, true, nil
+			found.complete = true
+			break
 		} else if err != nil {
-			return nil, false, err
+			return keySample{}, err
 		}
-		keys = append(keys, p.keys...)
+		found.keys = append(found.keys, p.keys...)
 	}
-	return keys, false, nil
+	found.walked = source.walked()
+	return found, nil
 }
 
 // lookInto finds the groups' Redis types, and some fields of their hashes.

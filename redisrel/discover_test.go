@@ -115,8 +115,9 @@ func TestListOfTables(t *testing.T) {
 	require.NoError(t, client.Do(t.Context(), "XADD", "log:1", "*", "a", "b").Err())
 	declare(t, s, "people", "user:{id}", "n BIGINT")
 	require.NoError(t, created(s.CreateTable(t.Context(), Declaration{Name: "mine", Key: "k:{id}"}, false, true)))
-	tables, err := s.Tables(t.Context())
+	list, err := s.Tables(t.Context(), "")
 	require.NoError(t, err)
+	tables := list.Tables
 	assert.Equal(t, []TableInfo{
 		{"board", KindDiscovered, "board", "zset", 1},
 		{"cart", KindDiscovered, "cart:{id}", "hash", 1},
@@ -134,8 +135,9 @@ func TestTablesThatTheSampleDoesNotShow(t *testing.T) {
 	assert.Equal(t, []string{"1|1"}, tableRows(t, rare, nil))
 	_, err := s.Table(t.Context(), "rarer")
 	assert.ErrorContains(t, err, "there is no table rarer")
-	tables, err := s.Tables(t.Context())
+	list, err := s.Tables(t.Context(), "")
 	require.NoError(t, err)
+	tables := list.Tables
 	require.NotEmpty(t, tables)
 	assert.Equal(t, "big", tables[0].Name)
 	assert.InDelta(t, 5000, tables[0].Keys, 500, "a guess from the share of the sample")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"slices"
 )
 
@@ -104,14 +105,14 @@ func (f *inference) sample(ctx context.Context, keys []string, complete bool) (i
 	if f.rows > 0 && (complete || f.rows >= most/10) {
 		return size, nil
 	}
-	more, complete, err := f.srv.sampleKeys(ctx, f.table, f.pattern, most, f.srv.settings.sampleKeys)
+	more, err := f.srv.sampleKeys(ctx, f.table, f.pattern, sampleBounds{most: most, walk: f.srv.settings.sampleKeys, reach: math.MaxInt})
 	if err != nil {
 		return 0, err
 	}
-	if complete {
-		size = int64(len(more))
+	if more.complete {
+		size = int64(len(more.keys))
 	}
-	return size, f.read(ctx, without(more, mine))
+	return size, f.read(ctx, without(more.keys, mine))
 }
 
 // without leaves the keys out that have been read.

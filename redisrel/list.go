@@ -2,6 +2,7 @@ package redisrel
 
 import (
 	"context"
+	"slices"
 	"sort"
 )
 
@@ -17,9 +18,19 @@ type TableInfo struct {
 	Keys int64
 }
 
+// TableList is what SHOW TABLES lists.
+type TableList struct {
+	Tables []TableInfo
+	// Complete is set where every key was looked at that a table of the list may be of. Where it is not, Looked is about how many were,
+	// and Total how many the database has; negative when the server does not say.
+	Complete      bool
+	Looked, Total int64
+}
+
 // Tables lists the temporary, declared and discovered tables, and the views, by name. Groups of keys that belong to a declared table are
-// not listed again.
-func (s *Server) Tables(ctx context.Context) ([]TableInfo, error) {
+// not listed again. Where a sample of the keyspace does not show all keys, and like, a pattern of LIKE, is not empty, those are asked for that the
+// tables it matches may have; others are listed, too.
+func (s *Server) Tables(ctx context.Context, like string) (*TableList, error) {
 	stored, err := s.catalogEntries(ctx)
 	if err != nil {
 		return nil, err
@@ -28,7 +39,27 @@ func (s *Server) Tables(ctx context.Context) ([]TableInfo, error) {
 	if err != nil {
 		return nil, err
 	}
+	list := &TableList{Complete: found.complete, Looked: int64(found.walked), Total: found.total}
+	var named *discovery
+	if glob := globOfLike(like); glob != "*" && !found.complete {
+		if named, err = s.groupsOf(ctx, glob, found); err != nil {
+			return nil, err
+		}
+		list.Complete, list.Looked = named.complete, max(list.Looked, int64(named.walked))
+	}
+	if list.Tables, err = s.listed(ctx, stored, found, named); err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// listed are the tables that are stored, and those that were found, by name; named is what was found beyond by names, or nil.
+func (s *Server) listed(ctx context.Context, stored map[string]string, found, named *discovery) ([]TableInfo, error) {
 	declared, unreadable := s.declarations(stored)
+	sizes, err := s.sizesOf(ctx, slices.DeleteFunc(slices.Clone(declared), func(r *relation) bool { return r.view != nil }), found)
+	if err != nil {
+		return nil, err
+	}
 	var out []TableInfo
 	for _, name := range unreadable {
 		out = append(out, TableInfo{Name: name, Kind: KindDeclared, Type: "unreadable", Keys: unknownSize})
@@ -40,17 +71,27 @@ func (s *Server) Tables(ctx context.Context) ([]TableInfo, error) {
 			continue
 		}
 		tables = append(tables, r)
-		keys := found.approx(found.matching(r.pattern))
-		r.size.Store(keys)
-		out = append(out, TableInfo{Name: r.name, Kind: r.kind, Key: r.pattern.String(), Type: r.shape.redisType, Keys: keys})
+		if sizes[r] != unknownSize {
+			r.size.Store(sizes[r])
+		}
+		out = append(out, TableInfo{Name: r.name, Kind: r.kind, Key: r.pattern.String(), Type: r.shape.redisType, Keys: sizes[r]})
+	}
+	add := func(g *keyGroup, keys int64) {
+		if !g.belongsTo(tables) {
+			out = append(out, TableInfo{Name: g.name, Kind: KindDiscovered, Key: g.template, Type: g.redisType, Keys: keys})
+		}
 	}
 	for _, g := range found.groups {
-		if g.belongsTo(tables) {
-			continue
+		add(g, found.approx(len(g.keys)))
+	}
+	if named != nil {
+		for _, g := range named.groups {
+			size := int64(unknownSize)
+			if named.complete {
+				size = int64(len(g.keys))
+			}
+			add(g, size)
 		}
-		out = append(out, TableInfo{
-			Name: g.name, Kind: KindDiscovered, Key: g.template, Type: g.redisType, Keys: found.approx(len(g.keys)),
-		})
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out, nil

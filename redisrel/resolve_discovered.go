@@ -80,9 +80,9 @@ func (s *Server) wholeGroup(ctx context.Context, found *discovery, g *keyGroup) 
 }
 
 // unseen looks for a table of which discovery, which has seen only some of the keyspace, has met no key: the key that is its name, or keys that
-// start with that.
+// are named so.
 func (s *Server) unseen(ctx context.Context, name string) (*relation, error) {
-	keys, err := s.startingWith(ctx, name+":")
+	keys, err := s.sampleGroups(ctx, globOfName(name), s.settings.sampleRows)
 	if err != nil {
 		return nil, err
 	}

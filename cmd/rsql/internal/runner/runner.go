@@ -23,6 +23,7 @@ type Rows interface {
 	Close() error
 	Stats() frame.Stats
 	Message() string
+	Note() string
 }
 
 // Runner runs statements in one session.
@@ -237,10 +238,16 @@ func (r *Runner) say(rows Rows) {
 	stats, message := rows.Stats(), rows.Message()
 	if r.Footer {
 		r.Log.Plain(render.Printable(r.FooterStyle.Footer(stats, message)))
+		r.note(rows.Note())
 		return
 	}
 	r.Log.Done(stats, message)
-	if a := frame.Anomalies(stats.Read); a != "" {
-		r.Log.Note(a)
+	r.note(frame.Anomalies(stats.Read))
+	r.note(rows.Note())
+}
+
+func (r *Runner) note(text string) {
+	if text != "" {
+		r.Log.Note(text)
 	}
 }

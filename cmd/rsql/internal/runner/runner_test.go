@@ -25,6 +25,7 @@ type fakeRows struct {
 	end     error
 	stats   frame.Stats
 	message string
+	note    string
 	closed  int
 }
 
@@ -33,6 +34,7 @@ var _ Rows = (*fakeRows)(nil)
 func (f *fakeRows) Schema() *arrow.Schema { return f.schema }
 func (f *fakeRows) Stats() frame.Stats    { return f.stats }
 func (f *fakeRows) Message() string       { return f.message }
+func (f *fakeRows) Note() string          { return f.note }
 func (f *fakeRows) Close() error          { f.closed++; return nil }
 
 func (f *fakeRows) Next(context.Context) (arrow.Record, error) {
@@ -64,11 +66,11 @@ func write(f render.Format, rows Rows) (out, messages string, err error) {
 
 func TestWriteAResult(t *testing.T) {
 	rows := &fakeRows{schema: numbers, batches: []arrow.Record{batch(t, 1, 2), batch(t, 3)}, end: io.EOF}
-	rows.stats.Read.WrongType = 2
+	rows.stats.Read.WrongType, rows.note = 2, "some are missing"
 	out, messages, err := write(render.CSV, rows)
 	require.NoError(t, err)
 	assert.Equal(t, "n\n1\n2\n3\n", out)
-	assert.Equal(t, "note: 2 keys of another type skipped\n", messages)
+	assert.Equal(t, "note: 2 keys of another type skipped\nnote: some are missing\n", messages)
 	assert.Equal(t, 1, rows.closed)
 }
 
