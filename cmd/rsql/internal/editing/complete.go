@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"rsql/cmd/rsql/internal/render"
 	"rsql/frame"
 )
 
@@ -16,7 +17,11 @@ func Complete(text string, cursor int, names Names) (offers []Offer, prefix stri
 		return nil, ""
 	case strings.HasPrefix(p.word, "'"):
 		if p.wantsFile() {
-			return files(p.word[1:], "'"), p.word
+			offers := files(p.word[1:], "'")
+			if p.wantsTable() {
+				offers = slices.DeleteFunc(offers, func(o Offer) bool { return !o.Open && render.ForeignFile(strings.Trim(o.Text, "'")) != "" })
+			}
+			return offers, p.word
 		}
 		return nil, p.word
 	}
@@ -41,6 +46,9 @@ func (p *place) all(names Names) []Offer {
 		return words(beginnings, kindKeywords)
 	}
 	if p.wantsColumnName() {
+		if word(p.back(1)) == "SET" {
+			return p.settable(names)
+		}
 		return p.columns(names)
 	}
 	var out []Offer

@@ -277,7 +277,7 @@ func TestCompleteKeywordsByTheirPlace(t *testing.T) {
 
 func TestCompleteOffersNamesOfColumnsAloneWhereNoExpressionMayStand(t *testing.T) {
 	for text, want := range map[string]int{
-		"INSERT INTO users (|": 3, "INSERT INTO users (id, |": 3, "INSERT INTO users (id, n|": 1, "REPLACE INTO users (|": 3, "UPDATE users SET |": 3,
+		"INSERT INTO users (|": 3, "INSERT INTO users (id, |": 3, "INSERT INTO users (id, n|": 1, "REPLACE INTO users (|": 3, "UPDATE users SET |": 2,
 		"SELECT id FROM users JOIN orders USING (i|": 1,
 	} {
 		cursor := strings.Index(text, "|")
@@ -303,10 +303,13 @@ func TestCompleteFiles(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "data.csv"), nil, 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, ".hidden"), nil, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "plot.png"), nil, 0o600))
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "down"), 0o700))
 	for text, want := range map[string]string{
 		"SELECT * FROM '" + dir + "/|":           "'" + dir + "/data.csv' '" + dir + "/down/",
 		"SELECT * FROM '" + dir + "/da|":         "'" + dir + "/data.csv'",
+		"SELECT * FROM '" + dir + "/p|":          "",
+		"COPY (SELECT 1) TO '" + dir + "/p|":     "'" + dir + "/plot.png'",
 		"COPY t FROM '" + dir + "/do|":           "'" + dir + "/down/",
 		"COPY (SELECT 1) TO '" + dir + "/.|":     "'" + dir + "/.hidden'",
 		"SELECT * FROM read_csv('" + dir + "/d|": "'" + dir + "/data.csv' '" + dir + "/down/",

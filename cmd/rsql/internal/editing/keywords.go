@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// BeginsStatement reports whether a word begins a statement.
+func BeginsStatement(word string) bool { return slices.Contains(beginnings, strings.ToUpper(word)) }
+
 var (
 	// beginnings are the words that begin a statement.
 	beginnings = strings.Fields(`ALTER ATTACH COPY CREATE DELETE DESCRIBE DETACH DROP EXPLAIN FROM INSERT MERGE REPLACE SELECT SHOW SUMMARIZE TRUNCATE

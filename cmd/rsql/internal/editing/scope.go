@@ -159,6 +159,21 @@ func (p *place) beforeFrom() bool {
 	return false
 }
 
+// settable are the columns of UPDATE that can be set: those of the key cannot.
+func (p *place) settable(names Names) []Offer {
+	keys := ""
+	for _, r := range p.scope() {
+		for _, t := range names.Tables(r.space) {
+			if strings.EqualFold(t.Name, r.table) {
+				keys += t.Key
+			}
+		}
+	}
+	return slices.DeleteFunc(p.columns(names), func(o Offer) bool {
+		return strings.Contains(keys, "{"+o.Text+"}") || strings.Contains(keys, "{"+o.Text+"*}")
+	})
+}
+
 // mostLooked is of how many tables the columns are offered where none is named: those of each are read from its keys.
 const mostLooked = 12
 
