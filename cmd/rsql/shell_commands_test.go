@@ -33,8 +33,9 @@ func TestShellFormatsResultsAsTold(t *testing.T) {
 func TestShellParametersAndPsqlsNames(t *testing.T) {
 	s := openTerminal(t, 40, 100, loaded(t).URL)
 	s.prompts(".help for help")
-	s.enter(".timer off", ".stats off", ".mode csv", ".param name 'O''Neil", `\set t "n"`, `.param who "O'Neil"`)
-	s.shows("error: the argument 'Neil does not end")
+	s.enter(".timer off", ".stats off", ".mode csv", ".param name 'O''Neil", `\set t "n"`, `.param who "O'Neil"`, ".param x 'Neil")
+	s.prompts("error: the argument 'Neil does not end\nhint: close it with '")
+	s.enter(".param name")
 	s.enter(".param", `SELECT :who AS w, count(*) AS c FROM :"t" WHERE :'who' <> ':who';`)
 	s.prompts("w,c\nO'Neil,1000\n1 row")
 	s.enter(".param who", "SELECT :who;")
@@ -53,6 +54,39 @@ func TestShellParametersAndPsqlsNames(t *testing.T) {
 	s.prompts("error: there is no file nix.sql\nhint: paths are relative to the working directory")
 	s.enter(`\q`)
 	assert.Zero(t, s.exits())
+}
+
+func TestShellTakesArgumentsAsTheyAreMeant(t *testing.T) {
+	dir := t.TempDir()
+	s := openTerminal(t, 40, 160, loaded(t).URL)
+	s.prompts(".help for help")
+	s.enter(".timer off", ".stats off", ".mode csv", "SELECT :nope;")
+	s.prompts("hint: write the value itself, or give -v nope=…, in the shell .param nope …")
+	s.enter(".param y 'it''s'", "SELECT :y AS y;")
+	s.prompts("y\nit's\n1 row")
+	s.enter(".bench 0")
+	s.prompts("error: 0 is no number of runs\nhint: write .bench 10")
+	s.enter(".save bad name SELECT 1")
+	s.prompts("error: name SELECT 1 is no statement\nhint: write .save NAME SELECT …; a name has no blanks")
+	s.enter(".save two SELECT 1 +  1")
+	s.prompts("kept; .run two runs it: SELECT 1 + 1")
+	s.enter(".once "+dir+"/a b c.csv", "SELECT 1;")
+	s.prompts("a b c.csv'")
+	s.enter(".once '"+dir+"/a b.csv'", "SELECT 5 AS five;", "SELECT 6 AS six;")
+	s.prompts("six\n6\n1 row")
+	assert.Equal(t, "five\n5\n", read(t, filepath.Join(dir, "a b.csv")))
+	s.enter(".keys n")
+	s.prompts("0 keys\n.keys n:* shows those that begin so")
+	rows := filepath.Join(dir, "rows.csv")
+	require.NoError(t, os.WriteFile(rows, []byte("id,v\nown,1\n"), 0o600))
+	for _, options := range []string{"--mode ignore", "MODE replace", "(MODE replace)", "(mode replace, ttl '1h')"} {
+		s.enter(".import " + rows + " n " + options)
+		s.prompts(options + "\n1 row written")
+	}
+	s.enter(".import " + rows + " n replace")
+	s.prompts("error: replace is no option\nhint: write --mode replace, or --checkpoint FILE")
+	s.enter("UPDATE n SET v = 2 WHERE id = 'own';", ".export "+dir+"/e.csv")
+	s.prompts("error: the statement writes, and has no rows for a file\nhint: give a query: .export FILE SELECT …")
 }
 
 func TestShellFiles(t *testing.T) {

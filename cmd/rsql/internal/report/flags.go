@@ -18,7 +18,7 @@ var flags = strings.NewReplacer(
 // namedValue is how Go code gives the value of a parameter.
 var namedValue = regexp.MustCompile(`sql\.Named\("(\w+)", …\)`)
 
-// inFlags is a text of an error with the flags of the command line in the place of the options of the Go API.
+// inFlags is a text of an error with the flags of the command line, and commands of the shell, in the place of the options of the Go API.
 func inFlags(text string) string {
-	return namedValue.ReplaceAllString(flags.Replace(text), "-v $1=…")
+	return namedValue.ReplaceAllString(flags.Replace(text), "-v $1=…, in the shell .param $1 …")
 }

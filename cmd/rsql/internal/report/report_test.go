@@ -100,7 +100,7 @@ func TestWriteErrorOfAConnectionHasNoPlace(t *testing.T) {
 func TestHintsSpeakOfFlags(t *testing.T) {
 	for hint, want := range map[string]string{
 		`run with WithInfer("all") or WithInfer("text"), or declare the table`: "run with --infer all or --infer text, or declare the table",
-		`write the value itself, or give sql.Named("day", …)`:                  "write the value itself, or give -v day=…",
+		`write the value itself, or give sql.Named("day", …)`:                  "write the value itself, or give -v day=…, in the shell .param day …",
 		"run it without WithReadOnly":                                          "run it without --read-only",
 	} {
 		var b strings.Builder

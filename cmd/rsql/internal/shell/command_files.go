@@ -10,26 +10,44 @@ import (
 
 // importFile writes the rows of a file into a table.
 func (s *shell) importFile(ctx context.Context, args []string, out io.Writer) error {
-	options := ""
-	for i := 2; i < len(args); i++ {
-		name, ok := strings.CutPrefix(args[i], "--")
-		if !ok || name == "" {
-			return &frame.Error{Code: frame.CodeSyntax, Msg: args[i] + " is no option", Hint: "write --mode replace, or --checkpoint FILE"}
-		}
-		if options != "" {
-			options += ", "
-		}
-		options += quoteName(name)
-		if i+1 < len(args) && !strings.HasPrefix(args[i+1], "--") {
-			i++
-			options += " " + quoteText(args[i])
-		}
+	options, err := importOptions(args[2:])
+	if err != nil {
+		return err
 	}
 	text := "COPY " + quoteName(args[1]) + " FROM " + quoteText(args[0])
 	if options != "" {
 		text += " (" + options + ")"
 	}
 	return s.show(ctx, text, out)
+}
+
+// importOptions are options of COPY, of words as flags, --mode replace, or as COPY has them, in parentheses or without: (MODE replace, TTL 1h).
+func importOptions(words []string) (string, error) {
+	var options []string
+	for len(words) > 0 {
+		if strings.Trim(words[0], "(),") == "" { // it stands behind a value in quotes
+			words = words[1:]
+			continue
+		}
+		name, flag := strings.CutPrefix(words[0], "--")
+		name, alone := strings.CutSuffix(strings.Trim(name, "()"), ",")
+		value := ""
+		if hasValue := !alone && len(words) > 1 && !strings.HasPrefix(words[1], "--"); hasValue {
+			value, words = words[1], words[1:]
+		}
+		if name == "" || !flag && !alone && value == "" && !strings.HasSuffix(words[0], ")") {
+			return "", &frame.Error{Code: frame.CodeSyntax, Msg: words[0] + " is no option", Hint: "write --mode replace, or --checkpoint FILE"}
+		}
+		if !flag && len(value) > 1 {
+			value = strings.TrimRight(value, "),")
+		}
+		option := quoteName(name)
+		if value != "" {
+			option += " " + quoteText(value)
+		}
+		options, words = append(options, option), words[1:]
+	}
+	return strings.Join(options, ", "), nil
 }
 
 // copy is psql's \copy.
@@ -66,13 +84,16 @@ func (s *shell) exportFile(ctx context.Context, args []string, out io.Writer) er
 	name, sql, _ := strings.Cut(args[0], " ")
 	if quote := name[:1]; quote == "'" || quote == `"` {
 		var closed bool
-		if name, sql, closed = strings.Cut(args[0][1:], quote); !closed {
+		if name, sql, closed = quotedWord(args[0]); !closed {
 			return &frame.Error{Code: frame.CodeSyntax, Msg: "the name of the file does not end", Hint: "close it with " + quote}
 		}
 	}
 	sql, err := s.lastOr(strings.TrimSpace(sql))
 	if err != nil {
 		return err
+	}
+	if frame.Writes(sql) {
+		return &frame.Error{Code: frame.CodeUnsupported, Msg: "the statement writes, and has no rows for a file", Hint: "give a query: .export FILE SELECT …"}
 	}
 	return s.show(ctx, "COPY ("+sql+") TO "+quoteText(name), out)
 }

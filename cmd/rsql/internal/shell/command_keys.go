@@ -58,6 +58,9 @@ func (s *shell) keys(ctx context.Context, args []string, out io.Writer) error {
 		fmt.Fprintf(out, "the first %s keys that SCAN gives; there are more\n", n)
 	}
 	if len(sample.Keys) == 0 {
+		if !strings.ContainsAny(glob, `*?[`) {
+			fmt.Fprintf(out, ".keys %s:* shows those that begin so\n", render.Printable(glob))
+		}
 		return nil
 	}
 	p := &treePrinter{count: count, rows: [][]string{{"prefix", "keys", "types", "memory", "ttl"}}}

@@ -53,6 +53,8 @@ func (s *shell) openDestination(name string) (*destination, error) {
 			return nil, err
 		}
 		name = args[0]
+	} else if strings.ContainsAny(name, " \t") {
+		return nil, &frame.Error{Code: frame.CodeSyntax, Msg: name + " is no name of one file", Hint: "a name with blanks stands in quotes: " + quoteText(name)}
 	}
 	if foreign := render.ForeignFile(name); foreign != "" {
 		return nil, fmt.Errorf("results are not written as %s: the names of files end in .csv, .tsv, .json, .ndjson, .md, .parquet or .arrow", foreign)

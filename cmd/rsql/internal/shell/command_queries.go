@@ -52,7 +52,10 @@ const benchRuns = 10
 func (s *shell) bench(ctx context.Context, args []string, out io.Writer) error {
 	runs, sql := benchRuns, strings.Join(args, " ")
 	first, rest, _ := strings.Cut(sql, " ")
-	if n, err := strconv.Atoi(first); err == nil && n > 0 {
+	if n, err := strconv.Atoi(first); err == nil {
+		if n < 1 {
+			return &frame.Error{Code: frame.CodeSyntax, Msg: first + " is no number of runs", Hint: "write .bench 10"}
+		}
 		runs, sql = n, strings.TrimSpace(rest)
 	}
 	sql, err := s.query(sql)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/adrg/xdg"
 
+	"rsql/cmd/rsql/internal/editing"
 	"rsql/cmd/rsql/internal/render"
 	"rsql/cmd/rsql/internal/report"
 	"rsql/frame"
@@ -62,14 +63,37 @@ func (s *shell) save(_ context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := startsStatement(sql); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return err
 	}
 	if err := os.WriteFile(file, []byte(strings.TrimSpace(sql)+";\n"), 0o600); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "kept; .run %s runs it\n", name)
+	fmt.Fprintf(out, "kept; .run %s runs it: %s\n", name, render.Printable(oneLine(sql)))
 	return nil
+}
+
+// startsStatement is an error where a text starts as no statement does: it may be the rest of a name with blanks.
+func startsStatement(sql string) error {
+	if tokens := frame.Tokens(sql); len(tokens) > 0 && (tokens[0].Value == "(" || editing.BeginsStatement(tokens[0].Value)) {
+		return nil
+	}
+	return &frame.Error{Code: frame.CodeSyntax, Msg: oneLine(sql) + " is no statement", Hint: "write .save NAME SELECT …; a name has no blanks"}
+}
+
+// shownStatement is how much of a kept statement is shown, in characters.
+const shownStatement = 100
+
+// oneLine is a statement in one line, its end left out where it is long.
+func oneLine(sql string) string {
+	text := []rune(strings.Join(strings.Fields(sql), " "))
+	if len(text) > shownStatement {
+		return string(text[:shownStatement]) + "…"
+	}
+	return string(text)
 }
 
 // runSaved shows a kept statement and runs it.

@@ -91,7 +91,7 @@ func (c *command) arguments(rest string) ([]string, error) {
 	var args []string
 	for rest = strings.TrimLeft(rest, " \t\n"); rest != ""; rest = strings.TrimLeft(rest, " \t\n") {
 		if quote := rest[:1]; quote == "'" || quote == `"` {
-			word, after, closed := strings.Cut(rest[1:], quote)
+			word, after, closed := quotedWord(rest)
 			if !closed {
 				return nil, &frame.Error{Code: frame.CodeSyntax, Msg: "the argument " + rest + " does not end", Hint: "close it with " + quote}
 			}
@@ -105,6 +105,19 @@ func (c *command) arguments(rest string) ([]string, error) {
 		args, rest = append(args, rest[:end]), rest[end:]
 	}
 	return args, nil
+}
+
+// quotedWord takes a word in the quotes that a text begins with; two of them stand for one in it.
+func quotedWord(text string) (word, after string, closed bool) {
+	quote := text[:1]
+	for after = text[1:]; ; after = after[1:] {
+		part, behind, found := strings.Cut(after, quote)
+		word, after = word+part, behind
+		if !found || !strings.HasPrefix(after, quote) {
+			return word, after, found
+		}
+		word += quote
+	}
 }
 
 func (s *shell) help(_ context.Context, args []string, out io.Writer) error {
