@@ -91,7 +91,7 @@ func newChange(n *plan.Change, in plan.Reader, env *Env) (*change, error) {
 func (c *change) Next(ctx context.Context) (plan.Batch, error) {
 	if !c.ended {
 		if err := c.run(ctx); err != nil {
-			return nil, err
+			return nil, c.env.stoppedBefore(ctx, c.node.Verb, plan.TableLabel(c.node.Target), err)
 		}
 		c.ended = true
 		if c.returns == nil && !c.env.DryRun {

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -45,11 +43,12 @@ func (w *write) Next(ctx context.Context) (plan.Batch, error) {
 	if w.done {
 		return nil, io.EOF
 	}
-	if err := w.collect(ctx); err != nil {
-		return nil, err
+	err := w.collect(ctx)
+	if err == nil {
+		err = w.send(ctx)
 	}
-	if err := w.send(ctx); err != nil {
-		return nil, err
+	if err != nil {
+		return nil, w.env.stoppedBefore(ctx, w.node.Mode.String()+" into", plan.TableLabel(w.node.Target), err)
 	}
 	w.done = true
 	if w.env.DryRun {
@@ -149,35 +148,6 @@ func (w *write) preview(ctx context.Context) (plan.Batch, error) {
 // failed says with the error of a write what is in the server now.
 func (w *write) failed(cause error) error {
 	return stoppedWrite(w.node.Mode.String()+" into", plan.TableLabel(w.node.Target), w.rows.total, w.writer.Report(), cause)
-}
-
-// stoppedWrite is the error of a write with what is in the server now.
-func stoppedWrite(verb, table string, total int64, r plan.WriteReport, cause error) error {
-	r.Untried = max(total-r.Written-r.Skipped-r.Failed-r.Unknown, 0)
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s stopped: of %d rows %d are written", verb, table, total, r.Written)
-	for _, part := range []struct {
-		n    int64
-		what string
-	}{{r.Skipped, "skipped"}, {r.Failed, "failed"}, {r.Unknown, "unknown, because the connection broke while they were under way"}, {r.Untried, "not tried"}} {
-		if part.n > 0 {
-			fmt.Fprintf(&b, ", %d %s", part.n, part.what)
-		}
-	}
-	for i, f := range r.FirstFailed {
-		sep := ", "
-		if i == 0 {
-			sep = "; first failed: "
-		}
-		if f.Err.Error() == cause.Error() { // which is said behind it
-			fmt.Fprintf(&b, "%s%s", sep, f.Key)
-			continue
-		}
-		fmt.Fprintf(&b, "%s%s (%v)", sep, f.Key, f.Err)
-	}
-	err := plan.Errorf(plan.CodeOf(cause), "%s", b.String()).WithCause(cause)
-	err.Write = &r
-	return err
 }
 
 func (w *write) writeReport() plan.WriteReport {

@@ -1,9 +1,11 @@
 package frame_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -34,4 +36,25 @@ func TestStoppedWrite(t *testing.T) {
 	assert.Equal(t, "3 of 5", frame.StoppedWrite(outer))
 	assert.Empty(t, frame.StoppedWrite(&frame.Error{Msg: "no write", Cause: errors.New("x")}))
 	assert.Empty(t, frame.StoppedWrite(nil))
+}
+
+// TestAWriteCancelledEarlySaysSo says of writes that are cancelled before the first row that nothing was written.
+func TestAWriteCancelledEarlySaysSo(t *testing.T) {
+	s := start(t)
+	s.run(t, "CREATE TABLE t (id BIGINT, a BIGINT) WITH (key = 't:{id}')")
+	s.run(t, "INSERT INTO t VALUES (1, 1)")
+	const long = "(SELECT sum(value % 7) AS n FROM generate_series(1, 1000000000000) g(value)) x"
+	for text, want := range map[string]string{
+		"UPDATE t SET a = x.n FROM " + long:                    "UPDATE t stopped: nothing was written",
+		"REPLACE INTO t SELECT 1, n FROM " + long:              "REPLACE into t stopped: nothing was written",
+		"DELETE FROM t WHERE a < (SELECT n FROM " + long + ")": "DELETE t stopped: nothing was written",
+		"SELECT n FROM " + long:                                "",
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		_, err := s.RunAll(ctx, text)
+		cancel()
+		assert.Error(t, err, text)
+		assert.Equal(t, want, frame.StoppedWrite(err), text)
+	}
+	assert.Equal(t, []string{"1|1"}, s.rows(t, "SELECT * FROM t"))
 }
