@@ -57,6 +57,9 @@ func (s *Session) copyTo(ctx context.Context, path string, o files.SinkOptions, 
 			return nil, err
 		}
 		r.message = plural(r.stats.Rows, "row") + " written to " + path
+		if s.set.dryRun && !files.IsStandard(path) {
+			r.message = "dry run: " + plural(r.stats.Rows, "row") + " would be written to " + path + "; nothing was"
+		}
 		r.schema = arrow.NewSchema(nil, nil)
 		return r, nil
 	}
@@ -74,6 +77,9 @@ func (s *Session) writeFile(ctx context.Context, r *Rows, path string, o files.S
 		return err
 	}
 	defer out.Discard() // of a committed file there is nothing to discard
+	if s.set.dryRun {
+		out.Drop()
+	}
 	sink, err := files.NewSink(out, r.Schema(), o, s.set.alloc)
 	if err != nil {
 		return err

@@ -163,6 +163,24 @@ func TestCopyRefuses(t *testing.T) {
 	assert.True(t, errors.Is(err, fs.ErrNotExist))
 }
 
+// TestDryCopyTo leaves the file as it was, and still finds what cannot be written.
+func TestDryCopyTo(t *testing.T) {
+	s := start(t, frame.WithDryRun())
+	path := filepath.Join(t.TempDir(), "out.csv")
+	require.NoError(t, os.WriteFile(path, []byte("old"), 0o600))
+	r, err := s.RunAll(t.Context(), "COPY (SELECT 1 AS a) TO '"+path+"'")
+	require.NoError(t, err)
+	assert.Equal(t, "dry run: 1 row would be written to "+path+"; nothing was", r.Message())
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, "old", string(text))
+	left, err := os.ReadDir(filepath.Dir(path))
+	require.NoError(t, err)
+	assert.Len(t, left, 1)
+	s.fails(t, frame.CodeData, "COPY (SELECT 1 AS a) TO '"+filepath.Join(path, "x.csv")+"'")
+	s.fails(t, frame.CodeValue, "COPY (SELECT CAST(name AS BIGINT) AS n FROM (VALUES ('a')) v(name)) TO '"+path+"'")
+}
+
 func TestCopyToIsRepaired(t *testing.T) {
 	s := start(t)
 	s.server.Load(t, 30_000, func(i int) (string, []any) { return "n:" + string(rune('a'+i%26)) + itoa(i), []any{"v", i} })

@@ -67,6 +67,14 @@ func cannotWrite(name string, err error) error {
 	return e.WithCause(err)
 }
 
+// Drop has nothing be written into the file, and leaves what is at its path alone. The standard output is no file.
+func (o *Output) Drop() {
+	if o.file != nil {
+		o.Discard()
+		o.Writer = io.Discard
+	}
+}
+
 // Commit puts the file into its place. After an error nothing has changed.
 func (o *Output) Commit() error {
 	if o.file == nil {

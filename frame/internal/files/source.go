@@ -23,6 +23,9 @@ import (
 // stdin is the path that stands for the standard input.
 const stdin = "-"
 
+// IsStandard reports whether a path stands for the standard input or output.
+func IsStandard(path string) bool { return path == stdin }
+
 // source is one file.
 type source struct {
 	// name is what the user calls it.
