@@ -17,7 +17,7 @@ import (
 func (s *Session) copyFile(ctx context.Context, c *planner.Copy, params []*plan.Literal) (*Rows, error) {
 	if c.Query == nil {
 		r, err := s.copyFrom(ctx, c)
-		return r, copyHint(err)
+		return r, someColumnsHint(c, copyHint(err))
 	}
 	o, err := files.ParseSink(c.File)
 	if err != nil {
@@ -39,6 +39,20 @@ func copyHint(err error) error {
 		e = e.WithCause(copyHint(e.Cause))
 	}
 	return e
+}
+
+// someColumnsHint gives an error about a list of some of the file's columns the statement that takes them.
+func someColumnsHint(c *planner.Copy, err error) error {
+	var e *plan.Error
+	if !errors.As(err, &e) || e.Hint != files.SomeColumnsHint {
+		return err
+	}
+	var names []string
+	for _, id := range c.Columns {
+		names = append(names, plan.QuoteIdent(id.Name))
+	}
+	list, path := strings.Join(names, ", "), strings.ReplaceAll(c.File.Paths[0], "'", "''")
+	return e.WithHint("COPY takes all columns of a file; of some: INSERT INTO %s (%s) SELECT %s FROM '%s'", plan.QuoteIdent(c.Table.Name), list, list, path)
 }
 
 // copyTo writes the rows of a plan into a file, which appears when it is complete. A type that turns out to be wrong while

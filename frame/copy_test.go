@@ -126,6 +126,9 @@ func TestCopyHints(t *testing.T) {
 		err := s.fails(t, frame.CodeConflict, text)
 		assert.ErrorContains(t, err, "exists already; (MODE replace) replaces it, (MODE ignore) skips it", text)
 	}
+	wide := fileOf(t, "wide.csv", "id,name,age,city\n1,Anna,5,rome\n")
+	assert.ErrorContains(t, s.fails(t, frame.CodeData, "COPY users (id, name) FROM '"+wide+"'"), "INSERT INTO users (id, name) SELECT id, name FROM '"+wide+"'")
+	assert.ErrorContains(t, s.fails(t, frame.CodeData, "COPY users (id, name) FROM '"+fileOf(t, "semi.csv", "1;Anna\n2;Bob\n")+"' (delim ',')"), "delim says")
 	for option, want := range map[string]string{
 		"MOED replace": "no option moed; did you mean mode?", "TLL 5": "did you mean ttl?",
 		"CHECKPONT 'x'": "did you mean checkpoint?", "HEADR true": "did you mean header?",

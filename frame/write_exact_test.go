@@ -23,6 +23,8 @@ func TestWhatIsWrittenIsExact(t *testing.T) {
 		"REPLACE INTO t (id, d) VALUES (6, 1.005)":                             "where rounding is meant, write round(…, 2) or CAST(… AS DECIMAL(6,2))",
 		"REPLACE INTO t (id, d) VALUES (6, 1.5 + 0.001)":                       "does not hold 1.501 exactly",
 		"REPLACE INTO t (id, i) SELECT 6, 0.5 + 0.2":                           "does not hold 0.7 exactly",
+		"REPLACE INTO t (id, d) VALUES (6, 12345.67)":                          "column d of t is DECIMAL(6,2), which does not hold 12345.67; it has room for 4 digits before the point",
+		"REPLACE INTO t (id, d) VALUES (6, 1), (7, 12345)":                     "column d of t is DECIMAL(6,2), which does not hold 12345; it has room",
 		"REPLACE INTO t (id, f) VALUES (6, 9007199254740993)":                  "column f of t is DOUBLE, which does not hold 9007199254740993 exactly",
 		"REPLACE INTO t (id, f) VALUES (6, '9007199254740993')":                "does not hold '9007199254740993' exactly",
 		"REPLACE INTO t (id, day) VALUES (6, TIMESTAMP '2024-03-01 10:00:00')": "where the time of day may go, write CAST(… AS DATE)",
@@ -36,13 +38,15 @@ func TestWhatIsWrittenIsExact(t *testing.T) {
 		assert.True(t, known, "%s: %v has a position", text, err)
 	}
 	for text, want := range map[string]string{
-		"REPLACE INTO t (id, i) SELECT 5 + id, f FROM src ORDER BY id":    "row 2: column i of t is BIGINT, which does not hold 1.7 exactly",
-		"REPLACE INTO t (id, d) SELECT 5 + id, d FROM src ORDER BY id":    "row 2: column d of t is DECIMAL(6,2), which does not hold 1.0050 exactly",
-		"REPLACE INTO t (id, d) SELECT 6, avg(f) + 0.0001 FROM src":       "does not hold 1.3501 exactly",
-		"REPLACE INTO t (id, f) SELECT 5 + id, n FROM src ORDER BY id":    "row 2: column f of t is DOUBLE, which does not hold 9007199254740993 exactly",
-		"REPLACE INTO t (id, f) SELECT 5 + id, x FROM src ORDER BY id":    "row 2: column f of t is DOUBLE, which does not hold '9007199254740993' exactly",
-		"REPLACE INTO t (id, day) SELECT 5 + id, at FROM src ORDER BY id": "row 2: column day of t is DATE, which does not hold 2024-03-01 10:00:00 exactly",
-		"REPLACE INTO t (id, i) SELECT 5 + id, x FROM src ORDER BY id":    "column i of t: cannot cast '2.5' to BIGINT",
+		"REPLACE INTO t (id, i) SELECT 5 + id, f FROM src ORDER BY id":                                "row 2: column i of t is BIGINT, which does not hold 1.7 exactly",
+		"REPLACE INTO t (id, d) SELECT 5 + id, d FROM src ORDER BY id":                                "row 2: column d of t is DECIMAL(6,2), which does not hold 1.0050 exactly",
+		"REPLACE INTO t (id, d) SELECT 6, avg(f) + 0.0001 FROM src":                                   "does not hold 1.3501 exactly",
+		"REPLACE INTO t (id, d) SELECT 5 + id, n FROM src ORDER BY id":                                "column d of t: cannot cast 9007199254740993 to DECIMAL(6,2)",
+		"REPLACE INTO t (id, d) SELECT 5 + id, CAST(id * 9000 AS DECIMAL(10,2)) FROM src ORDER BY id": "column d of t: cannot cast 18000.00 to DECIMAL(6,2)",
+		"REPLACE INTO t (id, f) SELECT 5 + id, n FROM src ORDER BY id":                                "row 2: column f of t is DOUBLE, which does not hold 9007199254740993 exactly",
+		"REPLACE INTO t (id, f) SELECT 5 + id, x FROM src ORDER BY id":                                "row 2: column f of t is DOUBLE, which does not hold '9007199254740993' exactly",
+		"REPLACE INTO t (id, day) SELECT 5 + id, at FROM src ORDER BY id":                             "row 2: column day of t is DATE, which does not hold 2024-03-01 10:00:00 exactly",
+		"REPLACE INTO t (id, i) SELECT 5 + id, x FROM src ORDER BY id":                                "column i of t: cannot cast '2.5' to BIGINT",
 	} {
 		r, err := s.Run(t.Context(), text)
 		if err == nil {

@@ -9,13 +9,13 @@ func Assign(e Expr, t Type, into string) (Expr, error) {
 	if from == t {
 		return e, nil
 	}
-	if l, ok := e.(*Literal); ok && !l.IsNull() && mayRound(from, t) {
+	if l, ok := e.(*Literal); ok && !l.IsNull() && (mayRound(from, t) || mayExceed(from, t)) {
 		return assignLiteral(l, t, into)
 	}
 	if p, ok := e.(*Param); ok && from == UnknownType {
 		return &Param{Index: p.Index, Name: p.Name, typ: t, into: into}, nil
 	}
-	if !mayRound(from, t) {
+	if !mayRound(from, t) && !mayExceed(from, t) {
 		if out, err := Coerce(e, t); err == nil {
 			return out, nil
 		}
@@ -49,11 +49,25 @@ func mayRound(from, to Type) bool {
 	}
 }
 
+// mayExceed reports whether some numbers of from have more digits before the point than the DECIMAL to holds.
+func mayExceed(from, to Type) bool {
+	if to.Kind != Decimal {
+		return false
+	}
+	const bigIntDigits = 19
+	room := to.Precision - to.Scale
+	return from.Kind == BigInt && room < bigIntDigits || from.Kind == Decimal && room < from.Precision-from.Scale
+}
+
 func assignLiteral(l *Literal, t Type, into string) (Expr, error) {
 	if out, ok := exactLiteral(l, t); ok {
 		return out, nil
 	}
 	err := NotExact(l.String(), t, into)
+	if _, fits := ParseDecimal(l.text(), MaxPrecision, t.Scale); fits && t.Kind == Decimal {
+		err = Errorf(CodeType, "column %s is %s, which does not hold %s", into, t, l).
+			WithHint("it has room for %d digits before the point", t.Precision-t.Scale)
+	}
 	if _, reads := ParseText(l.text(), t); l.typ == TextType && !reads {
 		err = Errorf(CodeType, "column %s is %s; %s is not one", into, t, l)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -153,8 +154,11 @@ func (f *csvFile) readHeader(o *options) error {
 		return nil
 	}
 	if len(fields) != 0 && len(fields) != len(o.columns) {
-		return plan.Errorf(plan.CodeData, "file %s, line %d: %d values, and columns names %d", f.src.name, f.line, len(fields), len(o.columns)).
-			WithHint("delim says what separates values")
+		err := plan.Errorf(plan.CodeData, "file %s, line %d: %d values, and columns names %d", f.src.name, f.line, len(fields), len(o.columns))
+		if namesAll(fields, o.columns) {
+			return err.WithHint(SomeColumnsHint)
+		}
+		return err.WithHint("delim says what separates values")
 	}
 	f.names = f.names[:0]
 	for _, c := range o.columns {
@@ -187,6 +191,16 @@ func namesThem(fields []field, columns []column) bool {
 		}
 	}
 	return true
+}
+
+// SomeColumnsHint is the way out where the option columns has some of those that the file's header has.
+const SomeColumnsHint = "columns names all of a file's; SELECT takes some of them"
+
+// namesAll reports whether the fields of a line are, among others, the names of columns.
+func namesAll(fields []field, columns []column) bool {
+	return !slices.ContainsFunc(columns, func(c column) bool {
+		return !slices.ContainsFunc(fields, func(f field) bool { return strings.EqualFold(string(f.text), c.name) })
+	})
 }
 
 // distinct gives the second of two equal names a number.
