@@ -31,13 +31,13 @@ func TestInsertOfAKeyTwiceWritesNothing(t *testing.T) {
 		for n := range 3000 {
 			many += fmt.Sprintf(", "+c.row, n)
 		}
-		s.fails(t, frame.CodeConflict, many)
+		s.refuses(t, frame.CodeConflict, many)
 		assert.Equal(t, []string{"0"}, s.rows(t, fmt.Sprintf("SELECT count(*) FROM e%d", i)), c.with)
 		s.run(t, fmt.Sprintf("INSERT IGNORE INTO e%d VALUES "+c.row+", "+c.row+", "+c.row, i, 7, 8, 7))
 		assert.Equal(t, []string{"2"}, s.rows(t, fmt.Sprintf("SELECT count(*) FROM e%d", i)), c.with)
 	}
 	s.run(t, "CREATE TABLE h (id BIGINT, a BIGINT) WITH (key = 'h:{id}')")
-	s.fails(t, frame.CodeConflict, "INSERT INTO h VALUES (1, 1), (2, 2), (1, 3) RETURNING id")
+	s.refuses(t, frame.CodeConflict, "INSERT INTO h VALUES (1, 1), (2, 2), (1, 3) RETURNING id")
 	assert.Equal(t, []string{"0"}, s.rows(t, "SELECT count(*) FROM h"))
 	s.run(t, "CREATE TABLE l (id BIGINT, \"index\" BIGINT, value TEXT) WITH (key = 'l:{id}', type = 'list')")
 	s.run(t, "INSERT INTO l (id, value) VALUES (1, 'a'), (1, 'a')")
@@ -90,6 +90,6 @@ func TestMergeLooksAtActionsForRowsThatMatchTwice(t *testing.T) {
 	const many = "MERGE INTO m USING (SELECT value AS id, 0 AS n FROM generate_series(1, 2000) g(value) UNION ALL SELECT value, 1 FROM generate_series(1, 2000) g(value)) s ON m.id = s.id "
 	assert.Equal(t, "2000 rows merged, 2000 rows left alone", s.run(t, many+"WHEN MATCHED AND s.n = 1 AND m.a < 3 THEN UPDATE SET a = 2 WHEN MATCHED AND m.a = 2 THEN DELETE"))
 	assert.Equal(t, []string{"2000|2"}, s.rows(t, "SELECT count(*), max(a) FROM m WHERE a = 2"))
-	s.fails(t, frame.CodeConflict, many+"WHEN MATCHED THEN UPDATE SET a = 3")
+	s.refuses(t, frame.CodeConflict, many+"WHEN MATCHED THEN UPDATE SET a = 3")
 	assert.Equal(t, []string{"0"}, s.rows(t, "SELECT count(*) FROM m WHERE a = 3"))
 }

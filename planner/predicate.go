@@ -18,11 +18,11 @@ func Summarize(rows plan.Node) (plan.Node, error) { return bind.Summary(rows) }
 // UnionByName gives the rows of both nodes, duplicates included, with columns matched by their names; a side is NULL in the columns that it lacks.
 func UnionByName(left, right plan.Node) (plan.Node, error) { return bind.UnionByName(left, right) }
 
-// RowChange and RowAction are an UPDATE, DELETE or MERGE of the rows that a plan finds.
-type (
-	RowChange = bind.RowChange
-	RowAction = bind.RowAction
-)
+// RowChange is an UPDATE, DELETE or MERGE of the rows that a plan finds.
+type RowChange = bind.RowChange
+
+// RowAction is what is done with a row.
+type RowAction = bind.RowAction
 
 // ChangeRows plans an UPDATE or DELETE of rows that a plan finds.
 func ChangeRows(r RowChange) (plan.Node, error) { return bind.ChangeRows(r) }

@@ -52,7 +52,7 @@ func (w *Writer) begin(first []arrow.Array) error {
 	options := []parquet.WriterProperty{parquet.WithCompression(w.codec), parquet.WithAllocator(w.alloc), parquet.WithMaxRowGroupLength(groupRows),
 		parquet.WithCreatedBy("rsql")}
 	for i, f := range w.schema.Fields() {
-		if first == nil || !repeats(first[i]) {
+		if len(first) == 0 || !repeats(first[i]) {
 			options = append(options, parquet.WithDictionaryFor(f.Name, false))
 		}
 	}
