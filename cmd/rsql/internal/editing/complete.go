@@ -100,7 +100,11 @@ func spaces(names Names, path []string) []Offer {
 func (p *place) tablesOf(names Names, path []string) []Offer {
 	var out []Offer
 	space := Dotted(path)
-	for _, t := range names.Tables(space) {
+	tables, begin := names.Tables(space), strings.TrimPrefix(p.word, `"`)
+	if fits := func(t Table) bool { return strings.HasPrefix(strings.ToLower(t.Name), strings.ToLower(begin)) }; !slices.ContainsFunc(tables, fits) {
+		tables = slices.Concat(tables, names.Named(space, begin))
+	}
+	for _, t := range tables {
 		about := t.Kind
 		if t.Key != t.Name {
 			about += ", " + t.Key

@@ -36,6 +36,13 @@ func (shop) Tables(space string) []Table {
 	}
 }
 
+func (shop) Named(_, begin string) []Table {
+	if begin == "lead" {
+		return []Table{{"leaderboard", "discovered", "leaderboard", 1}}
+	}
+	return nil
+}
+
 func (shop) Columns(space, table string) []Column {
 	if space == "east" {
 		return []Column{{"age", "BIGINT"}}
@@ -299,6 +306,13 @@ func TestCompleteShowsSignaturesBeforeALetterIsTyped(t *testing.T) {
 	}
 }
 
+func TestCompleteTablesThatAreNotListed(t *testing.T) {
+	for text, want := range map[string]string{"SELECT * FROM lead|": "leaderboard", "SELECT * FROM us|": "users", "SELECT * FROM zzz|": ""} {
+		got, _ := offered(text)
+		assert.Equal(t, want, got, text)
+	}
+}
+
 func TestCompleteFiles(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "data.csv"), nil, 0o600))
@@ -348,6 +362,8 @@ type asked struct {
 func (a *asked) Spaces() []Space { return nil }
 
 func (a *asked) Tables(string) []Table { a.tables++; return nil }
+
+func (*asked) Named(string, string) []Table { return nil }
 
 func (a *asked) Columns(_, table string) []Column { a.columns = append(a.columns, table); return nil }
 

@@ -7,6 +7,8 @@ type Names interface {
 	Spaces() []Space
 	// Tables lists the tables of a space, as SQL writes it; of names without one for "".
 	Tables(space string) []Table
+	// Named lists the tables of a space whose names begin with a text, those of few keys included, which Tables may lack.
+	Named(space, begin string) []Table
 	// Columns lists the columns of a table or of a pattern of keys, pseudo-columns last.
 	Columns(space, table string) []Column
 }

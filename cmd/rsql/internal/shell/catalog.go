@@ -131,19 +131,35 @@ func (c *catalog) Tables(space string) []editing.Table {
 	if space != "" && !slices.ContainsFunc(c.Spaces(), isSpace) {
 		return nil
 	}
+	return c.listed(space, "")
+}
+
+// leastBegin is how many letters of a name are asked for.
+const leastBegin = 2
+
+// Named are the tables of a space that begin so, once somebody has asked for all and got an answer: those few are what a look at a sample lacks.
+func (c *catalog) Named(space, begin string) []editing.Table {
+	if len(begin) < leastBegin || len(c.Tables(space)) == 0 {
+		return nil
+	}
+	return c.listed(space, " LIKE "+literal(likeOf(begin)+"%"))
+}
+
+// listed are the tables of SHOW TABLES for a space, those of a clause only.
+func (c *catalog) listed(space, like string) []editing.Table {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	a := c.tables[space]
+	a := c.tables[space+like]
 	if a == nil {
 		a = &answer[editing.Table]{}
-		c.tables[space] = a
+		c.tables[space+like] = a
 	}
 	if a.due() {
 		statement := "SHOW TABLES"
 		if space != "" {
 			statement += " FROM " + space
 		}
-		c.ask(statement, []string{"name", "kind", "key", "estimated_keys"}, func(rows [][]string) {
+		c.ask(statement+like, []string{"name", "kind", "key", "estimated_keys"}, func(rows [][]string) {
 			a.items = nil
 			for _, r := range rows {
 				keys, _ := strconv.ParseInt(r[3], 10, 64) // of a table that is not counted it is empty

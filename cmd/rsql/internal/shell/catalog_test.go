@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -39,6 +40,26 @@ func TestCatalogAsksInTheBackground(t *testing.T) {
 	assert.Len(t, c.Tables(""), 1, "the old answer serves until there is a new one")
 	<-more
 	assert.Len(t, c.Tables(""), 2)
+}
+
+func TestCatalogAsksForNamesThatASampleLacks(t *testing.T) {
+	server := redistest.Start(t)
+	server.Load(t, 30_000, func(i int) (string, []any) { return fmt.Sprintf("big:%d", i), []any{"n", i} })
+	require.NoError(t, server.Client(t).HSet(t.Context(), "leaders:1", "name", "Ann").Err())
+	session, err := frame.Open(t.Context(), server.URL)
+	require.NoError(t, err)
+	defer session.Close()
+	c := newCatalog(session)
+	defer c.stop()
+	more := make(chan struct{}, 10)
+	c.changed = func() { more <- struct{}{} }
+	assert.Empty(t, c.Named("", "lead"), "all tables are asked for first")
+	<-more
+	assert.Empty(t, c.Named("", "l"), "a letter is too little")
+	assert.Empty(t, c.Named("", "lead"))
+	<-more
+	assert.Equal(t, []editing.Table{{Name: "leaders", Kind: "discovered", Key: "leaders:{id}", Keys: 1}}, c.Named("", "lead"))
+	assert.Empty(t, more, "what is known is not asked again")
 }
 
 func TestCatalogDoesNotWaitForAServerThatHangs(t *testing.T) {

@@ -27,6 +27,8 @@ func (t tables) Tables(string) []editing.Table {
 	return out
 }
 
+func (tables) Named(string, string) []editing.Table { return nil }
+
 func (tables) Columns(_, _ string) []editing.Column {
 	return []editing.Column{{Name: "name", Type: "TEXT"}}
 }
