@@ -220,7 +220,7 @@ func (c *change) checkStep(ctx context.Context, w *pageWork, s *changeStep) erro
 	case len(s.rows) == 0 || s.action.Kind == plan.ChangeNothing:
 		return nil
 	case s.action.Kind == plan.ChangeConflict:
-		return plan.Errorf(plan.CodeConflict, "table %s: key %s exists already", plan.TableLabel(c.node.Target), w.present.Key(int(s.rows[0]))).
+		return plan.Errorf(plan.CodeConflict, "table %s: %s exists already", plan.TableLabel(c.node.Target), w.present.Label(int(s.rows[0]))).
 			WithHint(plan.ExistingHint)
 	default:
 		err := c.changer.Check(ctx, w.present, plan.ChangeColumns{Kind: s.action.Kind, Columns: s.action.Columns}, s.rows, s.values)

@@ -70,3 +70,18 @@ func TestMergeInsertsWhatItRemoves(t *testing.T) {
 	s.run(t, "MERGE INTO inv i USING (VALUES ('x', 1), ('a', 6)) s(sku, qty) ON i.qty = s.qty WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (s.sku, s.qty)")
 	assert.Equal(t, []string{"a|6", "b|2"}, s.rows(t, "SELECT sku, qty FROM inv ORDER BY sku"))
 }
+
+// TestElementConflicts names the element that exists, and the column that a declaration lacks.
+func TestElementConflicts(t *testing.T) {
+	s := start(t)
+	s.run(t, "CREATE TABLE z (member TEXT, score DOUBLE) WITH (key = 'z', type = 'zset')")
+	s.run(t, "INSERT INTO z VALUES ('a', 1)")
+	assert.ErrorContains(t, s.fails(t, frame.CodeConflict, "INSERT INTO z VALUES ('b', 2), ('a', 1)"), "table z: key z, member a exists already")
+	s.run(t, "CREATE TABLE lg (value TEXT) WITH (key = 'lg', type = 'list')")
+	err := s.fails(t, frame.CodeUnsupported, "INSERT INTO lg VALUES ('x')")
+	assert.ErrorContains(t, err, "its declaration lacks the column index")
+	assert.ErrorContains(t, err, "CREATE OR REPLACE TABLE lg (index BIGINT, …)")
+	s.run(t, "CREATE OR REPLACE TABLE lg (index BIGINT, value TEXT) WITH (key = 'lg', type = 'list')")
+	s.run(t, "INSERT INTO lg (value) VALUES ('x')")
+	assert.Equal(t, []string{"0|x"}, s.rows(t, "SELECT * FROM lg"))
+}

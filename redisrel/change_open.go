@@ -19,15 +19,18 @@ var (
 
 // elementNamed is the ordinal of the column that tells the elements of a key apart; negative for shapes of one row a key.
 func (r *relation) elementNamed() int {
-	if !r.shape.many {
-		return -1
-	}
-	for i, e := range r.shape.elements {
-		if e.names || r.shape == listShape && e.name == "index" || r.shape == bitmapShape {
-			return r.elementAt(i)
-		}
+	if i := r.shape.naming(); i >= 0 {
+		return r.elementAt(i)
 	}
 	return -1
+}
+
+// naming is the element that tells those of a key apart; negative for shapes of one row a key.
+func (s *rowShape) naming() int {
+	if !s.many {
+		return -1
+	}
+	return slices.IndexFunc(s.elements, func(e element) bool { return e.names || s == listShape && e.name == "index" || s == bitmapShape })
 }
 
 // elementAt is the ordinal of the column of an element; negative where the table does not have it.
@@ -132,7 +135,9 @@ func (t *Table) mayWrite(spec plan.ChangeSpec) error {
 		}
 	}
 	if at := r.elementNamed(); r.shape.many && at < 0 {
-		return plan.Errorf(plan.CodeUnsupported, "table %s: its declaration lacks the column that tells the elements of a key apart", r.name)
+		e := r.shape.elements[r.shape.naming()]
+		return plan.Errorf(plan.CodeUnsupported, "table %s: its declaration lacks the column %s, which tells the elements of a key apart", r.name, e.name).
+			WithHint("declare it: CREATE OR REPLACE TABLE %s (%s %s, …) …", r.name, plan.QuoteIdent(e.name), e.typ)
 	}
 	return nil
 }

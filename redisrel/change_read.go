@@ -17,7 +17,9 @@ import (
 type presentRows struct {
 	rows        plan.Batch
 	keys, names []string
-	exists      []bool
+	// element is the column that names a row in its key; empty where a key is a row.
+	element string
+	exists  []bool
 	// raw are the replies; cells has the texts of changer.fields of each row.
 	raw   []byte
 	cells []cell
@@ -35,6 +37,15 @@ func (p *presentRows) Exists() []bool { return p.exists }
 
 // Key implements plan.Present.
 func (p *presentRows) Key(row int) string { return p.keys[row] }
+
+// Label implements plan.Present.
+func (p *presentRows) Label(row int) string {
+	label := "key " + p.keys[row]
+	if p.element != "" && p.names[row] != "" {
+		label += ", " + p.element + " " + p.names[row]
+	}
+	return label
+}
 
 // Release implements plan.Present.
 func (p *presentRows) Release() { p.rows.Release() }
@@ -60,7 +71,7 @@ func (c *changer) Read(ctx context.Context, ids plan.Batch) (plan.Present, error
 
 // presentRows are rows of which nothing is known yet.
 func (c *changer) presentRows(keys, names []string) *presentRows {
-	p := &presentRows{keys: keys, names: names, exists: make([]bool, len(keys)), cells: make([]cell, len(keys)*len(c.fields))}
+	p := &presentRows{keys: keys, names: names, element: c.table.elementLabel(), exists: make([]bool, len(keys)), cells: make([]cell, len(keys)*len(c.fields))}
 	for i := range p.cells {
 		p.cells[i] = nilCell
 	}

@@ -94,6 +94,8 @@ type Present interface {
 	Exists() []bool
 	// Key is the key of a row, for people.
 	Key(row int) string
+	// Label is the key with what names the row in it, for people: key z, member a.
+	Label(row int) string
 	Release()
 }
 
