@@ -66,7 +66,7 @@ func (e Equi) String() string {
 	return e.Left.String() + " = " + e.Right.String()
 }
 
-// ManyKeys, as [Lookup].MaxKeys, stands in for the cost of a whole scan that nobody can estimate.
+// ManyKeys stands in, as a [Lookup].MaxKeys, for the cost of a whole scan that nobody can estimate.
 const ManyKeys = 1 << 40
 
 // Lookup makes a join fetch its right side by key instead of reading it whole. The right input is a Scan of a [KeyLookup]
