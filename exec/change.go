@@ -57,8 +57,8 @@ var (
 
 func newChange(n *plan.Change, in plan.Reader, env *Env) (*change, error) {
 	c := &change{node: n, in: in, env: env, scope: n.Scope(), rows: newKeptRows(env, n.Input.Schema())}
-	for _, a := range n.Actions {
-		compiled := changeAction{Action: a, repeatable: a.Kind == plan.ChangeDelete || a.Kind == plan.ChangeReplace || a.Kind == plan.ChangeUpdate}
+	for i, a := range n.Actions {
+		compiled := changeAction{Action: a, repeatable: repeatable(n.Actions, i)}
 		var err error
 		if a.When != nil {
 			if compiled.when, err = eval.Predicate(env.eval(), a.When, c.scope); err != nil {
@@ -85,6 +85,21 @@ func newChange(n *plan.Change, in plan.Reader, env *Env) (*change, error) {
 		c.returns, err = eval.New(env.eval(), n.Returning, c.scope)
 	}
 	return c, err
+}
+
+// repeatable reports whether an action may be done again where nobody knows whether it was done. A row that is looked at again must not
+// meet another action for what the first one made of it: only those that insert are for rows that no update leaves.
+func repeatable(actions []plan.Action, at int) bool {
+	kind := actions[at].Kind
+	if kind != plan.ChangeDelete && kind != plan.ChangeReplace && kind != plan.ChangeUpdate {
+		return false
+	}
+	for i, other := range actions {
+		if i != at && (kind == plan.ChangeDelete || other.Kind != plan.ChangeInsert) {
+			return false
+		}
+	}
+	return true
 }
 
 // Next implements plan.Reader.

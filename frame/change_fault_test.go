@@ -2,6 +2,7 @@ package frame_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -110,4 +111,35 @@ func TestServerThatRefusesStopsAChange(t *testing.T) {
 		p.OnCommand(nil)
 		assert.Equal(t, []string{"9"}, s.rows(t, "SELECT count(*) FROM c WHERE n = 2"))
 	}
+}
+
+// TestMergesDoNotActTwiceOnARow lose the reply to an action, whose row another action is for then.
+func TestMergesDoNotActTwiceOnARow(t *testing.T) {
+	for text, want := range map[string]string{
+		"WHEN MATCHED AND c.n = 1 THEN UPDATE SET n = 2 WHEN MATCHED AND c.n = 2 THEN DELETE":        "2",
+		"WHEN MATCHED AND c.n = 1 THEN UPDATE SET n = 2 WHEN MATCHED AND c.n = 2 THEN DO NOTHING":    "2",
+		"WHEN MATCHED AND c.n = 1 THEN UPDATE SET n = 2 WHEN MATCHED THEN UPDATE SET n = 3":          "2",
+		"WHEN MATCHED AND c.n = 1 THEN DELETE WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s.id, 9)": "",
+	} {
+		t.Run(text, func(t *testing.T) {
+			s, p := faulty(t)
+			nth(p, 1, redistest.Fault{Half: true})
+			r, err := s.RunAll(t.Context(), "MERGE INTO c USING (SELECT 1 AS id) s ON c.id = s.id "+text)
+			if err == nil {
+				require.NoError(t, r.Close())
+			}
+			report := stopped(err)
+			require.NotNil(t, report, "%v", err)
+			assert.EqualValues(t, []int64{0, 0, 1}, []int64{report.Written, report.Skipped, report.Unknown})
+			p.OnCommand(nil)
+			assert.Equal(t, want, strings.Join(s.rows(t, "SELECT n FROM c WHERE id = 1"), " "))
+		})
+	}
+	s, p := faulty(t)
+	nth(p, 1, redistest.Fault{Half: true})
+	r, err := s.RunAll(t.Context(), "MERGE INTO c USING (SELECT 1 AS id) s ON c.id = s.id WHEN MATCHED THEN UPDATE SET n = 2 WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s.id, 9)")
+	require.NoError(t, err, "what an insert is for, no update leaves")
+	require.NoError(t, r.Close())
+	p.OnCommand(nil)
+	assert.Equal(t, []string{"2"}, s.rows(t, "SELECT n FROM c WHERE id = 1"))
 }
