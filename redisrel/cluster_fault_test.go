@@ -62,6 +62,34 @@ func TestHalfMovedSlots(t *testing.T) {
 	check("moved")
 }
 
+// TestInsertDoesNotMeetItsOwnRows has a node that rows are sent on to go after the check, when others are written.
+func TestInsertDoesNotMeetItsOwnRows(t *testing.T) {
+	for _, mode := range []plan.WriteMode{plan.Insert, plan.InsertIgnore} {
+		t.Run(mode.String(), func(t *testing.T) {
+			s, c, _ := startCluster(t, 0, WithPatience(300*time.Millisecond))
+			ctx := t.Context()
+			slot := slotOf("{ann}")
+			from, to := c.Masters[slot*3/slotCount], c.Masters[(slot*3/slotCount+1)%3]
+			who := ""
+			for i := 0; who == "" || slotOf(who)*3/slotCount != slot*3/slotCount; i++ {
+				who = strconv.Itoa(i)
+			}
+			tab := declare(t, s, "cart", "{{{who}}}:cart:{i}", "who TEXT; i BIGINT; n BIGINT")
+			names := []string{"who", "i", "n"}
+			b := batchOf(t, tab, names, who+"|1|1", who+"|2|2", who+"|3|3", "ann|4|4", "ann|5|5")
+			w, err := tab.OpenWriter(ctx, plan.WriteSpec{Mode: mode, Columns: columnsOf(t, tab, names...)})
+			require.NoError(t, err)
+			defer func() { require.NoError(t, w.Close()) }()
+			require.NoError(t, c.OpenSlot(ctx, slot, from, to))
+			require.NoError(t, w.Check(ctx, b))
+			to.Kill()
+			require.Equal(t, plan.CodeConnection, plan.CodeOf(w.Write(ctx, b)))
+			r := w.Report()
+			assert.Equal(t, []int64{3, 0, 0, 2}, []int64{r.Written, r.Skipped, r.Failed, r.Unknown})
+		})
+	}
+}
+
 // TestASetMovesWhileItIsRead moves a key between two of its parts: the cursor means nothing where it is then.
 func TestASetMovesWhileItIsRead(t *testing.T) {
 	s, c, client := startCluster(t, 0)

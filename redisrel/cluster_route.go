@@ -151,7 +151,7 @@ func (r *routed) resend(ctx context.Context, replies [][]byte, hops []hop) error
 				cmds = append(cmds, cmd)
 			}
 		}
-		if err := r.srv.cluster.node(h.addr).roundTrip(ctx, cmds, r.out, r.count, 0); err != nil {
+		if err := r.sendTo(ctx, r.srv.cluster.node(h.addr), cmds); err != nil {
 			return err
 		}
 		if err := r.place(replies, h.keys, h.ask); err != nil {
@@ -161,6 +161,30 @@ func (r *routed) resend(ctx context.Context, replies [][]byte, hops []hop) error
 	all = bytes.Join(replies, nil)
 	return nil
 }
+
+// sendTo sends commands to another node. What was sent before is not to be sent again, so that a connection that cannot be made
+// is tried a few times.
+func (r *routed) sendTo(ctx context.Context, to *server, cmds []redis.Cmder) error {
+	var p patience
+	for {
+		err := to.roundTrip(ctx, cmds, r.out, r.count, 0)
+		if err == nil || !r.inOrder || !isDial(err) {
+			return err
+		}
+		if err := p.again(ctx, to, err); err != nil {
+			return &followError{err}
+		}
+	}
+}
+
+// followError is why there was no connection to send commands on; the node that they were sent to first has answered.
+type followError struct{ cause error }
+
+// Error implements error.
+func (e *followError) Error() string { return e.cause.Error() }
+
+// Unwrap gives what failed.
+func (e *followError) Unwrap() error { return e.cause }
 
 // place puts the replies in out in the places of those of some keys.
 func (r *routed) place(replies [][]byte, keys []int, asking bool) error {

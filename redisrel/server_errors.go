@@ -95,12 +95,14 @@ func (p *patience) again(ctx context.Context, s *server, err error) error {
 
 // isTimeout reports a server that took the connection and does not answer; failing to dial in time is not that.
 func isTimeout(err error) bool {
-	var op *net.OpError
-	if errors.As(err, &op) && op.Op == "dial" {
-		return false
-	}
 	var ne net.Error
-	return errors.As(err, &ne) && ne.Timeout()
+	return !isDial(err) && errors.As(err, &ne) && ne.Timeout()
+}
+
+// isDial reports a connection that could not be made.
+func isDial(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
 }
 
 // cancelled is the error of a statement whose context ended.

@@ -3,7 +3,6 @@ package redisrel
 import (
 	"context"
 	"errors"
-	"net"
 	"slices"
 
 	"rsql/planner/plan"
@@ -179,10 +178,10 @@ func (w *writer) mayFinish(ctx context.Context, rows []writeRow) error {
 }
 
 // mayRepeat reports whether rows may be sent again after a failure: a REPLACE gives the same row twice; other rows must
-// not have been sent.
+// not have been sent. Where only following them failed, others were.
 func (w *writer) mayRepeat(err error) bool {
-	var op *net.OpError
-	return w.replaces() || errors.As(err, &op) && op.Op == "dial"
+	var follow *followError
+	return w.replaces() || isDial(err) && !errors.As(err, &follow)
 }
 
 // lost is the end of a write whose connection failed. Replies that came are judged; of the other rows nobody knows.
