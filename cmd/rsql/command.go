@@ -127,14 +127,8 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 		return err
 	}
 	interactive := scripts == nil
-	if interactive && f.output != "" {
-		return usagef("-o wants statements: -c, -f, or a script on stdin")
-	}
-	if format := f.chooseFormat(std); format.Binary() && (f.output == "" || f.output == dash) && (interactive || std.outTerminal()) {
-		return usagef("--format %s is nothing to look at", format).withHint("write it to a file: -o result.%s", format)
-	}
-	if foreign := render.ForeignFile(f.output); foreign != "" && f.format == "" && !f.unaligned {
-		return usagef("-o %s: results are not written as %s", f.output, foreign).withHint("the names of files end in .csv, .tsv, .json, .ndjson, .md, .parquet or .arrow, and --format csv says what any other has")
+	if err := f.fitsOutput(std, interactive); err != nil {
+		return err
 	}
 	f.keepLast = interactive || slices.ContainsFunc(scripts, func(s report.Source) bool { return lastResult.MatchString(s.Text) || isCommand(s) })
 	f.lazy = slices.ContainsFunc(scripts, func(s report.Source) bool { return namesFile.MatchString(s.Text) })
@@ -156,47 +150,64 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 		return err
 	}
 	writes := slices.ContainsFunc(scripts, func(s report.Source) bool { return frame.Writes(withoutVariables(s.Text)) || isCommand(s) })
-	err = untilSignal(ctx, signals, writes, func(ctx context.Context) (err error) {
-		session, err := f.open(ctx, url)
-		if err != nil {
-			return err
-		}
-		r := &runner.Runner{Session: session, Log: f.log, Params: f.params, Timeout: f.timeout, Echo: f.echo, SingleRow: f.singleRow}
-		if isTerminal(std.messages) && !f.log.JSON && !f.log.Quiet {
-			r.Progress = std.messages
-		}
-		defer func() {
-			if closeErr := r.Session.Close(); err == nil {
-				err = closeErr
-			}
-		}()
-		if greet != nil && len(f.scripts) == 0 {
-			greet()
-		}
-		if f.continueOnError {
-			r.Continue = continues
-		}
-		if !f.yes && !f.dryRun && std.inTerminal() && (interactive || isTerminal(std.messages)) {
-			r.Confirm = std.confirm
-		}
-		if interactive {
-			r.Footer = true
-			return shell.Run(ctx, r, shell.Terminal{
-				In: std.in, Out: std.out, Format: f.chooseFormat(std), Options: f.options, Server: f.called(url), Open: f.reopen, Begin: f.rcFile(), Connections: f.connectionNames(),
-			})
-		}
-		results := &countedResults{Writer: render.NewWith(f.chooseFormat(std), out, f.options)}
-		r.Out = results
-		defer func() { f.noteResults(results.n, f.chooseFormat(std)) }()
-		return batch(ctx, r, scripts, func(line string) error {
-			return shell.Batch(ctx, r, line, out, f.chooseFormat(std), f.options)
-		})
-	})
+	err = untilSignal(ctx, signals, writes, func(ctx context.Context) error { return f.run(ctx, std, url, scripts, out, greet) })
 	if err != nil && !errors.Is(err, runner.ErrFailed) {
 		out.discard()
 		return err
 	}
 	return errors.Join(err, out.commit())
+}
+
+// fitsOutput refuses an output that the statements or their results are not for.
+func (f *flags) fitsOutput(std streams, interactive bool) error {
+	if interactive && f.output != "" {
+		return usagef("-o wants statements: -c, -f, or a script on stdin")
+	}
+	if format := f.chooseFormat(std); format.Binary() && (f.output == "" || f.output == dash) && (interactive || std.outTerminal()) {
+		return usagef("--format %s is nothing to look at", format).withHint("write it to a file: -o result.%s", format)
+	}
+	if foreign := render.ForeignFile(f.output); foreign != "" && f.format == "" && !f.unaligned {
+		return usagef("-o %s: results are not written as %s", f.output, foreign).withHint("the names of files end in .csv, .tsv, .json, .ndjson, .md, .parquet or .arrow, and --format csv says what any other has")
+	}
+	return nil
+}
+
+// run connects, and runs the scripts or, without any, the shell.
+func (f *flags) run(ctx context.Context, std streams, url string, scripts []report.Source, out *output, greet func()) (err error) {
+	session, err := f.open(ctx, url)
+	if err != nil {
+		return err
+	}
+	r := &runner.Runner{Session: session, Log: f.log, Params: f.params, Timeout: f.timeout, Echo: f.echo, SingleRow: f.singleRow}
+	if isTerminal(std.messages) && !f.log.JSON && !f.log.Quiet {
+		r.Progress = std.messages
+	}
+	defer func() {
+		if closeErr := r.Session.Close(); err == nil {
+			err = closeErr
+		}
+	}()
+	if greet != nil && len(f.scripts) == 0 {
+		greet()
+	}
+	if f.continueOnError {
+		r.Continue = continues
+	}
+	if !f.yes && !f.dryRun && std.inTerminal() && (scripts == nil || isTerminal(std.messages)) {
+		r.Confirm = std.confirm
+	}
+	if scripts == nil {
+		r.Footer = true
+		return shell.Run(ctx, r, shell.Terminal{
+			In: std.in, Out: std.out, Format: f.chooseFormat(std), Options: f.options, Server: f.called(url), Open: f.reopen, Begin: f.rcFile(), Connections: f.connectionNames(),
+		})
+	}
+	results := &countedResults{Writer: render.NewWith(f.chooseFormat(std), out, f.options)}
+	r.Out = results
+	defer func() { f.noteResults(results.n, f.chooseFormat(std)) }()
+	return batch(ctx, r, scripts, func(line string) error {
+		return shell.Batch(ctx, r, line, out, f.chooseFormat(std), f.options)
+	})
 }
 
 // isCommand reports whether the text of a -c is a command of the shell.

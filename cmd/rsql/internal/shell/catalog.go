@@ -142,7 +142,7 @@ func (c *catalog) Named(space, begin string) []editing.Table {
 	if len(begin) < leastBegin || len(c.Tables(space)) == 0 {
 		return nil
 	}
-	return c.listed(space, " LIKE "+literal(likeOf(begin)+"%"))
+	return c.listed(space, " LIKE "+quoteText(likeOf(begin)+"%"))
 }
 
 // listed are the tables of SHOW TABLES for a space, those of a clause only.

@@ -43,5 +43,5 @@ func quote(name string) string {
 	if len(name) > 1 && strings.HasPrefix(name, `"`) && strings.HasSuffix(name, `"`) || strings.Contains(name, `."`) || strings.Contains(name, `".`) {
 		return name
 	}
-	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+	return quoteName(name)
 }

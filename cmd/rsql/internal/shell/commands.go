@@ -140,16 +140,13 @@ func (s *shell) tables(ctx context.Context, args []string, out io.Writer) error 
 	if len(args) == 0 {
 		return s.run(ctx, "SHOW TABLES", out)
 	}
-	return s.show(ctx, "SHOW TABLES LIKE "+literal(likeOf(args[0])), out)
+	return s.show(ctx, "SHOW TABLES LIKE "+quoteText(likeOf(args[0])), out)
 }
 
 // likeOf is a glob of * and ? as a pattern of LIKE.
 func likeOf(glob string) string {
 	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`, "*", "%", "?", "_").Replace(glob)
 }
-
-// literal is a text as a string of SQL.
-func literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
 // describe lists the columns of a table and says where its rows are.
 func (s *shell) describe(ctx context.Context, args []string, out io.Writer) error {
@@ -160,7 +157,7 @@ func (s *shell) describe(ctx context.Context, args []string, out io.Writer) erro
 	if err := s.show(ctx, "DESCRIBE "+quote(args[0]), out); err != nil || !toTerminal {
 		return err
 	}
-	rows, err := texts(ctx, s.runner.Session, "SHOW TABLES LIKE "+literal(likeOf(args[0])), []string{"name", "kind", "key", "type", "estimated_keys"})
+	rows, err := texts(ctx, s.runner.Session, "SHOW TABLES LIKE "+quoteText(likeOf(args[0])), []string{"name", "kind", "key", "type", "estimated_keys"})
 	if err != nil {
 		return err
 	}
