@@ -42,6 +42,8 @@ type prober struct {
 	ended  bool // all pairs of the batch have been seen
 	// partial is set where build is a part of the build side: who has no partner in it may have one in another.
 	partial bool
+	// unsures are the worker's own shapes of joins for rows with NULLs.
+	unsures map[*unsureJoin]*joinShape
 }
 
 func newProber(s *joinShape, build *joinBuild, env *Env) *prober {

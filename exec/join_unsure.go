@@ -13,7 +13,7 @@ import (
 // unsureJoin finds build rows that are no partners in a mark join only because of NULLs. It is a semi join on the keys that have none,
 // with those build rows whose NULLs and the probe rows' lie in exactly the other keys.
 type unsureJoin struct {
-	shape *joinShape
+	node  *plan.Join
 	build *joinBuild
 }
 
@@ -120,7 +120,7 @@ func (j *joinBuild) unsureJoin(ctx context.Context, not string, rows []int32, en
 		build.release()
 		return nil, err
 	}
-	return &unsureJoin{shape: s, build: build}, nil
+	return &unsureJoin{node: &n, build: build}, nil
 }
 
 // gathered is a part of some rows of another table with the same columns.
@@ -139,11 +139,15 @@ func (u *unsureJoin) find(ctx context.Context, p *prober, rows, open []int32) er
 	if len(rows) == 0 {
 		return nil
 	}
-	b, err := gatherViews(p.env.Alloc, u.shape.probe, p.views, rows)
+	shape, err := p.unsureShape(u)
 	if err != nil {
 		return err
 	}
-	inner := newProber(u.shape, u.build, p.env)
+	b, err := gatherViews(p.env.Alloc, shape.probe, p.views, rows)
+	if err != nil {
+		return err
+	}
+	inner := newProber(shape, u.build, p.env)
 	inner.partial = true // asked for partners, not for rows
 	defer inner.release()
 	defer inner.stop()
@@ -159,6 +163,22 @@ func (u *unsureJoin) find(ctx context.Context, p *prober, rows, open []int32) er
 		}
 	}
 	return nil
+}
+
+// unsureShape is the shape of a join for this worker: conditions have room for the batch at hand, which workers do not share.
+func (p *prober) unsureShape(u *unsureJoin) (*joinShape, error) {
+	if s, ok := p.unsures[u]; ok {
+		return s, nil
+	}
+	s, err := newJoinShape(u.node, false, p.env)
+	if err != nil {
+		return nil, err
+	}
+	if p.unsures == nil {
+		p.unsures = map[*unsureJoin]*joinShape{}
+	}
+	p.unsures[u] = s
+	return s, nil
 }
 
 // release frees the memory.

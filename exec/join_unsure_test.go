@@ -48,7 +48,7 @@ func TestMarksLookForNullsAmongRowsOfTheSameKeys(t *testing.T) {
 			require.NoError(t, err)
 			require.Len(t, joins, 1)
 			assert.Equal(t, size, joins[0].build.rows.Len())
-			assert.Len(t, joins[0].shape.keyExprs, 1) // the null-safe one finds the rows
+			assert.Len(t, joins[0].build.shape.keyExprs, 1) // the null-safe one finds the rows
 		}
 	})
 }
@@ -76,7 +76,7 @@ func TestMarksLookForNullsByInequalities(t *testing.T) {
 			assert.Equal(t, size, joins[0].build.rows.Len())
 			if !env.Switches.NestedLoops {
 				assert.NotNil(t, joins[0].build.ranges)
-				assert.Nil(t, joins[0].shape.residual) // the range decides
+				assert.Nil(t, joins[0].build.shape.residual) // the range decides
 			}
 		}
 	})
