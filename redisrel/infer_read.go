@@ -3,6 +3,8 @@ package redisrel
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/redis/go-redis/v9"
 
@@ -114,7 +116,7 @@ func (h *hashReader) eachOn(ctx context.Context, command commandName, keys []str
 		}
 	}
 	if len(wrong) > 0 && h.skipped == "" {
-		return h.nameType(ctx, wrong[0])
+		h.nameType(ctx, wrong)
 	}
 	return nil
 }
@@ -159,14 +161,32 @@ func busyReply(replies []byte) string {
 	return "" // what is malformed is told by who takes the replies apart
 }
 
-// nameType remembers a key that is no hash, for the message of a table that has none.
-func (h *hashReader) nameType(ctx context.Context, key string) error {
-	typ, err := h.client.Type(ctx, key).Result()
-	if err != nil {
-		return nil //nolint:nilerr // the type is for a message only
+// typesAsked is how many keys that hold no hash are asked what they hold.
+const typesAsked = 32
+
+// nameType remembers what most of some keys hold that hold no hash, and the first of them: a table without hashes is of that type.
+func (h *hashReader) nameType(ctx context.Context, keys []string) {
+	keys = spread(keys, typesAsked)
+	replies := make([]*redis.StatusCmd, len(keys))
+	_, err := h.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for i, key := range keys {
+			replies[i] = p.Type(ctx, key)
+		}
+		return nil
+	})
+	if err != nil { // who reads the keys tells of a server that does not answer
+		return
 	}
-	if typ != "none" {
-		h.skipped, h.skippedType = key, typ
+	first, count := map[string]string{}, map[string]int{}
+	for i := len(keys) - 1; i >= 0; i-- {
+		if typ := replies[i].Val(); typ != "none" {
+			first[typ] = keys[i]
+			count[typ]++
+		}
 	}
-	return nil
+	for _, typ := range slices.Sorted(maps.Keys(count)) {
+		if count[typ] > count[h.skippedType] {
+			h.skipped, h.skippedType = first[typ], typ
+		}
+	}
 }
