@@ -3,8 +3,6 @@ package redisrel
 import (
 	"context"
 	"errors"
-	"maps"
-	"slices"
 
 	"github.com/redis/go-redis/v9"
 
@@ -167,26 +165,20 @@ const typesAsked = 32
 // nameType remembers what most of some keys hold that hold no hash, and the first of them: a table without hashes is of that type.
 func (h *hashReader) nameType(ctx context.Context, keys []string) {
 	keys = spread(keys, typesAsked)
-	replies := make([]*redis.StatusCmd, len(keys))
-	_, err := h.client.Pipelined(ctx, func(p redis.Pipeliner) error {
-		for i, key := range keys {
-			replies[i] = p.Type(ctx, key)
-		}
-		return nil
-	})
+	types, err := h.typesOf(ctx, keys...)
 	if err != nil { // who reads the keys tells of a server that does not answer
 		return
 	}
-	first, count := map[string]string{}, map[string]int{}
-	for i := len(keys) - 1; i >= 0; i-- {
-		if typ := replies[i].Val(); typ != "none" {
-			first[typ] = keys[i]
-			count[typ]++
+	first, counts := map[string]string{}, map[string]int{}
+	for i, key := range keys {
+		typ := types[i].Val()
+		if types[i].Err() != nil || typ == "none" {
+			continue
+		}
+		if counts[typ]++; counts[typ] == 1 {
+			first[typ] = key
 		}
 	}
-	for _, typ := range slices.Sorted(maps.Keys(count)) {
-		if count[typ] > count[h.skippedType] {
-			h.skipped, h.skippedType = first[typ], typ
-		}
-	}
+	h.skippedType = most(counts)
+	h.skipped = first[h.skippedType]
 }

@@ -3,8 +3,6 @@ package redisrel
 import (
 	"context"
 	"strings"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // namedReach is how many keys are walked over, at most, to find those of tables with names of a pattern.
@@ -80,34 +78,31 @@ func (s *Server) groupsOf(ctx context.Context, glob string, met *discovery) (*di
 // sizesOf are about how many keys declared tables have, as far as anybody knows; a table of one key is asked for where a sample does not
 // show it.
 func (s *Server) sizesOf(ctx context.Context, tables []*relation, found *discovery) (map[*relation]int64, error) {
-	sizes, asked := map[*relation]int64{}, map[*relation]*redis.StatusCmd{}
+	sizes := map[*relation]int64{}
+	var asked []*relation
+	var keys []string
 	for _, r := range tables {
 		n := found.matching(r.pattern)
 		if sizes[r] = found.approx(n); n > 0 || found.complete {
 			continue
 		}
 		sizes[r] = unknownSize
-		if _, single := onlyKey(r.pattern); single {
-			asked[r] = nil
+		if key, single := onlyKey(r.pattern); single {
+			asked, keys = append(asked, r), append(keys, key)
 		}
 	}
 	if len(asked) == 0 {
 		return sizes, nil
 	}
-	err := s.retryPipeline(ctx, func(pipe redis.Pipeliner) {
-		for r := range asked {
-			key, _ := onlyKey(r.pattern)
-			asked[r] = pipe.Type(ctx, key)
-		}
-	})
+	types, err := s.typesOf(ctx, keys...)
 	if err != nil {
 		return nil, err
 	}
 	s.count(cmdType, len(asked))
-	for r, reply := range asked {
+	for i, r := range asked {
 		switch {
-		case reply.Err() != nil: // it may not be read
-		case reply.Val() == "none":
+		case types[i].Err() != nil: // it may not be read
+		case types[i].Val() == "none":
 			sizes[r] = 0
 		default:
 			sizes[r] = 1

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"rsql/planner/plan"
 )
 
@@ -86,12 +84,12 @@ func (s *Server) unseen(ctx context.Context, name string) (*relation, error) {
 	if err != nil {
 		return nil, err
 	}
-	var kind *redis.StatusCmd
-	if err := s.retryPipeline(ctx, func(pipe redis.Pipeliner) { kind = pipe.Type(ctx, name) }); err != nil {
+	types, err := s.typesOf(ctx, name)
+	if err != nil {
 		return nil, err
 	}
 	s.count(cmdType, 1)
-	if kind.Err() == nil && kind.Val() != "none" {
+	if types[0].Err() == nil && types[0].Val() != "none" {
 		keys.sampled = append(groupKeys([]string{name}), keys.sampled...)
 	}
 	return s.amongGroups(ctx, keys, name)

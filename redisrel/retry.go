@@ -91,6 +91,17 @@ func (s *server) retryPipeline(ctx context.Context, fill func(redis.Pipeliner)) 
 	return nil
 }
 
+// typesOf asks what keys hold. Error replies are left to be looked at.
+func (s *server) typesOf(ctx context.Context, keys ...string) ([]*redis.StatusCmd, error) {
+	types := make([]*redis.StatusCmd, len(keys))
+	err := s.retryPipeline(ctx, func(pipe redis.Pipeliner) {
+		for i, key := range keys {
+			types[i] = pipe.Type(ctx, key)
+		}
+	})
+	return types, err
+}
+
 // isReply reports an error that the server sent as a reply.
 func isReply(err error) bool {
 	var reply redis.Error

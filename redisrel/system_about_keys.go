@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/redis/go-redis/v9"
-
 	"rsql/planner/plan"
 )
 
@@ -119,12 +117,7 @@ func (k *keysOfTypes) next(ctx context.Context, most int) (node *server, keys, t
 	if err := k.keys.fill(ctx, p, most); err != nil {
 		return nil, nil, nil, err
 	}
-	asked := make([]*redis.StatusCmd, len(p.keys))
-	err = k.srv.retryPipeline(ctx, func(pipe redis.Pipeliner) {
-		for i, key := range p.keys {
-			asked[i] = pipe.Type(ctx, key)
-		}
-	})
+	asked, err := k.srv.typesOf(ctx, p.keys...)
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -13,16 +13,23 @@ import (
 	"rsql/redisrel/redistest"
 )
 
+// catalogOf is the catalog of a session with a server, and a channel that gives something when more is known.
+func catalogOf(t *testing.T, server *redistest.Server) (*frame.Session, *catalog, <-chan struct{}) {
+	t.Helper()
+	session, err := frame.Open(t.Context(), server.URL)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, session.Close()) })
+	c := newCatalog(session)
+	t.Cleanup(c.stop)
+	more := make(chan struct{}, 10)
+	c.changed = func() { more <- struct{}{} }
+	return session, c, more
+}
+
 func TestCatalogAsksInTheBackground(t *testing.T) {
 	server := redistest.Start(t)
 	require.NoError(t, server.Client(t).HSet(t.Context(), "user:1", "name", "Ann").Err())
-	session, err := frame.Open(t.Context(), server.URL)
-	require.NoError(t, err)
-	defer session.Close()
-	c := newCatalog(session)
-	defer c.stop()
-	more := make(chan struct{}, 10)
-	c.changed = func() { more <- struct{}{} }
+	session, c, more := catalogOf(t, server)
 
 	assert.Empty(t, c.Columns("", "user"), "nothing is known, and nobody waits")
 	<-more
@@ -46,13 +53,7 @@ func TestCatalogAsksForNamesThatASampleLacks(t *testing.T) {
 	server := redistest.Start(t)
 	server.Load(t, 30_000, func(i int) (string, []any) { return fmt.Sprintf("big:%d", i), []any{"n", i} })
 	require.NoError(t, server.Client(t).HSet(t.Context(), "leaders:1", "name", "Ann").Err())
-	session, err := frame.Open(t.Context(), server.URL)
-	require.NoError(t, err)
-	defer session.Close()
-	c := newCatalog(session)
-	defer c.stop()
-	more := make(chan struct{}, 10)
-	c.changed = func() { more <- struct{}{} }
+	_, c, more := catalogOf(t, server)
 	assert.Empty(t, c.Named("", "lead"), "all tables are asked for first")
 	<-more
 	assert.Empty(t, c.Named("", "l"), "a letter is too little")
