@@ -220,8 +220,11 @@ func (c *change) checkStep(ctx context.Context, w *pageWork, s *changeStep) erro
 	case len(s.rows) == 0 || s.action.Kind == plan.ChangeNothing:
 		return nil
 	case s.action.Kind == plan.ChangeConflict:
-		return plan.Errorf(plan.CodeConflict, "table %s: %s exists already", plan.TableLabel(c.node.Target), w.present.Label(int(s.rows[0]))).
-			WithHint(plan.ExistingHint)
+		hint := plan.ExistingHint
+		if plan.RepeatedRows(c.node.Target) == plan.RepeatedFreely {
+			hint = plan.ExistingEntryHint
+		}
+		return plan.Errorf(plan.CodeConflict, "table %s: %s exists already", plan.TableLabel(c.node.Target), w.present.Label(int(s.rows[0]))).WithHint("%s", hint)
 	default:
 		err := c.changer.Check(ctx, w.present, plan.ChangeColumns{Kind: s.action.Kind, Columns: s.action.Columns}, s.rows, s.values)
 		if err != nil {

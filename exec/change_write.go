@@ -20,6 +20,8 @@ type attempt struct {
 	n    int
 	// losses is how often the connection broke.
 	losses int
+	// keys are those of the rows to look at again, for people.
+	keys []string
 }
 
 // checkAndWrite changes the rows of a page. Those that somebody else changed in between are looked at again.
@@ -42,7 +44,7 @@ func (c *change) checkAndWrite(ctx context.Context, page plan.Batch) error {
 			return nil
 		}
 		if a.n++; a.n == mostAttempts {
-			return c.giveUp(a.rows, again)
+			return c.giveUp(a.keys)
 		}
 		left, err := gatherBatch(c.env.Alloc, a.rows.Schema(), a.rows, again)
 		if err != nil {
@@ -55,12 +57,11 @@ func (c *change) checkAndWrite(ctx context.Context, page plan.Batch) error {
 	return nil
 }
 
-// giveUp counts rows that somebody else changes all the time.
-func (c *change) giveUp(rows plan.Batch, again []int32) error {
-	r := plan.WriteReport{Failed: int64(len(again))}
+// giveUp counts rows that somebody else changes all the time, by their keys.
+func (c *change) giveUp(keys []string) error {
+	r := plan.WriteReport{Failed: int64(len(keys))}
 	err := plan.Errorf(plan.CodeConflict, "table %s: rows change faster than they can be written", plan.TableLabel(c.node.Target))
-	for _, row := range again {
-		key := string(plan.AppendText(nil, rows.Column(c.node.Identity[0].From), int(row)))
+	for _, key := range keys {
 		r.FirstFailed = append(r.FirstFailed, plan.FailedKey{Key: key, Err: err})
 	}
 	c.changer.Count(r)
@@ -126,6 +127,10 @@ func (c *change) writeOnce(ctx context.Context, a *attempt) (again []int32, lost
 			a.losses++
 		}
 	}
+	a.keys = a.keys[:0]
+	for _, row := range again {
+		a.keys = append(a.keys, w.present.Key(int(row)))
+	}
 	return again, lost, nil
 }
 
@@ -183,16 +188,23 @@ func (c *change) give(s *changeStep, done []int32) error {
 		return nil
 	}
 	columns := append([]arrow.Array(nil), s.scope.Columns()...)
-	var nones []arrow.Array
-	defer func() { vec.ReleaseAll(nones) }()
+	var made []arrow.Array
+	defer func() { vec.ReleaseAll(made) }()
 	for i, at := range c.node.Old {
 		set := slices.Index(s.action.Columns, at)
+		named, err := c.named(s, at)
+		if err != nil {
+			return err
+		}
 		switch {
+		case named != nil:
+			made = append(made, named)
+			columns[i] = named
 		case set >= 0:
 			columns[i] = s.values.Column(set)
 		case s.action.Kind == plan.ChangeInsert || s.action.Kind == plan.ChangeReplace:
 			none := array.MakeArrayOfNull(c.env.Alloc, columns[i].DataType(), columns[i].Len())
-			nones = append(nones, none)
+			made = append(made, none)
 			columns[i] = none
 		}
 	}
@@ -209,4 +221,13 @@ func (c *change) give(s *changeStep, done []int32) error {
 	}
 	c.out = append(c.out, newBatch(c.node.Schema(), out, len(done)))
 	return nil
+}
+
+// named is a column of new rows as the server named them; nil where it does not say more than the statement.
+func (c *change) named(s *changeStep, column int) (arrow.Array, error) {
+	namer, ok := c.changer.(plan.Namer)
+	if !ok || s.action.Kind != plan.ChangeInsert {
+		return nil, nil
+	}
+	return namer.Named(column)
 }

@@ -33,7 +33,7 @@ func copyHint(err error) error {
 		return err
 	}
 	if e.Hint != "" {
-		e = e.WithHint("%s", strings.Replace(e.Hint, plan.ExistingHint, "(MODE replace) replaces it, (MODE ignore) skips it", 1))
+		e = e.WithHint("%s", strings.NewReplacer("REPLACE INTO replaces", "(MODE replace) replaces", "INSERT IGNORE skips", "(MODE ignore) skips").Replace(e.Hint))
 	}
 	if e.Cause != nil {
 		e = e.WithCause(copyHint(e.Cause))

@@ -1,6 +1,8 @@
 package frame_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -52,6 +54,27 @@ func TestWriteRedisTypes(t *testing.T) {
 	report, err := s.FromRows([]string{"member"}, []any{"a"}, []any{"b"}, []any{"b"}).WriteRedis(ctx, "tags", frame.WithType("set"), frame.WithMode(frame.Ignore))
 	require.NoError(t, err)
 	assert.Equal(t, frame.WriteReport{Written: 1, Skipped: 2}, report)
+}
+
+// TestEntriesOfStreamsHaveIDs compares what RETURNING says with what the server has, and hears of an entry that is there already.
+func TestEntriesOfStreamsHaveIDs(t *testing.T) {
+	s := start(t)
+	s.run(t, "CREATE TABLE log (id TEXT, ms BIGINT, seq BIGINT, v BIGINT) WITH (key = 'log', type = 'stream')")
+	given := s.rows(t, "INSERT INTO log (v) SELECT v FROM generate_series(1, 900) g(v) RETURNING id, v")
+	var ids []string
+	for i, entry := range s.redis.XRange(t.Context(), "log", "-", "+").Val() {
+		ids = append(ids, fmt.Sprintf("%s|%d", entry.ID, i+1))
+	}
+	assert.Equal(t, ids, given)
+	first, _, _ := strings.Cut(given[0], "|")
+	var told []frame.RowReport
+	report, err := s.SQL("SELECT '"+first+"' AS id, 0 AS v UNION ALL SELECT NULL, 901").WriteTable(t.Context(), "log", frame.WithMode(frame.Ignore),
+		frame.WithRowReport(func(r frame.RowReport) { told = append(told, r) }))
+	require.NoError(t, err)
+	assert.Equal(t, frame.WriteReport{Written: 1, Skipped: 1}, report)
+	require.Len(t, told, 1)
+	assert.Equal(t, frame.RowSkipped, told[0].Outcome)
+	assert.EqualValues(t, 901, s.redis.XLen(t.Context(), "log").Val())
 }
 
 // TestNewElementsOfOneKey: what is appended to a table whose key has no placeholder has nothing that it is known by.

@@ -218,7 +218,10 @@ func (c *changer) setFields(out *rowChange, p *presentRows, w plan.ChangeColumns
 		out.nothing = len(out.set)+len(out.removed) == 0 && out.ttl == "keep"
 		return nil
 	}
-	return c.notEmpty(out)
+	if err := c.notEmpty(out); err != nil {
+		return err
+	}
+	return c.element(out)
 }
 
 // notEmpty gives a new row without values the field that stands for one, or refuses it.
@@ -261,6 +264,7 @@ func (c *changer) Apply(ctx context.Context, p plan.Present, w plan.ChangeColumn
 	if c.table.dryRun() {
 		return nil, plan.Errorf(plan.CodeInternal, "a dry run writes rows")
 	}
+	c.named = nil
 	outcomes := make([]plan.Outcome, len(rows))
 	var todo []int
 	var requests []*rowChange

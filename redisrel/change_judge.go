@@ -34,6 +34,7 @@ func (c *changer) judge(todo []int, requests []*rowChange, outcomes []plan.Outco
 				return again, busy, failed
 			}
 		}
+		name, made := strings.CutPrefix(string(text.of(r.buf)), madeMark)
 		var refused error
 		switch {
 		case isError && strings.HasPrefix(reply, "NOSCRIPT"):
@@ -44,12 +45,13 @@ func (c *changer) judge(todo []int, requests []*rowChange, outcomes []plan.Outco
 			again = append(again, i)
 		case isError:
 			refused = refusedRow(c.table, c.table.srv.server, req.key, reply)
-		case kind != ':':
-			refused = c.wrongType(req.key, string(text.of(r.buf)))
-		case string(line) == "1":
+		case kind != ':' && !made:
+			refused = c.wrongType(req.key, name)
+		case made, string(line) == "1":
 			c.loaded = c.loaded || i == 0 || len(again) == 0
 			outcomes[todo[i]] = plan.Done
 			c.report.Written += req.rows
+			c.name(todo[i], len(outcomes), name)
 		case string(line) == "0":
 			outcomes[todo[i]] = plan.Stale
 		default:

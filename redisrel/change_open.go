@@ -67,6 +67,14 @@ func (t *Table) Appends() bool {
 	return t.rel.shape == listShape || t.rel.shape == streamShape || t.rel.shape == sketchShape
 }
 
+// Names implements plan.Appendable: entries of streams may be given their ids.
+func (t *Table) Names() []int {
+	if at := t.rel.elementNamed(); t.rel.shape == streamShape && at >= 0 {
+		return []int{at}
+	}
+	return nil
+}
+
 // changeColumns says where the columns of one kind of change are in its values.
 type changeColumns struct {
 	// parts has the place of each placeholder; -1 for none.

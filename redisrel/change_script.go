@@ -1,8 +1,8 @@
 package redisrel
 
-// changeScript changes one row, whole or not at all, if it still is what was read. It returns 1 for a row that was changed, 0
-// for one that is no longer what was read, 2 for an update that would leave a hash without fields, and the type of a key of
-// another type.
+// changeScript changes one row, whole or not at all, if it still is what was read. It returns 1 for a row that was changed, or
+// madeMark and what names a new element in its key: the id of a stream's entry, the index in a list; 0 for a row that is no longer what
+// was read, 2 for an update that would leave a hash without fields, and the type of a key of another type.
 //
 // KEYS: the key, and those of the directory and the indexes that name it. ARGV: the shape; insert, replace, update or delete; the time to live in milliseconds, "keep" or "persist"; the
 // field of a row without values or an empty text; the name of the element; what listArguments gives; the number of values that are compared, and of
@@ -10,14 +10,15 @@ package redisrel
 // number of fields that are removed, and these; fields and how long each is to live: in milliseconds, "persist", or "keep" for as long as before, which
 // HSET would take away. New fields are written before old ones go: HSET is what a server out of memory refuses, and then
 // nothing has changed. unpack takes some thousand arguments at most.
-const changeScript = scriptHead + `local function get(field)
+const changeScript = scriptHead + `local made = 1
+local function get(field)
   if shape == 'hash' then return call('HGET', key, field) end
   if shape == 'fields' then return call('HGET', key, name) end
   if shape == 'zset' or shape == 'geo' then return call('ZSCORE', key, name) end
   if shape == 'list' then return name ~= '' and call('LINDEX', key, name) end
   if shape == 'set' then return call('SISMEMBER', key, name) == 1 end
   if shape == 'bitmap' then return call('GETBIT', key, name) == 1 end
-  if shape == 'stream' then return name ~= '*' and #call('XRANGE', key, name, name) == 1 end
+  if shape == 'stream' then return not name:find('*', 1, true) and #call('XRANGE', key, name, name) == 1 end
   if shape == 'hyperloglog' and (op == 'insert' or call('GETRANGE', key, 0, 3) ~= 'HYLL') then return false end
   return call('GET', key)
 end
@@ -74,11 +75,11 @@ elseif sets > 0 or op ~= 'update' then
   elseif shape == 'bitmap' then call('SETBIT', key, name, 1)
   elseif shape == 'hyperloglog' then call('PFADD', key, value)
   elseif shape == 'geo' then call('GEOADD', key, value, ARGV[first + 3], name)
-  elseif shape == 'list' and name == '' then call('RPUSH', key, value)
+  elseif shape == 'list' and name == '' then made = '=' .. call('RPUSH', key, value) - 1
   elseif shape == 'list' then call('LSET', key, name, value)
   elseif shape == 'stream' then
-    if marker == '' then call('XADD', key, name, unpack(ARGV, first, last))
-    else call('XADD', key, 'MAXLEN', '~', marker, name, unpack(ARGV, first, last)) end
+    if marker == '' then made = '=' .. call('XADD', key, name, unpack(ARGV, first, last))
+    else made = '=' .. call('XADD', key, 'MAXLEN', '~', marker, name, unpack(ARGV, first, last)) end
   elseif op == 'update' then call('SET', key, value, 'KEEPTTL')
   else call('SET', key, value) end
 end
@@ -97,8 +98,11 @@ elseif ttl ~= 'keep' then
   end
 end
 keep()
-return 1
+return made
 `
+
+// madeMark comes before the name of a new element in what changeScript returns.
+const madeMark = "="
 
 // changeScriptName is what EVALSHA calls the script.
 var changeScriptName = shaOf(changeScript)

@@ -39,12 +39,15 @@ type changer struct {
 	loaded bool
 	// removed are rows whose removal was checked, where the statement makes rows too: keys and names.
 	removed map[[2]string]bool
+	// named has what the server calls the rows of the last Apply that it named; nil for none.
+	named []string
 }
 
 var (
 	_ plan.Changer         = (*changer)(nil)
 	_ plan.TrafficReporter = (*changer)(nil)
 	_ plan.SkipReporter    = (*changer)(nil)
+	_ plan.Namer           = (*changer)(nil)
 )
 
 // plan works out what is read of a row: what expressions use, and what an update sets, so that only what differs is sent.
@@ -210,7 +213,7 @@ func (c *changer) keysOfRows(ids plan.Batch) (keys, names []string, err error) {
 				if c.table.rel.columns[at].source == fromPart {
 					return nil, nil, plan.Errorf(plan.CodeValue, "table %s: the key column %s is NULL", c.table.label(), c.table.rel.columns[at].name)
 				}
-				missing = true
+				missing = missing || c.byKey() || c.table.rel.shape != streamShape // which numbers its entries
 				continue
 			}
 			text := textInKey(column, row)
@@ -219,6 +222,9 @@ func (c *changer) keysOfRows(ids plan.Batch) (keys, names []string, err error) {
 				keys[row] = text
 			case named:
 				names[row] = text
+				if c.table.rel.shape == streamShape {
+					names[row] = existingEntry(text)
+				}
 			default:
 				values[c.table.rel.columns[at].part] = text
 			}

@@ -3,8 +3,6 @@ package redisrel
 import (
 	"cmp"
 	"slices"
-	"strconv"
-	"strings"
 
 	"rsql/planner/plan"
 )
@@ -19,9 +17,8 @@ type openKey struct {
 
 // newEntry is an entry of a stream that the server numbers, or one with an id.
 type newEntry struct {
-	ms, seq  uint64
-	numbered bool
-	args     []string
+	entryID
+	args []string
 }
 
 // add adds a row.
@@ -43,10 +40,7 @@ func (k *openKey) add(c *changer, r *rowChange) error {
 		k.entries = append(k.entries, e)
 		k.grow(e.args)
 	} else {
-		args, err := elementArguments(c, r)
-		if err != nil {
-			return err
-		}
+		args := elementArguments(c, r)
 		if k.grow(args); k.change != nil {
 			args = append(k.change.set, args...)
 		}
@@ -71,52 +65,29 @@ func (k *openKey) grow(args []string) {
 	}
 }
 
-// elementArguments are those of an element as its command takes them. What the server would refuse is refused here: it may have taken others by then.
-func elementArguments(c *changer, r *rowChange) ([]string, error) {
+// elementArguments are those of an element as its command takes them.
+func elementArguments(c *changer, r *rowChange) []string {
 	switch c.table.rel.shape {
-	case setShape:
-		return []string{r.name}, nil
-	case bitmapShape:
-		if _, err := strconv.ParseUint(r.name, 10, 32); err != nil {
-			return nil, plan.Errorf(plan.CodeValue, "table %s: key %s: %s is the number of no bit", c.table.label(), r.key, r.name)
-		}
-		return []string{r.name}, nil
+	case setShape, bitmapShape:
+		return []string{r.name}
 	case zsetShape:
-		return []string{r.set[1], r.name}, nil
+		return []string{r.set[1], r.name}
 	case fieldsShape:
-		return []string{r.name, r.set[1]}, nil
+		return []string{r.name, r.set[1]}
 	case geoShape:
-		const furthestEast, furthestNorth = 180, 85.05112878 // of GEOADD
-		if !inRange(r.set[1], furthestEast) || !inRange(r.set[3], furthestNorth) {
-			return nil, plan.Errorf(plan.CodeValue, "table %s: key %s: member %s: %s, %s is no place that Redis keeps", c.table.label(), r.key, r.name, r.set[1], r.set[3])
-		}
-		return []string{r.set[1], r.set[3], r.name}, nil
+		return []string{r.set[1], r.set[3], r.name}
 	default: // lists and HyperLogLogs
-		return []string{r.set[1]}, nil
+		return []string{r.set[1]}
 	}
 }
 
-func inRange(text string, most float64) bool {
-	v, err := strconv.ParseFloat(text, 64)
-	return err == nil && v >= -most && v <= most
-}
-
-// newEntryOf is a row as an entry of a stream.
+// newEntryOf is a row as an entry of a stream. Of an id whose seq the server gives nothing says where it would be among others.
 func newEntryOf(c *changer, r *rowChange) (newEntry, error) {
-	e := newEntry{numbered: r.name == "*", args: append([]string{r.name, intText(int64(len(r.set) / 2))}, r.set...)}
-	if e.numbered {
-		return e, nil
+	id, ok := parseEntryID(r.name)
+	if !ok || id.numbered && id.text != "*" {
+		return newEntry{}, c.noEntryID(r.key, r.name)
 	}
-	ms, seq, two := strings.Cut(r.name, "-")
-	var err1, err2 error
-	if e.ms, err1 = strconv.ParseUint(ms, 10, 64); two {
-		e.seq, err2 = strconv.ParseUint(seq, 10, 64)
-	}
-	if err1 != nil || err2 != nil || e.ms == 0 && e.seq == 0 {
-		return e, plan.Errorf(plan.CodeValue, "table %s: key %s: %q is no id of an entry", c.table.label(), r.key, r.name).
-			WithHint("ids are 1526919030474-55; leave the column out, and the server numbers entries")
-	}
-	return e, nil
+	return newEntry{entryID: id, args: append([]string{id.text, intText(int64(len(r.set) / 2))}, r.set...)}, nil
 }
 
 // finish puts the entries of a stream in order: those with ids, and then those that the server numbers. nil is no key.

@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 
+	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 )
 
@@ -84,6 +85,13 @@ type Changer interface {
 	Count(r WriteReport)
 	// Close is idempotent.
 	Close() error
+}
+
+// Namer is a Changer of tables whose new rows the server names, as it does the entries of a stream.
+type Namer interface {
+	// Named gives a column of the table as the server named the rows of the last Apply: a value for each, NULL for one that it did not
+	// name. It is nil for a column that no name gives. The caller releases it.
+	Named(column int) (arrow.Array, error)
 }
 
 // Present is what was found of rows. It is released by its reader.

@@ -99,8 +99,11 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// ExistingHint is the way out for an INSERT of keys that exist.
-const ExistingHint = "REPLACE INTO replaces it, INSERT IGNORE skips it"
+// ExistingHint is the way out for an INSERT of keys that exist, ExistingEntryHint where nothing that exists can be replaced.
+const (
+	ExistingHint      = "REPLACE INTO replaces it, " + ExistingEntryHint
+	ExistingEntryHint = "INSERT IGNORE skips it"
+)
 
 // Errorf makes an Error without a position.
 func Errorf(code Code, format string, args ...any) *Error {

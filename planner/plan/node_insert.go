@@ -10,6 +10,8 @@ type BulkWritable interface {
 // Appendable is a Changeable that says whether new rows have no name before they are there, so that none is there already.
 type Appendable interface {
 	Appends() bool
+	// Names are the columns that name a new row all the same, where it has values in them.
+	Names() []int
 }
 
 // NewInsert writes rows in a mode: by a [Write] where the target can be written in bulk, else by a [Change].
@@ -106,6 +108,13 @@ func NewRowIdentity(target Table, columns []int) ([]Assigned, error) {
 			return nil, Errorf(CodeName, "table %s: the row's key needs the column %s", TableLabel(target), target.Schema().Field(key).Name)
 		}
 		out = append(out, Assigned{Column: key, From: from})
+	}
+	if a, ok := target.(Appendable); ok {
+		for _, name := range a.Names() {
+			if from := slices.Index(columns, name); from >= 0 {
+				out = append(out, Assigned{Column: name, From: from})
+			}
+		}
 	}
 	return out, nil
 }
