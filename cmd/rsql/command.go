@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/spf13/cobra"
@@ -145,17 +146,36 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 			err = errors.Join(err, closing)
 		}
 	}()
-	out, err := openOutput(f.output, std)
-	if err != nil {
-		return err
-	}
 	writes := slices.ContainsFunc(scripts, func(s report.Source) bool { return frame.Writes(withoutVariables(s.Text)) || isCommand(s) })
-	err = untilSignal(ctx, signals, writes, func(ctx context.Context) error { return f.run(ctx, std, url, scripts, out, greet) })
-	if err != nil && !errors.Is(err, runner.ErrFailed) {
-		out.discard()
+	var opened atomic.Pointer[output]
+	err = untilSignal(ctx, signals, writes, func(ctx context.Context) error { // from the first file on, which a signal would leave
+		out, err := openOutput(f.output, std)
+		if err != nil {
+			return err
+		}
+		opened.Store(out)
+		return f.run(ctx, std, url, scripts, out, greet)
+	})
+	out := opened.Load()
+	switch {
+	case out == nil:
 		return err
+	case err != nil && !errors.Is(err, runner.ErrFailed):
+		out.discard()
+	default:
+		err = errors.Join(err, out.commit())
 	}
-	return errors.Join(err, out.commit())
+	f.noteReturned(err, out)
+	return err
+}
+
+// noteReturned tells what was written by statements whose results, which say it, are lost.
+func (f *flags) noteReturned(err error, out *output) {
+	var failed *outputError
+	lost := errors.As(err, &failed) || err != nil && !errors.Is(err, runner.ErrFailed) && out.file != ""
+	if lost && f.returned.Load() > 0 && !f.dryRun && !readerGone(err) {
+		f.log.Note("results are lost, and what their statements changed stays: " + report.Count(f.returned.Load(), "row"))
+	}
 }
 
 // fitsOutput refuses an output that the statements or their results are not for.
@@ -183,6 +203,7 @@ func (f *flags) run(ctx context.Context, std streams, url string, scripts []repo
 		r.Progress = std.messages
 	}
 	defer func() {
+		f.returned.Store(r.Returned)
 		if closeErr := r.Session.Close(); err == nil {
 			err = closeErr
 		}

@@ -101,14 +101,18 @@ func TestFault6_6_FilesOfAKilledProcessGoAtTheNextStart(t *testing.T) {
 // limited runs rsql under limits of the shell.
 func limited(t *testing.T, ulimit string, args ...string) outcome {
 	t.Helper()
+	return runRsql(t, func(c *exec.Cmd) { underLimit(t, c, ulimit) }, args...)
+}
+
+// underLimit has a command run under limits of the shell.
+func underLimit(t *testing.T, c *exec.Cmd, ulimit string) {
+	t.Helper()
 	shell, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("this system has no bash")
 	}
-	return runRsql(t, func(c *exec.Cmd) {
-		c.Args = append([]string{"bash", "-c", ulimit + ` && exec -a rsql "$0" "$@"`, c.Path}, c.Args[1:]...)
-		c.Path = shell
-	}, args...)
+	c.Args = append([]string{"bash", "-c", ulimit + ` && exec -a rsql "$0" "$@"`, c.Path}, c.Args[1:]...)
+	c.Path = shell
 }
 
 func TestFault6_7_AFullDiskForTemporaryFiles(t *testing.T) {

@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -105,84 +104,6 @@ func TestFault7_1_CtrlC(t *testing.T) {
 		proxy.OnCommand(nil)
 	}
 	proxy.Close()
-	noClientIsLeft(t, server)
-}
-
-// endedStatements write 400 rows that are there, by so many commands.
-var endedStatements = []struct {
-	text, done string
-	commands   int
-}{
-	{"REPLACE INTO w SELECT id, '%s', '%s' FROM u", "written", 12}, // a script writes several rows
-	{"UPDATE w SET v = '%s', same = '%s'", "updated", 400},
-	{"INSERT OVERWRITE w SELECT id, '%s', '%s' FROM u", "written", 12},
-	{"MERGE INTO w USING u ON w.id = u.id WHEN MATCHED THEN UPDATE SET v = '%s', same = '%s'", "merged", 400},
-}
-
-// TestFault7_2_EndedDuringAWrite ends writes by signals at many places: each row is the old one or the new one.
-func TestFault7_2_EndedDuringAWrite(t *testing.T) {
-	const rows = 400
-	rounds := redistest.Size(30, 100)
-	server := redistest.Start(t)
-	users(t, server, rows)
-	client := server.Client(t)
-	proxy := redistest.StartProxy(t, server.Addr)
-	require.Zero(t, runRsql(t, nil, server.Addr, "-c", "CREATE TABLE w (id BIGINT, v TEXT, same TEXT) WITH (key = 'w:{id}')").code)
-	for round := range rounds {
-		signal := []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGKILL}[round%3]
-		statement := endedStatements[round/3%len(endedStatements)]
-		there := reached(t, proxy, 1+round*statement.commands/rounds, "RESTORE", "EVALSHA")
-		v := fmt.Sprint("v", round)
-		cmd := command(t, proxy.Addr, "-c", fmt.Sprintf(statement.text, v, v))
-		var messages strings.Builder
-		cmd.Stderr = &messages
-		require.NoError(t, cmd.Start())
-		<-there
-		interrupt(t, cmd, signal)
-		code := exitCodeOf(t, cmd)
-		written := 0
-		pipe := client.Pipeline()
-		var replies []*redis.MapStringStringCmd
-		for id := range rows {
-			replies = append(replies, pipe.HGetAll(t.Context(), fmt.Sprintf("w:%d", id)))
-		}
-		_, err := pipe.Exec(t.Context())
-		require.NoError(t, err)
-		for _, reply := range replies {
-			row := reply.Val()
-			if len(row) == 0 {
-				require.Zero(t, round, "a row that was there is gone")
-				continue
-			}
-			require.Len(t, row, 2)
-			require.Equal(t, row["v"], row["same"], "a row is whole")
-			if row["v"] == v {
-				written++
-			}
-		}
-		told := regexp.MustCompile(`of 400 rows (\d+) are written`).FindStringSubmatch(messages.String())
-		switch {
-		case signal == syscall.SIGKILL:
-			assert.Equal(t, -1, code)
-		case code == 0: // the signal came too late
-			assert.Equal(t, rows, written)
-			assert.Equal(t, "400 rows "+statement.done+"\n", messages.String())
-		case told != nil:
-			assert.Equal(t, 128+int(signal), code)
-			assert.Equal(t, strconv.Itoa(written), told[1])
-		case !strings.Contains(messages.String(), "a write did not end in time; some of its rows may be written"):
-			assert.Equal(t, 128+int(signal), code)
-			assert.Zero(t, written, "%s says nothing of rows: %s", statement.text, messages.String())
-		default:
-			assert.Equal(t, 128+int(signal), code)
-		}
-		if round == 0 {
-			proxy.OnCommand(nil)
-			require.Zero(t, runRsql(t, nil, proxy.Addr, "-c", "REPLACE INTO w SELECT id, 'first', 'first' FROM u").code)
-		}
-	}
-	proxy.Close()
-	require.NoError(t, client.Close())
 	noClientIsLeft(t, server)
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -64,6 +65,8 @@ type flags struct {
 	word string
 	// keepLast is set where statements may ask for the last result.
 	keepLast bool
+	// returned is how many rows were changed by statements whose results say so.
+	returned atomic.Int64
 	// lazy is set where statements may need no server.
 	lazy bool
 	// session has further options, which no flag sets.

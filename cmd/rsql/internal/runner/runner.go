@@ -51,6 +51,8 @@ type Runner struct {
 	Confirm func(what string) bool
 	// Continue reports whether a failed statement is told of and the next one runs; nil is never.
 	Continue func(err error) bool
+	// Returned is how many rows statements have written whose results say so, as those with RETURNING do.
+	Returned int64
 	// failed is set when a statement has.
 	failed bool
 }
@@ -188,7 +190,11 @@ func (r *Runner) write(ctx context.Context, rows Rows) (err error) {
 			}
 			rows = one
 		}
-		if err := r.result(ctx, rows); err != nil {
+		err := r.result(ctx, rows)
+		if err == nil || frame.StoppedWrite(err) == "" {
+			r.Returned += rows.Stats().Write.Written
+		}
+		if err != nil {
 			return err
 		}
 	} else if err := drain(ctx, rows); err != nil {
