@@ -28,7 +28,7 @@ test: redis-server check-format ## vet, format check and all tests; with -race w
 	@echo "$(if $(RACE),with the race detector,without the race detector: no C compiler here)"
 	go vet $(RACE) $(or $(PKG),./...)
 	go test $(RACE) -vet=off -timeout $(TIMEOUT) $(or $(PKG),./...)
-	$(if $(PKG),,cd testdata/sqlx && go test ./...)
+	$(if $(PKG),,cd testdata/conformance && go test ./...)
 
 # Each of these ways of execution must give the same results; no-rules and no-… leave out all optimiser rules, or one.
 MATRIX := no-rules one-row zero-hash nested-loops other-sides fetch read-whole serial workers unsifted spill-all one-row,zero-hash,no-rules,workers

@@ -1,5 +1,5 @@
-// Package sqlx_test has sqlx, which many programs use database/sql through, work on the driver.
-package sqlx_test
+// Package conformance_test has other libraries of database/sql work on the driver: sqlx, and the test suites of their authors.
+package conformance_test
 
 import (
 	"database/sql"

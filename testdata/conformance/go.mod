@@ -1,4 +1,4 @@
-module rsql/testdata/sqlx
+module rsql/testdata/conformance
 
 go 1.26.0
 
