@@ -80,9 +80,14 @@ func (p *Prepared) current(ctx context.Context, values []*plan.Literal) (*planne
 	if made := p.kept(generation, opts.ParamTypes); made != nil {
 		return made, nil
 	}
+	rows, fromData := opts.Rows, false
+	opts.Rows = func(ctx context.Context, query plan.Node) ([][]*plan.Literal, error) {
+		fromData = true
+		return rows(ctx, query)
+	}
 	made, err := planner.ForQuery(ctx, p.query, p.session.catalog(), opts)
-	if err != nil {
-		return nil, err
+	if err != nil || fromData { // a plan whose columns are values of the data does not last
+		return made, err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"rsql/planner"
 	"rsql/planner/plan"
 )
 
@@ -41,7 +42,7 @@ func (g *Grouped) Pivot(column any, values []any, aggs ...Expr) *Frame {
 // Unpivot makes a row for each of the given columns of each row, all of one type: the other columns, then the column's name and its value, under
 // the names nameAs and valueAs. NULLs come out, too.
 func (f *Frame) Unpivot(nameAs, valueAs string, columns ...string) *Frame {
-	return f.then("Unpivot", func(ctx context.Context, in rel) (rel, error) {
+	return f.then("Unpivot", func(_ context.Context, in rel) (rel, error) {
 		in, err := in.shown()
 		if err != nil {
 			return rel{}, err
@@ -49,35 +50,28 @@ func (f *Frame) Unpivot(nameAs, valueAs string, columns ...string) *Frame {
 		if len(columns) == 0 {
 			return rel{}, plan.Errorf(plan.CodeType, "there is no column to unpivot")
 		}
-		from, names := make([]int, len(columns)), make([][]plan.Expr, len(columns))
+		u := planner.Unpivoted{NameAs: nameAs, ValuesAs: []string{valueAs}, Nulls: true}
+		from := make([]int, len(columns))
 		for i, c := range columns {
 			if from[i], err = in.resolve(c); err != nil {
 				return rel{}, err
 			}
-			names[i] = []plan.Expr{plan.TextLiteral(in.node.Schema().Field(from[i]).Name), plan.IntLiteral(int64(i))} // two may have one name
+			value, err := plan.NewColumn(in.node.Schema(), from[i])
+			if err != nil {
+				return rel{}, err
+			}
+			u.Names, u.Values = append(u.Names, value.Name), append(u.Values, []plan.Expr{value})
 		}
-		values, err := plan.NewValues([]string{nameAs, "#"}, names)
-		if err != nil {
-			return rel{}, err
-		}
-		both, _, err := in.beside(newRel(values, ""))
-		if err != nil {
-			return rel{}, err
-		}
-		var out kept
-		for i := range in.qualifiers {
+		out := rel{funcs: in.funcs}
+		for i, q := range in.qualifiers {
 			if !slices.Contains(from, i) {
-				out.add(both, i, both.ordinal(i))
+				u.Keep, u.KeepAs = append(u.Keep, i), append(u.KeepAs, in.node.Schema().Field(i).Name)
+				out.qualifiers = append(out.qualifiers, q)
 			}
 		}
-		what := len(in.qualifiers)
-		value := Cases{}
-		for i, at := range from {
-			value = value.When(both.ordinal(what+1).Eq(i), both.ordinal(at))
-		}
-		out.add(both, what, both.ordinal(what))
-		out.exprs, out.qualifiers = append(out.exprs, value.End().As(valueAs)), append(out.qualifiers, "")
-		return out.project(ctx, both)
+		out.qualifiers = append(out.qualifiers, "", "")
+		out.node, err = planner.Unpivot(in.node, u)
+		return out, err
 	})
 }
 

@@ -166,6 +166,9 @@ func (s *Session) plannerOptions(params []*plan.Literal) planner.Options {
 	o := planner.Options{Disable: s.set.disable, Files: s.files.Table, Funcs: &s.funcs, Eval: func(e plan.Expr) (*plan.Literal, error) {
 		return exec.Constant(e, &exec.Env{Alloc: s.set.alloc, Now: now})
 	}}
+	o.Rows = func(ctx context.Context, query plan.Node) ([][]*plan.Literal, error) {
+		return s.literals(ctx, query, params)
+	}
 	for _, p := range params {
 		t := plan.UnknownType
 		if p != nil && !p.IsNull() {

@@ -19,6 +19,8 @@ type Options struct {
 	Disable map[string]bool
 	// Eval computes an expression without columns; nil leaves constants as they are.
 	Eval func(plan.Expr) (*plan.Literal, error)
+	// Rows runs a query while a statement is planned, for the values that PIVOT makes columns of; nil where there is no way to.
+	Rows func(context.Context, plan.Node) ([][]*plan.Literal, error)
 	// Files gives the tables of files; nil where none are read.
 	Files plan.FileFinder
 	// Funcs are the functions there are; nil for those of rsql only.
@@ -26,7 +28,7 @@ type Options struct {
 }
 
 func (o Options) bind() bind.Options {
-	return bind.Options{ParamTypes: o.ParamTypes, Eval: o.Eval, Files: o.Files, Funcs: o.Funcs}
+	return bind.Options{ParamTypes: o.ParamTypes, Eval: o.Eval, Rows: o.Rows, Files: o.Files, Funcs: o.Funcs}
 }
 
 // Param is one parameter of a statement.

@@ -15,6 +15,12 @@ const predicatePrefix = "SELECT * FROM _ WHERE "
 // Summarize is what SUMMARIZE says of rows: a row for each of their columns.
 func Summarize(rows plan.Node) (plan.Node, error) { return bind.Summary(rows) }
 
+// Unpivoted says what becomes of each row of an UNPIVOT.
+type Unpivoted = bind.Unpivoted
+
+// Unpivot makes rows of columns.
+func Unpivot(rows plan.Node, u Unpivoted) (plan.Node, error) { return bind.Unpivot(rows, u) }
+
 // UnionByName gives the rows of both nodes, duplicates included, with columns matched by their names; a side is NULL in the columns that it lacks.
 func UnionByName(left, right plan.Node) (plan.Node, error) { return bind.UnionByName(left, right) }
 

@@ -20,6 +20,8 @@ type Options struct {
 	// Eval computes an expression without columns and parameters, to find constants early that a column cannot hold; nil
 	// leaves them to the statement's run.
 	Eval func(plan.Expr) (*plan.Literal, error)
+	// Rows runs a query while a statement is bound, for the values that PIVOT makes columns of; nil where there is no way to.
+	Rows func(context.Context, plan.Node) ([][]*plan.Literal, error)
 	// Files gives the tables of files; nil where none are read.
 	Files plan.FileFinder
 	// Funcs are the functions there are; nil for those of rsql only.
@@ -79,6 +81,7 @@ type env struct {
 	// found has one table for each name, so that what is written twice is known to be the same.
 	found  map[string]foundTable
 	files  func(spec plan.FileSpec) (plan.Table, error)
+	rows   func(query plan.Node) ([][]*plan.Literal, error)
 	given  []plan.Type
 	eval   func(plan.Expr) (*plan.Literal, error)
 	funcs  *plan.FuncTable
@@ -134,7 +137,13 @@ func newBinder(ctx context.Context, src *parse.Source, cat plan.Catalog, opts Op
 		}
 		return opts.Files(ctx, spec)
 	}
-	return &binder{src: src, cat: cat, env: &env{space: space, table: table, files: files, given: opts.ParamTypes, eval: opts.Eval, funcs: opts.Funcs,
+	rows := func(query plan.Node) ([][]*plan.Literal, error) {
+		if opts.Rows == nil {
+			return nil, plan.Errorf(plan.CodeUnsupported, "PIVOT without the values of its columns is not offered here").WithHint("list them: IN ('a', 'b')")
+		}
+		return opts.Rows(ctx, query)
+	}
+	return &binder{src: src, cat: cat, env: &env{space: space, table: table, files: files, rows: rows, given: opts.ParamTypes, eval: opts.Eval, funcs: opts.Funcs,
 		found: map[string]foundTable{}, begins: map[sqlparser.Expr]plan.Pos{}}}
 }
 

@@ -53,6 +53,11 @@ func (k *block) aggCall(f *plan.Func, x *sqlparser.FuncExpr, id parse.Ident) (*p
 			return nil, plan.AtPos(err, mods.Pos)
 		}
 	}
+	if k.only != nil {
+		if spec.Filter, err = both(spec.Filter, k.only); err != nil {
+			return nil, err
+		}
+	}
 	agg, err := plan.NewAggCall(spec)
 	if err != nil {
 		return nil, err
@@ -96,14 +101,18 @@ func ignoreNulls(f *plan.Func, spec *plan.AggSpec) error {
 		return plan.Errorf(plan.CodeType, "%s takes no IGNORE NULLS", f.Name)
 	}
 	known, err := plan.NewCall("is_not_null", spec.Args[0])
-	if err != nil {
-		return err
+	if err == nil {
+		spec.Filter, err = both(spec.Filter, known)
 	}
-	if spec.Filter != nil {
-		known, err = plan.NewCall("and", spec.Filter, known)
-	}
-	spec.Filter = known
 	return err
+}
+
+// both is that two conditions hold; the first may be nil.
+func both(a, b plan.Expr) (plan.Expr, error) {
+	if a == nil {
+		return b, nil
+	}
+	return plan.NewCall("and", a, b)
 }
 
 // argumentOf is the clause of an aggregate's argument.

@@ -104,6 +104,9 @@ func (b *binder) table(e sqlparser.TableExpr, o outer, beside *around) (input, e
 			if call := b.src.Ident(x.Name.String()).Table; call != nil {
 				return b.tableCall(call, o, beside)
 			}
+			if in, ok, err := b.reshaped(b.src.Ident(x.Name.String()), o); ok || err != nil {
+				return in, err
+			}
 			return b.named(x, t.As, o)
 		case *sqlparser.Subquery:
 			return b.derived(x, b.src.Ident(t.As.String()), o, beside)

@@ -22,6 +22,8 @@ type block struct {
 	group   *grouping
 	windows *windows
 	rows    *rowItems
+	// only is a condition on the rows that aggregates take, while those of one column of a PIVOT are bound; else nil.
+	only plan.Expr
 }
 
 // item is one column of the select list.

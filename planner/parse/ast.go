@@ -156,6 +156,9 @@ type Ident struct {
 	Lateral bool
 	// Summarize is the query of SUMMARIZE, where this is the name of the table that stands for it; nil otherwise.
 	Summarize *Query
+	// Pivot and Unpivot are what stands behind the words, where this is the name of the table that stands for it; nil otherwise.
+	Pivot   *Pivot
+	Unpivot *Unpivot
 	// Sample is the TABLESAMPLE behind a table's name or a derived table's alias; nil without one.
 	Sample *Sample
 	// Table is a table function, where this is the name of a table that stands for it; nil otherwise.

@@ -51,7 +51,7 @@ func (r *rewriter) createQuery() *Query {
 	if !as && r.cur().kind == tkEOF {
 		return nil
 	}
-	if !as && !r.cur().is("select", "with", "values") && !r.queryAhead(r.i) {
+	if !as && !r.cur().is("select", "with", "values") && !r.pivotStatementAhead(r.i) && !r.queryAhead(r.i) {
 		r.unexpected("(columns), WITH (options) or AS query")
 		return nil
 	}

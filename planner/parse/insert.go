@@ -82,7 +82,7 @@ func (r *rewriter) insertedRows() *Query {
 	if r.err != nil {
 		return nil
 	}
-	if t := r.cur(); !t.is("select", "with", "values", "from", "table") && !r.queryAhead(r.i) {
+	if t := r.cur(); !t.is("select", "with", "values", "from", "table") && !r.queryAhead(r.i) && !r.pivotStatementAhead(r.i) {
 		r.unexpected("SELECT, FROM, VALUES or WITH")
 		return nil
 	}
@@ -155,7 +155,7 @@ func (r *rewriter) separateToEnd() *Query {
 	if r.err != nil {
 		return nil
 	}
-	if t := r.cur(); !t.is("select", "with", "values", "from", "table") && !r.queryAhead(r.i) {
+	if t := r.cur(); !t.is("select", "with", "values", "from", "table") && !r.queryAhead(r.i) && !r.pivotStatementAhead(r.i) {
 		r.unexpected("SELECT, FROM, VALUES or WITH")
 		return nil
 	}

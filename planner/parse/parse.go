@@ -95,7 +95,7 @@ func (r *rewriter) statement(outermost bool) Statement {
 	}
 	t := r.cur()
 	switch {
-	case t.is("select", "with", "values") || t.op("(") || r.summarizeAhead(r.i) || t.is("from", "table") && r.peek(1).kind != tkEOF:
+	case t.is("select", "with", "values") || t.op("(") || r.summarizeAhead(r.i) || r.pivotStatementAhead(r.i) || t.is("from", "table") && r.peek(1).kind != tkEOF:
 		if r.changeBehindWith() {
 			return r.changeWith()
 		}
@@ -203,4 +203,4 @@ var redisCommands = set("get", "hget", "hgetall", "hmget", "hset", "mget", "keys
 	"ping", "lrange", "smembers", "zrange", "xrange", "dbsize", "config", "monitor")
 
 // statementWords begin the statements that there are.
-var statementWords = []string{"SELECT", "WITH", "VALUES", "INSERT", "REPLACE", "UPDATE", "DELETE", "TRUNCATE", "MERGE", "COPY", "CREATE", "ATTACH", "DETACH", "EXPLAIN", "DROP", "SHOW", "DESCRIBE"}
+var statementWords = []string{"SELECT", "WITH", "VALUES", "INSERT", "REPLACE", "UPDATE", "DELETE", "TRUNCATE", "MERGE", "COPY", "CREATE", "ATTACH", "DETACH", "EXPLAIN", "DROP", "SHOW", "DESCRIBE", "PIVOT", "UNPIVOT"}

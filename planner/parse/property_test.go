@@ -56,6 +56,23 @@ func collect(q *Query, idents, literals map[int]bool) {
 			if s := q.Source.idents[n].Summarize; s != nil {
 				collect(s, idents, literals)
 			}
+			if p := q.Source.idents[n].Pivot; p != nil {
+				collect(p.Rows, idents, literals)
+				_ = sqlparser.Walk(visit, p.Using)
+				for _, e := range p.GroupBy {
+					_ = sqlparser.Walk(visit, e)
+				}
+				for _, on := range p.On {
+					_ = sqlparser.Walk(visit, on.Expr, on.In)
+					if on.Query != nil {
+						collect(on.Query, idents, literals)
+					}
+				}
+			}
+			if u := q.Source.idents[n].Unpivot; u != nil {
+				collect(u.Rows, idents, literals)
+				_ = sqlparser.Walk(visit, u.On)
+			}
 			if c := q.Source.idents[n].Table; c != nil {
 				_ = sqlparser.Walk(visit, c.Nodes()...)
 			}

@@ -44,10 +44,8 @@ var refusedStatements = map[string]refusal{
 	"import":     {"IMPORT is", "use COPY table FROM 'file'"},
 	"export":     {"EXPORT is", "use COPY table TO 'file'"},
 	"install":    {"INSTALL is", ""},
-	"pivot":      {"PIVOT is", "use aggregates of CASE"},
 	"stream":     {"STREAM is", ""},
 	"handler":    {"HANDLER is", ""},
-	"unpivot":    {"UNPIVOT is", "use UNION ALL"},
 	"exec":       {"EXEC is", ""},
 	"go":         {"GO is", "a statement ends with a semicolon"},
 	"print":      {"PRINT is", "write SELECT 'text'"},
@@ -75,8 +73,6 @@ func (r *rewriter) refusedStatement() *plan.Error {
 // refusedClauses are words that may stand where a clause, an operator or the end is due.
 var refusedClauses = map[string]refusal{
 	"over":      {"OVER without a call and a window is", "write f(…) OVER (…); a name is quoted: \"over\""},
-	"pivot":     {"PIVOT is", "use aggregates of CASE"},
-	"unpivot":   {"UNPIVOT is", "use UNION ALL"},
 	"returning": {"RETURNING here is", "it ends an INSERT, UPDATE, DELETE or MERGE; a value is converted with CAST"},
 	"procedure": {"PROCEDURE is", ""},
 	"into":      {"SELECT … INTO is", "write INSERT INTO … SELECT, or rsql -o FILE"},

@@ -24,8 +24,15 @@ func (r *rewriter) tables() {
 	}
 }
 
-// table takes a named table, a derived table, or joins in parentheses.
+// table takes a table and what PIVOT and UNPIVOT behind it make of it.
 func (r *rewriter) table() {
+	mark := r.out.mark()
+	r.plainTable()
+	r.pivoted(mark)
+}
+
+// plainTable takes a named table, a derived table, or joins in parentheses.
+func (r *rewriter) plainTable() {
 	t, next := r.cur(), r.peek(1)
 	switch {
 	case t.is("lateral") && next.kind == tkWord && r.peek(2).op("("): // a table function is LATERAL anyway

@@ -11,12 +11,14 @@ func (r *rewriter) joined() {
 		return
 	}
 	defer r.leave()
+	mark := r.out.mark()
 	r.table()
 	for n := 0; r.err == nil && r.joinAhead(r.i); n++ {
 		if n == maxOperators {
 			r.refuse("so many joins are", "")
 		}
 		r.join()
+		r.pivoted(mark) // behind a condition it is about all that is joined
 	}
 }
 

@@ -31,7 +31,7 @@ func (r *rewriter) queryAhead(i int) bool {
 			t.is("from") && (follows.op("(") || follows.kind == tkString)
 	case t.is("with"):
 		return r.toks[min(next+1, len(r.toks)-1)].kind != tkOp
-	case r.summarizeAhead(next):
+	case r.summarizeAhead(next), r.pivotStatementAhead(next):
 		return true
 	case t.is("values"):
 		follows := &r.toks[min(next+1, len(r.toks)-1)]
@@ -127,6 +127,8 @@ func (r *rewriter) term(first bool) queryInfo {
 		return r.fromFirst()
 	case r.summarizeAhead(r.i):
 		return r.summarize()
+	case r.pivotStatementAhead(r.i):
+		return r.pivotStatement()
 	case t.is("table") && (r.peek(1).kind == tkWord || r.peek(1).kind == tkQuoted):
 		return r.tableStatement()
 	case t.is("values"):

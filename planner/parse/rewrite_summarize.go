@@ -16,7 +16,7 @@ func (r *rewriter) summarize() queryInfo {
 	r.emit("* from")
 	r.advance()
 	var q *Query
-	if t := r.cur(); t.is("select", "with", "values", "from", "table") || r.queryAhead(r.i) {
+	if t := r.cur(); t.is("select", "with", "values", "from", "table") || r.pivotStatementAhead(r.i) || r.queryAhead(r.i) {
 		q = r.separate()
 	} else {
 		outer := r.out

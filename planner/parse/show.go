@@ -86,7 +86,7 @@ func (r *rewriter) showTables() Statement {
 func (r *rewriter) describe() Statement {
 	r.advance()
 	t := r.cur()
-	if t.is("select", "with") || t.is("values") && r.peek(1).op("(") || r.queryAhead(r.i) {
+	if t.is("select", "with") || r.pivotStatementAhead(r.i) || t.is("values") && r.peek(1).op("(") || r.queryAhead(r.i) {
 		return &Describe{Query: r.separateToEnd()}
 	}
 	r.accept("table")

@@ -124,6 +124,13 @@ func (s *Source) displayModifiers(q *Query) string {
 			if f := s.Ident(n.Name.String()).File; f != nil {
 				fmt.Fprintf(&out, " {file %s%q%s}", f.Format, f.Paths, displayFileOptions(f.Options))
 			}
+			if p := s.Ident(n.Name.String()).Pivot; p != nil {
+				out.WriteString(s.displayPivot(p))
+			}
+			if u := s.Ident(n.Name.String()).Unpivot; u != nil {
+				fmt.Fprintf(&out, " {unpivot %s on %s into %s%s", displayQuery(u.Rows), s.displayNode(u.On), displayIdent(u.Name), displayIdents(u.Values))
+				fmt.Fprintf(&out, " nulls=%t %s}", u.Nulls, displayIdent(u.Alias))
+			}
 			if c := s.Ident(n.Name.String()).Table; c != nil {
 				out.WriteString(s.displayTableCall(c))
 			}
@@ -331,4 +338,24 @@ func (s *Source) displayJSONTable(t *JSONTable) string {
 		text += " nested" + s.displayJSONTable(n)
 	}
 	return text
+}
+
+func (s *Source) displayPivot(p *Pivot) string {
+	var out strings.Builder
+	out.WriteString(" {pivot " + displayQuery(p.Rows))
+	for _, on := range p.On {
+		out.WriteString(" on " + s.displayNode(on.Expr))
+		if on.Query != nil {
+			out.WriteString(" in (" + displayQuery(on.Query) + ")")
+		} else if on.In != nil {
+			out.WriteString(" in (" + s.displayNode(on.In) + ")")
+		}
+	}
+	if p.Using != nil {
+		out.WriteString(" using " + s.displayNode(p.Using))
+	}
+	for _, e := range p.GroupBy {
+		out.WriteString(" by " + s.displayNode(e))
+	}
+	return out.String() + " " + displayIdent(p.Alias) + "}"
 }
