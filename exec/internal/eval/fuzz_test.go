@@ -15,7 +15,7 @@ import (
 
 // FuzzTimeFormats writes a time in a format and reads it back: what is read, where something is, is written the same again.
 func FuzzTimeFormats(f *testing.F) {
-	for _, format := range []string{"%Y-%m-%d %H:%M:%S.%f", "%d %b %y %I %p", "%j %Y %s%%", "%D %M %e %c %k", "YYYY-MM-DD HH24:MI:SS.US", `FMMonth ddth "x" AM J WW`, "%", "%é"} {
+	for _, format := range []string{"%Y-%m-%d %H:%M:%S.%f", "%d %b %y %I %p", "%j %Y %s%%", "%D %M %e %c %k", "YYYY-MM-DD HH24:MI:SS.US", `FMMonth ddth "x" AM J WW`, "%", "%é", "%z%s%A"} {
 		f.Add(format, int64(1709298855123456))
 	}
 	f.Fuzz(func(t *testing.T, format string, micros int64) {

@@ -203,7 +203,7 @@ func takeFraction(s string, most int, micros *int64) (string, bool) {
 	return s[end:], end > 0
 }
 
-// takeOffset takes Z, +hh, +hhmm or +hh:mm.
+// takeOffset takes Z, +hh, +hhmm or +hh:mm. Digits that are no minutes belong to what comes next.
 func (t *read) takeOffset(s string) (string, bool) {
 	if rest, ok := strings.CutPrefix(s, "Z"); ok {
 		return rest, true
@@ -217,7 +217,8 @@ func (t *read) takeOffset(s string) (string, bool) {
 		sign = -1
 	}
 	minutes := uint64(0)
-	if digits := strings.TrimPrefix(rest, ":"); err == nil && len(digits) >= 2 && digits[0] >= '0' && digits[0] <= '9' {
+	digits, colon := strings.CutPrefix(rest, ":")
+	if err == nil && len(digits) >= 2 && digits[0] >= '0' && digits[0] <= '9' && (colon || digits[0] < '6') {
 		minutes, err = strconv.ParseUint(digits[:2], 10, 8)
 		rest = digits[2:]
 	}
