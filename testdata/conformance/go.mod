@@ -3,6 +3,7 @@ module rsql/testdata/conformance
 go 1.26.0
 
 require (
+	github.com/go-gorp/gorp/v3 v3.1.0
 	github.com/jmoiron/sqlx v1.4.0
 	github.com/stretchr/testify v1.12.1
 	rsql v0.0.0

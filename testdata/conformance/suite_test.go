@@ -22,7 +22,11 @@ type edit struct{ file, old, new string }
 type suite struct {
 	module string
 	edits  []edit
-	env    []string
+	// without are files that are left out.
+	without []string
+	// skip names tests that are left out.
+	skip []string
+	env  []string
 	// least is how many tests pass at least, so that a suite that runs nothing is seen.
 	least int
 }
@@ -40,11 +44,15 @@ func (s suite) run(t *testing.T) {
 		require.Contains(t, string(b), e.old, e.file)
 		require.NoError(t, os.WriteFile(name, bytes.ReplaceAll(b, []byte(e.old), []byte(e.new)), 0o600))
 	}
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-vet=off", "-v", "-modfile", modFile(t, s.module, dir), s.module)
+	for _, f := range s.without {
+		require.NoError(t, os.Remove(filepath.Join(dir, f)))
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-tags=integration", "-vet=off", "-v",
+		"-skip", "^("+strings.Join(s.skip, "|")+")$", "-modfile", modFile(t, s.module, dir), s.module)
 	cmd.Env = append(os.Environ(), s.env...)
 	out, err = cmd.CombinedOutput()
 	assert.NoError(t, err, "%s", out)
-	assert.GreaterOrEqual(t, strings.Count(string(out), "--- PASS: "), s.least, "%s", out)
+	assert.GreaterOrEqual(t, strings.Count(string(out), "\n--- PASS: "), s.least, "%s", out)
 }
 
 // modFile is this module's go.mod with the copy in the place of a module that it requires.
@@ -79,5 +87,25 @@ func TestSuiteOfSqlx(t *testing.T) {
 		},
 		env:   []string{"SQLX_POSTGRES_DSN=skip", "SQLX_MYSQL_DSN=skip", "SQLX_SQLITE_DSN=" + redistest.Start(t).URL},
 		least: 40,
+	}.run(t)
+}
+
+// The tests of gorp write, change and remove rows of structs in a dialect of their own.
+func TestSuiteOfGorp(t *testing.T) {
+	suite{
+		module: "github.com/go-gorp/gorp/v3",
+		edits: []edit{
+			{"gorp_test.go", drivers, "\"rsql/testdata/conformance/gorpdialect\"\n\t_ \"rsql/testdata/conformance/litelike\"\n"},
+			{"gorp_test.go", "gorp.SqliteDialect{}", "gorpdialect.Dialect{}"},
+		},
+		without: []string{"db_test.go", "transaction_test.go"},
+		skip: []string{
+			"TestSetUniqueTogether", "TestSetUniqueTogetherIdempotent", "TestColumnProps", // no table has a UNIQUE, and no text a longest length
+			"TestSavepoint", "TestPrepare", // nothing is rolled back
+			"TestOverrideVersionCol", "TestNullValues", "TestSingleColumnKeyDbReturnsZeroRowsUpdatedOnPKChange", // no UPDATE sets a column of the key
+			"TestTransactionExecNamed", // an INSERT says the row's key
+		},
+		env:   []string{"GORP_TEST_DIALECT=sqlite", "GORP_TEST_DSN=" + redistest.Start(t).URL},
+		least: 30,
 	}.run(t)
 }

@@ -3,6 +3,7 @@
 //
 //   - Their tables need no key. Here a table with a PRIMARY KEY is one of hashes by that key, and one without has a rowid for it, behind a
 //     view of the other columns. A column with a DEFAULT of the time gets it in each INSERT that leaves the column out. DROP TABLE removes the rows as well.
+//   - They make and drop indexes. Here such a statement does nothing.
 //   - They begin transactions. Here each statement of one is done when it has run, and a rollback is refused.
 package litelike
 
