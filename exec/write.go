@@ -132,11 +132,13 @@ func (w *write) foresee(ctx context.Context) (err error) {
 // previewRows is how many rows a dry run shows.
 const previewRows = 10
 
-// preview gives the first rows that would be written.
+// preview gives the first rows that would be written, as the table calls their columns.
 func (w *write) preview(ctx context.Context) (plan.Batch, error) {
 	var out plan.Batch
 	err := w.rows.each(ctx, func(b plan.Batch) error {
-		out = b.NewSlice(0, min(b.NumRows(), previewRows)) // batches are never empty
+		named := w.node.Named(b)
+		defer named.Release()
+		out = named.NewSlice(0, min(b.NumRows(), previewRows)) // batches are never empty
 		return io.EOF
 	})
 	if out != nil {

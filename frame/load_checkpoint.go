@@ -26,6 +26,8 @@ type bulkLoad struct {
 	// report counts this run; found are rows of an earlier one that were met again.
 	report WriteReport
 	found  int64
+	// preview is set in a dry run.
+	preview *loadPreview
 }
 
 // copyCheckpointed runs a COPY … FROM with a checkpoint.
@@ -55,6 +57,10 @@ func (s *Session) copyCheckpointed(ctx context.Context, l *load) (*Rows, error) 
 		return s.message("0 rows written: the load of %s is complete since an earlier run", fileOf(in).Name()), nil
 	}
 	before := b.state.Rows
+	if s.set.dryRun {
+		b.preview = &loadPreview{}
+		return b.foresee(ctx)
+	}
 	if err := b.run(ctx); err != nil {
 		return nil, b.stopped(err)
 	}
@@ -98,6 +104,9 @@ func (b *bulkLoad) run(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
+	}
+	if b.preview != nil {
+		return nil
 	}
 	b.state.Done = true
 	return b.state.write(b.path)
@@ -149,6 +158,10 @@ func (b *bulkLoad) again(ctx context.Context, batch plan.Batch, pending int64) e
 // send announces the rows up to a number, writes them and counts them. That they are counted goes to the disk with the next
 // announcement.
 func (b *bulkLoad) send(ctx context.Context, batch plan.Batch, end int64) error {
+	if b.preview != nil {
+		b.state.Rows = end
+		return b.look(ctx, batch)
+	}
 	w, err := b.open(ctx, batch)
 	if err != nil {
 		return err
@@ -166,6 +179,9 @@ func (b *bulkLoad) send(ctx context.Context, batch plan.Batch, end int64) error 
 
 // put writes rows that have been announced.
 func (b *bulkLoad) put(ctx context.Context, batch plan.Batch) error {
+	if b.preview != nil {
+		return b.look(ctx, batch)
+	}
 	w, err := b.open(ctx, batch)
 	if err != nil {
 		return err
@@ -175,8 +191,7 @@ func (b *bulkLoad) put(ctx context.Context, batch plan.Batch) error {
 
 // open opens a writer that has found nothing in the way of a batch.
 func (b *bulkLoad) open(ctx context.Context, batch plan.Batch) (plan.Writer, error) {
-	spec := plan.WriteSpec{Mode: b.write.Mode, Columns: b.write.Columns, Alloc: b.env.Alloc}
-	w, err := b.write.Target.(plan.Writable).OpenWriter(ctx, spec)
+	w, err := b.writer(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -184,6 +199,10 @@ func (b *bulkLoad) open(ctx context.Context, batch plan.Batch) (plan.Writer, err
 		return nil, errors.Join(err, w.Close())
 	}
 	return w, nil
+}
+
+func (b *bulkLoad) writer(ctx context.Context) (plan.Writer, error) {
+	return b.write.Target.(plan.Writable).OpenWriter(ctx, plan.WriteSpec{Mode: b.write.Mode, Columns: b.write.Columns, Alloc: b.env.Alloc})
 }
 
 func (b *bulkLoad) finish(ctx context.Context, w plan.Writer, batch plan.Batch) error {

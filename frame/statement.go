@@ -86,7 +86,7 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 	case *planner.Insert:
 		r, err := s.start(ctx, holdAll, s.planInsert(x, params))
 		if err == nil && s.set.dryRun {
-			return r.asPreview(), nil
+			return r.asPreview(""), nil
 		}
 		if err != nil || x.Returning != nil {
 			return r, err
@@ -97,7 +97,7 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 	case *planner.Change:
 		r, err := s.start(ctx, holdAll, s.planChange(x, params))
 		if err == nil && s.set.dryRun {
-			return r.asPreview(), nil
+			return r.asPreview(""), nil
 		}
 		if err != nil || x.Returning != nil {
 			return r, err
@@ -218,8 +218,8 @@ func (r *Rows) asWrite() *Rows {
 	return r
 }
 
-// asPreview is the result of a dry run: the first rows that would be written, and how many they are.
-func (r *Rows) asPreview() *Rows {
+// asPreview is the result of a dry run: the first rows that would be written, and how many they are; more is said behind it.
+func (r *Rows) asPreview(more string) *Rows {
 	r.schema = arrow.NewSchema(nil, nil)
 	if len(r.held) > 0 {
 		r.schema = r.held[0].Schema()
@@ -232,7 +232,7 @@ func (r *Rows) asPreview() *Rows {
 	if rep.Removed > 0 {
 		r.message += ", " + plural(rep.Removed, "other row") + " removed"
 	}
-	r.message += "; nothing was"
+	r.message += more + "; nothing was"
 	return r
 }
 

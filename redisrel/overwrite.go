@@ -21,8 +21,9 @@ type overwriter struct {
 	c      *changer
 	change plan.ChangeColumns
 	alloc  memory.Allocator
-	// seen are the keys that Check met.
-	seen *keyset.Set
+	// seen are the keys that Check met, checked is the number of its rows.
+	seen    *keyset.Set
+	checked int64
 	// open is the key whose rows come, in Check and then in Write; nil for none.
 	open *openKey
 	// writes is set when the first row is written.
@@ -62,6 +63,7 @@ func (t *Table) newOverwriter(ctx context.Context, spec plan.WriteSpec) (*overwr
 // Check implements plan.Writer: rows that cannot be written, and keys of another type.
 func (o *overwriter) Check(ctx context.Context, b plan.Batch) error {
 	var keys []string
+	o.checked += b.NumRows()
 	for row := range int(b.NumRows()) {
 		begun, _, err := o.take(b, row)
 		if err != nil {

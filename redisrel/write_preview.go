@@ -8,9 +8,13 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"rsql/planner/plan"
+	"rsql/redisrel/internal/keyset"
 )
 
-var _ plan.WritePreviewer = (*writer)(nil)
+var (
+	_ plan.WritePreviewer = (*writer)(nil)
+	_ plan.WritePreviewer = (*overwriter)(nil)
+)
 
 // PreviewWrite says what would be written of the rows that Check saw in a dry run, which of them INSERT IGNORE would skip, and how many
 // other rows INSERT OVERWRITE would remove.
@@ -23,15 +27,28 @@ func (w *writer) PreviewWrite(ctx context.Context) (plan.WriteReport, error) {
 	if w.mode != plan.Overwrite {
 		return r, nil
 	}
-	err := w.table.eachKeys(ctx, w.alloc, func(b plan.Batch) error {
+	var err error
+	r.Removed, err = w.table.countOthers(ctx, w.seen, w.alloc)
+	return r, err
+}
+
+// PreviewWrite says what would be written of the rows that Check saw, and how many other keys would be removed.
+func (o *overwriter) PreviewWrite(ctx context.Context) (plan.WriteReport, error) {
+	removed, err := o.c.table.countOthers(ctx, o.seen, o.alloc)
+	return plan.WriteReport{Written: o.checked, Removed: removed}, err
+}
+
+// countOthers counts the table's keys that are not among those seen, and adds them to these.
+func (t *Table) countOthers(ctx context.Context, seen *keyset.Set, alloc memory.Allocator) (n int64, err error) {
+	err = t.eachKeys(ctx, alloc, func(b plan.Batch) error {
 		for row := range int(b.NumRows()) {
-			if w.seen.Add(textInKey(b.Column(0), row)) {
-				r.Removed++
+			if seen.Add(textInKey(b.Column(0), row)) {
+				n++
 			}
 		}
 		return nil
 	})
-	return r, err
+	return n, err
 }
 
 // eachKeys reads the keys of the table, batch after batch; they are the only column.

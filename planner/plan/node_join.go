@@ -1,6 +1,9 @@
 package plan
 
-import "github.com/apache/arrow/go/v17/arrow"
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+)
 
 // JoinKind is the kind of a join.
 type JoinKind uint8
@@ -280,4 +283,13 @@ func NewWrite(in Node, target Table, mode WriteMode, columns []int) (Node, error
 		return nil, err
 	}
 	return &Write{Input: conv, Target: target, Mode: mode, Columns: columns}, nil
+}
+
+// Named gives rows of the input the names that the target has for their columns. The caller releases them.
+func (w *Write) Named(rows Batch) Batch {
+	fields := rows.Schema().Fields()
+	for i, at := range w.Columns {
+		fields[i].Name = w.Target.Schema().Field(at).Name
+	}
+	return array.NewRecord(arrow.NewSchema(fields, nil), rows.Columns(), rows.NumRows())
 }

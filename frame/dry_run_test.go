@@ -1,0 +1,119 @@
+package frame_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rsql/frame"
+)
+
+// dryStatements write into tables of each type that have the keys o:1 and o:2; FILE is a file of the new rows.
+func dryStatements(o overwritten) (out []string) {
+	for _, verb := range []string{"INSERT OVERWRITE o", "INSERT INTO o", "INSERT IGNORE INTO o", "REPLACE INTO o"} {
+		out = append(out, verb+" "+o.insert)
+	}
+	for _, mode := range []string{"insert", "ignore", "replace", "overwrite", "update"} {
+		out = append(out, "COPY o FROM 'FILE' (MODE "+mode+")")
+		if mode == "insert" || mode == "ignore" || mode == "replace" {
+			out = append(out, "COPY o FROM 'FILE' (MODE "+mode+", CHECKPOINT 'FILE.place')")
+		}
+	}
+	return append(out, "DELETE FROM o WHERE id = 1", "TRUNCATE o", "UPDATE o SET n = 3 WHERE id < 2", "UPDATE o SET value = 'v'", "UPDATE o SET score = 2 * score",
+		"INSERT INTO o VALUES (1, 2, 3), (5, 6, 7) ON DUPLICATE KEY UPDATE n = o.n + new.n",
+		"MERGE INTO o USING (VALUES (1), (7)) AS s (k) ON o.id = s.k WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s.k, 1)")
+}
+
+// TestDryRunsForetell runs each statement dry, which changes nothing, and then in earnest, which does what was told.
+func TestDryRunsForetell(t *testing.T) {
+	tables := map[string]overwritten{
+		"hash": {
+			"(id BIGINT, n BIGINT, m BIGINT) WITH (key = 'o:{id}')", []string{"HSET o:1 n 1 m 1", "HSET o:2 n 2"}, nil,
+			"VALUES (1, 5, NULL), (4, 6, 7)", "", nil,
+		},
+		"stream": {
+			"(k BIGINT, id TEXT, n BIGINT) WITH (key = 'o:{k}', type = 'stream')", []string{"XADD o:1 5-1 n 1", "XADD o:2 5-1 n 2"}, nil,
+			"(k, n) VALUES (1, 5), (4, 6)", "", nil,
+		},
+	}
+	for name, o := range overwrites {
+		tables[name] = o
+	}
+	for name, o := range tables {
+		t.Run(name, func(t *testing.T) {
+			s := start(t)
+			dry := &setup{Session: open(t, s.server.URL, frame.WithDryRun())}
+			file := newRowsFile(t, o.insert)
+			agreed := 0
+			for _, statement := range dryStatements(o) {
+				require.NoError(t, s.redis.FlushDB(t.Context()).Err())
+				s.send(t, o.old...)
+				s.run(t, "CREATE TABLE o "+o.create)
+				_ = os.Remove(file + ".place") // which most statements do not make
+				text := strings.ReplaceAll(statement, "FILE", file)
+				digest := func() string { return fmt.Sprint(s.redis.Do(t.Context(), "DEBUG", "DIGEST").Val()) }
+				before := digest()
+				foretold, names, dryErr := writes(t, dry, text)
+				require.Equal(t, before, digest(), "a dry run changes nothing: %s", text)
+				require.NoFileExists(t, file+".place")
+				done, _, err := writes(t, s, text)
+				if err != nil {
+					assert.Equal(t, frame.CodeOf(err), frame.CodeOf(dryErr), "%s: %v; dry: %v", text, err, dryErr)
+					continue
+				}
+				require.NoError(t, dryErr, text)
+				assert.Equal(t, done, foretold, text)
+				agreed++
+				if len(names) > 0 && names[0] != "action" {
+					assert.Subset(t, columnNames(o.create), names, text)
+				}
+			}
+			assert.GreaterOrEqual(t, agreed, 4)
+		})
+	}
+}
+
+// writes runs a statement, and gives what it wrote and the columns of its rows.
+func writes(t *testing.T, s *setup, text string) (w frame.WriteReport, names []string, err error) {
+	t.Helper()
+	r, err := s.RunAll(t.Context(), text)
+	if err != nil {
+		return w, nil, err
+	}
+	defer func() { require.NoError(t, r.Close()) }()
+	for _, f := range r.Schema().Fields() {
+		names = append(names, f.Name)
+	}
+	return r.Stats().Write, names, nil
+}
+
+// newRowsFile writes the rows of an INSERT's text as CSV.
+func newRowsFile(t *testing.T, insert string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "o.csv")
+	columns, values, _ := strings.Cut(insert, "VALUES ")
+	text := "" // without a header the columns are those of the table
+	if columns != "" {
+		text = strings.Trim(columns, "() ") + "\n"
+	}
+	for row := range strings.SplitSeq(strings.Trim(values, "()"), "), (") {
+		text += strings.NewReplacer("'", "", "NULL", "").Replace(row) + "\n"
+	}
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+// columnNames are the columns of a declaration.
+func columnNames(create string) (names []string) {
+	columns, _, _ := strings.Cut(strings.TrimPrefix(create, "("), ") WITH")
+	for c := range strings.SplitSeq(columns, ", ") {
+		name, _, _ := strings.Cut(c, " ")
+		names = append(names, strings.Trim(name, `"`))
+	}
+	return append(names, "element")
+}
