@@ -96,8 +96,8 @@ func TestInsertSaysWhatIsUnknown(t *testing.T) {
 
 func TestServerRefusesRows(t *testing.T) {
 	for reply, want := range map[string]string{
-		"OOM command not allowed when used memory > 'maxmemory'.": "redis ADDR refuses the row: OOM command not allowed when used memory > 'maxmemory'.; 4 rows were written before; the server has no memory left for new data",
-		"NOREPLICAS Not enough good replicas to write.":           "redis ADDR refuses the row: NOREPLICAS Not enough good replicas to write.; 4 rows were written before",
+		"OOM command not allowed when used memory > 'maxmemory'.": "redis ADDR refuses the row: OOM command not allowed when used memory > 'maxmemory'; 4 rows were written before; the server has no memory left for new data",
+		"NOREPLICAS Not enough good replicas to write.":           "redis ADDR refuses the row: NOREPLICAS Not enough good replicas to write; 4 rows were written before",
 		"MISCONF Redis is configured to save RDB snapshots":       "redis ADDR refuses the row: MISCONF Redis is configured to save RDB snapshots; 4 rows were written before",
 	} {
 		for _, w := range ways {

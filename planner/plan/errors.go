@@ -80,20 +80,17 @@ type Error struct {
 
 // Error gives the message, the cause, the hint and the place in the program in one line.
 func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString(e.Msg)
+	text := e.Msg
 	if e.Cause != nil {
-		b.WriteString(": ")
-		b.WriteString(e.Cause.Error())
+		text += ": " + e.Cause.Error()
 	}
-	if e.Hint != "" && !strings.HasSuffix(b.String(), "; "+e.Hint) { // the cause may have said it
-		b.WriteString("; ")
-		b.WriteString(e.Hint)
+	if e.Hint != "" && !strings.HasSuffix(text, "; "+e.Hint) { // the cause may have said it
+		text = strings.TrimSuffix(text, ".") + "; " + e.Hint // replies of servers may end in a full stop
 	}
 	if e.Site != "" {
-		b.WriteString(" (" + e.Site + ")")
+		text += " (" + e.Site + ")"
 	}
-	return b.String()
+	return text
 }
 
 // Unwrap returns the cause.
