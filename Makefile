@@ -31,7 +31,7 @@ test: redis-server check-format ## vet, format check and all tests; with -race w
 	$(if $(PKG),,cd testdata/conformance && go test ./...)
 
 # Each of these ways of execution must give the same results; no-rules and no-… leave out all optimiser rules, or one.
-MATRIX := no-rules one-row zero-hash nested-loops other-sides fetch read-whole serial workers unsifted spill-all one-row,zero-hash,no-rules,workers
+MATRIX := no-rules one-row zero-hash nested-loops other-sides fetch read-whole serial workers unsifted spill-all dictionary dictionary,workers,spill-all one-row,zero-hash,no-rules,workers
 RULES = $(shell sed -n 's/.*Name: "\([a-z_]*\)".*/\1/p' $(filter-out %_test.go,$(wildcard planner/opt/*.go)) | sort -u)
 RESULTS := TestResults|TestSLT|TestTPCH|TestDifferential|TestMetamorphic
 

@@ -10,6 +10,15 @@ func Build(n plan.Node, env *Env) (plan.Reader, error) {
 	return (&builder{env: env.prepared()}).build(n)
 }
 
+// build lowers a node to a reader of texts.
+func (b *builder) build(n plan.Node) (plan.Reader, error) {
+	r, err := b.coded(n)
+	if err != nil {
+		return nil, err
+	}
+	return b.plain(r, n), nil
+}
+
 // builder lowers nodes. With over set, the scan reads over instead of its table.
 type builder struct {
 	env *Env
@@ -25,7 +34,8 @@ type builder struct {
 	sunk []sunk
 }
 
-func (b *builder) build(n plan.Node) (plan.Reader, error) {
+// coded lowers a node to a reader whose batches may have text in codes.
+func (b *builder) coded(n plan.Node) (plan.Reader, error) {
 	filters := b.takeSunk()
 	if in := b.kept.input(n); in != nil {
 		return newStream(&replay{of: in}, nil, nil), nil
@@ -107,7 +117,11 @@ func (b *builder) inputs(n plan.Node) ([]plan.Reader, error) {
 	}
 	inputs := make([]plan.Reader, 0, len(children))
 	for _, c := range children {
-		r, err := b.build(c)
+		lower := b.build
+		if takesCoded(n) {
+			lower = b.coded
+		}
+		r, err := lower(c)
 		if err != nil {
 			_ = closeAll(inputs...) // nothing was opened yet
 			return nil, err

@@ -155,21 +155,21 @@ func (e *Env) keyTable(exprs ...plan.Expr) *vec.KeyTable {
 	return vec.NewKeyTable(e.Alloc, types, e.hashMask())
 }
 
-// newBatch makes a batch of columns, which it takes over.
+// newBatch makes a batch of columns, which it takes over. Its schema is s, but for text that is coded.
 func newBatch(s *arrow.Schema, cols []arrow.Array, rows int) plan.Batch {
-	b := array.NewRecord(s, cols, int64(rows))
+	b := array.NewRecord(schemaOf(s, cols), cols, int64(rows))
 	vec.ReleaseAll(cols)
 	return b
 }
 
-// gatherBatch makes a batch of the rows of b with the numbers in sel.
+// gatherBatch makes a batch of the rows of b with the numbers in sel. Text that is coded stays so.
 func gatherBatch(alloc memory.Allocator, s *arrow.Schema, b plan.Batch, sel []int32) (plan.Batch, error) {
 	return gatherViews(alloc, s, vec.OfAll(b.Columns()), sel)
 }
 
 // gatherViews makes a batch of the rows with the numbers in sel; views may be more than the columns of the schema.
 func gatherViews(alloc memory.Allocator, s *arrow.Schema, views []vec.View, sel []int32) (plan.Batch, error) {
-	cols, err := vec.GatherAll(alloc, s.Fields(), views[:s.NumFields()], sel)
+	cols, err := vec.GatherAllCoded(alloc, s.Fields(), views[:s.NumFields()], sel)
 	if err != nil {
 		return nil, err
 	}

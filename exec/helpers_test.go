@@ -224,7 +224,7 @@ type mode struct {
 }
 
 var modes = []mode{{"normal", 0, 0, Switches{}}, {"one-row batches", 1, 1, Switches{}}, {"zero hash", 0, 0, Switches{ZeroHash: true}},
-	{"nested loops", 0, 0, Switches{NestedLoops: true}}, {"small batches", 5, 1, Switches{}}}
+	{"nested loops", 0, 0, Switches{NestedLoops: true}}, {"small batches", 5, 1, Switches{}}, {"dictionaries, small batches", 5, 1, Switches{Dictionary: true}}}
 
 // crews are modes in which rows come in no order of their own.
 var crews = []mode{{"two workers", 0, 2, Switches{EagerWorkers: true}}, {"four workers, one-row batches", 1, 4, Switches{EagerWorkers: true}},
@@ -232,7 +232,7 @@ var crews = []mode{{"two workers", 0, 2, Switches{EagerWorkers: true}}, {"four w
 
 // spilling are modes in which all that can go to files does, which changes the order of rows but for sorts.
 var spilling = []mode{{"spilled", 0, 1, Switches{SpillAll: true}}, {"spilled, small batches, zero hash", 5, 1, Switches{SpillAll: true, ZeroHash: true}},
-	{"spilled by three workers", 7, 3, Switches{SpillAll: true, EagerWorkers: true}}}
+	{"spilled, dictionaries", 0, 1, Switches{SpillAll: true, Dictionary: true}}, {"spilled by three workers", 7, 3, Switches{SpillAll: true, EagerWorkers: true}}}
 
 // inModes runs a test in all modes, with allocators that hold it to releasing everything.
 func inModes(t *testing.T, test func(t *testing.T, env *Env)) {

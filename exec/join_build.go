@@ -169,7 +169,7 @@ func (j *joinBuild) thin(p *buildPart) error {
 	if len(sel) == p.n {
 		return nil
 	}
-	cols, err := vec.GatherAll(j.alloc, j.rows.Fields(), vec.OfAll(p.cols), sel)
+	cols, err := vec.GatherAllCoded(j.alloc, j.rows.Fields(), vec.OfAll(p.cols), sel)
 	if err != nil {
 		return err
 	}

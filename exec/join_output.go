@@ -37,7 +37,7 @@ func (p *prober) output(ls, rs []int32) (plan.Batch, error) {
 // buildColumns gathers rows of the build side.
 func (p *prober) buildColumns(rs []int32) ([]arrow.Array, error) {
 	fields := p.shape.build.Fields()
-	return vec.GatherAll(p.env.Alloc, fields, p.build.rows.Views()[:len(fields)], rs)
+	return vec.GatherAllCoded(p.env.Alloc, fields, p.build.rows.Views()[:len(fields)], rs)
 }
 
 // probeColumns gathers rows of the probe batch; all of them in order are the batch's own columns.
@@ -47,7 +47,7 @@ func (p *prober) probeColumns(ls []int32) ([]arrow.Array, error) {
 		whole = ls[i] == int32(i)
 	}
 	if !whole {
-		return vec.GatherAll(p.env.Alloc, p.shape.probe.Fields(), p.views, ls)
+		return vec.GatherAllCoded(p.env.Alloc, p.shape.probe.Fields(), p.views, ls)
 	}
 	cols := append([]arrow.Array(nil), p.batch.Columns()...)
 	for _, c := range cols {

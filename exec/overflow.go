@@ -133,9 +133,9 @@ func (e *Env) keep(b plan.Batch) (plan.Batch, error) {
 	e.over.begun.Store(true)
 	n := int(b.NumRows())
 	cols := make([]arrow.Array, 0, b.NumCols())
-	for i, c := range b.Columns() {
+	for _, c := range b.Columns() {
 		v := vec.Of(c)
-		a, err := vec.Gather(e.over.files, b.Schema().Field(i).Type, &v, vec.Sequence(n))
+		a, err := vec.GatherCoded(e.over.files, c.DataType(), &v, vec.Sequence(n))
 		if err != nil {
 			vec.ReleaseAll(cols)
 			return nil, err

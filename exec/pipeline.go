@@ -84,7 +84,7 @@ func (b *builder) stages(n plan.Node) (*pipeline, error) {
 
 // sourceOf is a pipeline without stages over a node.
 func (b *builder) sourceOf(n plan.Node) (*pipeline, error) {
-	in, err := b.build(n)
+	in, err := b.coded(n)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 // scan reads a table.
 type scan struct {
 	node *plan.Scan
+	env  *Env
 	spec plan.ScanSpec
 	walk *walkPart   // nil for a scan that does not walk through a keyspace
 	mu   sync.Mutex  // reports are read while the scan is at work
@@ -29,7 +30,8 @@ func newScan(n *plan.Scan, env *Env) (*scan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &scan{node: n, spec: spec, walk: env.walks.join(n.Table, spec, env)}, nil
+	spec.Coded = true
+	return &scan{node: n, env: env, spec: spec, walk: env.walks.join(n.Table, spec, env)}, nil
 }
 
 // scanSpec is what a scan asks of its table.
@@ -75,6 +77,9 @@ func (s *scan) Next(ctx context.Context) (plan.Batch, error) {
 			return nil, err
 		}
 		in = withStats(in, s.node, s.spec)
+		if s.env.Switches.Dictionary {
+			in = newCoding(in, s.node, s.env)
+		}
 		s.mu.Lock()
 		s.in = in
 		s.mu.Unlock()
@@ -98,7 +103,8 @@ func nextOf(ctx context.Context, in plan.Reader, n *plan.Scan) (plan.Batch, erro
 	fields := n.Schema().Fields()
 	ok := int(b.NumCols()) == len(fields)
 	for i := 0; ok && i < len(fields); i++ {
-		ok = arrow.TypeEqual(b.Column(i).DataType(), fields[i].Type)
+		given := b.Column(i).DataType()
+		ok = arrow.TypeEqual(given, fields[i].Type) || fields[i].Type.ID() == arrow.STRING && arrow.TypeEqual(given, plan.CodedText)
 	}
 	if !ok {
 		defer b.Release()

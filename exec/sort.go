@@ -86,7 +86,7 @@ func (s *sorter) Next(ctx context.Context) (plan.Batch, error) {
 	}
 	s.next = to
 	width := s.node.Schema().NumFields()
-	cols, err := vec.GatherAll(s.env.Alloc, s.node.Schema().Fields(), s.rows.Views()[:width], s.order.V[from:to])
+	cols, err := vec.GatherAllCoded(s.env.Alloc, s.node.Schema().Fields(), s.rows.Views()[:width], s.order.V[from:to])
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,8 @@ type Switches struct {
 	NoRuntimeFilters bool
 	// SpillAll writes rows to temporary files wherever an operator can, as if there were no memory for them.
 	SpillAll bool
+	// Dictionary has scans give all text in codes.
+	Dictionary bool
 }
 
 // LookupSwitch chooses what a lookup join does.

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 
-	"github.com/apache/arrow/go/v17/arrow/array"
-
 	"rsql/planner/plan"
 )
 
@@ -32,9 +30,7 @@ func (u *union) Next(ctx context.Context) (plan.Batch, error) {
 		if err != nil {
 			return nil, err
 		}
-		named := array.NewRecord(u.node.Schema(), b.Columns(), b.NumRows())
-		b.Release()
-		return named, nil
+		return renamed(b, u.node.Schema()), nil
 	}
 	return nil, io.EOF
 }

@@ -98,6 +98,9 @@ func (t *arrowTable) Scan(_ context.Context, spec plan.ScanSpec) (plan.Reader, e
 
 func newArrowReader(schema *arrow.Schema, spec plan.ScanSpec) *arrowReader {
 	r := &arrowReader{alloc: spec.Alloc, left: spec.Limit}
+	if spec.Coded {
+		r.dict = foreign.NewDictionaries(spec.Alloc)
+	}
 	fields := make([]arrow.Field, len(spec.Columns))
 	for i, c := range spec.Columns {
 		fields[i] = schema.Field(c)
@@ -116,6 +119,7 @@ type arrowReader struct {
 	owned   bool
 	columns []foreign.Column
 	schema  *arrow.Schema
+	dict    *foreign.Dictionaries // nil where texts are wanted
 	// left is how many rows the limit has room for; negative without one.
 	left int64
 }
@@ -163,12 +167,15 @@ func (r *arrowReader) take(from arrow.Record) (plan.Batch, error) {
 		defer from.Release()
 		r.left -= from.NumRows()
 	}
-	return foreign.Record(from, r.columns, r.schema, r.alloc)
+	return foreign.Record(from, r.columns, r.schema, r.dict, r.alloc)
 }
 
 // Close implements plan.Reader.
 func (r *arrowReader) Close() error {
 	r.left = 0
+	if r.dict != nil {
+		r.dict.Release()
+	}
 	if r.owned {
 		r.owned = false
 		r.reader.Release()

@@ -140,6 +140,7 @@ var switches = map[string]func(*exec.Env){
 	"workers":      func(e *exec.Env) { e.Workers, e.Switches.EagerWorkers = manyWorkers, true },
 	"unsifted":     func(e *exec.Env) { e.Switches.NoRuntimeFilters = true },
 	"spill-all":    func(e *exec.Env) { e.Switches.SpillAll = true },
+	"dictionary":   func(e *exec.Env) { e.Switches.Dictionary = true },
 }
 
 // manyWorkers is how many the switch "workers" has, on whatever machine.
@@ -152,7 +153,8 @@ const manyWorkers = 4
 //     lookup joins always fetch by key, or always read the right side whole;
 //   - "serial" works on one processor, "workers" with four workers from the first batch on;
 //   - "unsifted" makes no runtime filters of the tables of joins;
-//   - "spill-all" writes to temporary files whatever can be.
+//   - "spill-all" writes to temporary files whatever can be;
+//   - "dictionary" has scans give all text as codes of dictionaries.
 func WithSwitches(names ...string) Option {
 	return func(s *settings) {
 		for _, n := range names {

@@ -73,6 +73,8 @@ type ScanSpec struct {
 	// [Ordered] and took the order with these Filters, and nothing but them drops rows.
 	Order []ColumnOrder
 	First int64
+	// Coded allows the table to give columns that its schema has as UTF-8 as [CodedText].
+	Coded bool
 	// Alloc is the allocator of every batch; it enforces the memory budget.
 	Alloc memory.Allocator
 }

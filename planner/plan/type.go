@@ -155,8 +155,8 @@ func Hidden(f arrow.Field) bool {
 // Renamed returns the field under another name, and no longer hidden: what a projection gives out is a plain column.
 func Renamed(f arrow.Field, name string) arrow.Field { return NewField(name, TypeOf(f)) }
 
-// TypeOf is the SQL type of an Arrow field; Unknown when rsql has no such type. Narrower Arrow integers, floats and
-// dictionary-coded text are not columns of ours: readers of foreign Arrow data convert them first.
+// TypeOf is the SQL type of an Arrow field; Unknown when rsql has no such type. Narrower Arrow integers and floats, and dictionaries
+// but those of [CodedText], are not columns of ours: readers of foreign Arrow data convert them first.
 func TypeOf(f arrow.Field) Type {
 	switch dt := f.Type.(type) {
 	case *arrow.BooleanType:

@@ -20,7 +20,8 @@ type compiler struct {
 	schema *arrow.Schema
 }
 
-func (c *compiler) compile(e plan.Expr) (node, error) {
+// plain compiles an expression; its parts by [compiler.compile].
+func (c *compiler) plain(e plan.Expr) (node, error) {
 	switch x := e.(type) {
 	case *plan.ColumnRef:
 		return c.column(x)

@@ -45,7 +45,7 @@ func New(env *Env, exprs []plan.Expr, in *arrow.Schema) (*Evaluator, error) {
 }
 
 // Eval gives one array for each expression, of b.NumRows() rows and the Arrow type of the expression. The caller owns the
-// arrays and keeps b. A bare column is passed through.
+// arrays and keeps b. A bare column is passed through, in codes where it has some.
 func (e *Evaluator) Eval(b plan.Batch) ([]arrow.Array, error) {
 	if err := e.check.batch(b); err != nil {
 		return nil, err
@@ -57,9 +57,12 @@ func (e *Evaluator) Eval(b plan.Batch) ([]arrow.Array, error) {
 			release(out)
 		}
 	}()
-	in := batchInput(b)
 	for i, n := range e.nodes {
-		a, err := evalColumn(e.env, n, e.types[i], in)
+		if c, bare := n.(columnNode); bare {
+			out = append(out, retained(b.Column(int(c))))
+			continue
+		}
+		a, err := evalColumn(e.env, n, e.types[i], batchInput(b))
 		if err != nil {
 			return nil, err
 		}
@@ -107,9 +110,14 @@ type columnCheck struct {
 func (c *columnCheck) batch(b plan.Batch) error {
 	for _, i := range c.columns {
 		want := c.schema.Field(i)
-		if i >= int(b.NumCols()) || b.Column(i).DataType().ID() != want.Type.ID() {
+		if i >= int(b.NumCols()) || !fits(b.Column(i), want.Type) {
 			return plan.Errorf(plan.CodeInternal, "a batch lacks column %d, %s %s", i, want.Name, want.Type)
 		}
 	}
 	return nil
+}
+
+// fits reports whether an array has the values of a type, in codes or not.
+func fits(a arrow.Array, want arrow.DataType) bool {
+	return a.DataType().ID() == want.ID() || want.ID() == arrow.STRING && plan.IsCoded(a)
 }

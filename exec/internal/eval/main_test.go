@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	columns "rsql/exec/internal/vec"
 	"rsql/planner/plan"
 )
 
@@ -133,10 +134,59 @@ func call(t testing.TB, name string, args ...plan.Expr) plan.Expr {
 	return e
 }
 
-// evalTexts computes e over b and gives its values as texts, NULL for NULL, or the error's message.
+// evalTexts computes e over b and gives its values as texts, NULL for NULL, or the error's message. It holds what it computes over the
+// same rows with text in codes to that.
 func evalTexts(t testing.TB, env *Env, e plan.Expr, b plan.Batch) ([]string, error) {
 	t.Helper()
-	ev, err := New(env, []plan.Expr{e}, b.Schema())
+	texts, failed := evalAsGiven(t, env, e, b)
+	if len(plan.Columns(e)) == 0 || b.NumRows() == 0 || plan.Volatile(e) {
+		return texts, failed
+	}
+	coded := withCodes(t, env, b)
+	defer coded.Release()
+	again, err := evalAsGiven(t, env, e, coded)
+	if failed != nil {
+		require.EqualError(t, err, failed.Error())
+		return texts, failed
+	}
+	require.NoError(t, err)
+	for i, text := range again {
+		require.Equal(t, texts[i%len(texts)], text, "%s over codes", e)
+	}
+	return texts, nil
+}
+
+// withCodes has the rows of a batch four times, so that texts repeat, as codes.
+func withCodes(t testing.TB, env *Env, b plan.Batch) plan.Batch {
+	t.Helper()
+	fields, cols := b.Schema().Fields(), make([]arrow.Array, b.NumCols())
+	defer release(cols)
+	for i, c := range b.Columns() {
+		repeated, err := array.Concatenate([]arrow.Array{c, c, c, c}, env.Alloc)
+		require.NoError(t, err)
+		cols[i] = repeated
+		if c.DataType().ID() != arrow.STRING {
+			continue
+		}
+		coder := columns.NewCoder(env.Alloc, ^uint64(0))
+		cols[i], err = coder.Code(repeated)
+		require.NoError(t, err)
+		coder.Release()
+		repeated.Release()
+		fields[i].Type = plan.CodedText
+	}
+	return array.NewRecord(arrow.NewSchema(fields, nil), cols, 4*b.NumRows())
+}
+
+func evalAsGiven(t testing.TB, env *Env, e plan.Expr, b plan.Batch) ([]string, error) {
+	t.Helper()
+	schema := b.Schema().Fields()
+	for i, f := range schema {
+		if f.Type.ID() == arrow.DICTIONARY {
+			schema[i].Type = arrow.BinaryTypes.String
+		}
+	}
+	ev, err := New(env, []plan.Expr{e}, arrow.NewSchema(schema, nil))
 	if err != nil {
 		return nil, err
 	}
@@ -145,6 +195,12 @@ func evalTexts(t testing.TB, env *Env, e plan.Expr, b plan.Batch) ([]string, err
 		return nil, err
 	}
 	defer release(out)
+	if plan.IsCoded(out[0]) { // a bare column
+		whole, err := columns.Plain(env.Alloc, out[0])
+		require.NoError(t, err)
+		out[0].Release()
+		out[0] = whole
+	}
 	require.Len(t, out, 1)
 	require.EqualValues(t, b.NumRows(), out[0].Len())
 	require.True(t, arrow.TypeEqual(e.Type().Arrow(), out[0].DataType()), "%s: %s, not %s", e, out[0].DataType(), e.Type())

@@ -22,7 +22,11 @@ func (c *Column) AppendNull() {
 	case Bits:
 		c.fixed.Resize(int(bitutil.BytesForBits(int64(c.n + 1))))
 	case Bytes:
-		c.endText()
+		if c.dict != nil {
+			c.codes.Append(0)
+		} else {
+			c.endText()
+		}
 	default:
 		c.fixed.Extend(c.kind.width())
 	}
@@ -47,6 +51,7 @@ func (c *Column) AppendBool(b bool) {
 
 // AppendBytes adds a value to a column of Bytes.
 func (c *Column) AppendBytes(b []byte) {
+	c.decode()
 	if len(c.offs.V) == 0 {
 		c.offs.Append(0)
 	}

@@ -15,12 +15,15 @@ type Column struct {
 	fixed Slice[byte]
 	offs  Slice[int64]
 	text  Slice[byte]
+	// codes take the place of offs and text while all rows are of one dictionary.
+	codes Slice[int32]
+	dict  arrow.ArrayData
 }
 
 // NewColumn makes an empty column of an Arrow type.
 func NewColumn(alloc memory.Allocator, dt arrow.DataType) *Column {
 	return &Column{kind: KindOf(dt), valid: NewSlice[byte](alloc), fixed: NewSlice[byte](alloc),
-		offs: NewSlice[int64](alloc), text: NewSlice[byte](alloc)}
+		offs: NewSlice[int64](alloc), text: NewSlice[byte](alloc), codes: NewSlice[int32](alloc)}
 }
 
 // View opens the column; it is good until the next Append.
@@ -29,7 +32,10 @@ func (c *Column) View() View {
 	if c.nulls {
 		v.valid = c.valid.V
 	}
-	if c.kind == Bytes {
+	switch {
+	case c.dict != nil:
+		c.viewCodes(&v)
+	case c.kind == Bytes:
 		v.o64 = c.offs.V
 	}
 	return v
@@ -40,6 +46,10 @@ func (c *Column) Reserve(n int) {
 	switch c.kind {
 	case Nulls, Bits:
 	case Bytes:
+		if c.dict != nil {
+			c.codes.Reserve(n)
+			return
+		}
 		c.offs.Reserve(n + 1)
 	default:
 		c.fixed.Reserve(n * c.kind.width())
@@ -61,7 +71,11 @@ func (c *Column) Append(v *View, sel []int32) {
 	case Bits:
 		c.appendBits(v, sel, n)
 	case Bytes:
-		c.appendText(v, sel, n)
+		if c.takesCodes(v, n) {
+			c.appendCodes(v, sel, n)
+		} else {
+			c.appendText(v, sel, n)
+		}
 	default:
 		dst := c.fixed.Extend(n * c.kind.width())
 		if sel == nil {
@@ -111,7 +125,7 @@ func (c *Column) appendText(v *View, sel []int32, n int) {
 		c.offs.Append(0)
 	}
 	c.offs.Reserve(n)
-	if sel == nil && v.o32 != nil {
+	if sel == nil && v.o32 != nil && !v.Coded() {
 		shift := int64(len(c.text.V)) - int64(v.o32[0])
 		c.text.AppendAll(v.text[v.o32[0]:v.o32[n]])
 		for _, o := range v.o32[1 : n+1] {
@@ -131,7 +145,7 @@ func (c *Column) appendText(v *View, sel []int32, n int) {
 
 // Bytes is the size of the memory.
 func (c *Column) Bytes() int64 {
-	return c.valid.Bytes() + c.fixed.Bytes() + c.offs.Bytes() + c.text.Bytes()
+	return c.valid.Bytes() + c.fixed.Bytes() + c.offs.Bytes() + c.text.Bytes() + c.codes.Bytes()
 }
 
 // Release frees the memory.
@@ -140,6 +154,7 @@ func (c *Column) Release() {
 	c.fixed.Release()
 	c.offs.Release()
 	c.text.Release()
+	c.releaseCodes()
 	c.n, c.nulls = 0, false
 }
 

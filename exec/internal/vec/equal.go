@@ -43,6 +43,9 @@ func equality(a, b *View) func(i, j int) bool {
 		x, y := a.Decimals(), b.Decimals()
 		return func(i, j int) bool { return x[i] == y[j] }
 	case Bytes:
+		if a.dict != nil && a.dict == b.dict {
+			return func(i, j int) bool { return a.codes[i] == b.codes[j] }
+		}
 		return func(i, j int) bool { return bytes.Equal(a.Bytes(i), b.Bytes(j)) }
 	default:
 		return func(i, j int) bool { return a.number(i) == b.number(j) }

@@ -54,9 +54,15 @@ func Gather(alloc memory.Allocator, dt arrow.DataType, v *View, sel []int32) (ar
 
 // GatherAll gathers the same rows of several columns of the given fields.
 func GatherAll(alloc memory.Allocator, fields []arrow.Field, views []View, sel []int32) ([]arrow.Array, error) {
+	return gatherAll(alloc, fields, views, sel, Gather)
+}
+
+type gatherer func(alloc memory.Allocator, dt arrow.DataType, v *View, sel []int32) (arrow.Array, error)
+
+func gatherAll(alloc memory.Allocator, fields []arrow.Field, views []View, sel []int32, gather gatherer) ([]arrow.Array, error) {
 	out := make([]arrow.Array, 0, len(views))
 	for i := range views {
-		a, err := Gather(alloc, fields[i].Type, &views[i], sel)
+		a, err := gather(alloc, fields[i].Type, &views[i], sel)
 		if err != nil {
 			ReleaseAll(out)
 			return nil, err
@@ -137,6 +143,18 @@ func gatherTyped[T any](dst, src []T, sel []int32) {
 
 // gatherOffsets gives the sum of the sizes; the offsets are of use only when it fits into 32 bits.
 func gatherOffsets(offs []int32, v *View, sel []int32) int64 {
+	if v.codes != nil {
+		total := int64(0)
+		offs[0] = 0
+		for i, s := range sel {
+			if s >= 0 {
+				code := v.codes[s]
+				total += int64(v.o32[code+1] - v.o32[code])
+			}
+			offs[i+1] = int32(total) // as below
+		}
+		return total
+	}
 	if v.o32 != nil {
 		return sumOffsets(offs, v.o32, sel)
 	}

@@ -25,6 +25,9 @@ func hashColumn(v *View, out []uint64) {
 			out[i] = combine(out[i], nullHash)
 		}
 		return
+	case v.dense(len(out)):
+		hashCoded(v, out)
+		return
 	case v.HasNulls():
 		for i := range out {
 			h := uint64(nullHash)
@@ -52,6 +55,23 @@ func hashColumn(v *View, out []uint64) {
 		for i := range out {
 			out[i] = combine(out[i], hashValue(v, i))
 		}
+	}
+}
+
+// hashCoded hashes each entry of a dictionary once.
+func hashCoded(v *View, out []uint64) {
+	entries := v.Entries()
+	hashes := make([]uint64, entries.Len)
+	for i := range hashes {
+		hashes[i] = hashBytes(entries.Bytes(i))
+	}
+	nulls := v.HasNulls()
+	for i, code := range v.codes[:len(out)] {
+		h := hashes[code]
+		if nulls && v.Null(i) {
+			h = nullHash
+		}
+		out[i] = combine(out[i], h)
 	}
 }
 

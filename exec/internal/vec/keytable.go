@@ -33,6 +33,7 @@ type KeyTable struct {
 	pairs  []pair // scratch
 	// intervals are those of the keys.
 	intervals firsts
+	coded     codedKeys
 }
 
 // NewKeyTable makes an empty table for keys of the given types. hashMask is ANDed to each hash: all ones but in tests.
@@ -76,6 +77,10 @@ func (t *KeyTable) InsertNew(cols []View, n int, skip []bool, ids, sel []int32) 
 func (t *KeyTable) resolve(cols []View, n int, skip []bool, ids []int32, add bool) {
 	if t.isNumber() {
 		t.resolveInts(t.asNumbers(&cols[0], n), &cols[0], skip, ids, add)
+		return
+	}
+	if len(cols) == 1 && (t.coded.dict != nil && t.coded.dict == cols[0].dict || cols[0].dense(n)) {
+		t.resolveCoded(&cols[0], n, skip, ids, add)
 		return
 	}
 	t.pairs = Sized(t.pairs, n)
@@ -125,5 +130,6 @@ func (t *KeyTable) Release() {
 	t.table.release()
 	t.packer.release()
 	t.intervals.release()
+	t.coded = codedKeys{}
 	t.n, t.nullID = 0, -1
 }

@@ -37,23 +37,30 @@ func textPairs(v *View, n int, out []pair) {
 			out[i] = pair{b: nullMark}
 			continue
 		}
-		var from, to int
+		at := i
+		if v.codes != nil {
+			at = int(v.codes[i])
+		}
 		if v.o32 != nil {
-			from, to = int(v.o32[i]), int(v.o32[i+1])
+			out[i] = textPair(v.text, int(v.o32[at]), int(v.o32[at+1]))
 		} else {
-			from, to = int(v.o64[i]), int(v.o64[i+1])
+			out[i] = textPair(v.text, int(v.o64[at]), int(v.o64[at+1]))
 		}
-		switch size := to - from; {
-		case size > shortText:
-			out[i] = pair{hashBytes(v.text[from:to]), longMark}
-		case from+16 <= len(v.text):
-			w := v.text[from : from+16]
-			out[i] = shortPair(binary.LittleEndian.Uint64(w), binary.LittleEndian.Uint64(w[8:]), size)
-		default:
-			var w [16]byte
-			copy(w[:], v.text[from:to])
-			out[i] = shortPair(binary.LittleEndian.Uint64(w[:]), binary.LittleEndian.Uint64(w[8:]), size)
-		}
+	}
+}
+
+// textPair makes the pair of a text that lies in others.
+func textPair(text []byte, from, to int) pair {
+	switch size := to - from; {
+	case size > shortText:
+		return pair{hashBytes(text[from:to]), longMark}
+	case from+16 <= len(text):
+		w := text[from : from+16]
+		return shortPair(binary.LittleEndian.Uint64(w), binary.LittleEndian.Uint64(w[8:]), size)
+	default:
+		var w [16]byte
+		copy(w[:], text[from:to])
+		return shortPair(binary.LittleEndian.Uint64(w[:]), binary.LittleEndian.Uint64(w[8:]), size)
 	}
 }
 

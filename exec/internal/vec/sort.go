@@ -56,7 +56,11 @@ func Sort(ctx context.Context, alloc memory.Allocator, keys []View, orders []Ord
 		entries.V[i].row = int32(i)
 	}
 	s := sorting{ctx: ctx, keys: Ordered(keys), orders: orders}
-	err := s.all(entries.V, spare.V, workers)
+	ranks, err := s.rank(alloc, n, workers)
+	defer ranks.Release()
+	if err == nil {
+		err = s.all(entries.V, spare.V, workers)
+	}
 	if err != nil {
 		out.Release()
 		return out, err

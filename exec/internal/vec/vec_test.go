@@ -68,7 +68,11 @@ func random(alloc memory.Allocator, r *rand.Rand, dt arrow.DataType, n, nulls in
 		}
 	}
 	a := b.NewArray()
-	defer a.Release()
+	defer func() { a.Release() }()
+	if texts, ok := a.(*array.String); ok && r.IntN(2) == 0 {
+		a = coded(alloc, texts, dictionaries[r.IntN(len(dictionaries))])
+		texts.Release()
+	}
 	return array.NewSlice(a, int64(front), int64(front+n))
 }
 

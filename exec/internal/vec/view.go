@@ -4,6 +4,8 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/bitutil"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
+
+	"rsql/planner/plan"
 )
 
 // Kind is the physical layout of a column.
@@ -37,7 +39,7 @@ func KindOf(dt arrow.DataType) Kind {
 		return Decimal
 	case arrow.INTERVAL_MONTH_DAY_NANO:
 		return Interval
-	case arrow.STRING, arrow.BINARY:
+	case arrow.STRING, arrow.BINARY, arrow.DICTIONARY:
 		return Bytes
 	default:
 		return Nulls
@@ -60,6 +62,9 @@ type View struct {
 	text []byte
 	o32  []int32
 	o64  []int64
+	// codes are the numbers of the values among those that o32 cuts, where text is coded; dict is then what these lie in.
+	codes []int32
+	dict  arrow.ArrayData
 }
 
 // Of opens an Arrow array.
@@ -83,6 +88,11 @@ func Of(a arrow.Array) View {
 	case Bits:
 		v.fixed = buf(1)
 	case Bytes:
+		if plan.IsCoded(a) {
+			v.codes = cast[int32](buf(1))[off : off+n]
+			v.openDictionary(d.Dictionary())
+			return v
+		}
 		v.o32, v.text = cast[int32](buf(1))[off:off+n+1], buf(2)
 	default:
 		w := v.Kind.width()
@@ -135,6 +145,9 @@ func (v *View) Intervals() []arrow.MonthDayNanoInterval {
 
 // Bytes is row i of Bytes; empty for NULL.
 func (v *View) Bytes(i int) []byte {
+	if v.codes != nil {
+		i = int(v.codes[i])
+	}
 	if v.o32 != nil {
 		return v.text[v.o32[i]:v.o32[i+1]]
 	}

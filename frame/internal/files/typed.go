@@ -94,6 +94,9 @@ func commonType(a, b plan.Type) (plan.Type, bool) {
 // scanTyped opens the reader of files that have types.
 func (t *Table) scanTyped(_ context.Context, spec plan.ScanSpec) (plan.Reader, error) {
 	r := &typedReader{table: t, spec: spec, left: t.sources, alloc: orDefault(spec.Alloc)}
+	if spec.Coded {
+		r.dict = foreign.NewDictionaries(r.alloc)
+	}
 	var fields []arrow.Field
 	for _, at := range spec.Columns {
 		fields = append(fields, t.schema.Field(at))

@@ -24,6 +24,7 @@ type typedReader struct {
 	at     typedFile // nil between two files
 	src    *source
 	from   []foreign.Column
+	dict   *foreign.Dictionaries // nil where texts are wanted
 	given  atomic.Int64
 	err    error
 }
@@ -87,7 +88,7 @@ func (r *typedReader) batch(rec arrow.Record, rows int64) (plan.Batch, error) {
 		rec = rec.NewSlice(0, left)
 		defer rec.Release()
 	}
-	b, err := converted(rec, r.from, r.schema, r.alloc)
+	b, err := r.converted(rec)
 	if err != nil {
 		return nil, plan.Errorf(plan.CodeOf(err), "file %s", r.src.name).WithCause(err)
 	}
@@ -95,13 +96,13 @@ func (r *typedReader) batch(rec arrow.Record, rows int64) (plan.Batch, error) {
 }
 
 // converted makes an error of a panic: the values of damaged files may lie anywhere.
-func converted(rec arrow.Record, from []foreign.Column, schema *arrow.Schema, alloc memory.Allocator) (b plan.Batch, err error) {
+func (r *typedReader) converted(rec arrow.Record) (b plan.Batch, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = plan.Errorf(plan.CodeData, "it is damaged: %v", p)
 		}
 	}()
-	return foreign.Record(rec, from, schema, alloc)
+	return foreign.Record(rec, r.from, r.schema, r.dict, r.alloc)
 }
 
 // named puts the file's name into its column.
@@ -193,6 +194,9 @@ func (r *typedReader) Report() plan.ScanReport { return plan.ScanReport{Rows: r.
 // Close implements plan.Reader.
 func (r *typedReader) Close() error {
 	r.left = nil
+	if r.dict != nil {
+		r.dict.Release()
+	}
 	if r.err == nil {
 		r.err = io.EOF
 	}

@@ -151,33 +151,58 @@ func dates(a arrow.Array, alloc memory.Allocator) arrow.Array {
 	return b.NewArray()
 }
 
-// dictionary gives the values that the indices of a dictionary stand for: texts and blobs, as in nearly all of them.
+// dictionary gives the values that the indices of a dictionary stand for.
 func dictionary(a *array.Dictionary, to plan.Type, alloc memory.Allocator) (arrow.Array, error) {
 	words, err := Convert(a.Dictionary(), to, alloc)
 	if err != nil {
 		return nil, err
 	}
 	defer words.Release()
+	ours, rows := make([]int32, words.Len()), make([]int32, a.Len())
+	for i := range ours {
+		if ours[i] = int32(i); words.IsNull(i) {
+			ours[i] = -1
+		}
+	}
+	if err := translate(a, ours, rows); err != nil {
+		return nil, err
+	}
 	b := array.NewBuilder(alloc, to.Arrow())
 	defer b.Release()
-	for i := range a.Len() {
-		if a.IsNull(i) || words.IsNull(a.GetValueIndex(i)) {
+	b.Reserve(len(rows))
+	add := valueAdder(words, b)
+	if add == nil {
+		return nil, plan.Errorf(plan.CodeUnsupported, "a dictionary of %s is not read", a.Dictionary().DataType())
+	}
+	for _, at := range rows {
+		if at < 0 {
 			b.AppendNull()
-			continue
-		}
-		at := a.GetValueIndex(i)
-		switch w := words.(type) {
-		case *array.String:
-			b.(*array.StringBuilder).Append(w.Value(at))
-		case *array.Binary:
-			b.(*array.BinaryBuilder).Append(w.Value(at))
-		case *array.Int64:
-			b.(*array.Int64Builder).Append(w.Value(at))
-		case *array.Float64:
-			b.(*array.Float64Builder).Append(w.Value(at))
-		default:
-			return nil, plan.Errorf(plan.CodeUnsupported, "a dictionary of %s is not read", a.Dictionary().DataType())
+		} else {
+			add(int(at))
 		}
 	}
 	return b.NewArray(), nil
+}
+
+// valueAdder appends a value of an array to a builder of its type; nil for types that no column of ours has.
+func valueAdder(from arrow.Array, to array.Builder) func(i int) {
+	switch w := from.(type) {
+	case *array.String:
+		return func(i int) { to.(*array.StringBuilder).Append(w.Value(i)) }
+	case *array.Binary:
+		return func(i int) { to.(*array.BinaryBuilder).Append(w.Value(i)) }
+	case *array.Int64:
+		return func(i int) { to.(*array.Int64Builder).Append(w.Value(i)) }
+	case *array.Float64:
+		return func(i int) { to.(*array.Float64Builder).Append(w.Value(i)) }
+	case *array.Boolean:
+		return func(i int) { to.(*array.BooleanBuilder).Append(w.Value(i)) }
+	case *array.Decimal128:
+		return func(i int) { to.(*array.Decimal128Builder).Append(w.Value(i)) }
+	case *array.Date32:
+		return func(i int) { to.(*array.Date32Builder).Append(w.Value(i)) }
+	case *array.Timestamp:
+		return func(i int) { to.(*array.TimestampBuilder).Append(w.Value(i)) }
+	}
+	return nil
 }
