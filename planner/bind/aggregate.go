@@ -30,8 +30,11 @@ type grouping struct {
 	keys []plan.Expr
 	// subqueries are those in the keys.
 	subqueries []keySubquery
-	// byItem are the keys that GROUP BY names by an item's position or alias.
-	byItem map[int]plan.Expr
+	// byItem are the keys that GROUP BY names by an item's position or alias, itemKeys their ordinals.
+	byItem   map[int]plan.Expr
+	itemKeys map[int]int
+	// inSets is set while the keys of grouping sets are bound.
+	inSets bool
 	slots  []*slot
 	// sets are the grouping sets, as ordinals of keys; nil for one set of all keys.
 	sets [][]int
@@ -40,7 +43,7 @@ type grouping struct {
 }
 
 func newGrouping(k *block) *grouping {
-	return &grouping{k: k, byItem: map[int]plan.Expr{}, refs: map[*plan.ColumnRef]parse.Ident{}}
+	return &grouping{k: k, byItem: map[int]plan.Expr{}, itemKeys: map[int]int{}, refs: map[*plan.ColumnRef]parse.Ident{}}
 }
 
 // grouped reports whether the SELECT groups its rows.
@@ -84,11 +87,44 @@ func (k *block) groupKey(e sqlparser.Expr) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	at, err := k.addKey(key)
-	if ok && err == nil {
-		k.group.byItem[n] = k.group.keys[at]
+	if !ok {
+		n, ok = k.group.itemOf(key)
 	}
-	return at, err
+	if !ok {
+		return k.addKey(key)
+	}
+	return k.addItemKey(n, key)
+}
+
+// itemOf is the item that GROUP BY names by its alias with a key.
+func (g *grouping) itemOf(key plan.Expr) (int, bool) {
+	for n, named := range g.byItem {
+		if named == key {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// addItemKey takes a key up that is an item. In grouping sets two items of one expression are two keys, which a set may have one of.
+func (k *block) addItemKey(n int, key plan.Expr) (int, error) {
+	g := k.group
+	if at, ok := g.itemKeys[n]; ok {
+		return at, nil
+	}
+	at, err := k.addKey(key)
+	if err != nil {
+		return 0, err
+	}
+	for _, taken := range g.itemKeys {
+		if taken == at && g.inSets {
+			at = len(g.keys)
+			g.keys = append(g.keys, k.typed(key))
+			break
+		}
+	}
+	g.itemKeys[n], g.byItem[n] = at, g.keys[at]
+	return at, nil
 }
 
 // addKey takes a key up, unless it is there already, and gives its ordinal.

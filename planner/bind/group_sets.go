@@ -13,6 +13,10 @@ import (
 // combinations.
 func (k *block) groupBy(elements sqlparser.GroupBy) error {
 	sets := [][]int{nil}
+	elements, distinct, err := k.distinctElements(elements)
+	if err != nil {
+		return err
+	}
 	for _, e := range elements {
 		list, err := k.groupElement(e)
 		if err != nil {
@@ -22,10 +26,38 @@ func (k *block) groupBy(elements sqlparser.GroupBy) error {
 			return plan.Errorf(plan.CodeUnsupported, "GROUP BY comes to more than %d grouping sets", plan.MostGroupingSets).WithPos(k.src.Pos(e))
 		}
 	}
+	if distinct {
+		sets = distinctSets(sets)
+	}
 	if len(sets) > 1 || len(sets) == 1 && len(elements) > 0 && len(sets[0]) == 0 {
 		k.group.sets = sets
 	}
 	return nil
+}
+
+// distinctElements are the elements of GROUP BY DISTINCT, or those of GROUP BY as they are.
+func (k *block) distinctElements(elements sqlparser.GroupBy) (list sqlparser.GroupBy, distinct bool, err error) {
+	if len(elements) != 1 {
+		return elements, false, nil
+	}
+	f, ok := elements[0].(*sqlparser.FuncExpr)
+	if !ok || k.src.Ident(f.Name.String()).Name != parse.GroupDistinct {
+		return elements, false, nil
+	}
+	exprs, err := arguments(f.Exprs)
+	return exprs, true, err
+}
+
+// distinctSets leaves out the sets that have the keys of one before.
+func distinctSets(sets [][]int) [][]int {
+	var out, seen [][]int
+	for _, set := range sets {
+		keys := slices.Compact(slices.Sorted(slices.Values(set)))
+		if !slices.ContainsFunc(seen, func(have []int) bool { return slices.Equal(have, keys) }) {
+			out, seen = append(out, set), append(seen, keys)
+		}
+	}
+	return out
 }
 
 func combineSets(a, b [][]int) [][]int {
@@ -65,6 +97,7 @@ func (k *block) groupElement(e sqlparser.Expr) ([][]int, error) {
 	if err != nil {
 		return nil, err
 	}
+	k.group.inSets = true
 	var out [][]int
 	for _, arg := range list {
 		sets, err := k.groupElement(arg)

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"rsql/planner/plan"
 )
 
@@ -140,11 +142,13 @@ func (g *grouping) placed(e plan.Expr) (plan.Expr, bool, error) {
 	case *plan.Literal, *plan.Param: // as good as a key of the same value, and lists of IN hold nothing else
 		return e, true, nil
 	}
-	for i, key := range g.keys {
-		if e == key || plan.EqualExpr(e, key) { // random() equals no other random(), and is still this key
-			c, err := plan.NewColumn(g.k.node.Schema(), i)
-			return c, true, err
-		}
+	at := slices.Index(g.keys, e) // random() equals no other random(), and is still this key
+	if at < 0 {
+		at = slices.IndexFunc(g.keys, func(key plan.Expr) bool { return plan.EqualExpr(e, key) })
+	}
+	if at >= 0 {
+		c, err := plan.NewColumn(g.k.node.Schema(), at)
+		return c, true, err
 	}
 	c, ok := e.(*plan.ColumnRef)
 	if !ok {

@@ -68,7 +68,11 @@ func (s *site) rowItem(f *plan.TableFunc, x *sqlparser.FuncExpr, id parse.Ident)
 		return nil, plan.Errorf(plan.CodeType, "%s gives %d columns and is no value", f.Name, n).
 			WithHint("put it into FROM: FROM t, %s(…) AS r", f.Name).WithPos(id.Pos)
 	}
-	return s.rows.reserve(&rowCall{f: f, args: args, pos: id.Pos, typ: plan.TypeOf(columns[0])})
+	row, err := s.rows.reserve(&rowCall{f: f, args: args, pos: id.Pos, typ: plan.TypeOf(columns[0])})
+	if err != nil {
+		return nil, err
+	}
+	return element(row, s.elementType(f, list, args))
 }
 
 // outerOf puts values from around a query in the place of expressions that are no constants.

@@ -36,6 +36,9 @@ func (b *binder) tableCall(call *parse.TableCall, o outer, beside *around) (inpu
 	}
 	g.At = call.Name.Pos
 	own, err := behind(g, k.node.Schema().NumFields())
+	if err == nil {
+		own, err = typedElements(own, b.elementType(f, call.Args, args))
+	}
 	if err != nil {
 		return input{}, err
 	}

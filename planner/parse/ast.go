@@ -165,6 +165,8 @@ type Ident struct {
 	Table *TableCall
 	// File is a file or a call of read_csv and its like, where this is the name of a table that stands for it; nil otherwise.
 	File *plan.FileSpec
+	// Array says of the name of a call that it stands for [a, b] or ARRAY[a, b].
+	Array bool
 	// Star is a * with something behind it, where this is the name of a call that stands for it; nil otherwise.
 	Star *Star
 	// Call is what a call has besides its arguments, where this is a function's name; nil for nothing.

@@ -18,8 +18,8 @@ type lexer struct {
 
 // operators are the operators and punctuation marks, longest first.
 var operators = []string{
-	"->>", "<=>", "::", "->", "<=", ">=", "<>", "!=", "==", "<<", ">>",
-	"=", "<", ">", "+", "-", "*", "/", "%", "^", "&", "|", "~", "!", "(", ")", ",", ".", ";",
+	"->>", "<=>", "::", "->", "<=", ">=", "<>", "!=", "==", "<<", ">>", "//",
+	"=", "<", ">", "+", "-", "*", "/", "%", "^", "&", "|", "~", "!", "(", ")", "[", "]", ",", ".", ";",
 }
 
 // scan returns the tokens of a text, the last of which is tkEOF.

@@ -55,6 +55,10 @@ func (r *rewriter) refusedSymbol() *plan.Error {
 		return r.unsupported(r.i-1, "the operator ** is", "use power(a, b)")
 	case t.op("!") && r.peek(1).op("<", ">"):
 		return r.unsupported(r.i, "the operator !"+r.peek(1).val+" is", "write >= or <=")
+	case t.op("["):
+		return r.unsupported(r.i, "[ here is", `arrays are JSON: a -> 0 is the first element of one; parts of a text come from substring(), and names are quoted "so"`)
+	case t.op("//"):
+		return r.syntax(r.i, "").WithHint("a comment is written -- and a space")
 	case t.op(".") && prev.op(")"):
 		return r.unsupported(r.i, "a field of a struct, (a).b, is", "structs are JSON: write a ->> 'b'")
 	default:

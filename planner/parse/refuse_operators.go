@@ -21,8 +21,6 @@ var badOperators = []badOperator{
 	{"@", plan.CodeUnsupported, "variables such as @x are not offered", "use a parameter, ? or :name"},
 	{"$", plan.CodeUnsupported, "$1 parameters and $$ quotes are not offered", "write ? or :name, and strings in single quotes"},
 	{"#", plan.CodeUnsupported, "comments with # are not offered", "write -- and a space"},
-	{"//", plan.CodeUnsupported, "// is neither a comment nor an operator here", "a comment is written -- and a space, a whole quotient a DIV b"},
 	{"{", plan.CodeUnsupported, "structs and maps are not offered", "use json_object('key', value)"},
-	{"[", plan.CodeUnsupported, "arrays and subscripts are not offered", "arrays are JSON: json_array(a, b), json_extract(a, '$[0]'); parts of a text come from substring()"},
 	{"=>", plan.CodeUnsupported, "named arguments with => are not offered", "give the arguments in their order"},
 }

@@ -101,6 +101,8 @@ func (r *rewriter) operator(e *exprState) bool {
 		r.comparison(e)
 	case t.op("+", "-", "*", "/", "%", "^", "&", "|", "<<", ">>"):
 		r.arithmetic(t.val, e)
+	case t.op("//"):
+		r.arithmetic("div", e)
 	case t.is("div", "mod") && r.peek(1).startsOperand():
 		r.arithmetic(t.low, e)
 	default:
@@ -146,6 +148,9 @@ func (r *rewriter) comparison(e *exprState) {
 		op = "="
 	case "<>":
 		op = "!="
+	}
+	if r.arrayMember(op) {
+		return
 	}
 	r.emit(op)
 	r.advance()

@@ -6,6 +6,8 @@ const (
 	GroupCube   = "group cube"
 	GroupSets   = "group sets"
 	GroupNone   = "group none"
+	// GroupDistinct holds all elements of GROUP BY DISTINCT.
+	GroupDistinct = "group distinct"
 )
 
 // groupBy takes GROUP BY. ROLLUP (…), CUBE (…), GROUPING SETS (…) and () are written as calls, ALL as the call that stands
@@ -18,9 +20,9 @@ func (r *rewriter) groupBy() {
 	r.advance()
 	r.expect("BY", "by")
 	start, at := r.out.slot(r.i), r.i
-	if r.cur().is("distinct") {
-		r.refuse("GROUP BY DISTINCT is", "leave out the grouping sets that are there twice")
-		return
+	distinct := r.cur().is("distinct")
+	if distinct {
+		r.advance()
 	}
 	if t := r.cur(); t.is("all") && !r.peek(1).op(".", "(") {
 		r.everyColumn()
@@ -34,6 +36,12 @@ func (r *rewriter) groupBy() {
 		if !r.comma() {
 			break
 		}
+	}
+	if distinct {
+		defer func() {
+			r.out.wrap(start, r.src.addIdent(Ident{Name: GroupDistinct, Pos: r.toks[at].pos()}))
+			r.out.close(r.i)
+		}()
 	}
 	switch {
 	case r.accept("with", "rollup"):

@@ -22,7 +22,7 @@ func (r *rewriter) acceptComma() bool {
 func (r *rewriter) listEnd() bool {
 	t, next := r.cur(), r.peek(1)
 	switch {
-	case t.kind == tkEOF, t.op(")"), t.is("from", "where", "having", "limit", "union", "intersect", "except", "qualify"):
+	case t.kind == tkEOF, t.op(")", "]"), t.is("from", "where", "having", "limit", "union", "intersect", "except", "qualify"):
 		return true
 	case t.is("order", "group"):
 		return next.is("by")

@@ -75,6 +75,10 @@ func (r *rewriter) primary() {
 			r.parenthesized()
 			return
 		}
+		if t.op("[") {
+			r.array()
+			return
+		}
 		r.unexpected("an expression")
 	}
 }
@@ -121,6 +125,8 @@ func (r *rewriter) word() {
 		r.caseExpr()
 	case t.is("exists") && next.op("("):
 		r.exists()
+	case t.is("array") && next.op("["):
+		r.array()
 	case t.is("row") && next.op("("):
 		r.row()
 	case t.is("date", "timestamp", "datetime") && next.kind == tkString:

@@ -66,6 +66,10 @@ func (r *rewriter) in(not int, e *exprState) {
 	r.negate(not)
 	r.emit("in")
 	r.advance()
+	if r.cur().op("[") && !r.peek(1).op("]") {
+		r.elements()
+		return
+	}
 	if !r.cur().op("(") {
 		r.unexpected("( with a list of values or a subquery")
 		return
