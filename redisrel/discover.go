@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"math"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -90,7 +89,7 @@ func (s *Server) keepFound(found *discovery, err error) (*discovery, error) {
 
 // sampleGroups samples the keys of a glob and groups them.
 func (s *Server) sampleGroups(ctx context.Context, glob string, most int) (*discovery, error) {
-	return s.sampleGroupsWithin(ctx, glob, sampleBounds{most: most, walk: most, reach: math.MaxInt})
+	return s.sampleGroupsWithin(ctx, glob, sampleBounds{most: most, walk: most})
 }
 
 func (s *Server) sampleGroupsWithin(ctx context.Context, glob string, bounds sampleBounds) (*discovery, error) {
@@ -142,16 +141,17 @@ type keySample struct {
 }
 
 // sampleBounds say where a sample ends: with so many keys of the pattern; with more than a few of them when so many keys of the
-// database were walked over, so that a table in a large keyspace costs little; and whatever was found, at reach.
+// database were walked over, so that a table in a large keyspace costs little; and whatever was found, at reach, where that is more than 0.
 type sampleBounds struct{ most, walk, reach int }
 
 // sampleKeys scans until it has some keys of a pattern. A reply is taken whole: a server that answers with all keys at once, in order, would else
 // show the first of them only.
 func (s *Server) sampleKeys(ctx context.Context, table string, pattern KeyPattern, want sampleBounds) (keySample, error) {
-	source := newWalked(s.server, table, pattern, &s.looked)
+	source := newWalked(s.server, table, pattern, want.reach, &s.looked)
 	defer source.close()
 	p, found := &page{}, keySample{}
-	for len(found.keys) < want.most && source.walked() < want.reach && (len(found.keys) < fewKeys || source.walked() < want.walk) ||
+	reached := func() bool { return want.reach > 0 && source.walked() >= want.reach }
+	for len(found.keys) < want.most && !reached() && (len(found.keys) < fewKeys || source.walked() < want.walk) ||
 		source.waiting() > s.pageKeys {
 		p.clear()
 		if err := source.fill(ctx, p, max(s.pageKeys, source.waiting())); errors.Is(err, io.EOF) {

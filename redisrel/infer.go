@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"math"
 	"slices"
 )
 
@@ -105,7 +104,7 @@ func (f *inference) sample(ctx context.Context, keys []string, complete bool) (i
 	if f.rows > 0 && (complete || f.rows >= most/10) {
 		return size, nil
 	}
-	more, err := f.srv.sampleKeys(ctx, f.table, f.pattern, sampleBounds{most: most, walk: f.srv.settings.sampleKeys, reach: math.MaxInt})
+	more, err := f.srv.sampleKeys(ctx, f.table, f.pattern, sampleBounds{most: most, walk: f.srv.settings.sampleKeys})
 	if err != nil {
 		return 0, err
 	}
@@ -138,7 +137,7 @@ func spread(keys []string, n int) []string {
 
 // all reads every hash, and gives the number of keys.
 func (f *inference) all(ctx context.Context) (int64, error) {
-	source := newWalked(f.srv.server, f.table, f.pattern, &f.srv.looked)
+	source := newWalked(f.srv.server, f.table, f.pattern, 0, &f.srv.looked)
 	defer source.close()
 	var total int64
 	p := &page{}

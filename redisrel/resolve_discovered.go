@@ -27,12 +27,20 @@ func (s *Server) discovered(ctx context.Context, name string, stored map[string]
 			return s.wholeGroup(ctx, found, found.byName[at])
 		}
 		if age == discoveryAge && !found.complete {
-			if r, err := s.unseen(ctx, name); r != nil || err != nil {
+			reach := 0
+			if _, near := plan.Nearest(name, s.knownNames(names, stored)); near {
+				reach = nearReach
+			}
+			r, walked, err := s.unseen(ctx, name, reach)
+			if r != nil || err != nil {
 				return r, err
+			}
+			if walked > 0 {
+				return nil, s.unfound(name, walked, found.total, s.knownNames(names, stored))
 			}
 		}
 	}
-	return nil, s.unknown(name, names, stored)
+	return nil, s.unknown(name, names, s.knownNames(names, stored))
 }
 
 // groupRelation is the relation of a discovered group.
@@ -77,22 +85,30 @@ func (s *Server) wholeGroup(ctx context.Context, found *discovery, g *keyGroup) 
 	return s.groupRelation(ctx, found, g)
 }
 
+// nearReach is about how many keys are walked over, at most, for a name that is nearly that of a known table: most often it is misspelt.
+const nearReach = 250_000
+
 // unseen looks for a table of which discovery, which has seen only some of the keyspace, has met no key: the key that is its name, or keys that
-// are named so.
-func (s *Server) unseen(ctx context.Context, name string) (*relation, error) {
-	keys, err := s.sampleGroups(ctx, globOfName(name), s.settings.sampleRows)
+// are named so. Where reach is more than 0 and it ends there without any, walked is how many keys it went over.
+func (s *Server) unseen(ctx context.Context, name string, reach int) (r *relation, walked int, err error) {
+	most := s.settings.sampleRows
+	keys, err := s.sampleGroupsWithin(ctx, globOfName(name), sampleBounds{most: most, walk: most, reach: reach})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
+	}
+	if !keys.complete && len(keys.keys) == 0 {
+		walked = keys.walked
 	}
 	types, err := s.typesOf(ctx, name)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	s.count(cmdType, 1)
 	if types[0].Err() == nil && types[0].Val() != "none" {
 		keys.sampled = append(groupKeys([]string{name}), keys.sampled...)
 	}
-	return s.amongGroups(ctx, keys, name)
+	r, err = s.amongGroups(ctx, keys, name)
+	return r, walked, err
 }
 
 // startingWith samples the keys that start with a text.
@@ -117,16 +133,32 @@ func (s *Server) amongGroups(ctx context.Context, keys *discovery, name string) 
 	return nil, nil
 }
 
-// unknown is the error of a name that no table has.
-func (s *Server) unknown(name string, discovered []string, stored map[string]string) error {
+// knownNames are the names of all tables that are known: those of the session, of the declarations, of a discovery, and rsql's own.
+func (s *Server) knownNames(discovered []string, stored map[string]string) []string {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	names := append(append(keysOf(s.temporary), keysOf(stored)...), discovered...)
 	for _, t := range systemNames() {
 		names = append(names, systemPrefix+t)
 	}
-	s.mu.Unlock()
+	return names
+}
+
+// unfound is the error of a name that is nearly that of a known table, and of which some keys of the database have shown none.
+func (s *Server) unfound(name string, walked int, total int64, known []string) error {
+	near, _ := plan.Nearest(name, known)
+	all := plan.QuoteIdent(globOfName(name))
+	if s.namespace != "" {
+		all = s.namespace + "." + all
+	}
+	return plan.Errorf(plan.CodeName, "there is no table %s; of %d keys about %d were looked at, and none is named so", s.labelOf(name), total, walked).
+		WithHint("did you mean %s? FROM %s looks at all keys", s.labelOf(near), all)
+}
+
+// unknown is the error of a name that no table has.
+func (s *Server) unknown(name string, discovered, known []string) error {
 	err := plan.Errorf(plan.CodeName, "there is no table %s", s.labelOf(name))
-	if near, ok := plan.Nearest(name, names); ok {
+	if near, ok := plan.Nearest(name, known); ok {
 		return err.WithHint("did you mean %s?", s.labelOf(near))
 	}
 	if parts := partsOf(name, discovered); len(parts) > 0 {

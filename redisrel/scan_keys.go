@@ -68,6 +68,8 @@ func (s *scanKeys) fill(ctx context.Context, p *page, most int) error {
 			return nil
 		case s.started && s.cursor == "0":
 			return io.EOF
+		case s.req.reach > 0 && s.walked >= s.req.reach:
+			return nil
 		case n > 0 && first.IsZero():
 			first = time.Now()
 		case n > 0 && time.Since(first) > longestWait:

@@ -85,6 +85,8 @@ type scanRequest struct {
 
 	// list names the keys; nil for a SCAN.
 	list *memberList
+	// reach, when it is more than 0, is about how many keys of the database a SCAN goes over, at most, before it stands still.
+	reach int
 	// top says that the first rows of the list's order will do; nil for all.
 	top *topRows
 	// walk gives the keys where several scans walk through the keyspace together; nil for a scan of its own.

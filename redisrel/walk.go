@@ -182,9 +182,10 @@ func (w *inTurn) finish(context.Context) error { return nil }
 
 func (w *inTurn) close() { w.walk.close() }
 
-// newWalked gives the keys of a pattern, for a caller that fetches nothing itself or asks as it goes.
-func newWalked(srv *server, table string, pattern KeyPattern, count *counters) *inTurn {
-	req := &scanRequest{table: table, pattern: pattern}
+// newWalked gives the keys of a pattern, for a caller that fetches nothing itself or asks as it goes. Where reach is more than 0, pages are
+// empty once a server has gone over about so many keys.
+func newWalked(srv *server, table string, pattern KeyPattern, reach int, count *counters) *inTurn {
+	req := &scanRequest{table: table, pattern: pattern, reach: reach}
 	if key, ok := onlyKey(pattern); ok {
 		req.exact, req.keys = true, []string{key}
 	}
