@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
+	"rsql/exec/internal/vec"
 	"rsql/planner/plan"
 )
 
@@ -123,5 +126,65 @@ func BenchmarkOneRow(b *testing.B) {
 		batch := must(op.Next(context.Background()))
 		batch.Release()
 		_ = op.Close()
+	}
+}
+
+// codedScan has the rows of a scan with text in codes.
+func codedScan(b *testing.B, of plan.Node) plan.Node {
+	b.Helper()
+	from := of.(*plan.Scan).Table.(*benchTable)
+	t := &benchTable{memTable: from.memTable}
+	coder := vec.NewCoder(memory.DefaultAllocator, ^uint64(0))
+	for _, batch := range from.batches {
+		cols := append([]arrow.Array(nil), batch.Columns()...)
+		cols[1] = must(coder.Code(cols[1]))
+		t.batches = append(t.batches, array.NewRecord(schemaOf(batch.Schema(), cols), cols, batch.NumRows()))
+	}
+	return must(plan.NewScan(t, "b", nil))
+}
+
+// BenchmarkCodes has the same work on texts and on codes of them.
+func BenchmarkCodes(b *testing.B) {
+	texts := benchScan(b)
+	coded := codedScan(b, texts)
+	for name, node := range map[string]func(in plan.Node) plan.Node{
+		"group": func(in plan.Node) plan.Node {
+			return aggOf(in, []plan.Expr{col(in, 1)}, aggCall("avg", false, col(in, 2)))
+		},
+		"group by two": func(in plan.Node) plan.Node {
+			return aggOf(in, []plan.Expr{col(in, 1), call("%", col(in, 0), plan.IntLiteral(3))}, aggCall("avg", false, col(in, 2)))
+		},
+		"like": func(in plan.Node) plan.Node {
+			return aggOf(must(plan.NewFilter(in, call("like", col(in, 1), plan.TextLiteral("%7%")))), nil, aggCall("avg", false, col(in, 2)))
+		},
+		"sort": func(in plan.Node) plan.Node {
+			return must(plan.NewSort(in, []plan.SortKey{plan.NewSortKey(col(in, 1), false)}))
+		},
+		"group by upper": func(in plan.Node) plan.Node {
+			return aggOf(in, []plan.Expr{call("upper", col(in, 1))}, aggCall("avg", false, col(in, 2)))
+		},
+	} {
+		b.Run(name+", texts", func(b *testing.B) { bench(b, node(texts)) })
+		b.Run(name+", codes", func(b *testing.B) { bench(b, node(coded)) })
+	}
+}
+
+// BenchmarkLetters groups by texts of one byte, and by others.
+func BenchmarkLetters(b *testing.B) {
+	for _, length := range []int{1, 2} {
+		m := newTable("b", []plan.Type{plan.TextType, plan.TextType, plan.DoubleType})
+		t := &benchTable{memTable: m}
+		r := rand.New(rand.NewPCG(1, 1))
+		for from := 0; from < benchRows; from += 4096 {
+			rows := make([]row, min(4096, benchRows-from))
+			for i := range rows {
+				rows[i] = row{strings.Repeat(string(rune('A'+r.IntN(3))), length), strings.Repeat(string(rune('F'+r.IntN(2))), length), r.Float64()}
+			}
+			t.batches = append(t.batches, makeBatch(memory.DefaultAllocator, m.schema, rows))
+		}
+		in := must(plan.NewScan(t, "b", nil))
+		b.Run(fmt.Sprint(length), func(b *testing.B) {
+			bench(b, aggOf(in, []plan.Expr{col(in, 0), col(in, 1)}, aggCall("avg", false, col(in, 2))))
+		})
 	}
 }

@@ -268,3 +268,67 @@ func TestCoder(t *testing.T) {
 	}
 	last.Release()
 }
+
+// TestKeysOfLetters: texts of one byte have the numbers that they have beside longer ones.
+func TestKeysOfLetters(t *testing.T) {
+	alloc := checked(t)
+	r := rand.New(rand.NewPCG(7, 7))
+	for _, mask := range []uint64{^uint64(0), 0} {
+		for round := range 40 {
+			key := []arrow.DataType{arrow.BinaryTypes.String, arrow.BinaryTypes.String}[:1+round%2]
+			table := NewKeyTable(alloc, key, mask)
+			known := map[string]int32{}
+			for range 4 {
+				n := letters.Len() + r.IntN(200)
+				cols, want, ids := make([]arrow.Array, len(key)), make([]string, n), make([]int32, n)
+				for c := range cols {
+					b := array.NewStringBuilder(alloc)
+					b.Append("cut off")
+					for range n {
+						switch r.IntN(9) {
+						case 0:
+							b.AppendNull()
+						case 1:
+							b.Append("")
+						default:
+							b.Append(string([]byte{byte(r.IntN(4)) * 85}))
+						}
+					}
+					if r.IntN(3) == 0 {
+						b.Append("behind")
+					}
+					whole := b.NewArray()
+					cols[c] = array.NewSlice(whole, 1, int64(n+1))
+					whole.Release()
+					b.Release()
+					for i := range n {
+						want[i] += fmt.Sprintf("%q %t,", cols[c].ValueStr(i), cols[c].IsNull(i))
+					}
+				}
+				if round%3 == 0 { // one that is longer has all looked up as texts
+					longer := someTexts(alloc, r, n, 3)
+					cols[0].Release()
+					cols[0] = longer
+					for i := range n {
+						want[i] = fmt.Sprintf("%q %t,", longer.ValueStr(i), longer.IsNull(i))
+						if len(key) == 2 {
+							want[i] += fmt.Sprintf("%q %t,", cols[1].ValueStr(i), cols[1].IsNull(i))
+						}
+					}
+				}
+				table.Insert(OfAll(cols), n, nil, ids)
+				for i, k := range want {
+					id, ok := known[k]
+					if !ok {
+						id = int32(len(known))
+						known[k] = id
+					}
+					require.Equal(t, id, ids[i], k)
+				}
+				ReleaseAll(cols)
+			}
+			require.Equal(t, len(known), table.Len())
+			table.Release()
+		}
+	}
+}

@@ -34,6 +34,7 @@ type KeyTable struct {
 	// intervals are those of the keys.
 	intervals firsts
 	coded     codedKeys
+	letters   []int32 // scratch
 }
 
 // NewKeyTable makes an empty table for keys of the given types. hashMask is ANDed to each hash: all ones but in tests.
@@ -82,6 +83,14 @@ func (t *KeyTable) resolve(cols []View, n int, skip []bool, ids []int32, add boo
 	if len(cols) == 1 && (t.coded.dict != nil && t.coded.dict == cols[0].dict || cols[0].dense(n)) {
 		t.resolveCoded(&cols[0], n, skip, ids, add)
 		return
+	}
+	if len(cols) == 1 && t.kinds[0] == Bytes {
+		var coded View
+		var short bool
+		if coded, t.letters, short = cols[0].asLetters(n, t.letters); short {
+			t.resolveCoded(&coded, n, skip, ids, add)
+			return
+		}
 	}
 	t.pairs = Sized(t.pairs, n)
 	before, given := t.table.len(), cols
