@@ -49,7 +49,11 @@ func (f *Frame) rows(ctx context.Context, h hold) (*Rows, error) {
 	if f.err != nil {
 		return nil, f.err
 	}
-	return f.session.observe(ctx, "", func(ctx context.Context) (*Rows, error) { return f.session.start(ctx, h, f.plan) })
+	r, err := f.session.observe(ctx, "", func(ctx context.Context) (*Rows, error) { return f.session.start(ctx, h, f.plan) })
+	if r != nil {
+		r.query = f.query
+	}
+	return r, f.query.inQuery(err)
 }
 
 // Collect runs the frame and gives all rows as Go values; see [Row].

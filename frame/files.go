@@ -39,10 +39,11 @@ func (s *Session) ScanArrow(path string, opts ...FileOption) *Frame {
 }
 
 func (s *Session) scanFile(format, path string, opts []FileOption) *Frame {
+	at := here()
 	return &Frame{session: s, build: func(ctx context.Context) (rel, error) {
 		t, err := s.files.Table(ctx, plan.FileSpec{Format: format, Paths: []string{path}, Options: opts})
 		if err != nil {
-			return rel{}, err
+			return rel{}, at.inVerb("", err)
 		}
 		n, err := plan.NewScan(t, "", nil)
 		return rel{node: n}, err

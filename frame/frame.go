@@ -14,6 +14,36 @@ type Frame struct {
 	// build makes the plan against the catalog as it is now; it is called again after each repair.
 	build func(ctx context.Context) (rel, error)
 	err   error
+	// query is the text of the one SQL query among what the frame is made of; nil for none, and for several.
+	query *sqlQuery
+}
+
+// sqlQuery is a query of a frame, and where the program has it.
+type sqlQuery struct {
+	text string
+	at   *site
+}
+
+// with is the query of a frame made of others, for errors that a row makes: nil where it is not known which of several it is of.
+func (q *sqlQuery) with(others []*Frame) *sqlQuery {
+	for _, o := range others {
+		switch {
+		case q == nil:
+			q = o.query
+		case o.query != nil && o.query != q:
+			return nil
+		}
+	}
+	return q
+}
+
+// inQuery gives an error with a place in the query the line and column of it, and the place in the program.
+func (q *sqlQuery) inQuery(err error) error {
+	e, ok := err.(*plan.Error) //nolint:errorlint // a wrapped error has its own words
+	if !ok || q == nil || e.Pos <= 0 || e.Line > 0 {
+		return err
+	}
+	return q.at.inVerb("", plan.InText(e, q.text))
 }
 
 // Table is a declared or discovered table, a view, or a raw pattern, by the name that FROM takes.
@@ -65,7 +95,7 @@ func (s *Session) SQL(query string, args ...any) *Frame {
 	if err != nil {
 		return &Frame{session: s, err: wrong(err)}
 	}
-	return &Frame{session: s, build: func(ctx context.Context) (rel, error) {
+	return &Frame{session: s, query: &sqlQuery{query, at}, build: func(ctx context.Context) (rel, error) {
 		opts := s.plannerOptions(params)
 		opts.Disable = everyRule() // the rules see the whole plan, with what the verbs add
 		made, err := planner.ForQuery(ctx, q, s.catalog(), opts)
@@ -106,7 +136,7 @@ func (f *Frame) with(verb string, others []*Frame, step func(ctx context.Context
 			return f.fail(verb, twoSessions())
 		}
 	}
-	return &Frame{session: f.session, build: func(ctx context.Context) (rel, error) {
+	return &Frame{session: f.session, query: f.query.with(others), build: func(ctx context.Context) (rel, error) {
 		in, err := f.build(ctx)
 		if err != nil {
 			return rel{}, err

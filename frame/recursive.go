@@ -77,16 +77,30 @@ func (f *Frame) round(ctx context.Context, id *plan.CTE, work *arrow.Schema, ste
 	if err != nil {
 		return nil, err
 	}
-	uses := 0
+	if n := uses(out.node, id); n != 1 {
+		return nil, plan.Errorf(plan.CodeUnsupported, "the step uses the rows that it is given %s: it must use them once", plural(int64(n), "time"))
+	}
+	grouped := false
 	plan.Visit(out.node, func(n plan.Node) {
-		if w, ok := n.(*plan.WorkTableScan); ok && w.CTE == id {
-			uses++
-		}
+		_, groups := n.(*plan.Aggregate)
+		grouped = grouped || groups && uses(n, id) > 0
 	})
-	if uses != 1 {
-		return nil, plan.Errorf(plan.CodeUnsupported, "the step uses the rows that it is given %s: it must use them once", plural(int64(uses), "time"))
+	if grouped {
+		return nil, plan.Errorf(plan.CodeUnsupported, "the step has an aggregate of the rows that it is given, which are those of the last round, not all").
+			WithHint("aggregate the rows that come out")
 	}
 	return out.node, nil
+}
+
+// uses counts how often a plan reads the rows of the last round.
+func uses(n plan.Node, id *plan.CTE) int {
+	count := 0
+	plan.Visit(n, func(n plan.Node) {
+		if w, ok := n.(*plan.WorkTableScan); ok && w.CTE == id {
+			count++
+		}
+	})
+	return count
 }
 
 // plainColumns are columns of the names and types of a schema.

@@ -43,6 +43,7 @@ func TestWhatIsNotRecursive(t *testing.T) {
 		"BIGINT in its first query and": func(r *frame.Frame) *frame.Frame { return r.Select(frame.Date(2024, 1, 1)) },
 		"there is no column m":          func(r *frame.Frame) *frame.Frame { return r.Select("m") },
 		"2 times":                       func(r *frame.Frame) *frame.Frame { return r.Union(r) },
+		"has an aggregate of the rows":  func(r *frame.Frame) *frame.Frame { return r.Agg(frame.Max("n").As("n")) },
 	} {
 		_, err := f.Recursive(step).Collect(t.Context())
 		if assert.Error(t, err, says) {

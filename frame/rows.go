@@ -54,7 +54,9 @@ type Rows struct {
 	// observed tells the observer of the end; nil without one, and after it.
 	observed func(err error)
 	// text is that of the statement; empty where it is a frame.
-	text    string
+	text string
+	// query is the SQL of a frame that is made of one query; else nil.
+	query   *sqlQuery
 	message string
 	note    string
 	started time.Time
@@ -131,7 +133,7 @@ func (r *Rows) next(ctx context.Context) (arrow.Record, error) {
 	}
 	b, err := r.reader.Next(ctx)
 	if err != nil {
-		r.finish(plan.InText(r.session.sites.inProgram(r.streamError(ctx, err)), r.text))
+		r.finish(r.query.inQuery(plan.InText(r.session.sites.inProgram(r.streamError(ctx, err)), r.text)))
 		if r.end == io.EOF { //nolint:errorlint // likewise
 			r.keepLast()
 		}

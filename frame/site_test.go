@@ -74,3 +74,30 @@ func TestErrorsOfUpdatesNameTheirLine(t *testing.T) {
 	_, err := s.Table("p").Update(t.Context(), frame.Set{"score": frame.Col("name").Cast("BIGINT")})
 	require.ErrorContains(t, err, fmt.Sprintf("(site_test.go:%d)", at))
 }
+
+// An error that a row makes in a frame's SQL says where in the SQL, and where in the program that is.
+func TestErrorsOfRowsInSQLNameBoth(t *testing.T) {
+	s := start(t)
+	at := line() + 1
+	f := s.SQL("SELECT x,\n  CAST(x AS BIGINT) AS n FROM (VALUES ('1'), ('b')) AS v(x)")
+	other := s.SQL("SELECT 1 AS n")
+	for _, f := range []*frame.Frame{f, f.Filter(frame.Col("n").Gt(0)), f.Join(s.FromRows([]string{"m"}, []any{1}), frame.Col("n").Eq(frame.Col("m")))} {
+		_, err := f.Collect(t.Context())
+		var e *frame.Error
+		require.ErrorAs(t, err, &e)
+		assert.Equal(t, fmt.Sprintf("site_test.go:%d", at), e.Site, e.Error())
+		assert.Equal(t, []int{2, 3}, []int{e.Line, e.Column})
+	}
+	_, err := f.Select("n").Union(other).Collect(t.Context())
+	var e *frame.Error
+	require.ErrorAs(t, err, &e)
+	assert.Zero(t, e.Line, "of which of the two queries is not known")
+}
+
+func TestErrorsOfFilesNameTheLine(t *testing.T) {
+	s := start(t)
+	at := line() + 1
+	f := s.ScanCSV("/nowhere/at all.csv")
+	_, err := f.Filter(frame.Col("n").Gt(0)).Collect(t.Context())
+	require.ErrorContains(t, err, fmt.Sprintf("(site_test.go:%d)", at))
+}

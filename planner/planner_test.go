@@ -83,9 +83,16 @@ func TestBindPredicate(t *testing.T) {
 		require.Equal(t, at, offset, "%s: %v", text, err)
 	}
 	for _, text := range []string{"count(*)", "id IN (SELECT id FROM people)", "id = 1, name", "id = 1 LIMIT 1", "id = 1 ORDER BY id", "id = 1 UNION SELECT * FROM people",
-		"id = 1 GROUP BY id", "id"} {
+		"id = 1 GROUP BY id", "id", "id = (SELECT 1)"} {
 		_, _, err = planner.BindPredicate(context.Background(), text, peopleSchema, planner.Options{})
 		require.Error(t, err, text)
+	}
+}
+
+func TestBindPredicateNamesSubqueries(t *testing.T) {
+	for _, text := range []string{"EXISTS (SELECT 1 FROM orders o WHERE o.person = id)", "id IN (SELECT person FROM orders)", "NOT EXISTS (SELECT 1)"} {
+		_, _, err := planner.BindPredicate(context.Background(), text, peopleSchema, planner.Options{})
+		require.ErrorContains(t, err, "a condition here holds no subqueries: "+text)
 	}
 }
 

@@ -47,6 +47,10 @@ func BindPredicate(ctx context.Context, text string, schema *arrow.Schema, o Opt
 	if !ok {
 		return nil, nil, notACondition(text)
 	}
+	if q.HasSubquery() {
+		return nil, nil, plan.Errorf(plan.CodeUnsupported, "a condition here holds no subqueries: %s", text).
+			WithHint("write the whole query with SQL, or use the verbs SemiJoin, AntiJoin and Join")
+	}
 	o.Disable = allRules()
 	p, err := ForQuery(ctx, q, only{schema}, o)
 	if err != nil {
@@ -61,8 +65,7 @@ func BindPredicate(ctx context.Context, text string, schema *arrow.Schema, o Opt
 		return nil, nil, notACondition(text)
 	}
 	if _, ok := filter.Input.(*plan.Scan); !ok {
-		return nil, nil, plan.Errorf(plan.CodeUnsupported, "a condition here holds no subqueries: %s", text).
-			WithHint("write the whole query with SQL")
+		return nil, nil, notACondition(text)
 	}
 	return filter.Pred, p.Params, nil
 }

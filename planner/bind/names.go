@@ -105,7 +105,17 @@ func (b *binder) unknown(s *scope, parts []parse.Ident) error {
 	if s.note != "" {
 		return err.WithHint("%s", s.note)
 	}
-	return fromSample(near(err, "", names(s.open(), false), "the columns are"), s.tables...)
+	err = near(err, "", names(s.open(), false), "the columns are")
+	if at, ok := last.Pos.Offset(); ok && len(parts) == 1 && !last.Quoted && at <= len(b.src.Text) && compared(b.src.Text[:at]) {
+		err = err.WithHint("%s; a text is written in single quotes: '%s'", err.Hint, last.Name)
+	}
+	return fromSample(err, s.tables...)
+}
+
+// compared reports whether a text ends in a comparison, whose right side is due.
+func compared(before string) bool {
+	before = strings.TrimRight(before, " \t\r\n")
+	return strings.HasSuffix(before, "=") || strings.HasSuffix(before, "<") || strings.HasSuffix(before, ">")
 }
 
 // fromSample adds to the hint of an unknown column that a table may have more columns than are known.

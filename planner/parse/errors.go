@@ -93,7 +93,27 @@ func (r *rewriter) misspelt(i int, alias bool) string {
 			return "an alias is written without quotes or in double quotes"
 		}
 	}
+	if i > 0 && alias && r.toks[i].beginsItem() && r.toks[i-1].endsItem() {
+		return "is there a comma missing before " + r.toks[i].show(r.src.Text) + "?"
+	}
 	return ""
+}
+
+// beginsItem reports whether an item of a list may begin with the token, which is no keyword.
+func (t *token) beginsItem() bool {
+	switch t.kind {
+	case tkQuoted, tkString, tkInteger, tkDecimal, tkDouble, tkParam:
+		return true
+	case tkWord:
+		return !notAliases[t.low] && !notTableAliases[t.low]
+	default:
+		return false
+	}
+}
+
+// endsItem reports whether an item of a list may end with the token.
+func (t *token) endsItem() bool {
+	return t.beginsItem() || t.op(")") || t.is("null", "true", "false", "end")
 }
 
 // unsupported is the error of something understood and not offered, at a token.

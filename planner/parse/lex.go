@@ -133,5 +133,9 @@ func (l *lexer) operator() token {
 		return token{err: plan.Errorf(plan.CodeSyntax, "the invisible character %U has no place here", r).
 			WithHint("replace it with a plain space")}
 	}
-	return token{err: plan.Errorf(plan.CodeSyntax, "the character %q has no place here", r)}
+	err := plan.Errorf(plan.CodeSyntax, "the character %q has no place here", r)
+	if strings.ContainsRune("“”„‘’‚´", r) {
+		err = err.WithHint(`write plain quotes: 'a text', "a name"`)
+	}
+	return token{err: err}
 }

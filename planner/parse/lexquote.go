@@ -44,8 +44,11 @@ func (l *lexer) quoted(k kind, quote byte) token {
 
 // unterminated is the token of a quote or comment that runs to the end of the text.
 func (l *lexer) unterminated(start int, what, end string) token {
-	l.open = plan.Errorf(plan.CodeSyntax, "%s that begins here does not end", what).
-		WithHint("close it with %s", end).WithPos(plan.At(start))
+	hint := "close it with " + end
+	if end == "'" || end == `"` {
+		hint += "; one within it is written twice, " + end + end
+	}
+	l.open = plan.Errorf(plan.CodeSyntax, "%s that begins here does not end", what).WithHint("%s", hint).WithPos(plan.At(start))
 	return token{kind: tkBad, start: start, end: len(l.text), err: l.open}
 }
 

@@ -22,5 +22,5 @@ var badOperators = []badOperator{
 	{"$", plan.CodeUnsupported, "$1 parameters and $$ quotes are not offered", "write ? or :name, and strings in single quotes"},
 	{"#", plan.CodeUnsupported, "comments with # are not offered", "write -- and a space"},
 	{"{", plan.CodeUnsupported, "structs and maps are not offered", "use json_object('key', value)"},
-	{"=>", plan.CodeUnsupported, "named arguments with => are not offered", "give the arguments in their order"},
+	{"=>", plan.CodeUnsupported, "named arguments with => are not offered", "give the arguments in their order; greater or equal is >="},
 }

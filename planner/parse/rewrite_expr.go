@@ -38,6 +38,9 @@ func (r *rewriter) exprUntil(noIn bool) {
 	}
 	r.endBinary(&e)
 	r.endXor(&e)
+	if e.between {
+		r.unexpected("AND and the upper bound of BETWEEN")
+	}
 }
 
 // endBinary closes the operand behind a marker BINARY, or of a call.

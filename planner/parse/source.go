@@ -77,3 +77,14 @@ func newSource(text string) *Source {
 	return &Source{Text: text, withs: map[sqlparser.SelectStatement][]CTE{}, sets: map[sqlparser.SelectStatement]SetOp{},
 		labels: map[*sqlparser.AliasedExpr]string{}, tails: map[*sqlparser.Select]*Tail{}, joins: map[*sqlparser.JoinTableExpr]JoinForm{}}
 }
+
+// HasSubquery reports whether a query holds another one, apart from its common table expressions.
+func (q *Query) HasSubquery() bool {
+	found := false
+	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) { // the visitor never fails
+		_, sub := n.(*sqlparser.Subquery)
+		found = found || sub
+		return !found, nil
+	}, q.Body)
+	return found
+}
