@@ -77,6 +77,28 @@ func TestFault4_1_TheServerClosesConnectionsInThePipeline(t *testing.T) {
 	}
 }
 
+// TestFault4_1_TheLinkIsCutAgainAndAgain has a page come between any two cuts, so that nothing is to be waited for.
+func TestFault4_1_TheLinkIsCutAgainAndAgain(t *testing.T) {
+	f := startFaults(t)
+	f.someRows(t, 2000)
+	for _, x := range xForms(2000) {
+		f.right(t, x.query, x.want)
+		cuts := &atomic.Int64{}
+		f.proxy.OnCommand(func(c redistest.Command) redistest.Fault {
+			if (c.Name != x.command || c.Nth%60 != 0) && (c.Name != "SCAN" || c.Nth%2 != 0) {
+				return redistest.Fault{}
+			}
+			return redistest.Fault{Drop: cuts.Add(1) > 0}
+		})
+		began := time.Now()
+		f.right(t, x.query, x.want)
+		took := time.Since(began)
+		f.proxy.OnCommand(nil)
+		assert.Greater(t, cuts.Load(), int64(30))
+		assert.Less(t, took, time.Duration(cuts.Load())*10*time.Millisecond, "%d cuts", cuts.Load())
+	}
+}
+
 func TestFault4_2_RepliesCutInHalf(t *testing.T) {
 	f := startFaults(t)
 	f.someRows(t, 400)

@@ -32,13 +32,13 @@ func isBusy(text string) bool {
 }
 
 const (
-	brokenRetries = 5
+	brokenRetries = 6
 	firstPause    = 20 * time.Millisecond
 	longestPause  = time.Second
 )
 
 // patience is the state of one request's retries. Reading again is always safe, so a request is sent again after a broken
-// connection, a few times, and after a reply that says "not now", until the server's patience is over.
+// connection, a few times, at first without a pause, and after a reply that says "not now", until the server's patience is over.
 type patience struct {
 	broken  int
 	pause   time.Duration
@@ -80,6 +80,9 @@ func (p *patience) again(ctx context.Context, s *server, err error) error {
 		p.broken++
 		if p.started.IsZero() {
 			p.started = time.Now()
+		}
+		if p.broken == 1 { // most often the next connection is as good as any
+			return nil
 		}
 	}
 	p.pause = min(max(2*p.pause, firstPause), longestPause)
