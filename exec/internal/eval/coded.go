@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"slices"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	columns "rsql/exec/internal/vec"
@@ -64,6 +66,36 @@ func (n *codedNode) distinct(r *run, in *input) (d datum, pos []int32, err error
 		return datum{}, nil, nil //nolint:nilerr // it is raised by the row that comes here
 	}
 	return d, pos, nil
+}
+
+// keep keeps those of some rows of an input, nil for all, for which the expression is true; false where its texts repeat too seldom. The
+// input is that of all rows, or of just these.
+func (n *codedNode) keep(r *run, in *input, rows []int32) (kept []int32, ok bool, err error) {
+	d, pos, err := n.distinct(r, in)
+	if err != nil || pos == nil {
+		return nil, false, err
+	}
+	truth := triOf(d, int(slices.Max(pos))+1).t
+	if rows == nil {
+		kept = make([]int32, in.n)
+		k := 0
+		for i, at := range pos {
+			kept[k] = int32(i)
+			k += int(truth[at>>3] >> (at & 7) & 1)
+		}
+		return kept[:k], true, nil
+	}
+	k := 0
+	for i, row := range rows {
+		place := i
+		if in.outer == nil {
+			place = int(row)
+		}
+		at := pos[place]
+		rows[k] = row
+		k += int(truth[at>>3] >> (at & 7) & 1)
+	}
+	return rows[:k], true, nil
 }
 
 // texts are those of some rows of a coded column.

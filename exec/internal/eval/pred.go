@@ -68,6 +68,16 @@ func (p *Pred) Select(b plan.Batch, sel []int32) ([]int32, error) {
 		if rows != nil && (!n.safe() || len(rows) < all.n/2) {
 			in = all.narrow(rows)
 		}
+		if coded, ok := n.node.(*codedNode); ok {
+			kept, ok, err := coded.keep(r, in, rows)
+			if err != nil {
+				return sel, err
+			}
+			if ok {
+				rows = kept
+				continue
+			}
+		}
 		d, err := n.eval(r, in)
 		if err != nil {
 			return sel, err
