@@ -78,8 +78,11 @@ func (c *changer) sendAgain(ctx context.Context, page []*rowChange) (lost []*row
 		err = c.send(ctx, todo, slices.Clone(requests), outcomes)
 		lost = nil
 		for i, o := range outcomes {
-			if o == plan.Lost {
+			switch {
+			case o == plan.Lost:
 				lost = append(lost, requests[i])
+			case o == plan.Stale && attempt > 0 && requests[i].op == "delete":
+				c.report.Written += requests[i].rows // it is gone, as it should be
 			}
 		}
 		if err == nil || plan.CodeOf(err) != plan.CodeConnection || c.table.rel.shape == streamShape || attempt == brokenRetries || ctx.Err() != nil {
