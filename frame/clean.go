@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/apache/arrow/go/v17/arrow"
+
 	"rsql/planner"
 	"rsql/planner/plan"
 )
@@ -96,35 +98,42 @@ func (f *Frame) Glimpse(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	rows, err := f.Limit(glimpsed).Collect(ctx)
-	if err != nil {
-		return err
+	values := make([][]string, schema.NumFields())
+	for b, err := range f.Limit(glimpsed).Batches(ctx) {
+		if err != nil {
+			return err
+		}
+		for i, a := range b.Columns() {
+			for row := range a.Len() {
+				values[i] = append(values[i], glimpse(a, row))
+			}
+		}
 	}
 	name, typ := 0, 0
 	for _, c := range schema.Fields() {
 		name, typ = max(name, len([]rune(c.Name))), max(typ, len(TypeName(c)))
 	}
 	for i, c := range schema.Fields() {
-		values := make([]string, len(rows))
-		for r, row := range rows {
-			values[r] = glimpse(row.Values[i])
-		}
-		if _, err := fmt.Fprintf(w, "%-*s %-*s %s\n", name, c.Name, typ, TypeName(c), strings.Join(values, ", ")); err != nil {
+		if _, err := fmt.Fprintf(w, "%-*s %-*s %s\n", name, c.Name, typ, TypeName(c), strings.Join(values[i], ", ")); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// glimpse is a value as Go writes it: texts in quotes, so that nothing in one reaches a terminal as it is.
-func glimpse(v any) string {
-	switch x := v.(type) {
-	case nil:
+// glimpse is a value as SQL shows it, and texts in quotes, so that nothing in one reaches a terminal as it is.
+func glimpse(a arrow.Array, row int) string {
+	if a.IsNull(row) {
 		return "NULL"
-	case string:
-		return strconv.Quote(x)
 	}
-	return shown(v)
+	text := AppendText(nil, a, row)
+	switch a.DataType().ID() {
+	case arrow.STRING:
+		return strconv.Quote(string(text))
+	case arrow.BINARY:
+		return FormatBlob(text)
+	}
+	return string(text)
 }
 
 // Cut puts numbers into the intervals between breaks, which ascend; each interval has its upper break in it, and is called "(1, 5]", or by

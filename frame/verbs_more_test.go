@@ -167,3 +167,18 @@ func TestGlimpse(t *testing.T) {
 	require.NoError(t, s.Table("users").OrderBy("id").Glimpse(t.Context(), &b))
 	assert.Equal(t, "id    BIGINT 1, 2\nname  TEXT   \"user 1\", \"user 2\"\ncity  TEXT   \"Bern\", \"Basel\"\nscore BIGINT 1, 2\n", b.String())
 }
+
+func TestGlimpseShowsValuesAsSQLDoes(t *testing.T) {
+	s := start(t)
+	var b strings.Builder
+	require.NoError(t, s.SQL(`SELECT DATE '2024-03-01' AS d, TIMESTAMP '2024-03-01 13:00:00' AS t, CAST(1.50 AS DECIMAL(5,2)) AS m, CAST('é' AS BLOB) AS b,
+		CAST(NULL AS DATE) AS n, CAST('{"a":1}' AS JSON) AS j, TRUE AS ok`).Glimpse(t.Context(), &b))
+	assert.Equal(t, `d  DATE         2024-03-01
+t  TIMESTAMP    2024-03-01 13:00:00
+m  DECIMAL(5,2) 1.50
+b  BLOB         \xc3a9
+n  DATE         NULL
+j  JSON         "{\"a\":1}"
+ok BOOLEAN      true
+`, b.String())
+}
