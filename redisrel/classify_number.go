@@ -108,8 +108,8 @@ func (n *number) double(b []byte) (float64, bool) {
 	if len(n.digits) == 0 {
 		return 0, !n.neg // -0.0 would lose its sign
 	}
-	v, err := strconv.ParseFloat(textOf(b), 64)
-	if err != nil || v == 0 {
+	v, ok := parseScore(b)
+	if !ok || v == 0 {
 		return 0, false // out of range, or too small to be told from zero
 	}
 	if len(n.digits) <= 15 && math.Abs(v) >= minNormal {

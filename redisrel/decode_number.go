@@ -38,29 +38,25 @@ type doubleDecoder struct {
 // decode takes what plan.ParseDouble takes where DOUBLE was declared: .5, +1 and more digits than a float64 keeps. In a
 // guessed column, integers are doubles as long as they are exact.
 func (d *doubleDecoder) decode(text []byte) bool {
-	var v float64
-	i, ok := parseInt(text)
-	switch {
-	case d.s == scoreStrict && ok:
-		v = float64(i)
-	case d.s == scoreStrict:
-		var err error
-		v, err = strconv.ParseFloat(textOf(text), 64)
-		ok = err == nil
-	case ok:
-		if v = float64(i); d.s == inferred && !exactInDouble(i) {
-			return false
-		}
-	case d.s == declared:
-		v, ok = plan.ParseDouble(textOf(text))
-	default:
-		v, ok = parsePlainDouble(text)
-	}
+	v, ok := d.parse(text)
 	if !ok || d.s == keyPart && !sameDouble(v, text) {
 		return false
 	}
 	d.b.Append(v)
 	return true
+}
+
+func (d *doubleDecoder) parse(text []byte) (v float64, ok bool) {
+	switch d.s {
+	case scoreStrict:
+		return parseScore(text)
+	case declared:
+		return parseDouble(text)
+	}
+	if i, ok := parseInt(text); ok {
+		return float64(i), d.s != inferred || exactInDouble(i)
+	}
+	return parsePlainDouble(text)
 }
 
 type decimalDecoder struct {

@@ -65,7 +65,7 @@ type settings struct {
 
 func defaultSettings() settings {
 	return settings{
-		pageKeys: 180, fetches: 1, patience: 10 * time.Second,
+		pageKeys: 150, fetches: 1, patience: 10 * time.Second,
 		dialTimeout: 5 * time.Second, commandTimeout: 30 * time.Second,
 		sampleRows: 1000, sampleKeys: 10_000, maxFields: 2000,
 	}
@@ -116,7 +116,7 @@ func (s *Server) readOnlyError(what string) error {
 	return plan.Errorf(plan.CodeUnsupported, "%s would change the server, which this session only reads", what).WithHint("run it without WithReadOnly")
 }
 
-// WithPageKeys sets how many keys one pipeline fetches or writes; 180 without it. A SCAN asks for as many at first, and then for
+// WithPageKeys sets how many keys one pipeline fetches or writes; 150 without it. A SCAN asks for as many at first, and then for
 // twice as many. Larger pages make other clients of the server wait longer. While the server answers late, pages that are read
 // have fewer keys. Numbers below 1 are ignored.
 func WithPageKeys(n int) Option {

@@ -170,11 +170,5 @@ func (s *scoreReader) read(r *respReader, kind byte, line []byte) error {
 	return nil
 }
 
-// parseScore reads a score as the server writes it.
-func parseScore(text []byte) (float64, bool) {
-	v, err := strconv.ParseFloat(textOf(text), 64)
-	return v, err == nil
-}
-
 // firstElements is how many members the first of a sorted set may be to be read in one part.
 const firstElements = 10_000

@@ -104,24 +104,34 @@ func (d *rowDecoder) column(i int, p *page) error {
 		}
 		return nil
 	}
-	if d.lay.shape.many && c.source != fromField && c.source != fromElement {
+	if c.source == fromField || c.source == fromElement {
+		return d.cellColumn(i, p)
+	}
+	if d.lay.shape.many {
 		return d.keyColumn(i, p)
 	}
-	if c.source == fromField || c.source == fromElement {
-		d.reserveTexts(i, p)
-	}
-	for n, row := range d.live {
-		var text []byte
-		key := d.keyOf[n]
-		switch c.source {
-		case fromField, fromElement:
-			text = p.cells[int(row)*d.lay.width+d.lay.cells[i]].of(p.raw)
-		case fromKey:
-			text = bytesOf(p.keys[key])
-		case fromPart:
+	for _, key := range d.keyOf {
+		text := bytesOf(p.keys[key])
+		if c.source == fromPart {
 			text = bytesOf(p.parts[int(key)*d.lay.parts+c.part])
 		}
 		if err := d.value(i, text, p.keys[key]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cellColumn decodes a column of fields or elements.
+func (d *rowDecoder) cellColumn(i int, p *page) error {
+	d.reserveTexts(i, p)
+	decoder, width, at := d.decoders[i], d.lay.width, d.lay.cells[i]
+	for n, row := range d.live {
+		text := p.cells[int(row)*width+at].of(p.raw)
+		if len(text) > 0 && decoder.decode(text) { // nearly always
+			continue
+		}
+		if err := d.value(i, text, p.keys[d.keyOf[n]]); err != nil {
 			return err
 		}
 	}

@@ -69,7 +69,7 @@ func (s *server) page() int { return s.pages.now(s.pageKeys) }
 func newServer(client *redis.Client, addr string) *server {
 	return &server{
 		client: client, single: client, addr: addr,
-		pageKeys: 180, fetches: 1,
+		pageKeys: 150, fetches: 1,
 		patience: 10 * time.Second,
 		maxPage:  8 << 20, maxRow: 128 << 20,
 	}

@@ -61,6 +61,9 @@ func newCommand(std streams, log *report.Log, args []string) *cobra.Command {
 				return err
 			}
 			leaveProcessor(url)
+			if !f.fullSpeed {
+				giveWay(url)
+			}
 			return f.work(cmd.Context(), std, url, nil)
 		},
 	}

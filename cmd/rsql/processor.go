@@ -35,6 +35,14 @@ func leaveProcessor(target string) {
 	}
 }
 
+// giveWay lets a server on this machine, and those who ask it something, go first on the processors: while all are busy, a foreground client
+// beside a scan waits for the scan's own threads, too.
+func giveWay(target string) {
+	if onThisMachine(target) {
+		lowerPriority()
+	}
+}
+
 // onThisMachine reports whether the URL names the loopback or a socket.
 func onThisMachine(target string) bool {
 	u, err := url.Parse(target)

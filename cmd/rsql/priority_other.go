@@ -1,0 +1,6 @@
+//go:build !linux
+
+package main
+
+// lowerPriority is for Linux.
+func lowerPriority() {}
