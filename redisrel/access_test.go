@@ -195,8 +195,8 @@ func TestDescribedCommands(t *testing.T) {
 	describe := func(names []string, filters ...plan.Expr) plan.ScanPath {
 		return u.DescribeScan(plan.ScanSpec{Columns: columnsOf(t, u, names...), Filters: filters, Limit: plan.NoLimit})
 	}
-	assert.Equal(t, []string{`SCAN 0 MATCH "u v:*" COUNT 180`, `HGETALL "u v:*"`}, describe(nil).Commands)
-	assert.Equal(t, []string{`SCAN 0 MATCH "u v:*" COUNT 180`, `TYPE "u v:*"`}, describe([]string{}).Commands)
+	assert.Equal(t, []string{`SCAN 0 MATCH "u v:*" COUNT 150`, `HGETALL "u v:*"`}, describe(nil).Commands)
+	assert.Equal(t, []string{`SCAN 0 MATCH "u v:*" COUNT 150`, `TYPE "u v:*"`}, describe([]string{}).Commands)
 	one := callOf(t, "=", refTo(t, u, "id"), plan.IntLiteral(1))
 	assert.Equal(t, []string{`HMGET "u v:1" b`, `PTTL "u v:1"`}, describe([]string{"b", "id", "_ttl"}, one).Commands)
 	both := inList(t, refTo(t, u, "id"), plan.IntLiteral(1), plan.IntLiteral(2))
