@@ -50,6 +50,9 @@ func (r *relation) keysFor(filters []plan.Expr) access {
 	for _, f := range filters {
 		c, ok := r.constraintOf(f)
 		if !ok {
+			if at, within, ok := r.keyRangeOf(f); ok {
+				known[at].takeRange(within)
+			}
 			continue
 		}
 		params = params || c.params
@@ -101,6 +104,16 @@ type facts struct {
 	// params is set when values are missing from the list that a parameter will give.
 	params bool
 	prefix string
+	// within are the numbers that the values are among; nil for no such filter.
+	within *keyRange
+}
+
+// takeRange takes the filters of a range of numbers together.
+func (k *facts) takeRange(r keyRange) {
+	if k.within != nil {
+		r.from, r.to = max(r.from, k.within.from), min(r.to, k.within.to)
+	}
+	k.within = &r
 }
 
 func (k *facts) take(c constraint) {
@@ -177,7 +190,7 @@ func (r *relation) exactAccess(known []facts) (access, bool) {
 			values[i] = known[at].values[n%len(known[at].values)]
 			n /= len(known[at].values)
 		}
-		if key, err := t.appendKey(values, scratch[:]); err == nil { // no key has other values
+		if key, err := t.appendKey(values, scratch[:]); err == nil && r.inKeyRanges(known, values) { // no key has other values
 			a.keys = append(a.keys, key)
 		}
 	}
@@ -188,6 +201,16 @@ func (r *relation) exactAccess(known []facts) (access, bool) {
 func (r *relation) within(known []facts, parts []string) bool {
 	for i, at := range r.parts {
 		if k := &known[at]; k.listed && !k.params && !k.has(parts[i]) {
+			return false
+		}
+	}
+	return r.inKeyRanges(known, parts)
+}
+
+// inKeyRanges reports whether the parts of a key may be within the ranges of numbers that are known.
+func (r *relation) inKeyRanges(known []facts, parts []string) bool {
+	for i, at := range r.parts {
+		if k := &known[at]; k.within != nil && !k.within.holds(parts[i]) {
 			return false
 		}
 	}

@@ -145,7 +145,7 @@ func (r *relation) supportsRange(filter plan.Expr) plan.Support {
 		return plan.Inexact
 	}
 	switch {
-	case r.hasIndex(filter):
+	case r.hasIndex(filter), ok && r.comparesKeyNumber(c):
 		return plan.Inexact
 	case !ok || !r.ranged(c):
 		return plan.No

@@ -18,14 +18,15 @@ func (r *relation) matchAccess(known []facts) access {
 	bound := false
 	for i, at := range r.parts {
 		a.bounds[i] = known[at].bound()
-		bound = bound || a.bounds[i].Known
+		a.bounds[i].within = known[at].within
+		bound = bound || a.bounds[i].Known || a.bounds[i].within != nil
 	}
 	if prefix := known[r.keyAt].prefix; prefix != "" {
 		if !t.compatible(prefix) {
 			return access{exact: true, pattern: r.pattern}
 		}
 		if first := t.firstPart(prefix); first != "" && !a.bounds[0].Known {
-			a.bounds[0], bound = BoundToPrefix(first), true
+			a.bounds[0].Text, a.bounds[0].Prefix, a.bounds[0].Known, bound = first, true, true, true
 		}
 	}
 	switch {

@@ -13,6 +13,8 @@ type Bound struct {
 	Prefix bool
 	// Known is unset when nothing is known.
 	Known bool
+	// within are the numbers that it is among; nil where that is not known.
+	within *keyRange
 }
 
 // BoundTo is a placeholder whose value is known.
@@ -23,6 +25,9 @@ func BoundToPrefix(text string) Bound { return Bound{Text: text, Known: true, Pr
 
 // holds reports whether a value is within the bound.
 func (b Bound) holds(value string) bool {
+	if b.within != nil && !b.within.holds(value) {
+		return false
+	}
 	if b.Prefix {
 		return strings.HasPrefix(value, b.Text)
 	}
