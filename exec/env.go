@@ -181,5 +181,5 @@ func cancelled(ctx context.Context) error {
 	if ctx.Err() == nil {
 		return nil
 	}
-	return plan.Errorf(plan.CodeCancelled, "the statement was cancelled").WithCause(context.Cause(ctx))
+	return plan.Errorf(plan.CodeCancelled, "the statement was cancelled").WithCause(plan.Ended(ctx))
 }

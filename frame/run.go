@@ -179,8 +179,8 @@ func cancelled(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() == nil || plan.CodeOf(err) == plan.CodeCancelled {
 		return err
 	}
-	cause := context.Cause(ctx)
-	if !errors.Is(err, cause) {
+	cause := plan.Ended(ctx)
+	if !errors.Is(err, context.Cause(ctx)) {
 		cause = fmt.Errorf("%w (%w)", cause, err)
 	}
 	return plan.Errorf(plan.CodeCancelled, "the statement was cancelled").WithCause(cause)

@@ -110,7 +110,7 @@ func isDial(err error) bool {
 
 // cancelled is the error of a statement whose context ended.
 func cancelled(ctx context.Context) error {
-	return plan.Errorf(plan.CodeCancelled, "cancelled").WithCause(context.Cause(ctx))
+	return plan.Errorf(plan.CodeCancelled, "cancelled").WithCause(plan.Ended(ctx))
 }
 
 // malformed is the error of a reply that is no answer to its command.

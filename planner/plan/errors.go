@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -134,6 +135,25 @@ func (e *Error) WithCause(err error) *Error {
 	}
 	return &c
 }
+
+// Ended says why a context has ended: its cause, in which errors.Is finds the context's own error as well. It is nil for a context that
+// has not ended.
+func Ended(ctx context.Context) error {
+	cause := context.Cause(ctx)
+	if cause == nil || errors.Is(cause, ctx.Err()) {
+		return cause
+	}
+	return ended{cause, ctx.Err()}
+}
+
+// ended is a cause of an end, and the kind of end.
+type ended struct {
+	error
+	kind error
+}
+
+// Unwrap returns both.
+func (e ended) Unwrap() []error { return []error{e.error, e.kind} }
 
 // notEnd is an error without its io.EOF.
 type notEnd struct{ error }
