@@ -26,7 +26,9 @@ func TestShellFitsResultsToTheScreen(t *testing.T) {
 	s.enter(".width 0", ".maxrows 2", "SELECT v FROM n ORDER BY v;")
 	s.prompts("│      0 │\n│      1 │\n└────────┘\n… 2 of 1,000 rows\n1,000 rows")
 	s.enter(".maxrows all")
-	s.prompts("error: all is no number\nhint: write a whole number, or 0 for no limit")
+	s.prompts("error: all is no whole number\nhint: write a whole number, or 0 for no limit")
+	s.enter(".maxrows -1")
+	s.prompts("error: -1 is less than 0\nhint: write a whole number, or 0 for no limit")
 	s.enter(".once | tail -n 2", "SELECT v FROM n ORDER BY v;")
 	s.shows("│ 999 │\n└─────┘\n")
 }

@@ -231,6 +231,10 @@ func TestCtrlCIsDrawnBehindTheLine(t *testing.T) {
 	s.typed("rsql> SELECT 1,\n       23,\n       'a'^C\nrsql>")
 	s.send("SELECT 'a text that wraps over'" + ctrlC)
 	s.typed("rsql> SELECT 'a text that wrap\ns over'^C\nrsql>")
+	s.paste("SELECT 'a\tb\tc'")
+	s.typed("rsql> SELECT 'a     b     c'")
+	s.send(ctrlC)
+	s.typed("rsql> SELECT 'a     b     c'^C\nrsql>")
 }
 
 func TestArrowsGoThroughTheLinesOfAStatementFirst(t *testing.T) {

@@ -49,7 +49,12 @@ type terminal struct {
 
 func openTerminal(t *testing.T, rows, columns int, args ...string) *terminal {
 	t.Helper()
-	cmd := command(t, args...)
+	return openCommand(t, rows, columns, command(t, args...))
+}
+
+// openCommand runs a command on a terminal of its own.
+func openCommand(t *testing.T, rows, columns int, cmd *exec.Cmd) *terminal {
+	t.Helper()
 	file, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(rows), Cols: uint16(columns)})
 	require.NoError(t, err)
 	term := &terminal{t: t, cmd: cmd, pty: file, screen: vt10x.New(vt10x.WithSize(columns, rows)), ended: make(chan struct{})}

@@ -179,10 +179,16 @@ func (s *shell) setWidth(_ context.Context, args []string, _ io.Writer) error {
 // number is an argument that is a number from 0.
 func number(text string) (int, error) {
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
-		return 0, &frame.Error{Code: frame.CodeSyntax, Msg: text + " is no number", Hint: "write a whole number, or 0 for no limit"}
+	what := ""
+	switch {
+	case err != nil:
+		what = " is no whole number"
+	case n < 0:
+		what = " is less than 0"
+	default:
+		return n, nil
 	}
-	return n, nil
+	return 0, &frame.Error{Code: frame.CodeSyntax, Msg: text + what, Hint: "write a whole number, or 0 for no limit"}
 }
 
 // timer turns the time behind results on or off.

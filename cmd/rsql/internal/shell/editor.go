@@ -193,9 +193,15 @@ func rowsOf(suggestion string) int {
 	lines := strings.Split(suggestion, "\n")
 	rows := len(lines)
 	for _, l := range lines {
-		rows += (len(prompt) + render.Width(l)) / width
+		rows += (len(prompt) + drawnWidth(l)) / width
 	}
 	return rows
+}
+
+// drawnWidth is how many columns a line takes where the editor draws it, which writes blanks for a tab.
+func drawnWidth(line string) int {
+	const tab = "     "
+	return render.Width(strings.ReplaceAll(line, "\t", tab))
 }
 
 // roomBelow is how many rows the editor needs below the line.
@@ -229,7 +235,7 @@ func (e *editor) markInterrupted(text string) {
 	}
 	last := text[strings.LastIndexByte(text, '\n')+1:]
 	forward := ""
-	if column := (len(prompt) + render.Width(last)) % width; column > 0 {
+	if column := (len(prompt) + drawnWidth(last)) % width; column > 0 {
 		forward = fmt.Sprintf("\x1b[%dC", column)
 	}
 	fmt.Fprint(e.out, "\x1b[A"+forward+"^C\n")

@@ -30,6 +30,7 @@ func (e *editor) bind() {
 	e.stepByCharacters()
 	e.bindEscape()
 	e.bindTab()
+	e.bindSuspend()
 	_ = e.readline.Config.Bind("emacs", inputrc.Unescape(`\t`), "menu-complete", false) // the keymap exists
 }
 
@@ -50,19 +51,25 @@ func (e *editor) abort(command, leaveList func()) func() {
 // editLine puts the line into the user's editor, and takes what comes back.
 func (e *editor) editLine() {
 	line := e.readline.Line()
+	e.leave(func() error {
+		text, err := edited(string(*line), os.Stdin, os.Stdout, os.Stderr)
+		if err == nil {
+			line.Set([]rune(strings.TrimRight(text, "\n"))...)
+			e.readline.Cursor().Set(line.Len())
+		}
+		return err
+	})
+}
+
+// leave runs a function with the terminal as it is outside of the editor, and says below the line what went wrong.
+func (e *editor) leave(run func() error) {
 	stdin := int(os.Stdin.Fd())
 	raw, err := term.GetState(stdin)
 	if err == nil && e.cooked != nil {
 		err = term.Restore(stdin, e.cooked)
 	}
 	if err == nil {
-		var text string
-		text, err = edited(string(*line), os.Stdin, os.Stdout, os.Stderr)
-		if err == nil {
-			line.Set([]rune(strings.TrimRight(text, "\n"))...)
-			e.readline.Cursor().Set(line.Len())
-		}
-		err = errors.Join(err, term.Restore(stdin, raw))
+		err = errors.Join(run(), term.Restore(stdin, raw))
 	}
 	if err != nil {
 		e.readline.Hint.SetTemporary(render.Printable(err.Error()))

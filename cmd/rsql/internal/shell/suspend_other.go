@@ -1,0 +1,6 @@
+//go:build !unix
+
+package shell
+
+// bindSuspend does nothing where processes are not suspended.
+func (e *editor) bindSuspend() {}
