@@ -42,7 +42,7 @@ func TestCtrlZSuspendsTheShell(t *testing.T) {
 	s.prompts("1 row")
 	s.shows("│     n0 │")
 	s.paste("SELECT 'pasted' AS p,\n\t2 AS q;\n")
-	s.typed("rsql> SELECT 'pasted' AS p,\n           2 AS q;")
+	s.typed("rsql> SELECT 'pasted' AS p,\n          2 AS q;")
 	s.send(ctrlC + "\x04")
 	s.typed("ended as 0")
 	require.Zero(t, s.exits())
