@@ -196,3 +196,9 @@ func TestTypesOfSeveralFiles(t *testing.T) {
 	_, _, err := read(t, finder(t), plan.FileSpec{Paths: []string{"testdata/groups.parquet", "testdata/types.parquet"}})
 	assert.ErrorContains(t, err, "file testdata/types.parquet, column id is a BLOB, and a BIGINT in the files before it")
 }
+
+// TestEncodingThatIsNotRead: the rows of such a file were none.
+func TestEncodingThatIsNotRead(t *testing.T) {
+	_, _, err := read(t, finder(t), plan.FileSpec{Paths: []string{"testdata/split.parquet"}})
+	assert.ErrorContains(t, err, `column "f" has the encoding BYTE_STREAM_SPLIT, which is not read`)
+}

@@ -2,8 +2,12 @@ package parquetfile
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
+	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 )
@@ -11,6 +15,9 @@ import (
 // Arrow opens columns, and reads the parts of structs, in goroutines of its own. A panic on a damaged file would end the process
 // there, so what is done there is done before in the caller's goroutine, where it is an error: columns are opened, and those of structs, lists and
 // maps read, a row group at a time.
+
+// byteStreamSplit is an encoding that the package has no name for.
+const byteStreamSplit parquet.Encoding = 9
 
 // leaf is a column of values within columns of columns.
 type leaf struct{ field *pqarrow.SchemaField }
@@ -28,6 +35,11 @@ func appendLeaves(out []leaf, f pqarrow.SchemaField) []leaf {
 
 // open begins to read the groups that are left; where there are nested columns, the next of them.
 func (r *Records) open(ctx context.Context) (err error) {
+	defer func() {
+		if errors.Is(err, io.EOF) { // the end of a page, not of the rows
+			err = fmt.Errorf("the file is damaged: %w", io.ErrUnexpectedEOF)
+		}
+	}()
 	groups := r.groups
 	if len(r.nested) > 0 {
 		groups = groups[:1]
@@ -74,4 +86,22 @@ func (f *File) check(l leaf, group int) error {
 	}
 	_, err = in.ReadRecords(rows)
 	return err
+}
+
+// checkEncodings names a column with values in an encoding that Arrow 17 does not decode.
+func (f *File) checkEncodings(leaves, groups []int) error {
+	for _, g := range groups {
+		for _, c := range leaves {
+			chunk, err := f.raw.MetaData().RowGroup(g).ColumnChunk(c)
+			if err != nil {
+				return err
+			}
+			for _, e := range chunk.Encodings() {
+				if e == byteStreamSplit {
+					return fmt.Errorf("column %q has the encoding BYTE_STREAM_SPLIT, which is not read: write the file with another", chunk.PathInSchema())
+				}
+			}
+		}
+	}
+	return nil
 }

@@ -70,7 +70,7 @@ type Records struct {
 	// whole is what was read last, which in owns, and given how many rows of it were given.
 	whole arrow.Record
 	given int64
-	// rows are left in a stream without columns.
+	// rows are still to be given.
 	rows int64
 	// Groups and Skipped are how many row groups the file has, and how many of them the filters left out.
 	Groups, Skipped int
@@ -82,8 +82,8 @@ func (f *File) Records(ctx context.Context, columns []int, filters []Range) (r *
 	defer recovered(&err)
 	groups, rows := f.groups(filters)
 	r = &Records{file: f, Groups: f.raw.NumRowGroups(), Skipped: f.raw.NumRowGroups() - len(groups)}
+	r.rows = rows
 	if len(columns) == 0 || len(groups) == 0 {
-		r.rows = rows
 		return r, nil
 	}
 	for _, c := range columns {
@@ -91,6 +91,9 @@ func (f *File) Records(ctx context.Context, columns []int, filters []Range) (r *
 		if field := f.reader.Manifest.Fields[c]; len(field.Children) > 0 {
 			r.nested = appendLeaves(r.nested, field)
 		}
+	}
+	if err := f.checkEncodings(r.leaves, groups); err != nil {
+		return nil, err
 	}
 	r.groups = groups
 	return r, r.open(ctx)
@@ -121,6 +124,7 @@ func (r *Records) Next(ctx context.Context) (rec arrow.Record, rows int64, err e
 	}
 	for {
 		if rec := r.slice(); rec != nil {
+			r.rows -= rec.NumRows()
 			return rec, rec.NumRows(), nil
 		}
 		if r.in.Next() {
@@ -131,12 +135,20 @@ func (r *Records) Next(ctx context.Context) (rec arrow.Record, rows int64, err e
 			return nil, 0, err
 		}
 		if len(r.groups) == 0 {
-			return nil, 0, io.EOF
+			return nil, 0, r.complete()
 		}
 		if err := r.open(ctx); err != nil {
 			return nil, 0, err
 		}
 	}
+}
+
+// complete is io.EOF where all rows were given. Arrow 17 ends a stream, without an error, where it cannot decode a page.
+func (r *Records) complete() error {
+	if r.rows != 0 {
+		return fmt.Errorf("the file is damaged: of the rows that it says it has, %d more or less can be decoded", max(r.rows, -r.rows))
+	}
+	return io.EOF
 }
 
 // slice gives the next rows of the record that was read, which the caller releases; nil at its end.
