@@ -59,7 +59,12 @@ func TestCatalogAsksForNamesThatASampleLacks(t *testing.T) {
 	assert.Empty(t, c.Named("", "l"), "a letter is too little")
 	assert.Empty(t, c.Named("", "lead"))
 	<-more
-	assert.Equal(t, []editing.Table{{Name: "leaders", Kind: "discovered", Key: "leaders:{id}", Keys: 1}}, c.Named("", "lead"))
+	named := c.Named("", "lead")
+	require.Len(t, named, 1)
+	assert.LessOrEqual(t, named[0].Keys, int64(3), "one key of the 10,000 of 30,001 that a sample has, if it has it")
+	assert.Positive(t, named[0].Keys)
+	named[0].Keys = 0
+	assert.Equal(t, []editing.Table{{Name: "leaders", Kind: "discovered", Key: "leaders:{id}"}}, named)
 	assert.Empty(t, more, "what is known is not asked again")
 }
 
