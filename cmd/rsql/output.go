@@ -129,7 +129,7 @@ func outputFailure(err error) error {
 func (f *flags) chooseFormat(std streams) render.Format {
 	switch {
 	case f.format != "":
-		return f.format
+		return f.format.ForFile(f.output)
 	case f.unaligned:
 		return render.Unaligned
 	case f.output == "" && std.outTerminal():

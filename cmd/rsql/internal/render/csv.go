@@ -10,7 +10,20 @@ func newCSV(s stream) Writer {
 // appendCSV appends a value, in quotes where it needs them: separators, quotes and line ends inside, and the empty text,
 // which would read as NULL without.
 func appendCSV(dst, value []byte) []byte {
-	if len(value) > 0 && !bytes.ContainsAny(value, ",\"\n\r") {
+	return appendQuoted(dst, value, ",\"\n\r")
+}
+
+// newTabbed is CSV with tabs.
+func newTabbed(s stream) Writer {
+	return &delimited{stream: s, separator: "\t", appendCell: appendTabbed, broken: `"`}
+}
+
+// appendTabbed has quotes around every separator that a reader may guess.
+func appendTabbed(dst, value []byte) []byte { return appendQuoted(dst, value, "\t,;|\"\n\r") }
+
+// appendQuoted appends a value in quotes where it is empty or has one of the special characters.
+func appendQuoted(dst, value []byte, special string) []byte {
+	if len(value) > 0 && !bytes.ContainsAny(value, special) {
 		return append(dst, value...)
 	}
 	dst = append(dst, '"')

@@ -10,6 +10,7 @@
 //   - csv: RFC 4180 with \n behind each line. NULL is an empty cell without quotes, an empty text is "".
 //   - tsv: a tab between cells; tab, newline, carriage return and backslash inside a value are \t, \n, \r and \\. NULL is
 //     an empty cell, and so is an empty text: use csv or json where the two must be told apart.
+//   - tabbed: CSV with tabs, in files whose names end in .tsv, .tab or .txt.
 //   - json: an array of objects. Numbers keep all their digits, a JSON value is embedded, a BLOB is a string of \x and
 //     hex. Columns of the same name are told apart by a number: id, id_2.
 //   - ndjson: one such object a line.

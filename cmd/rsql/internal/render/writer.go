@@ -37,6 +37,8 @@ const (
 	Vertical Format = "vertical"
 	// Unaligned is that of psql -A.
 	Unaligned Format = "unaligned"
+	// Tabbed is what files with tabs between the values have: the quotes of CSV, so that FROM reads them.
+	Tabbed Format = "tabbed"
 	// Parquet and Arrow are files of one result, and nothing to look at.
 	Parquet Format = "parquet"
 	Arrow   Format = "arrow"
@@ -68,7 +70,8 @@ func ForeignFile(name string) string {
 	return ""
 }
 
-// FormatOfFile is the format that the name of a file stands for; TSV where it stands for none.
+// FormatOfFile is the format that the name of a file stands for; TSV where it stands for none. Names that files are read by as CSV
+// have quotes and no escapes.
 func FormatOfFile(name string) Format {
 	switch ending(name) {
 	case ".parquet", ".pq":
@@ -77,6 +80,8 @@ func FormatOfFile(name string) Format {
 		return Arrow
 	case ".csv":
 		return CSV
+	case ".tsv", ".tab", ".txt":
+		return Tabbed
 	case ".json":
 		return JSON
 	case ".ndjson", ".jsonl":
@@ -88,7 +93,15 @@ func FormatOfFile(name string) Format {
 	}
 }
 
-// Formats lists all formats.
+// ForFile is the format that a file of a name gets where the format was asked for: one ending is one dialect.
+func (f Format) ForFile(name string) Format {
+	if f == TSV && FormatOfFile(name) == Tabbed {
+		return Tabbed
+	}
+	return f
+}
+
+// Formats lists all formats that can be asked for.
 func Formats() []Format {
 	return []Format{Table, CSV, TSV, JSON, NDJSON, Markdown, Vertical, Unaligned, Parquet, Arrow}
 }
@@ -107,6 +120,8 @@ func NewWith(format Format, out io.Writer, options Options) Writer {
 		return newCSV(s)
 	case TSV:
 		return newTSV(s)
+	case Tabbed:
+		return newTabbed(s)
 	case JSON:
 		return &jsonWriter{stream: s}
 	case NDJSON:

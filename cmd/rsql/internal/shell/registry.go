@@ -60,7 +60,7 @@ func commands() []command {
 		{names: []string{".edit", `\e`}, instead: "the shell", help: "the last statement in $VISUAL or $EDITOR, and runs what was changed", run: (*shell).edit},
 		{names: []string{".read", `\i`}, takes: []argument{takesFile}, args: "FILE", minArgs: 1, maxArgs: 1, help: "runs the statements of a file", run: (*shell).readFile},
 		{names: []string{".output", `\o`}, instead: "-o FILE", takes: []argument{takesFile}, args: "[FILE]", raw: true, maxArgs: 1, help: "results go to a file from here on, or to the terminal again", run: (*shell).output,
-			more: "The file's name decides the format: .csv, .json, .ndjson, .md, .parquet, .arrow; else it is tsv. \"| COMMAND\" is a program that reads them."},
+			more: "The file's name decides the format: .csv, .json, .ndjson, .md, .parquet, .arrow; .tsv, .tab and .txt are CSV with tabs; else it is tsv. \"| COMMAND\" is a program that reads them."},
 		{names: []string{".once"}, instead: "-o FILE", takes: []argument{takesFile}, args: "FILE", raw: true, minArgs: 1, maxArgs: 1, help: "the next results go to a file", run: (*shell).once,
 			more: "As .output, for one statement."},
 		{names: []string{".import"}, takes: []argument{takesFile, takesTable, takesNothing}, args: "FILE TABLE [OPTIONS]", minArgs: 2, maxArgs: -1, help: "writes the rows of a file into a table", run: (*shell).importFile,
