@@ -122,8 +122,11 @@ func Optimize(ctx context.Context, root plan.Node, o Options) (*Plan, error) {
 }
 
 func finish(ctx context.Context, root plan.Node, src *parse.Source, o Options) (*Plan, error) {
-	survey(ctx, root)
-	best, fired, err := opt.Optimize(root, opt.Options{Disable: o.Disable, Eval: o.Eval})
+	options := opt.Options{Disable: o.Disable, Eval: o.Eval}
+	if err := survey(ctx, root, options); err != nil {
+		return nil, err
+	}
+	best, fired, err := opt.Optimize(root, options)
 	if err != nil {
 		return nil, err
 	}
@@ -134,23 +137,33 @@ func finish(ctx context.Context, root plan.Node, src *parse.Source, o Options) (
 	return p, nil
 }
 
-// survey has tables look at their sizes where a join will ask for them.
-func survey(ctx context.Context, root plan.Node) {
-	joins := false
-	plan.Visit(root, func(n plan.Node) {
-		switch n.(type) {
-		case *plan.Join, *plan.Apply:
-			joins = true
-		}
-	})
-	if !joins {
-		return
+// survey has tables look at their sizes where a join will ask for them. What can give no rows asks for none.
+func survey(ctx context.Context, root plan.Node, o opt.Options) error {
+	if !joins(root) {
+		return nil
 	}
-	plan.Visit(root, func(n plan.Node) {
+	left, err := opt.Prune(root, o)
+	if err != nil || !joins(left) {
+		return err
+	}
+	plan.Visit(left, func(n plan.Node) {
 		if s, ok := n.(*plan.Scan); ok {
 			if t, ok := s.Table.(plan.Surveyor); ok {
 				t.Survey(ctx)
 			}
 		}
 	})
+	return nil
+}
+
+// joins reports whether a plan has a join.
+func joins(root plan.Node) bool {
+	found := false
+	plan.Visit(root, func(n plan.Node) {
+		switch n.(type) {
+		case *plan.Join, *plan.Apply:
+			found = true
+		}
+	})
+	return found
 }

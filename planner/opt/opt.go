@@ -85,6 +85,13 @@ func Optimize(n plan.Node, opts Options) (plan.Node, []Fired, error) {
 	return optimize(n, opts, rules(opts))
 }
 
+// Prune drops what can give no rows, by the rules that see it without any table's size: a plan that still has a join needs sizes.
+func Prune(n plan.Node, opts Options) (plan.Node, error) {
+	needed := []string{"fold", "mark_to_semi", "push_filters", "infer_constants", "prune_empty"}
+	out, _, err := optimize(n, opts, slices.DeleteFunc(rules(opts), func(r Rule) bool { return !slices.Contains(needed, r.Name) }))
+	return out, err
+}
+
 func optimize(n plan.Node, opts Options, all []Rule) (plan.Node, []Fired, error) {
 	all = slices.DeleteFunc(slices.Clone(all), func(r Rule) bool { return opts.Disable[r.Name] })
 	var logical, once, late, repeated []Rule
