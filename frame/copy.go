@@ -243,7 +243,10 @@ func (l *load) source(ctx context.Context) (rel, plan.Table, error) {
 		}
 	}
 	n, err := plan.NewScan(f, "", nil)
-	return rel{node: n}, t, err
+	if err != nil {
+		return rel{}, nil, err
+	}
+	return newRel(n, ""), t, nil
 }
 
 // fileSpec is the file with the columns that the statement lists, which have the types of the table's.

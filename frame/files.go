@@ -46,7 +46,10 @@ func (s *Session) scanFile(format, path string, opts []FileOption) *Frame {
 			return rel{}, at.inVerb("", err)
 		}
 		n, err := plan.NewScan(t, "", nil)
-		return rel{node: n}, err
+		if err != nil {
+			return rel{}, at.inVerb("", err)
+		}
+		return newRel(n, ""), nil
 	}}
 }
 

@@ -65,7 +65,7 @@ func (r *jsonRows) row(b *batch) error {
 		at, ok := r.targets[string(name)]
 		if ok {
 			r.values[at] = value
-		} else if b.whole && string(value) != "null" {
+		} else if b.whole && string(value) != "null" && b.table.index(string(name)) < 0 {
 			var g redisrel.TypeGuess
 			g.AddJSON(value)
 			return b.newColumn(string(name), r.place(), g.Type())
