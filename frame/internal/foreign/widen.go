@@ -1,6 +1,8 @@
 package foreign
 
 import (
+	"math"
+
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
@@ -75,13 +77,34 @@ func doubles(a arrow.Array, alloc memory.Allocator) arrow.Array {
 			if x.IsNull(i) {
 				b.AppendNull()
 			} else {
-				b.Append(float64(x.Value(i).Float32()))
+				b.Append(halfFloat(x.Value(i).Uint16()))
 			}
 		}
 	default:
 		return nil
 	}
 	return b.NewArray()
+}
+
+// halfFloat is the value of a half float. Arrow's own conversion takes those below 2^-14 for far smaller ones.
+func halfFloat(bits uint16) float64 {
+	const signBit, fractionBits, bias, largest = 1 << 15, 10, 15, 1<<5 - 1
+	exponent, fraction := int(bits>>fractionBits)&largest, float64(bits&(1<<fractionBits-1))
+	var v float64
+	switch {
+	case exponent == largest && fraction > 0:
+		return math.NaN()
+	case exponent == largest:
+		v = math.Inf(1)
+	case exponent == 0:
+		v = math.Ldexp(fraction, 1-bias-fractionBits)
+	default:
+		v = math.Ldexp(1<<fractionBits+fraction, exponent-bias-fractionBits)
+	}
+	if bits&signBit != 0 {
+		return -v
+	}
+	return v
 }
 
 // wideDecimals gives DECIMALs of the same scale and more digits, and those of 256 bits whose digits 128 bits hold.
