@@ -197,6 +197,29 @@ func TestTypesOfSeveralFiles(t *testing.T) {
 	assert.ErrorContains(t, err, "file testdata/types.parquet, column id is a BLOB, and a BIGINT in the files before it")
 }
 
+// TestArrowViews: texts and bytes as views, short ones and such as lie beside them.
+func TestArrowViews(t *testing.T) {
+	const long = "a text of more than twelve bytes"
+	b := array.NewRecordBuilder(memory.NewGoAllocator(), arrow.NewSchema([]arrow.Field{
+		{Name: "s", Type: arrow.BinaryTypes.StringView, Nullable: true}, {Name: "b", Type: arrow.BinaryTypes.BinaryView, Nullable: true},
+	}, nil))
+	defer b.Release()
+	b.Field(0).(*array.StringViewBuilder).AppendValues([]string{long, "", "", "é"}, []bool{true, true, false, true})
+	b.Field(1).(*array.BinaryViewBuilder).AppendValues([][]byte{[]byte("\xff"), []byte(long), nil, {}}, []bool{true, true, false, true})
+	rec := b.NewRecord()
+	defer rec.Release()
+	path := filepath.Join(t.TempDir(), "views.arrows")
+	out, err := os.Create(path)
+	require.NoError(t, err)
+	w := ipc.NewWriter(out, ipc.WithSchema(rec.Schema()))
+	require.NoError(t, errors.Join(w.Write(rec), w.Write(rec), w.Close(), out.Close()))
+	columns, rows, err := read(t, finder(t), plan.FileSpec{Paths: []string{path}})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"s TEXT", "b BLOB"}, columns)
+	once := [][]string{{long, "\xff"}, {"", long}, {null, null}, {"é", ""}}
+	assert.Equal(t, append(once, once...), rows)
+}
+
 // TestEncodingThatIsNotRead: the rows of such a file were none.
 func TestEncodingThatIsNotRead(t *testing.T) {
 	_, _, err := read(t, finder(t), plan.FileSpec{Paths: []string{"testdata/split.parquet"}})

@@ -28,9 +28,9 @@ func TypeOf(f arrow.Field) (plan.Type, bool) {
 		return plan.DecimalType(t.Precision, t.Scale), t.Precision <= plan.MaxPrecision && t.Scale >= 0
 	case *arrow.Decimal256Type:
 		return plan.DecimalType(t.Precision, t.Scale), t.Precision <= plan.MaxPrecision && t.Scale >= 0
-	case *arrow.LargeStringType, *arrow.Time32Type, *arrow.Time64Type, *arrow.DurationType, *arrow.NullType:
+	case *arrow.LargeStringType, *arrow.StringViewType, *arrow.Time32Type, *arrow.Time64Type, *arrow.DurationType, *arrow.NullType:
 		return plan.TextType, true
-	case *arrow.LargeBinaryType, *arrow.FixedSizeBinaryType:
+	case *arrow.LargeBinaryType, *arrow.BinaryViewType, *arrow.FixedSizeBinaryType:
 		return plan.BlobType, true
 	case *arrow.Date64Type:
 		return plan.DateType, true

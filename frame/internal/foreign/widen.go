@@ -130,14 +130,14 @@ func wideDecimals(a arrow.Array, to plan.Type, alloc memory.Allocator) arrow.Arr
 }
 
 func texts(a arrow.Array, alloc memory.Allocator) arrow.Array {
-	x, ok := a.(*array.LargeString)
+	x, ok := a.(interface{ Value(i int) string })
 	if !ok {
 		return nil
 	}
 	b := array.NewStringBuilder(alloc)
 	defer b.Release()
-	for i := range x.Len() {
-		if x.IsNull(i) {
+	for i := range a.Len() {
+		if a.IsNull(i) {
 			b.AppendNull()
 		} else {
 			b.Append(x.Value(i))
