@@ -165,7 +165,7 @@ type load struct {
 	copy    *planner.Copy
 	file    plan.FileSpec // without the options of the table
 	mode    plan.WriteMode
-	// update is set where rows are written into those that are there.
+	// update is set where rows are written into those that are there, and made where there are none.
 	update bool
 	ins    planner.Insert // the target with its options
 	// checkpoint is the file that says how far the load has come; empty for none.

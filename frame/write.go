@@ -33,7 +33,7 @@ type writing struct {
 	mode WriteMode
 	ttl  time.Duration
 	rows func(RowReport)
-	// update writes into rows that are there.
+	// update writes into rows that are there, and makes those that are not.
 	update bool
 	// dry has nothing changed.
 	dry bool
@@ -184,7 +184,7 @@ func (f *Frame) write(ctx context.Context, verb string, opts []WriteOption, targ
 	return report, err
 }
 
-// into is the node that writes the rows into the columns of a table with the same names; update has it write into rows that are there.
+// into is the node that writes the rows into the columns of a table with the same names; update has it write into rows that are there, and make those that are not.
 func (r rel) into(t plan.Table, mode WriteMode, update bool) (plan.Node, error) {
 	columns, err := r.columnsOf(t)
 	if err != nil {

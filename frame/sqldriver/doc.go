@@ -17,7 +17,7 @@
 // statement runs when its result is asked for, so closing the rows before that runs no more of them. Exec runs all of them. A text
 // with a mistake of syntax anywhere in it runs none.
 //
-// RowsAffected is the number of rows that were written, changed or removed. There is no LastInsertId: keys come from the rows.
+// RowsAffected is the number of rows that were written, into a file by COPY TO as well, changed or removed. There is no LastInsertId: keys come from the rows.
 // There are no transactions: a row lands whole or not at all, a statement does not.
 //
 // # Values

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"math"
+	"path/filepath"
 	"reflect"
 	"strconv"
 	"sync"
@@ -314,4 +315,17 @@ func TestOpening(t *testing.T) {
 	require.NoError(t, conn.Close())
 	assert.False(t, conn.(driver.Validator).IsValid())
 	assert.True(t, errors.Is(conn.(driver.SessionResetter).ResetSession(t.Context()), driver.ErrBadConn))
+}
+
+// TestRowsAffectedByCopy counts the rows of a file, and no others: neither what a query gives nor what a write says of itself.
+func TestRowsAffectedByCopy(t *testing.T) {
+	db := start(t)
+	users(t, db)
+	path := filepath.Join(t.TempDir(), "u.csv")
+	assert.EqualValues(t, 3, exec(t, db, "COPY users TO '"+path+"'"))
+	assert.EqualValues(t, 1, exec(t, db, "COPY (SELECT id, name FROM users WHERE id = 2) TO '"+path+"'; SELECT * FROM users"))
+	assert.EqualValues(t, 1, exec(t, db, "COPY users (id, name) FROM '"+path+"' (MODE update)"))
+	assert.EqualValues(t, 0, exec(t, db, "INSERT INTO users (id, name) SELECT id, name FROM users WHERE id > 9"))
+	assert.EqualValues(t, 0, exec(t, db, "INSERT IGNORE INTO users (id, name) VALUES (1, 'x'), (2, 'y')"))
+	assert.EqualValues(t, 2, exec(t, db, "UPDATE users SET name = 'z' WHERE id < 3"))
 }

@@ -135,7 +135,11 @@ func (s *script) exec(ctx context.Context, session *frame.Session, args []driver
 			return nil, err
 		}
 		err = drain(ctx, rows)
-		affected += result(rows.Stats().Write.Written)
+		stats := rows.Stats()
+		affected += result(stats.Write.Written)
+		if rows.Schema().NumFields() == 0 { // what the statement gave went into a file
+			affected += result(stats.Rows)
+		}
 		if err != nil {
 			return nil, err
 		}
