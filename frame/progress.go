@@ -10,7 +10,7 @@ import (
 )
 
 // Progress says how far a statement has come. It is read while the statement is at work, from any goroutine. Done, Total and
-// Rows are those of files; Scanned is what was read from the server.
+// Rows are those of files; Scanned is what was read from the server, and Walk how much of the database that took.
 type Progress struct {
 	*plan.Progress
 	running atomic.Pointer[execution]
@@ -45,6 +45,27 @@ func (p *Progress) Scanned() (keys, total, bytes int64) {
 	}
 	report := x.metrics.Scans()
 	return report.Keys, max(expectedKeys(x.root), 0), report.BytesIn
+}
+
+// Walk is how many keys of its database the only scan of a statement has gone over, whether they give rows or not, and of how many; total is
+// 0 before the scan has taken half a second, and for statements with other scans.
+func (p *Progress) Walk() (walked, total int64) {
+	x := p.running.Load()
+	if x == nil || countScans(x.root) != 1 {
+		return 0, 0
+	}
+	return p.Walked.Load(), p.Keys.Load()
+}
+
+// countScans is how many scans a plan has.
+func countScans(n plan.Node) (scans int) {
+	if _, ok := n.(*plan.Scan); ok {
+		scans = 1
+	}
+	for _, c := range n.Children() {
+		scans += countScans(c)
+	}
+	return scans
 }
 
 // Writing is how many rows a statement that writes is through with, and of how many; 0 before it has begun to write.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 	"time"
+
+	"rsql/planner/plan"
 )
 
 const (
@@ -46,11 +48,35 @@ func (s *scanKeys) advance(ctx context.Context) (err error) {
 	s.cursor, s.keys, s.size = reply.cursor, reply.keys, s.sizeAfter(reply)
 	s.count.keys.Add(int64(len(s.keys)))
 	s.walked += max(reply.asked, len(s.keys))
+	s.tell(ctx, max(reply.asked, len(s.keys)))
 	if s.mayRunAhead && s.ahead == nil && s.cursor != "0" && s.pinned == nil && s.srv.pace == nil {
 		s.ahead = s.runAhead(ctx)
 	}
 	s.seen.warm(s.keys)
 	return nil
+}
+
+// watchedAfter is how long a scan takes before it asks how many keys there are, for those who watch how far it is.
+const watchedAfter = 500 * time.Millisecond
+
+// tell tells those who watch a statement how many keys more its scan has gone over. A sample is not told of.
+func (s *scanKeys) tell(ctx context.Context, walked int) {
+	watched := plan.Watched(ctx)
+	if watched == nil || !s.mayRunAhead {
+		return
+	}
+	watched.Walked.Add(int64(walked))
+	switch {
+	case s.began.IsZero():
+		s.began = time.Now()
+	case !s.asked && time.Since(s.began) > watchedAfter:
+		s.asked = true
+		s.count.commands[cmdDBSize].Add(1)
+		s.count.roundTrips.Add(1)
+		if n, err := s.srv.single.DBSize(ctx).Result(); err == nil { // where it is forbidden nobody knows
+			watched.Keys.Add(n)
+		}
+	}
 }
 
 // following sends a SCAN that is not the first.

@@ -32,6 +32,9 @@ type scanKeys struct {
 	ahead       *scanAhead
 	// walked is about how many keys of the database the server has gone over.
 	walked int
+	// began is when those who watch the statement were told of the first keys, and asked is set once it is asked how many there are.
+	began time.Time
+	asked bool
 	// run is the server as the scan found it.
 	run serverRun
 	// knowsRun is set where run was found before the scan begins, and whoever did so looks at it again in the end.

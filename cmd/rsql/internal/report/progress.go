@@ -91,10 +91,13 @@ func (b *Bar) line(elapsed time.Duration) string {
 	if keys == 0 {
 		return ""
 	}
-	line := ""
+	line, done := "", keys
+	if total == 0 {
+		done, total = b.of.Walk()
+	}
 	if total > 0 {
 		// The number of all keys is an estimate: nothing is said to be done before it is.
-		line = ProgressLine(min(keys, total*99/100), total, keys, "keys", elapsed)
+		line = ProgressLine(min(done, total*99/100), total, keys, "keys", elapsed)
 	} else {
 		line = amount(keys, "keys", elapsed)
 	}
