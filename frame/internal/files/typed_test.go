@@ -220,6 +220,18 @@ func TestArrowViews(t *testing.T) {
 	assert.Equal(t, append(once, once...), rows)
 }
 
+// TestParquetOfOtherArrowTypes: DECIMALs of 32 and 64 bits, and lists of a fixed size with a NULL.
+func TestParquetOfOtherArrowTypes(t *testing.T) {
+	columns, rows, err := read(t, finder(t), plan.FileSpec{Paths: []string{"testdata/decimals.parquet"}})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"d32 DECIMAL(9,2)", "d64 DECIMAL(18,3)", "s TEXT"}, columns)
+	assert.Equal(t, [][]string{{"1.50", "-999999999999999.999", "a"}, {"-9999999.99", null, null}}, rows)
+	columns, rows, err = read(t, finder(t), plan.FileSpec{Paths: []string{"testdata/fixed_lists.parquet"}})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"l JSON"}, columns)
+	assert.Equal(t, [][]string{{"[1,2]"}, {null}, {"[null,4]"}}, rows)
+}
+
 // TestEncodingThatIsNotRead: the rows of such a file were none.
 func TestEncodingThatIsNotRead(t *testing.T) {
 	_, _, err := read(t, finder(t), plan.FileSpec{Paths: []string{"testdata/split.parquet"}})

@@ -34,13 +34,20 @@ func Open(in parquet.ReaderAtSeeker, alloc memory.Allocator) (f *File, err error
 		return nil, err
 	}
 	f = &File{raw: raw}
-	if f.reader, err = pqarrow.NewFileReader(raw, pqarrow.ArrowReadProperties{BatchSize: batchRows}, alloc); err == nil {
-		f.schema, err = f.reader.Schema()
-	}
-	if err != nil {
-		return nil, errors.Join(err, raw.Close())
+	if err := f.readSchema(alloc); err != nil || hasFixedLists(f.schema) {
+		f.forgetArrowSchema()
+		if err := f.readSchema(alloc); err != nil {
+			return nil, errors.Join(err, raw.Close())
+		}
 	}
 	return f, nil
+}
+
+func (f *File) readSchema(alloc memory.Allocator) (err error) {
+	if f.reader, err = pqarrow.NewFileReader(f.raw, pqarrow.ArrowReadProperties{BatchSize: batchRows}, alloc); err == nil {
+		f.schema, err = f.reader.Schema()
+	}
+	return err
 }
 
 // recovered makes an error of a panic: the reader panics on some damaged files.
