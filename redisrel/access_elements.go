@@ -18,6 +18,9 @@ type elements struct {
 	bounded, params bool
 	score           scoreRange
 	from, to        int64 // both included
+	// scored reads the members that have one of scores, which go up and are within score: each is asked for on its own.
+	scored bool
+	scores []float64
 	// first, when it is more than 0, asks for no more than so many elements of each key: the first in the order of the score
 	// or the id, or with reverse the last.
 	first   int64
@@ -42,7 +45,7 @@ func allElements() elements {
 func (e *elements) none() bool {
 	s := e.score
 	return e.listed && len(e.names) == 0 && !e.params || e.from > e.to ||
-		s.low > s.high || s.low == s.high && (s.openLow || s.openHigh)
+		e.scored && len(e.scores) == 0 && !e.params || s.low > s.high || s.low == s.high && (s.openLow || s.openHigh)
 }
 
 // ranked reports whether it is a range of ranks in a sorted set.
@@ -77,6 +80,8 @@ func (e *elements) String() string {
 		return "last elements"
 	case e.first > 0:
 		return "first elements"
+	case e.scored:
+		return "elements by score"
 	case e.bounded:
 		return "a range of elements"
 	case e.nearest > 0:
@@ -144,6 +149,9 @@ func (r *relation) supportsRange(filter plan.Expr) plan.Support {
 	if _, _, around := r.geoAreaOf(filter); around || ok && r.isCoordinate(c) {
 		return plan.Inexact
 	}
+	if _, _, scored := r.scoresOf(filter); scored {
+		return plan.Exact
+	}
 	switch {
 	case r.hasIndex(filter), ok && r.comparesKeyNumber(c):
 		return plan.Inexact
@@ -172,6 +180,10 @@ func (r *relation) elementsFor(filters []plan.Expr) elements {
 		if c, ok := r.comparisonOf(f); ok && r.ranged(c) {
 			out.bound(c)
 		}
+		if scores, params, ok := r.scoresOf(f); ok {
+			out.params = out.params || params
+			out.among(scores)
+		}
 		if c, ok := r.comparisonOf(f); ok && r.isCoordinate(c) {
 			out.params = out.params || c.value == nil
 			within.bound(r.columns[c.column].part, c)
@@ -183,6 +195,7 @@ func (r *relation) elementsFor(filters []plan.Expr) elements {
 	if circle, ok := within.circle(); ok {
 		out.around(circle, false)
 	}
+	out.settle()
 	out.listed, out.names = names.listed, distinct(names.values)
 	return out
 }

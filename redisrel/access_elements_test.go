@@ -56,6 +56,13 @@ func TestElementAccess(t *testing.T) {
 		{"score above", "z", []plan.Expr{callOf(t, "<", double(2), ref("z", "score"))}, plan.Exact, []string{"member"}, "ZRANGEBYSCORE z:* (2 +inf WITHSCORES LIMIT 0 500", []string{"g", "h", "x"}, "ZRANGEBYSCORE"},
 		{"score between", "z", []plan.Expr{callOf(t, ">=", ref("z", "score"), double(-1.5)), callOf(t, "<", ref("z", "score"), double(0.1))}, plan.Exact, []string{"member"}, "ZRANGEBYSCORE z:* -1.5 (0.1 WITHSCORES LIMIT 0 500", []string{"b", "c"}, "ZRANGEBYSCORE"},
 		{"a score", "z", []plan.Expr{callOf(t, "=", ref("z", "score"), double(1e20))}, plan.Exact, []string{"score"}, "ZRANGEBYSCORE z:* 1e+20 1e+20 WITHSCORES LIMIT 0 500", []string{"100000000000000000000"}, "ZRANGEBYSCORE"},
+		{"scores", "z", []plan.Expr{inList(t, ref("z", "score"), double(2), double(math.Inf(-1)), double(7), double(2), plan.NullLiteral(plan.DoubleType), double(math.NaN()))}, plan.Exact, []string{"member", "score"}, "ZRANGEBYSCORE z:* -inf -inf WITHSCORES LIMIT 0 500", []string{"a|-Inf", "e|2", "e|2", "f|2"}, "ZRANGEBYSCORE"},
+		{"scores that are zero", "z", []plan.Expr{inList(t, ref("z", "score"), double(math.Copysign(0, -1)), double(0), double(math.Inf(1)))}, plan.Exact, []string{"member"}, "ZRANGEBYSCORE z:* -0 -0 WITHSCORES LIMIT 0 500", []string{"c", "h"}, "ZRANGEBYSCORE"},
+		{"scores in a range", "z", []plan.Expr{inList(t, ref("z", "score"), double(0), double(2), double(3), double(1e20)), callOf(t, ">", ref("z", "score"), double(2))}, plan.Exact, []string{"member"}, "ZRANGEBYSCORE z:* 3 3 WITHSCORES LIMIT 0 500", []string{"g", "x"}, "ZRANGEBYSCORE"},
+		{"scores twice", "z", []plan.Expr{inList(t, ref("z", "score"), double(0), double(2)), inList(t, ref("z", "score"), double(2), double(3))}, plan.Exact, []string{"member"}, "ZRANGEBYSCORE z:* 2 2 WITHSCORES LIMIT 0 500", []string{"e", "e", "f"}, "ZRANGEBYSCORE"},
+		{"no common score", "z", []plan.Expr{inList(t, ref("z", "score"), double(0), double(2)), inList(t, ref("z", "score"), double(1), double(3))}, plan.Exact, []string{"member"}, "", nil, ""},
+		{"members and listed scores", "z", []plan.Expr{callOf(t, "=", ref("z", "member"), text("e")), inList(t, ref("z", "score"), double(0), double(3))}, plan.Exact, []string{"member"}, "ZMSCORE z:* e", nil, "ZMSCORE"},
+		{"rank and scores", "z", []plan.Expr{inList(t, ref("z", "score"), double(0), double(2))}, plan.Exact, []string{"member", "rank"}, "ZRANGEBYSCORE z:* -inf 2 WITHSCORES LIMIT 0 500", []string{"c|2", "e|0", "e|4", "f|5"}, "ZRANGEBYSCORE"},
 		{"infinite", "z", []plan.Expr{callOf(t, "<=", ref("z", "score"), double(math.Inf(-1)))}, plan.Exact, []string{"member"}, "ZRANGEBYSCORE z:* -inf -inf WITHSCORES LIMIT 0 500", []string{"a"}, "ZRANGEBYSCORE"},
 		{"minus zero", "z", []plan.Expr{callOf(t, "=", ref("z", "score"), double(math.Copysign(0, -1)))}, plan.Exact, []string{"member"}, "ZRANGEBYSCORE z:* -0 -0 WITHSCORES LIMIT 0 500", []string{"c"}, "ZRANGEBYSCORE"},
 		{"no score", "z", []plan.Expr{callOf(t, ">", ref("z", "score"), double(3)), callOf(t, "<=", ref("z", "score"), double(3))}, plan.Exact, []string{"member"}, "", nil, ""},
@@ -140,6 +147,17 @@ func TestScoresInParts(t *testing.T) {
 		all := callOf(t, ">=", refTo(t, tab, "score"), double(0))
 		lines := tableRows(t, tab, []string{"member", "score"}, all)
 		require.Equal(t, want, lines)
+		listed := inList(t, refTo(t, tab, "score"), double(7999), double(5), double(1000))
+		require.Equal(t, slices.Concat(want[5:6], want[1000:4000], want[7999:]), tableRows(t, tab, []string{"member", "score"}, listed))
+		proxy.OnCommand(func(c redistest.Command) redistest.Fault { // what was read moves to a score that will be
+			if c.Name == "ZRANGEBYSCORE" && c.Nth == 2 {
+				client.ZAdd(ctx, "z:1", redis.Z{Score: 7999, Member: "e00005"})
+			}
+			return redistest.Fault{}
+		})
+		require.Equal(t, slices.Concat(want[5:6], want[1000:4000], want[7999:]), tableRows(t, tab, []string{"member", "score"}, listed))
+		proxy.OnCommand(nil)
+		require.NoError(t, client.ZAdd(ctx, "z:1", redis.Z{Score: 5, Member: "e00005"}).Err())
 		ranks := tableRows(t, tab, []string{"member", "rank"})
 		for i, line := range ranks {
 			require.Equal(t, fmt.Sprintf("e%05d|%d", i, i), line)

@@ -93,3 +93,19 @@ func TestFirstElements(t *testing.T) {
 		assert.Len(t, lines, int(min(first, n))+2, strconv.FormatInt(first, 10))
 	}
 }
+
+// TestFirstOfListedScores reads the last of the members that have one of some scores.
+func TestFirstOfListedScores(t *testing.T) {
+	s, _, _ := startCommands(t, "ZADD z:1 1 a 2 b 2 c 3 d 3 e 4 f", "ZADD z:2 1 a 9 b")
+	z := tableOf(t, s, "z")
+	score := columnsOf(t, z, "score")[0]
+	for desc, want := range map[bool][]string{true: {"e|3", "d|3", "c|2", "a|1"}, false: {"a|1", "b|2", "c|2", "a|1"}} {
+		spec := plan.ScanSpec{
+			Columns: columnsOf(t, z, "member", "score"), Limit: plan.NoLimit, First: 3, Order: []plan.ColumnOrder{{Column: score, Descending: desc}},
+			Filters: []plan.Expr{inList(t, refTo(t, z, "score"), double(2), double(3), double(1), double(8))},
+		}
+		require.True(t, z.SupportsOrder(spec.Order, spec.Filters))
+		lines, _ := scanReport(t, z, spec)
+		assert.ElementsMatch(t, want, lines, "descending: %v", desc)
+	}
+}

@@ -77,7 +77,7 @@ func (n *namesReader) answer(r *respReader) (value cell, there bool, err error) 
 		if !ok {
 			return nilCell, false, errMalformed
 		}
-		return value, n.elements.score.holds(score), nil
+		return value, n.elements.holds(score), nil
 	}
 	return value, true, nil
 }

@@ -4,7 +4,8 @@ import "strconv"
 
 // scoreReader reads members of sorted sets in the order of their scores. Each part begins with all members that have the
 // last score of the part before, as members with one score can be told from each other by their names only: those that
-// were read are left out. So a member that stays as it is comes once, wherever others come and go.
+// were read are left out. So a member that stays as it is comes once, wherever others come and go. Of listed scores each is
+// read to its end, and then the next one.
 type scoreReader struct {
 	elements elements
 	// ranked counts the members from the lowest score on, also those that are not wanted.
@@ -64,6 +65,11 @@ func (s *scoreReader) want(at *position, count int) int64 {
 	return want
 }
 
+// oneByOne reports whether each score is read on its own.
+func (s *scoreReader) oneByOne() bool {
+	return s.elements.scored && len(s.elements.scores) > 0 && !s.ranked
+}
+
 func (s *scoreReader) arguments(args []string, at *position, count int) []string {
 	from, to := s.low, s.high
 	if s.elements.reverse {
@@ -71,6 +77,9 @@ func (s *scoreReader) arguments(args []string, at *position, count int) []string
 	}
 	if at != nil {
 		from = at.cursor
+	}
+	if s.oneByOne() {
+		to = from
 	}
 	return append(args, from, to, "WITHSCORES", "LIMIT", "0", strconv.FormatInt(s.want(at, count), 10))
 }
@@ -98,7 +107,7 @@ func (s *scoreReader) take(r *respReader, kind byte, line []byte, at *position, 
 		}
 		rank := next.taken
 		next.taken++
-		if s.ranked && (rank < e.from || rank > e.to) || !e.score.holds(score) || !s.named(m.member.of(r.buf)) {
+		if s.ranked && (rank < e.from || rank > e.to) || !e.holds(score) || !s.named(m.member.of(r.buf)) {
 			continue
 		}
 		row := rows.add(m.member)
@@ -107,11 +116,34 @@ func (s *scoreReader) take(r *respReader, kind byte, line []byte, at *position, 
 		rows.number(row, zsetRank, rank)
 	}
 	full := int64(len(s.found)) == s.want(at, rows.most)
-	if !full || s.ranked && next.taken > e.to || e.first > 0 && s.names == nil && next.taken >= e.first {
+	switch {
+	case s.ranked && next.taken > e.to || e.first > 0 && s.names == nil && next.taken >= e.first:
 		return nil, nil
+	case full:
+		s.end(next, r.buf)
+		return next, nil
+	case s.oneByOne():
+		return s.nextScore(next, at), nil
 	}
-	s.end(next, r.buf)
-	return next, nil
+	return nil, nil
+}
+
+// nextScore is where the next score begins when one has been read to its end; nil behind the last one.
+func (s *scoreReader) nextScore(next, at *position) *position {
+	from := s.low
+	if s.elements.reverse {
+		from = s.high
+	}
+	if at != nil {
+		from = at.cursor
+	}
+	done, _ := parseScore([]byte(from)) // a bound, or a score that was read before
+	score, more := s.elements.scoreAfter(done)
+	if !more {
+		return nil
+	}
+	next.cursor = scoreBound(score, false)
+	return next
 }
 
 // named reports whether a member is one of those asked for.
