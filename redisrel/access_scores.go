@@ -7,13 +7,10 @@ import (
 	"rsql/planner/plan"
 )
 
-// mostScores is how many scores of a sorted set may be asked for, each with a command of its own after the one before.
-const mostScores = 16
-
 // scoresOf reads `score IN (list)` of a sorted set. params is set when some of the scores are not known yet.
 func (r *relation) scoresOf(filter plan.Expr) (scores []float64, params, ok bool) {
 	in, isIn := filter.(*plan.In)
-	if r.shape != zsetShape || !isIn || in.Not || len(in.List) > mostScores {
+	if r.shape != zsetShape || !isIn || in.Not {
 		return nil, false, false
 	}
 	ref, isRef := in.Arg.(*plan.ColumnRef)
@@ -46,7 +43,7 @@ func (e *elements) among(scores []float64) {
 	slices.Sort(scores)
 	scores = slices.Compact(scores)
 	if e.scored {
-		scores = slices.DeleteFunc(scores, func(v float64) bool { return !slices.Contains(e.scores, v) })
+		scores = slices.DeleteFunc(scores, func(v float64) bool { return !e.lists(v) })
 	}
 	e.bounded, e.scored, e.scores = true, true, scores
 }
@@ -64,17 +61,20 @@ func (e *elements) settle() {
 
 // holds reports whether a score is one of those that are wanted.
 func (e *elements) holds(score float64) bool {
-	return e.score.holds(score) && (!e.scored || slices.Contains(e.scores, score))
+	return e.score.holds(score) && (!e.scored || e.lists(score))
 }
 
-// scoreAfter is the score to read after another; false at the end.
+// lists reports whether a score is a listed one.
+func (e *elements) lists(score float64) bool {
+	_, found := slices.BinarySearch(e.scores, score)
+	return found
+}
+
+// scoreAfter is the first listed score behind another one, which is not listed; false when there is none.
 func (e *elements) scoreAfter(score float64) (float64, bool) {
-	at, found := slices.BinarySearch(e.scores, score)
-	switch {
-	case e.reverse:
+	at, _ := slices.BinarySearch(e.scores, score)
+	if e.reverse {
 		at--
-	case found:
-		at++
 	}
 	if at < 0 || at >= len(e.scores) {
 		return 0, false

@@ -4,8 +4,8 @@ import "strconv"
 
 // scoreReader reads members of sorted sets in the order of their scores. Each part begins with all members that have the
 // last score of the part before, as members with one score can be told from each other by their names only: those that
-// were read are left out. So a member that stays as it is comes once, wherever others come and go. Of listed scores each is
-// read to its end, and then the next one.
+// were read are left out. So a member that stays as it is comes once, wherever others come and go. Between listed
+// scores no part begins: what a part has of others is dropped, and the next one begins at a listed score.
 type scoreReader struct {
 	elements elements
 	// ranked counts the members from the lowest score on, also those that are not wanted.
@@ -65,11 +65,6 @@ func (s *scoreReader) want(at *position, count int) int64 {
 	return want
 }
 
-// oneByOne reports whether each score is read on its own.
-func (s *scoreReader) oneByOne() bool {
-	return s.elements.scored && len(s.elements.scores) > 0 && !s.ranked
-}
-
 func (s *scoreReader) arguments(args []string, at *position, count int) []string {
 	from, to := s.low, s.high
 	if s.elements.reverse {
@@ -77,9 +72,6 @@ func (s *scoreReader) arguments(args []string, at *position, count int) []string
 	}
 	if at != nil {
 		from = at.cursor
-	}
-	if s.oneByOne() {
-		to = from
 	}
 	return append(args, from, to, "WITHSCORES", "LIMIT", "0", strconv.FormatInt(s.want(at, count), 10))
 }
@@ -105,6 +97,9 @@ func (s *scoreReader) take(r *respReader, kind byte, line []byte, at *position, 
 		if _, again := tail[string(m.member.of(r.buf))]; again && string(m.score.of(r.buf)) == at.cursor {
 			continue
 		}
+		if e.scored && !s.ranked && !e.holds(score) { // it lies between listed scores, and is none of the first
+			continue
+		}
 		rank := next.taken
 		next.taken++
 		if s.ranked && (rank < e.from || rank > e.to) || !e.holds(score) || !s.named(m.member.of(r.buf)) {
@@ -116,29 +111,21 @@ func (s *scoreReader) take(r *respReader, kind byte, line []byte, at *position, 
 		rows.number(row, zsetRank, rank)
 	}
 	full := int64(len(s.found)) == s.want(at, rows.most)
-	switch {
-	case s.ranked && next.taken > e.to || e.first > 0 && s.names == nil && next.taken >= e.first:
+	if !full || s.ranked && next.taken > e.to || e.first > 0 && s.names == nil && next.taken >= e.first {
 		return nil, nil
-	case full:
-		s.end(next, r.buf)
-		return next, nil
-	case s.oneByOne():
-		return s.nextScore(next, at), nil
 	}
-	return nil, nil
+	return s.goOn(next, r.buf), nil
 }
 
-// nextScore is where the next score begins when one has been read to its end; nil behind the last one.
-func (s *scoreReader) nextScore(next, at *position) *position {
-	from := s.low
-	if s.elements.reverse {
-		from = s.high
+// goOn is where the next part begins: at the last score that was read, or at the next one listed, which may be far behind; nil at the end.
+func (s *scoreReader) goOn(next *position, buf []byte) *position {
+	e := &s.elements
+	last, _ := parseScore(s.found[len(s.found)-1].score.of(buf)) // take has read it
+	if !e.scored || s.ranked || e.lists(last) {
+		s.end(next, buf)
+		return next
 	}
-	if at != nil {
-		from = at.cursor
-	}
-	done, _ := parseScore([]byte(from)) // a bound, or a score that was read before
-	score, more := s.elements.scoreAfter(done)
+	score, more := e.scoreAfter(last)
 	if !more {
 		return nil
 	}

@@ -104,7 +104,7 @@ func (t *Table) Schema() *arrow.Schema { return t.rel.schema }
 
 // Supports takes = and IN over placeholders and `_key`, exactly, where they compare with constants of the column's own
 // type; an IN over one of several placeholders, LIKE 'abc%', and ranges of a placeholder's whole numbers only narrow the scan. Of collections it also takes = and IN
-// over what names an element, and ranges of scores, ranks, indexes and times of entries.
+// over what names an element, and lists and ranges of scores, and ranges of ranks, indexes and times of entries.
 func (t *Table) Supports(filter plan.Expr) plan.Support {
 	c, ok := t.rel.constraintOf(filter)
 	switch {
