@@ -31,7 +31,11 @@ func (p *patterns) compile(text string) (*regexp.Regexp, error) {
 }
 
 // jsonElements gives the elements of an array.
-type jsonElements struct{ parts []string }
+type jsonElements struct {
+	// nulls keeps a null as the JSON that it is; else it is NULL, as what an array of SQL was made of.
+	nulls bool
+	parts []string
+}
 
 func (e *jsonElements) start(_ context.Context, args []arrow.Array, i int) error {
 	doc, err := eval.Document("unnest", args[0].(*array.String).Value(i))
@@ -52,7 +56,11 @@ func (e *jsonElements) start(_ context.Context, args []arrow.Array, i int) error
 func (e *jsonElements) fill(_ context.Context, b []array.Builder, most int) (int, error) {
 	n := min(most, len(e.parts))
 	for _, p := range e.parts[:n] {
-		b[0].(*array.StringBuilder).Append(p)
+		if p == "null" && !e.nulls {
+			b[0].AppendNull()
+		} else {
+			b[0].(*array.StringBuilder).Append(p)
+		}
 	}
 	e.parts = e.parts[n:]
 	return n, nil

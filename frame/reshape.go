@@ -87,7 +87,7 @@ func (f *Frame) Explode(column string) *Frame {
 		if err != nil {
 			return rel{}, err
 		}
-		n, err := in.generate("unnest", []plan.Expr{array}, true)
+		n, err := in.generate("json_array_elements", []plan.Expr{array}, true)
 		if err != nil {
 			return rel{}, err
 		}

@@ -33,8 +33,13 @@ func (s *site) comparison(x *sqlparser.ComparisonExpr) (plan.Expr, error) {
 	if !ok {
 		return nil, unsupported("the operator "+x.Operator+" is", "")
 	}
-	if q, all := s.quantifier(x.Right); q != nil {
-		return s.quantified(op, x.Left, q, all)
+	switch of, all := s.quantifier(x.Right); of := of.(type) {
+	case *sqlparser.Subquery:
+		return s.quantified(op, x.Left, of, all)
+	case *sqlparser.FuncExpr:
+		if s.isArray(of) {
+			return s.quantifiedArray(x, of, all)
+		}
 	}
 	right, marked := unmark(x.Right)
 	distinct := marked && x.Operator == sqlparser.NotEqualStr // a IS DISTINCT FROM b

@@ -51,6 +51,10 @@ func (b *binder) pivot(p *parse.Pivot, o outer) (plan.Node, error) {
 	if _, err := k.aggregate(nil, nil); err != nil {
 		return nil, err
 	}
+	names := newNames{}
+	for i := range k.items {
+		k.items[i].name = names.of(k.items[i].name)
+	}
 	return k.output(outputs{})
 }
 
@@ -159,23 +163,10 @@ func (k *block) pivotOn(on parse.PivotOn, o outer) ([]pivoted, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []pivoted
 	if on.In != nil {
-		out, err = k.listedValues(of, on.In)
-	} else {
-		out, err = k.foundValues(of, on, o)
+		return k.listedValues(of, on.In)
 	}
-	if err != nil {
-		return nil, err
-	}
-	seen := map[string]bool{}
-	for _, v := range out {
-		if seen[v.name] {
-			return nil, plan.Errorf(plan.CodeName, "PIVOT: two values are called %s", plan.QuoteIdent(v.name)).WithHint("give one of them an alias: IN (1 AS a)")
-		}
-		seen[v.name] = true
-	}
-	return out, nil
+	return k.foundValues(of, on, o)
 }
 
 // listedValues are those of IN (…).

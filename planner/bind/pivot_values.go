@@ -52,7 +52,7 @@ func (k *block) valuesQuery(of []plan.Expr, on parse.PivotOn, o outer) (plan.Nod
 		if have := n.Schema().NumFields(); have != len(of) {
 			return nil, plan.Errorf(plan.CodeType, "IN of PIVOT: a row of %d is compared with one of %d", len(of), have)
 		}
-		return n, nil
+		return atMostPivoted(n)
 	}
 	names := make([]string, len(of))
 	for i, e := range of {
@@ -79,5 +79,10 @@ func (k *block) valuesQuery(of []plan.Expr, on parse.PivotOn, o outer) (plan.Nod
 	if n, err = plan.NewSort(n, keys); err != nil {
 		return nil, err
 	}
+	return atMostPivoted(n)
+}
+
+// atMostPivoted keeps the rows of one value more than there may be: enough for the error.
+func atMostPivoted(n plan.Node) (plan.Node, error) {
 	return plan.NewLimit(n, plan.IntLiteral(mostPivoted+1), nil)
 }

@@ -11,8 +11,8 @@ import (
 // negated are the comparisons that are true where the others are false.
 var negated = map[string]string{"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
-// quantifier takes ANY, SOME or ALL (query) apart; q is nil for any other expression.
-func (b *binder) quantifier(e sqlparser.Expr) (q *sqlparser.Subquery, all bool) {
+// quantifier takes ANY, SOME or ALL of a query or of an array apart; of is nil for any other expression.
+func (b *binder) quantifier(e sqlparser.Expr) (of sqlparser.Expr, all bool) {
 	call, ok := e.(*sqlparser.FuncExpr)
 	if !ok || len(call.Exprs) != 1 {
 		return nil, false
@@ -27,8 +27,7 @@ func (b *binder) quantifier(e sqlparser.Expr) (q *sqlparser.Subquery, all bool) 
 	for paren, ok := inner.(*sqlparser.ParenExpr); ok; paren, ok = inner.(*sqlparser.ParenExpr) {
 		inner = paren.Expr
 	}
-	q, _ = inner.(*sqlparser.Subquery)
-	return q, word == "all"
+	return inner, word == "all"
 }
 
 // quantified binds x op ANY (query) and x op ALL (query), which is true unless x is the opposite of op to any of the rows.

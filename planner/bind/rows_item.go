@@ -60,6 +60,10 @@ func (s *site) rowItem(f *plan.TableFunc, x *sqlparser.FuncExpr, id parse.Ident)
 		return nil, err
 	}
 	args, _ = s.givenTypes(args)
+	t, args, err := s.elementType(f, list, args)
+	if err != nil {
+		return nil, plan.AtPos(err, id.Pos)
+	}
 	columns, err := f.Columns(args)
 	if err != nil {
 		return nil, plan.AtPos(err, id.Pos)
@@ -72,7 +76,7 @@ func (s *site) rowItem(f *plan.TableFunc, x *sqlparser.FuncExpr, id parse.Ident)
 	if err != nil {
 		return nil, err
 	}
-	return element(row, s.elementType(f, list, args))
+	return element(row, t)
 }
 
 // outerOf puts values from around a query in the place of expressions that are no constants.

@@ -30,6 +30,10 @@ func (b *binder) tableCall(call *parse.TableCall, o outer, beside *around) (inpu
 	if err != nil {
 		return input{}, plan.AtPos(err, call.Name.Pos)
 	}
+	t, args, err := b.elementType(f, call.Args, args)
+	if err != nil {
+		return input{}, plan.AtPos(err, call.Name.Pos)
+	}
 	g, err := plan.NewGenerate(k.node, f, args, spec, call.Ordinality)
 	if err != nil {
 		return input{}, plan.AtPos(err, call.Name.Pos)
@@ -37,7 +41,7 @@ func (b *binder) tableCall(call *parse.TableCall, o outer, beside *around) (inpu
 	g.At = call.Name.Pos
 	own, err := behind(g, k.node.Schema().NumFields())
 	if err == nil {
-		own, err = typedElements(own, b.elementType(f, call.Args, args))
+		own, err = typedElements(own, t)
 	}
 	if err != nil {
 		return input{}, err

@@ -130,6 +130,14 @@ func (b *binder) unpivot(u *parse.Unpivot, o outer) (plan.Node, error) {
 			out.Keep, out.KeepAs = append(out.Keep, c.index), append(out.KeepAs, c.name)
 		}
 	}
+	names := newNames{}
+	for i, name := range out.KeepAs {
+		out.KeepAs[i] = names.of(name)
+	}
+	out.NameAs = names.of(out.NameAs)
+	for i, name := range out.ValuesAs {
+		out.ValuesAs[i] = names.of(name)
+	}
 	return Unpivot(k.node, out)
 }
 

@@ -46,6 +46,21 @@ func (r *rewriter) arrayMember(op string) bool {
 	return true
 }
 
+// inNothing takes [NOT] IN [], which is = ANY ([]), or <> ALL ([]).
+func (r *rewriter) inNothing(not int) {
+	op, word := "=", "any"
+	if not > 0 {
+		op, word = "!=", "all"
+		r.advance()
+	}
+	r.emit(op)
+	r.advance()
+	r.emit(r.call(word))
+	r.out.open(r.i)
+	r.array()
+	r.out.close(r.i)
+}
+
 // elements takes [a, b] as a list in parentheses.
 func (r *rewriter) elements() {
 	r.out.open(r.i)

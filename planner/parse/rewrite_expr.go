@@ -164,15 +164,22 @@ func (r *rewriter) comparison(e *exprState) {
 	r.signedOperand(e)
 }
 
-// quantified takes ANY, SOME or ALL (query), which becomes a call.
+// quantified takes ANY, SOME or ALL of a query or of an array, which becomes a call.
 func (r *rewriter) quantified() {
-	if !r.queryAhead(r.i + 1) {
-		r.refuse("ANY or ALL of values is", "write a IN (1, 2), or ANY (SELECT …)")
+	array := r.peek(2).op("[") || r.peek(2).is("array") && r.peek(3).op("[")
+	if !array && !r.queryAhead(r.i+1) {
+		r.refuse("ANY or ALL of values is", "write a IN (1, 2), ANY ([1, 2]) or ANY (SELECT …)")
 		return
 	}
 	r.emit(r.call(r.cur().low))
 	r.advance()
 	r.out.open(r.i)
-	r.subquery()
+	if array {
+		r.expectOp("(")
+		r.array()
+		r.expectOp(")")
+	} else {
+		r.subquery()
+	}
 	r.out.close(r.i)
 }

@@ -63,10 +63,14 @@ func (r *rewriter) negate(not int) {
 // in takes [NOT] IN with a list or a subquery.
 func (r *rewriter) in(not int, e *exprState) {
 	r.chain(e)
+	if r.peek(not+1).op("[") && r.peek(not+2).op("]") {
+		r.inNothing(not)
+		return
+	}
 	r.negate(not)
 	r.emit("in")
 	r.advance()
-	if r.cur().op("[") && !r.peek(1).op("]") {
+	if r.cur().op("[") {
 		r.elements()
 		return
 	}

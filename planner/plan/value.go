@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -197,7 +198,7 @@ func ParseTimestamp(s string) (arrow.Timestamp, bool) {
 }
 
 func parseTimestamp(s string, layouts []string) (arrow.Timestamp, bool) {
-	if s[4] != '-' {
+	if s[4] != '-' || strings.HasSuffix(s, ":60") { // the library takes 60 minutes of an offset
 		return 0, false
 	}
 	for _, layout := range layouts {
@@ -239,6 +240,15 @@ func ReadTimestamp(s string) (arrow.Timestamp, bool) {
 		return v, ok
 	}
 	return parseTimestamp(s, shortTimestamps)
+}
+
+// CheckJSONText is the error of bytes that are no UTF-8 and so no text of a JSON document, which a function was to make.
+func CheckJSONText(function string, b []byte) error {
+	if utf8.Valid(b) {
+		return nil
+	}
+	return Errorf(CodeValue, "%s: the BLOB %.40s is no UTF-8 and cannot stand in JSON", function, FormatBlob(b)).
+		WithHint("hex(x), or encode(x, 'base64'), is a text of it")
 }
 
 // FormatBlob is a BLOB as people see it: \x and hex.

@@ -68,6 +68,7 @@ func TestParseText(t *testing.T) {
 		{"1970-01-01 01:00:00+01:00", plan.TimestampType, arrow.Timestamp(0)}, {"1970-01-02", plan.TimestampType, arrow.Timestamp(86_400_000_000)},
 		{"1970-01-01 00:00:00.0000001", plan.TimestampType, nil}, {"1970-01-01 25:00:00", plan.TimestampType, nil},
 		{"0000-12-31", plan.DateType, nil}, {"0000-12-31 23:00:00", plan.TimestampType, nil}, {"0001-01-01T00:00:00+01:00", plan.TimestampType, nil},
+		{"1970-01-01 06:00:00+05:60", plan.TimestampType, nil}, {"1970-01-01 05:59:00+05:59", plan.TimestampType, arrow.Timestamp(0)}, {"1970-1-1 6:0:0-05:60", plan.TimestampType, nil},
 		{"9999-12-31T23:30:00-01:00", plan.TimestampType, nil},
 	} {
 		got, ok := plan.ParseText(c.text, c.typ)

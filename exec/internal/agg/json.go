@@ -17,6 +17,9 @@ func newJSONArray(alloc memory.Allocator, t plan.Type) Accumulator {
 	j.open, j.shut = "[", "]"
 	var scratch []byte
 	j.write = func(text *vec.Slice[byte], args []vec.View, i int) (int, bool, error) {
+		if err := checkText(&args[0], t, i); err != nil {
+			return 0, false, err
+		}
 		scratch = appendJSON(append(scratch[:0], ','), &args[0], t, i)
 		text.AppendAll(scratch)
 		return 1, true, nil
@@ -34,12 +37,23 @@ func newJSONObject(alloc memory.Allocator, call *plan.AggCall, t plan.Type) Accu
 			return 0, false, plan.Errorf(plan.CodeValue, "%s: a name of the object is NULL", call).
 				WithHint("%s", namesOnly(call.Args[0])).WithPos(call.At)
 		}
+		if err := checkText(&args[1], t, i); err != nil {
+			return 0, false, err
+		}
 		scratch = append(appendJSONText(append(scratch[:0], ','), args[0].Bytes(i)), ':')
 		scratch = appendJSON(scratch, &args[1], t, i)
 		text.AppendAll(scratch)
 		return 1, true, nil
 	}
 	return j
+}
+
+// checkText is the error of a BLOB that is no text.
+func checkText(v *vec.View, t plan.Type, i int) error {
+	if t.Kind != plan.Blob || v.Null(i) {
+		return nil
+	}
+	return plan.CheckJSONText("an aggregate", v.Bytes(i))
 }
 
 // appendJSON appends row i of a column of type t as JSON.

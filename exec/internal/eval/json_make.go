@@ -51,6 +51,15 @@ func jsonWriterOf(function string, t plan.Type, d datum) jsonWriter {
 			return append(dst, doc...), err
 		}
 	case plan.Boolean, plan.BigInt, plan.Double, plan.Decimal:
+	case plan.Blob:
+		var text []byte
+		value = func(dst []byte, i int) ([]byte, error) {
+			text = write(text[:0], i)
+			if err := plan.CheckJSONText(function, text); err != nil {
+				return dst, err
+			}
+			return appendJSONText(dst, string(text)), nil
+		}
 	default:
 		var text []byte
 		value = func(dst []byte, i int) ([]byte, error) {
