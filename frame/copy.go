@@ -70,7 +70,7 @@ func (s *Session) copyTo(ctx context.Context, path string, o files.SinkOptions, 
 		if err != nil {
 			return nil, err
 		}
-		r.message = plural(r.stats.Rows, "row") + " written to " + path
+		r.message = plural(r.stats.Rows, "row") + " written to " + files.Called(path)
 		if s.set.dryRun && !files.IsStandard(path) {
 			r.message = "dry run: " + plural(r.stats.Rows, "row") + " would be written to " + path + "; nothing was"
 		}

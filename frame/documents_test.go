@@ -2,6 +2,7 @@ package frame_test
 
 import (
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -50,7 +51,7 @@ func TestCookbook(t *testing.T) {
 		switch f.language {
 		case "redis":
 			for _, line := range f.lines {
-				require.NoError(t, s.redis.Do(t.Context(), words(line)...).Err(), line)
+				require.NoError(t, s.redis.Do(t.Context(), words(t, line)...).Err(), line)
 			}
 		case "sql":
 			got = s.script(t, strings.Join(f.lines, "\n"))
@@ -71,11 +72,17 @@ func TestCookbook(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte(strings.Join(document, "\n")), 0o644))
 }
 
-// words are the words of a command; JSON in it has no blanks.
-func words(line string) []any {
+// word is one of a command as redis-cli takes it: without blanks, or in single quotes.
+var word = regexp.MustCompile(`^(?:'([^']*)'|([^\s'"\\]+))(?:\s+|$)`)
+
+// words are the words of a command that can be pasted into redis-cli.
+func words(t *testing.T, line string) []any {
+	t.Helper()
 	var out []any
-	for _, w := range strings.Fields(line) {
-		out = append(out, w)
+	for rest := line; rest != ""; {
+		w := word.FindStringSubmatch(rest)
+		require.NotNil(t, w, "redis-cli does not take %s", rest)
+		out, rest = append(out, w[1]+w[2]), rest[len(w[0]):]
 	}
 	return out
 }

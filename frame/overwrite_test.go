@@ -28,7 +28,7 @@ var overwrites = map[string]overwritten{
 		"VALUES (1, 'b'), (4, 'c'), (1, 'a')", "SELECT id, value", []string{"1|a", "4|c"},
 	},
 	"json": {
-		"(id BIGINT, n BIGINT, m BIGINT) WITH (key = 'o:{id}', type = 'json')", []string{`SET o:1 {"m":1}`, `SET o:2 {"n":1}`}, []any{"SADD", "o:3", "x"},
+		"(id BIGINT, n BIGINT, m BIGINT) WITH (key = 'o:{id}', type = 'json')", []string{`SET o:1 '{"m":1}'`, `SET o:2 '{"n":1}'`}, []any{"SADD", "o:3", "x"},
 		"VALUES (1, 5, NULL), (4, 6, 7)", "SELECT id, n, m", []string{"1|5|NULL", "4|6|7"},
 	},
 	"list": {
@@ -98,7 +98,7 @@ func TestOverwriteOfEachType(t *testing.T) {
 func (s *setup) send(t *testing.T, lines ...string) {
 	t.Helper()
 	for _, line := range lines {
-		require.NoError(t, s.redis.Do(t.Context(), words(line)...).Err(), line)
+		require.NoError(t, s.redis.Do(t.Context(), words(t, line)...).Err(), line)
 	}
 }
 

@@ -76,6 +76,8 @@ func textFits(l *plan.Literal, t target) error {
 	switch {
 	case err == nil:
 		return nil
+	case t.typ == plan.DoubleType && infinite(l):
+		return nil // the table says whether it holds infinities
 	case t.typ == plan.JSONType && errors.As(err, &refused):
 		return plan.Errorf(plan.CodeType, "column %s is JSON", t.label()).WithCause(err).WithHint("%s", refused.Hint)
 	case !t.typ.Textual() && t.typ != plan.BlobType:
@@ -83,6 +85,12 @@ func textFits(l *plan.Literal, t target) error {
 	default:
 		return nil
 	}
+}
+
+func infinite(l *plan.Literal) bool {
+	text, _ := l.Value.(string)
+	_, ok := plan.ParseInfinity(text)
+	return ok
 }
 
 // convert converts an expression to the type of the column that it is for.

@@ -92,6 +92,9 @@ func exactLiteral(l *Literal, t Type) (*Literal, bool) {
 	if x, double := l.Value.(float64); !ok && double && t.Kind == Decimal {
 		v, ok = ParseText(FifteenDigits(x), t)
 	}
+	if x, infinite := ParseInfinity(text); infinite && t.Kind == Double && l.typ == TextType {
+		return &Literal{Value: x, typ: t}, true
+	}
 	if !ok || t.Kind == Double && !SameNumber(text, (&Literal{Value: v, typ: t}).text()) {
 		return nil, false
 	}

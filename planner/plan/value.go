@@ -128,6 +128,12 @@ func ParseDouble(s string) (float64, bool) {
 	return v, err == nil
 }
 
+// ParseInfinity reads what is written for an infinity, inf or infinity in any case and with any sign: scores of sorted sets may be infinite.
+func ParseInfinity(s string) (float64, bool) {
+	v, err := strconv.ParseFloat(s, 64)
+	return v, err == nil && math.IsInf(v, 0)
+}
+
 // ParseDecimal reads a decimal number exactly: more digits than the scale holds, or than the precision, are refused.
 func ParseDecimal(s string, precision, scale int32) (decimal128.Num, bool) {
 	neg := false

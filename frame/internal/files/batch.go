@@ -103,7 +103,20 @@ func (b *batch) value(at int, text []byte) bool {
 			text = raw
 		}
 	}
-	return c.decoder.Decode(text)
+	return c.decoder.Decode(text) || c.infinity(text)
+}
+
+// infinity appends an infinite DOUBLE where the type of the column was said, as scores of sorted sets are written.
+func (c *batchColumn) infinity(text []byte) bool {
+	b, isDouble := c.builder.(*array.Float64Builder)
+	if !isDouble || !c.declared {
+		return false
+	}
+	v, ok := plan.ParseInfinity(string(text))
+	if ok {
+		b.Append(v)
+	}
+	return ok
 }
 
 // endRow completes a row.

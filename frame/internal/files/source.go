@@ -26,6 +26,14 @@ const stdin = "-"
 // IsStandard reports whether a path stands for the standard input or output.
 func IsStandard(path string) bool { return path == stdin }
 
+// Called is what a message calls the file of a path that is written.
+func Called(path string) string {
+	if IsStandard(path) {
+		return "standard output"
+	}
+	return path
+}
+
 // source is one file.
 type source struct {
 	// name is what the user calls it.
