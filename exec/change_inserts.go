@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"rsql/exec/internal/vec"
 	"rsql/planner/plan"
@@ -38,10 +39,15 @@ func newKeys(seen *vec.KeyTable, columns []arrow.Array, n int) ([]int32, error) 
 	return sel, nil
 }
 
-// expectInserts has rows of one key refused that a MERGE or an INSERT inserts. New elements of a list are rows of their own.
+// expectInserts has rows of one key refused that a MERGE or an INSERT inserts. New elements of a list are rows of their own, and so are entries of a
+// stream, but of those that an INSERT gives their ids.
 func (c *change) expectInserts() {
 	conflicts := slices.ContainsFunc(c.actions, func(a changeAction) bool { return a.Kind == plan.ChangeConflict })
-	if c.node.Once != plan.RepeatedRefused && !conflicts || plan.RepeatedRows(c.node.Target) == plan.RepeatedFreely {
+	switch freely := plan.RepeatedRows(c.node.Target) == plan.RepeatedFreely; {
+	case freely && conflicts && len(c.node.Identity) > len(c.rowKey):
+		c.inserted = vec.NewKeyTable(c.env.Alloc, []arrow.DataType{arrow.BinaryTypes.String}, c.env.hashMask())
+		return
+	case freely, c.node.Once != plan.RepeatedRefused && !conflicts:
 		return
 	}
 	var types []arrow.DataType
@@ -62,9 +68,12 @@ func (c *change) forgetKeys() {
 }
 
 // insertedOnce refuses rows to insert that have the key of another.
-func (c *change) insertedOnce(s *changeStep) error {
+func (c *change) insertedOnce(w *pageWork, s *changeStep) error {
 	if c.inserted == nil || s.action.Kind != plan.ChangeInsert {
 		return nil
+	}
+	if plan.RepeatedRows(c.node.Target) == plan.RepeatedFreely {
+		return c.entriesOnce(w, s)
 	}
 	key := c.insertKey(s.action)
 	if len(key) < len(c.rowKey) {
@@ -85,6 +94,27 @@ func (c *change) insertedOnce(s *changeStep) error {
 	}
 	return plan.Errorf(plan.CodeConflict, "%s into %s would insert a row twice: several rows of the source have the key %s",
 		c.node.Verb, plan.TableLabel(c.node.Target), c.insertLabel(s, row)).WithHint("make the rows of the source distinct")
+}
+
+// entriesOnce refuses new entries that have the id of another.
+func (c *change) entriesOnce(w *pageWork, s *changeStep) error {
+	labels := array.NewStringBuilder(c.env.Alloc)
+	defer labels.Release()
+	for _, row := range s.rows {
+		if w.present.Named(int(row)) {
+			labels.Append(w.present.Label(int(row)))
+		} else {
+			labels.AppendNull()
+		}
+	}
+	column := labels.NewArray()
+	defer column.Release()
+	sel, err := newKeys(c.inserted, []arrow.Array{column}, len(s.rows))
+	if err != nil || len(sel) == len(s.rows) {
+		return err
+	}
+	return plan.Errorf(plan.CodeConflict, "%s into %s would insert a row twice: several rows have the %s", c.node.Verb, plan.TableLabel(c.node.Target),
+		w.present.Label(int(s.rows[firstMissing(sel)]))).WithHint("make the rows distinct, or let INSERT IGNORE take the first of each key")
 }
 
 // insertKey are the places of the key's columns among those that an action sets.

@@ -233,7 +233,7 @@ func (c *change) checkStep(ctx context.Context, w *pageWork, s *changeStep) erro
 		if err := c.changedOnce(s); err != nil {
 			return err
 		}
-		if err := c.insertedOnce(s); err != nil {
+		if err := c.insertedOnce(w, s); err != nil {
 			return err
 		}
 		return c.insertsFree(ctx, s)

@@ -44,6 +44,21 @@ func TestInsertOfAKeyTwiceWritesNothing(t *testing.T) {
 	assert.Equal(t, []string{"2"}, s.rows(t, "SELECT count(*) FROM l"), "elements of a list may be alike")
 }
 
+// TestInsertOfAnEntryTwiceWritesNothing refuses two entries of one id, however it is written, and none that the server numbers.
+func TestInsertOfAnEntryTwiceWritesNothing(t *testing.T) {
+	s := start(t)
+	s.run(t, "CREATE TABLE st (day TEXT, id TEXT, a TEXT) WITH (key = 'st:{day}', type = 'stream')")
+	for _, rows := range []string{"('c1', '7-1', 'a'), ('c1', '7-1', 'b')", "('c1', '7', 'a'), ('c1', NULL, 'x'), ('c1', '7-0', 'b')", "('c1', '7-1', 'a'), ('c1', '7-1', 'b') RETURNING id"} {
+		err := s.fails(t, frame.CodeConflict, "INSERT INTO st (day, id, a) VALUES "+rows)
+		assert.ErrorContains(t, err, "INSERT into st would insert a row twice: several rows have the key st:c1, id 7-")
+		assert.Equal(t, []string{"0"}, s.rows(t, "SELECT count(*) FROM st"), rows)
+	}
+	s.refuses(t, frame.CodeConflict, "INSERT INTO st (day, id, a) SELECT 'c1', concat(1 + value % 2999), 'a' FROM generate_series(1, 3000) g(value)")
+	assert.Equal(t, []string{"0"}, s.rows(t, "SELECT count(*) FROM st"))
+	s.run(t, "INSERT INTO st (day, id, a) VALUES ('c1', '7-1', 'a'), ('c2', '7-1', 'a'), ('c1', '8-*', 'a'), ('c1', '8-*', 'a'), ('c1', NULL, 'a'), ('c1', NULL, 'a')")
+	assert.Equal(t, []string{"6"}, s.rows(t, "SELECT count(*) FROM st"))
+}
+
 // TestUpdateThatEmptiesARowWritesNothing refuses a row without values before the others are written, and asks about such rows only.
 func TestUpdateThatEmptiesARowWritesNothing(t *testing.T) {
 	s := start(t)

@@ -38,6 +38,9 @@ func (p *presentRows) Exists() []bool { return p.exists }
 // Key implements plan.Present.
 func (p *presentRows) Key(row int) string { return p.keys[row] }
 
+// Named implements plan.Present.
+func (p *presentRows) Named(row int) bool { return p.names[row] != "" }
+
 // Label implements plan.Present.
 func (p *presentRows) Label(row int) string {
 	label := "key " + p.keys[row]

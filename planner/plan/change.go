@@ -102,6 +102,8 @@ type Present interface {
 	Exists() []bool
 	// Key is the key of a row, for people.
 	Key(row int) string
+	// Named reports whether the statement says which element of its key a row is; the server names the others.
+	Named(row int) bool
 	// Label is the key with what names the row in it, for people: key z, member a.
 	Label(row int) string
 	Release()
