@@ -145,6 +145,7 @@ func (c *change) run(ctx context.Context) error {
 	c.mu.Unlock()
 	c.rowKey = target.RowKey()
 	c.expectInserts()
+	c.expectReplaced()
 	c.expectRepeats()
 	if c.env.DryRun {
 		return c.eachPage(ctx, c.preview)

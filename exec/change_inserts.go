@@ -50,6 +50,19 @@ func (c *change) expectInserts() {
 	case freely, c.node.Once != plan.RepeatedRefused && !conflicts:
 		return
 	}
+	c.keysOnce()
+}
+
+// expectReplaced has rows of one key refused that a REPLACE writes and gives: only the last of them is there afterwards.
+func (c *change) expectReplaced() {
+	replaces := slices.ContainsFunc(c.actions, func(a changeAction) bool { return a.Kind == plan.ChangeReplace })
+	if replaces && c.returns != nil && plan.RepeatedRows(c.node.Target) != plan.RepeatedFreely {
+		c.keysOnce()
+	}
+}
+
+// keysOnce has the keys of new rows remembered.
+func (c *change) keysOnce() {
 	var types []arrow.DataType
 	for _, at := range c.rowKey {
 		types = append(types, c.node.Target.Schema().Field(at).Type)
@@ -69,7 +82,7 @@ func (c *change) forgetKeys() {
 
 // insertedOnce refuses rows to insert that have the key of another.
 func (c *change) insertedOnce(w *pageWork, s *changeStep) error {
-	if c.inserted == nil || s.action.Kind != plan.ChangeInsert {
+	if c.inserted == nil || s.action.Kind != plan.ChangeInsert && s.action.Kind != plan.ChangeReplace {
 		return nil
 	}
 	if plan.RepeatedRows(c.node.Target) == plan.RepeatedFreely {
@@ -88,6 +101,10 @@ func (c *change) insertedOnce(w *pageWork, s *changeStep) error {
 		return err
 	}
 	row := firstMissing(sel)
+	if s.action.Kind == plan.ChangeReplace {
+		return plan.Errorf(plan.CodeConflict, "%s into %s … RETURNING would give a row that the next one replaces: several rows have the key %s",
+			c.node.Verb, plan.TableLabel(c.node.Target), c.insertLabel(s, row)).WithHint("make the rows distinct, or leave RETURNING out: the last of each key stays")
+	}
 	if c.node.Once == plan.RepeatedInTurn {
 		return plan.Errorf(plan.CodeConflict, "%s into %s would insert a row twice: several rows have the key %s",
 			c.node.Verb, plan.TableLabel(c.node.Target), c.insertLabel(s, row)).WithHint("make the rows distinct, or let INSERT IGNORE take the first of each key")

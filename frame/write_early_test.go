@@ -44,6 +44,18 @@ func TestInsertOfAKeyTwiceWritesNothing(t *testing.T) {
 	assert.Equal(t, []string{"2"}, s.rows(t, "SELECT count(*) FROM l"), "elements of a list may be alike")
 }
 
+// TestReplaceReturnsNoRowThatIsNotThere refuses to give a row that a later one of the statement replaces.
+func TestReplaceReturnsNoRowThatIsNotThere(t *testing.T) {
+	s := start(t)
+	s.run(t, "CREATE TABLE h (id BIGINT, a TEXT) WITH (key = 'h:{id}')")
+	err := s.fails(t, frame.CodeConflict, "REPLACE INTO h (id, a) VALUES (3, 'p'), (4, 'x'), (3, 'q') RETURNING *")
+	assert.ErrorContains(t, err, "several rows have the key id = 3")
+	assert.Equal(t, []string{"0"}, s.rows(t, "SELECT count(*) FROM h"))
+	assert.Equal(t, []string{"3|p", "4|x"}, s.rows(t, "REPLACE INTO h (id, a) VALUES (3, 'p'), (4, 'x') RETURNING *"))
+	s.run(t, "REPLACE INTO h (id, a) VALUES (3, 'p'), (3, 'q')")
+	assert.Equal(t, []string{"3|q"}, s.rows(t, "SELECT id, a FROM h WHERE id = 3"))
+}
+
 // TestInsertOfAnEntryTwiceWritesNothing refuses two entries of one id, however it is written, and none that the server numbers.
 func TestInsertOfAnEntryTwiceWritesNothing(t *testing.T) {
 	s := start(t)
