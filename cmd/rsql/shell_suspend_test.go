@@ -27,7 +27,8 @@ func TestCtrlZSuspendsTheShell(t *testing.T) {
 	folder := t.TempDir()
 	require.NoError(t, os.Symlink(self, filepath.Join(folder, "rsql")))
 	cmd := exec.Command("sh", "-c", controlled, loaded(t).URL)
-	cmd.Env = append(command(t).Env, "PATH="+folder+":"+os.Getenv("PATH"))
+	cmd.Env = command(t).Env
+	cmd.Env = append(cmd.Env, "PATH="+folder+":"+os.Getenv("PATH"))
 	s := openCommand(t, 30, 100, cmd)
 	s.prompts(".help for help")
 	s.enter(".timer off", ".stats off")
