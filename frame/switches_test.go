@@ -11,5 +11,5 @@ import (
 
 func TestUnknownSwitch(t *testing.T) {
 	_, err := frame.Open(context.Background(), "redis://127.0.0.1:1", frame.WithSwitches("fast"))
-	assert.ErrorContains(t, err, "there is no switch fast; the switches are fetch, nested-loops, ")
+	assert.ErrorContains(t, err, "there is no switch fast; the switches are dictionary, fetch, nested-loops, ")
 }

@@ -32,7 +32,7 @@ var matrixShapes = map[string]matrixShape{
 	"hash":                  {"(id BIGINT, v TEXT) WITH (key = 'o:{id}')", "id, v", "g.v, '%s'", "HSET o:%d v old", "SELECT id, v FROM o", "v = '%s'"},
 	"hash with a directory": {"(id BIGINT, v TEXT) WITH (key = 'o:{id}', directory = 'set ids')", "id, v", "g.v, '%s'", "HSET o:%d v old", "SELECT id, v FROM \"o:*\" JOIN (SELECT id, _key FROM o) k USING (_key)", "v = '%s'"},
 	"string":                {"(id BIGINT, value TEXT) WITH (key = 'o:{id}', type = 'string')", "id, value", "g.v, '%s'", "SET o:%d old", "SELECT id, value FROM o", "value = '%s'"},
-	"json":                  {"(id BIGINT, v TEXT) WITH (key = 'o:{id}', type = 'json')", "id, v", "g.v, '%s'", `SET o:%d {"v":"old"}`, "SELECT id, v FROM o", "v = '%s'"},
+	"json":                  {"(id BIGINT, v TEXT) WITH (key = 'o:{id}', type = 'json')", "id, v", "g.v, '%s'", `SET o:%d '{"v":"old"}'`, "SELECT id, v FROM o", "v = '%s'"},
 	"list":                  {"(id BIGINT, \"index\" BIGINT, value TEXT) WITH (key = 'o:{id}', type = 'list')", "id, value", "g.v, '%s'", "RPUSH o:%d old", "SELECT concat(id, '-', \"index\"), value FROM o", ""},
 	"set":                   {"(id BIGINT, member TEXT) WITH (key = 'o:{id}', type = 'set')", "id, member", "g.v, '%s'", "SADD o:%d old", "SELECT concat(id, '-', member), member FROM o", ""},
 	"zset":                  {"(id BIGINT, member TEXT, score DOUBLE) WITH (key = 'o:{id}', type = 'zset')", "id, member, score", "g.v, 'a', CASE WHEN '%s' = 'old' THEN 1 ELSE 2 END", "ZADD o:%d 1 a", "SELECT id, CASE score WHEN 1 THEN 'old' ELSE 'new' END FROM o", "score = CASE WHEN '%s' = 'old' THEN 1 ELSE 2 END"},
