@@ -122,7 +122,7 @@ func (d *decimalDecoder) parseShort(text []byte) (decimal128.Num, bool) {
 	for ; places < d.scale; places++ {
 		v *= 10
 	}
-	if d.precision < 18 && v >= pow10[d.precision] {
+	if d.precision < 18 && uint64(v) >= uint64Tens[d.precision] {
 		return decimal128.Num{}, false
 	}
 	if neg {
@@ -130,12 +130,3 @@ func (d *decimalDecoder) parseShort(text []byte) (decimal128.Num, bool) {
 	}
 	return decimal128.FromI64(v), true
 }
-
-// pow10 holds 10^0 … 10^17.
-var pow10 = func() (p [18]int64) {
-	p[0] = 1
-	for i := 1; i < len(p); i++ {
-		p[i] = p[i-1] * 10
-	}
-	return p
-}()

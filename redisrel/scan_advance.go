@@ -47,8 +47,9 @@ func (s *scanKeys) advance(ctx context.Context) (err error) {
 	s.started = true
 	s.cursor, s.keys, s.size = reply.cursor, reply.keys, s.sizeAfter(reply)
 	s.count.keys.Add(int64(len(s.keys)))
-	s.walked += max(reply.asked, len(s.keys))
-	s.tell(ctx, max(reply.asked, len(s.keys)))
+	walked := max(reply.asked, len(s.keys))
+	s.walked += walked
+	s.tell(ctx, walked)
 	if s.mayRunAhead && s.ahead == nil && s.cursor != "0" && s.pinned == nil && s.srv.pace == nil {
 		s.ahead = s.runAhead(ctx)
 	}
