@@ -64,9 +64,9 @@ func newGenerator(n *plan.Generate, env *Env) (generator, error) {
 		}
 		return &intSeries{inclusive: name == "generate_series"}, nil
 	case "unnest":
-		return &jsonElements{}, nil
+		return &jsonElements{function: name}, nil
 	case "json_array_elements":
-		return &jsonElements{nulls: true}, nil
+		return &jsonElements{function: name, nulls: true}, nil
 	case "json_each":
 		return &jsonMembers{}, nil
 	case "json_table":

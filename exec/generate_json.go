@@ -32,13 +32,14 @@ func (p *patterns) compile(text string) (*regexp.Regexp, error) {
 
 // jsonElements gives the elements of an array.
 type jsonElements struct {
+	function string // as errors call it
 	// nulls keeps a null as the JSON that it is; else it is NULL, as what an array of SQL was made of.
 	nulls bool
 	parts []string
 }
 
 func (e *jsonElements) start(_ context.Context, args []arrow.Array, i int) error {
-	doc, err := eval.Document("unnest", args[0].(*array.String).Value(i))
+	doc, err := eval.Document(e.function, args[0].(*array.String).Value(i))
 	if err != nil {
 		return err
 	}
@@ -48,7 +49,7 @@ func (e *jsonElements) start(_ context.Context, args []arrow.Array, i int) error
 		eval.Members(doc, func(_, value string) { e.parts = append(e.parts, value) })
 	case "null":
 	default:
-		return plan.Errorf(plan.CodeValue, "unnest takes a JSON array, not %.60q, which is of type %s", doc, kind).WithHint("json_each takes objects, too")
+		return plan.Errorf(plan.CodeValue, "%s takes a JSON array, not %.60q, which is of type %s", e.function, doc, kind).WithHint("json_each takes objects, too")
 	}
 	return nil
 }

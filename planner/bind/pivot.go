@@ -40,8 +40,7 @@ func (b *binder) pivot(p *parse.Pivot, o outer) (plan.Node, error) {
 		return nil, err
 	}
 	if len(columns)*max(1, len(p.Using)) > mostPivoted {
-		return nil, plan.Errorf(plan.CodeUnsupported, "PIVOT comes to more than %d columns", mostPivoted).
-			WithHint("list the values that are to be columns: IN ('a', 'b')")
+		return nil, tooManyPivoted()
 	}
 	for _, c := range columns {
 		if err := k.pivotColumn(p, c); err != nil {
@@ -58,21 +57,21 @@ func (b *binder) pivot(p *parse.Pivot, o outer) (plan.Node, error) {
 	return k.output(outputs{})
 }
 
+func tooManyPivoted() error {
+	return plan.Errorf(plan.CodeUnsupported, "PIVOT comes to more than %d columns", mostPivoted).
+		WithHint("list the values that are to be columns: IN ('a', 'b')")
+}
+
 // combined are the combinations of values; the one of an empty list has no condition.
 func combined(a, b []pivoted) ([]pivoted, error) {
 	if len(a)*len(b) > mostPivoted {
-		return nil, plan.Errorf(plan.CodeUnsupported, "PIVOT comes to more than %d columns", mostPivoted).
-			WithHint("list the values that are to be columns: IN ('a', 'b')")
+		return nil, tooManyPivoted()
 	}
 	var out []pivoted
 	for _, x := range a {
 		for _, y := range b {
 			if x.is != nil {
-				is, err := both(x.is, y.is)
-				if err != nil {
-					return nil, err
-				}
-				y = pivoted{is: is, name: x.name + "_" + y.name}
+				y = pivoted{is: plan.And(x.is, y.is), name: x.name + "_" + y.name}
 			}
 			out = append(out, y)
 		}
@@ -200,22 +199,17 @@ func (k *block) listedValues(of []plan.Expr, list sqlparser.SelectExprs) ([]pivo
 
 // pivotValue is the column of the rows for which expressions have values, which are constants.
 func (k *block) pivotValue(of, values []plan.Expr) (pivoted, error) {
-	var out pivoted
-	names := make([]string, len(of))
+	conds, names := make([]plan.Expr, len(of)), make([]string, len(of))
 	for i, v := range values {
-		is, err := isValue(of[i], v)
-		if err != nil {
-			return pivoted{}, err
-		}
-		if out.is, err = both(out.is, is); err != nil {
+		var err error
+		if conds[i], err = isValue(of[i], v); err != nil {
 			return pivoted{}, err
 		}
 		if names[i], err = k.valueName(v); err != nil {
 			return pivoted{}, err
 		}
 	}
-	out.name = strings.Join(names, "_")
-	return out, nil
+	return pivoted{is: plan.And(conds...), name: strings.Join(names, "_")}, nil
 }
 
 // isValue is that an expression has a value, which may be NULL.

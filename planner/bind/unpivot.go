@@ -83,7 +83,7 @@ func (u Unpivoted) value(in plan.Node, at, i int) (plan.Expr, error) {
 
 // withoutNulls keeps the rows that have a value in each of the columns from one on.
 func withoutNulls(n plan.Node, from int) (plan.Node, error) {
-	var cond plan.Expr
+	var conds []plan.Expr
 	for i := from; i < n.Schema().NumFields(); i++ {
 		c, err := plan.NewColumn(n.Schema(), i)
 		if err != nil {
@@ -93,11 +93,9 @@ func withoutNulls(n plan.Node, from int) (plan.Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		if cond, err = both(cond, there); err != nil {
-			return nil, err
-		}
+		conds = append(conds, there)
 	}
-	return plan.NewFilter(n, cond)
+	return plan.NewFilter(n, plan.And(conds...))
 }
 
 // unpivot binds UNPIVOT.
