@@ -28,10 +28,9 @@ func parseEntryID(text string) (id entryID, ok bool) {
 			return id, false
 		}
 	}
-	if !id.numbered {
-		seq = strconv.FormatUint(id.seq, 10)
+	if id.text = joinID(id.ms, id.seq); id.numbered {
+		id.text = strconv.FormatUint(id.ms, 10) + "-*"
 	}
-	id.text = strconv.FormatUint(id.ms, 10) + "-" + seq
 	return id, id.numbered || id.ms > 0 || id.seq > 0
 }
 
@@ -41,4 +40,17 @@ func existingEntry(text string) string {
 		return id.text
 	}
 	return ""
+}
+
+// splitID takes the whole id of an entry apart; false for what is none.
+func splitID(id string) (ms, seq uint64, ok bool) {
+	before, behind, _ := strings.Cut(id, "-")
+	ms, err1 := strconv.ParseUint(before, 10, 64)
+	seq, err2 := strconv.ParseUint(behind, 10, 64)
+	return ms, seq, err1 == nil && err2 == nil
+}
+
+// joinID is the id of an entry.
+func joinID(ms, seq uint64) string {
+	return strconv.FormatUint(ms, 10) + "-" + strconv.FormatUint(seq, 10)
 }

@@ -3,8 +3,6 @@ package redisrel
 import (
 	"bytes"
 	"math"
-	"strconv"
-	"strings"
 )
 
 // The ordinals of streamShape.elements.
@@ -187,40 +185,34 @@ func (s *streamReader) field(rows *elementRows, fields []cell, i int, name []byt
 
 // idBehind is the first id behind another; false for the last one.
 func idBehind(id string) (string, bool) {
-	ms, seq, _ := strings.Cut(id, "-")
-	m, err1 := strconv.ParseUint(ms, 10, 64)
-	s, err2 := strconv.ParseUint(seq, 10, 64)
+	m, s, ok := splitID(id)
 	switch {
-	case err1 != nil || err2 != nil || m == math.MaxUint64 && s == math.MaxUint64:
+	case !ok || m == math.MaxUint64 && s == math.MaxUint64:
 		return "", false
 	case s == math.MaxUint64:
 		m, s = m+1, 0
 	default:
 		s++
 	}
-	return strconv.FormatUint(m, 10) + "-" + strconv.FormatUint(s, 10), true
+	return joinID(m, s), true
 }
 
 // idBefore is the last id before another; false for the first one.
 func idBefore(id string) (string, bool) {
-	ms, seq, _ := strings.Cut(id, "-")
-	m, err1 := strconv.ParseUint(ms, 10, 64)
-	s, err2 := strconv.ParseUint(seq, 10, 64)
+	m, s, ok := splitID(id)
 	switch {
-	case err1 != nil || err2 != nil || m == 0 && s == 0:
+	case !ok || m == 0 && s == 0:
 		return "", false
 	case s == 0:
 		m, s = m-1, math.MaxUint64
 	default:
 		s--
 	}
-	return strconv.FormatUint(m, 10) + "-" + strconv.FormatUint(s, 10), true
+	return joinID(m, s), true
 }
 
 // isID reports whether a text is an id as the server writes it.
 func isID(text string) bool {
-	ms, seq, _ := strings.Cut(text, "-")
-	m, err1 := strconv.ParseUint(ms, 10, 64)
-	s, err2 := strconv.ParseUint(seq, 10, 64)
-	return err1 == nil && err2 == nil && text == strconv.FormatUint(m, 10)+"-"+strconv.FormatUint(s, 10)
+	m, s, ok := splitID(text)
+	return ok && text == joinID(m, s)
 }
