@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -63,7 +64,7 @@ func (c checkpoint) write(path string) error {
 	if err != nil {
 		return err
 	}
-	out, err := files.Create(path)
+	out, err := files.Create(context.Background(), path) // of what is written, also when a load is stopped
 	if err != nil {
 		return err
 	}

@@ -86,7 +86,7 @@ func (s *Session) writeFile(ctx context.Context, r *Rows, path string, o files.S
 			_ = r.Close() // the first error tells
 		}
 	}()
-	out, err := files.Create(path)
+	out, err := files.Create(ctx, path)
 	if err != nil {
 		return err
 	}

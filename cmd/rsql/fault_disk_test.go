@@ -89,22 +89,22 @@ func TestFault7_4_DiskFullOfWhatAWriteReturns(t *testing.T) {
 	server := redistest.Start(t)
 	client := server.Client(t)
 	path := filepath.Join(disk.dir, "u.csv")
-	for statement, done := range map[string]string{
-		"UPDATE u SET name = 'new' RETURNING *": "10,000 rows",
-		"MERGE INTO u USING (SELECT id FROM u) AS s ON u.id = s.id WHEN MATCHED THEN UPDATE SET name = 'new' RETURNING u.id, u.n, u.name": "10,000 rows",
-		"DELETE FROM u WHERE n < 9900 RETURNING *": "9,900 rows",
+	for _, c := range []struct{ statement, done string }{
+		{"UPDATE u SET name = 'new' RETURNING *", "10,000 rows"},
+		{"MERGE INTO u USING (SELECT id FROM u) AS s ON u.id = s.id WHEN MATCHED THEN UPDATE SET name = 'new' RETURNING u.id, u.n, u.name", "10,000 rows"},
+		{"DELETE FROM u WHERE n < 9900 RETURNING *", "9,900 rows"},
 	} {
 		users(t, server, 10_000)
-		r := disk.run(t, server.Addr, "-c", statement, "-o", path)
-		assert.Equal(t, exitUsage, r.code, statement)
+		r := disk.run(t, server.Addr, "-c", c.statement, "-o", path)
+		assert.Equal(t, exitUsage, r.code, c.statement)
 		disk.isFull(t, r.errors)
-		assert.Contains(t, r.errors, "note: results are lost, and what their statements changed stays: "+done+"\n", statement)
+		assert.Contains(t, r.errors, "note: results are lost, and what their statements changed stays: "+c.done+"\n", c.statement)
 		assert.NoFileExists(t, path)
-		if strings.HasPrefix(statement, "DELETE") {
+		if strings.HasPrefix(c.statement, "DELETE") {
 			assert.Zero(t, client.Exists(t.Context(), "u:0").Val())
 			continue
 		}
-		assert.Equal(t, "new", client.HGet(t.Context(), "u:9999", "name").Val(), statement)
+		assert.Equal(t, "new", client.HGet(t.Context(), "u:9999", "name").Val(), c.statement)
 	}
 	r := disk.run(t, server.Addr, "-c", "DELETE FROM u RETURNING *", "-c", "SELECT nothing", "-o", path)
 	assert.Equal(t, exitStatement, r.code)

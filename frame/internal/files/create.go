@@ -1,6 +1,7 @@
 package files
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -19,10 +20,14 @@ type Output struct {
 	file *os.File
 	// temp and path are empty where there is nothing to rename: a pipe, a device, the standard output.
 	temp, path string
+	// keep has the end of the context leave the file alone. It is false when it is too late for that.
+	keep func() bool
+	ctx  context.Context
 }
 
-// Create begins a file. - is the standard output.
-func Create(name string) (*Output, error) {
+// Create begins a file. - is the standard output. When the context ends before Commit, the file is gone at once: whoever writes it may not
+// come to discard it before the process ends.
+func Create(ctx context.Context, name string) (*Output, error) {
 	if name == stdin {
 		return &Output{Writer: os.Stdout}, nil
 	}
@@ -52,7 +57,9 @@ func Create(name string) (*Output, error) {
 			return nil, cannotWrite(name, errors.Join(err, f.Close(), os.Remove(temp)))
 		}
 	}
-	return &Output{Writer: f, file: f, temp: temp, path: name}, nil
+	o := &Output{Writer: f, file: f, temp: temp, path: name, ctx: ctx}
+	o.keep = context.AfterFunc(ctx, o.remove)
+	return o, nil
 }
 
 func cannotWrite(name string, err error) error {
@@ -84,10 +91,21 @@ func (o *Output) Commit() error {
 	if o.temp != "" {
 		err = o.file.Sync()
 	}
-	if err = errors.Join(err, o.file.Close()); err == nil && o.temp != "" {
+	name := o.file.Name()
+	err = errors.Join(err, o.file.Close())
+	o.file = nil
+	if o.temp == "" {
+		if err != nil {
+			return cannotWrite(name, err)
+		}
+		return nil
+	}
+	if !o.keep() {
+		return context.Cause(o.ctx)
+	}
+	if err == nil {
 		err = os.Rename(o.temp, o.path)
 	}
-	o.file = nil
 	if err != nil {
 		o.remove()
 		return cannotWrite(o.path, err)
@@ -100,12 +118,10 @@ func (o *Output) Discard() {
 	if o.file != nil {
 		_ = o.file.Close()
 		o.file = nil
-		o.remove()
+		if o.temp != "" && o.keep() {
+			o.remove()
+		}
 	}
 }
 
-func (o *Output) remove() {
-	if o.temp != "" {
-		_ = os.Remove(o.temp)
-	}
-}
+func (o *Output) remove() { _ = os.Remove(o.temp) }
