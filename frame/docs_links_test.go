@@ -51,7 +51,7 @@ func TestPagesAreLinked(t *testing.T) {
 	for _, page := range pages {
 		assert.Contains(t, readme, "](docs/"+filepath.Base(page)+")")
 	}
-	assert.LessOrEqual(t, strings.Count(readme, "\n"), 110, "lines of the README")
+	assert.LessOrEqual(t, strings.Count(readme, "\n"), 60, "lines of the README")
 }
 
 func read(t *testing.T, path string) string {

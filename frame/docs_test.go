@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -20,22 +21,50 @@ var blockImports = map[string]string{"context": "context", "errors": "errors", "
 	"strings": "strings", "time": "time", "frame": "rsql/frame", "redisrel": "rsql/redisrel"}
 
 var (
-	goBlock  = regexp.MustCompile("(?s)```go\n(.*?)```")
-	declared = regexp.MustCompile(`(?m)^(\w+(?:, \w+)*) :=`)
+	goBlock    = regexp.MustCompile("(?s)```go\n(.*?)```")
+	anyGoBlock = regexp.MustCompile("(?i)(```|~~~) *go")
+	declared   = regexp.MustCompile(`(?m)^(\w+(?:, \w+)*) :=`)
 )
 
-// TestGoBlocks compiles the blocks of Go in the documentation, each as the body of a function that has a context, a session and an error.
+// TestGoBlocks compiles the blocks of Go in the documentation: whole programs as they are, each other one as the body of a function
+// that has a context, a session and an error.
 func TestGoBlocks(t *testing.T) {
 	root, err := filepath.Abs("..")
 	require.NoError(t, err)
-	for _, page := range []string{"README.md", "docs/go.md"} {
-		text, err := os.ReadFile(filepath.Join(root, page))
-		require.NoError(t, err)
-		blocks := goBlock.FindAllStringSubmatch(string(text), -1)
-		require.NotEmpty(t, blocks, page)
-		out, err := compiled(t, root, programOf(page, blocks))
-		require.NoError(t, err, "%s: %s", page, out)
+	pages, err := filepath.Glob("../docs/*.md")
+	require.NoError(t, err)
+	var with []string
+	for _, page := range append(pages, "../README.md") {
+		text := read(t, page)
+		blocks := goBlock.FindAllStringSubmatch(text, -1)
+		assert.Len(t, blocks, len(anyGoBlock.FindAllString(text, -1)), "%s: blocks of Go that are read", page)
+		if len(blocks) == 0 {
+			continue
+		}
+		with = append(with, filepath.Base(page))
+		for _, program := range programsOf(page, blocks) {
+			out, err := compiled(t, root, program)
+			require.NoError(t, err, "%s: %s", page, out)
+		}
 	}
+	assert.Subset(t, with, []string{"README.md", "go.md", "programs.md"})
+}
+
+// programsOf are what has to be compiled of the blocks of a page.
+func programsOf(page string, blocks [][]string) []string {
+	var whole []string
+	var parts [][]string
+	for _, b := range blocks {
+		if strings.HasPrefix(b[1], "package ") {
+			whole = append(whole, b[1])
+		} else {
+			parts = append(parts, b)
+		}
+	}
+	if len(parts) > 0 {
+		whole = append(whole, programOf(page, parts))
+	}
+	return whole
 }
 
 // TestGoBlocksAreCompiled: a mistake in a block is found.
@@ -85,7 +114,7 @@ func compiled(t *testing.T, root, program string) (string, error) {
 	replace, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(root, "frame", "blocks", "blocks.go"): file}})
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(overlay, replace, 0o600))
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-overlay", overlay, "./frame/blocks")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", os.DevNull, "-overlay", overlay, "./frame/blocks")
 	cmd.Dir = root
 	out, err := cmd.CombinedOutput()
 	return string(out), err
