@@ -11,11 +11,17 @@ import (
 	"rsql/redisrel/redistest"
 )
 
-// TestSentinelFailover has a master break down between statements, and another in the middle of one.
-func TestSentinelFailover(t *testing.T) {
+// elected are a master, its replica and a sentinel that watches them; the URL is that of who is the master.
+type elected struct {
+	first, second, sentinel *redistest.Server
+	url                     string
+}
+
+// startElected starts them with rows hashes user:{id}.
+func startElected(t *testing.T, rows int) *elected {
+	t.Helper()
 	t.Cleanup(func() { time.Sleep(1100 * time.Millisecond) }) // so long a pool that could not dial sleeps before it sees that it was closed
 	first := redistest.Start(t, "--repl-diskless-sync-delay", "0")
-	const rows = 2000
 	load(t, first, rows)
 	second := redistest.Start(t, "--replicaof", first.Host+" "+first.Port)
 	linked := func() bool {
@@ -29,9 +35,14 @@ func TestSentinelFailover(t *testing.T) {
 		return err == nil && len(n) == 1
 	}
 	require.Eventually(t, knows, 20*time.Second, 50*time.Millisecond)
+	return &elected{first, second, sentinel, "redis+sentinel://127.0.0.1:1," + sentinel.Addr + "/mymaster/0"}
+}
 
-	url := "redis+sentinel://127.0.0.1:1," + sentinel.Addr + "/mymaster/0"
-	s, err := Connect(t.Context(), url, WithPageKeys(10), WithFetches(1), WithPatience(20*time.Second))
+// TestSentinelFailover has a master break down between statements, and another in the middle of one.
+func TestSentinelFailover(t *testing.T) {
+	const rows = 2000
+	e := startElected(t, rows)
+	s, err := Connect(t.Context(), e.url, WithPageKeys(10), WithFetches(1), WithPatience(20*time.Second))
 	require.NoError(t, err)
 	defer func() { require.NoError(t, s.Close()) }()
 	tab := tableOf(t, s, "user")
@@ -42,7 +53,7 @@ func TestSentinelFailover(t *testing.T) {
 	b, err := r.Next(t.Context())
 	require.NoError(t, err)
 	b.Release()
-	first.Kill()
+	e.first.Kill()
 	_, err = textRows(t.Context(), r)
 	require.Error(t, err, "never a short answer")
 	assert.Equal(t, plan.CodeConnection, plan.CodeOf(err))
@@ -51,7 +62,7 @@ func TestSentinelFailover(t *testing.T) {
 	declare(t, s, "u", "u:{id}", "id BIGINT; name TEXT")
 	_, err = write(t, tableOf(t, s, "u"), plan.Insert, []string{"id", "name"}, "1|a")
 	require.NoError(t, err)
-	assert.Equal(t, map[string]string{"name": "a"}, hash(t, second, "u:1"))
+	assert.Equal(t, map[string]string{"name": "a"}, hash(t, e.second, "u:1"))
 }
 
 func TestSentinelsThatDoNotHelp(t *testing.T) {
