@@ -2,8 +2,10 @@ package redisrel
 
 import (
 	"context"
+	"errors"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -128,7 +130,13 @@ func (r *keysReader) ask(ctx context.Context, most int) (plan.Batch, error) {
 	}
 	b := array.NewRecordBuilder(r.spec.Alloc, r.schema)
 	defer b.Release()
+	rows := int64(0)
 	for i, key := range keys {
+		if slices.ContainsFunc(answers[i], keyIsGone) {
+			r.count.vanished.Add(1)
+			continue
+		}
+		rows++
 		for n, c := range r.spec.Columns {
 			if c == keysNode {
 				b.Field(n).(*array.StringBuilder).Append(node.addr)
@@ -143,11 +151,39 @@ func (r *keysReader) ask(ctx context.Context, most int) (plan.Batch, error) {
 	for n := range made {
 		made[n] = b.Field(n).NewArray()
 	}
-	batch := array.NewRecord(r.schema, made, int64(len(keys)))
+	batch := array.NewRecord(r.schema, made, rows)
 	for _, a := range made {
 		a.Release()
 	}
+	if rows == 0 {
+		batch.Release()
+		return nil, nil
+	}
 	return batch, nil
+}
+
+// askKey asks about one key; the key stands behind the words of the command, which says where a cluster has it.
+func askKey(ctx context.Context, pipe redis.Pipeliner, command, key string) *redis.Cmd {
+	args := []any{}
+	for word := range strings.FieldsSeq(command) {
+		args = append(args, word)
+	}
+	cmd := redis.NewCmd(ctx, append(args, key)...)
+	cmd.SetFirstKeyPos(int8(len(args)))
+	_ = pipe.Process(ctx, cmd) // the pipeline has its error
+	return cmd
+}
+
+// noKey is what PTTL answers where there is no key.
+const noKey = -2
+
+// keyIsGone reports an answer that tells of no key; that of the other commands is nil.
+func keyIsGone(answer *redis.Cmd) bool {
+	if answer == nil {
+		return false
+	}
+	n, err := answer.Int64()
+	return errors.Is(answer.Err(), redis.Nil) || err == nil && n == noKey
 }
 
 // answers are what the server says of some keys, nil for the columns that it need not be asked for.
@@ -167,15 +203,8 @@ func (r *keysReader) answers(ctx context.Context, keys []string) ([][]*redis.Cmd
 	return out, r.srv.retryPipeline(ctx, func(pipe redis.Pipeliner) {
 		for i, key := range keys {
 			for n, c := range r.spec.Columns {
-				switch c {
-				case keysEncoding:
-					out[i][n] = pipe.Do(ctx, "OBJECT", "ENCODING", key)
-				case keysTTL:
-					out[i][n] = pipe.Do(ctx, "PTTL", key)
-				case keysIdle:
-					out[i][n] = pipe.Do(ctx, "OBJECT", "IDLETIME", key)
-				case keysMemory:
-					out[i][n] = pipe.Do(ctx, "MEMORY", "USAGE", key)
+				if name := keysCommands[c]; name != "" && c != keysType {
+					out[i][n] = askKey(ctx, pipe, name, key)
 				}
 			}
 		}

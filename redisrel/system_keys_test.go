@@ -2,12 +2,14 @@ package redisrel
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"rsql/planner/plan"
+	"rsql/redisrel/redistest"
 )
 
 // TestSystemKeysAsksAboutTheKeysOfTheFiltersAlone counts the commands that the server got.
@@ -63,4 +65,37 @@ func scanned(t *testing.T, tab plan.Table, spec plan.ScanSpec) []string {
 	require.NoError(t, err)
 	slices.Sort(lines)
 	return lines
+}
+
+// TestSystemKeysThatVanish has every command but TYPE find each other key gone.
+func TestSystemKeysThatVanish(t *testing.T) {
+	_, r, _ := startCommands(t, "SET a x", "SET b x", "SET c x", "SET d x")
+	p := redistest.StartProxy(t, r.Addr)
+	s, err := Connect(t.Context(), "redis://"+p.Addr)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	tab, err := s.Table(t.Context(), "rsql.keys")
+	require.NoError(t, err)
+	for column, gone := range map[int]string{keysEncoding: "$-1\r\n", keysIdle: "$-1\r\n", keysMemory: "$-1\r\n", keysTTL: ":-2\r\n"} {
+		command, _, _ := strings.Cut(keysCommands[column], " ")
+		p.OnCommand(func(c redistest.Command) redistest.Fault {
+			if c.Name == command && c.Nth%2 == 0 {
+				return redistest.Fault{Reply: gone}
+			}
+			return redistest.Fault{}
+		})
+		reader, err := tab.Scan(t.Context(), plan.ScanSpec{Columns: []int{keysKey, column}, Limit: plan.NoLimit, Alloc: checkedMemory(t)})
+		require.NoError(t, err)
+		lines, err := textRows(t.Context(), reader)
+		require.NoError(t, err)
+		assert.Len(t, lines, 2, command)
+		assert.EqualValues(t, 2, reader.(plan.Reporter).Report().Vanished, command)
+		p.OnCommand(func(c redistest.Command) redistest.Fault {
+			if c.Name == command {
+				return redistest.Fault{Reply: gone}
+			}
+			return redistest.Fault{}
+		})
+		assert.Empty(t, scanned(t, tab, plan.ScanSpec{Columns: []int{column}, Limit: plan.NoLimit, Alloc: checkedMemory(t)}), command)
+	}
 }

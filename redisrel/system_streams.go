@@ -35,6 +35,7 @@ type streamRow struct {
 
 var (
 	_ plan.Table         = (*streamsTable)(nil)
+	_ plan.Namespaced    = (*streamsTable)(nil)
 	_ plan.PathDescriber = (*streamsTable)(nil)
 
 	streamsTables = []*streamsKind{
@@ -61,6 +62,9 @@ func (s *Server) streams(name string) (plan.Table, bool) {
 
 // Name implements plan.Table.
 func (t *streamsTable) Name() string { return systemPrefix + t.name }
+
+// Namespace implements plan.Namespaced.
+func (t *streamsTable) Namespace() string { return t.srv.namespace }
 
 // Schema implements plan.Table.
 func (t *streamsTable) Schema() *arrow.Schema { return t.schema }
@@ -91,7 +95,7 @@ func askStreams(ctx context.Context, s *Server, keys []string) ([]streamRow, []p
 func groupsOf(ctx context.Context, s *Server, keys []string, take func(stream string, group map[string]*string)) error {
 	answers := make([]*redis.Cmd, len(keys))
 	return s.askEach(ctx, "XINFO", len(keys), func(pipe redis.Pipeliner, i int) redis.Cmder {
-		answers[i] = pipe.Do(ctx, "XINFO", "GROUPS", keys[i])
+		answers[i] = askKey(ctx, pipe, "XINFO GROUPS", keys[i])
 		return answers[i]
 	}, func(i int) {
 		groups, _ := answers[i].Val().([]any)
