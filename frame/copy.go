@@ -17,7 +17,7 @@ import (
 func (s *Session) copyFile(ctx context.Context, c *planner.Copy, params []*plan.Literal) (*Rows, error) {
 	if c.Query == nil {
 		r, err := s.copyFrom(ctx, c)
-		return r, someColumnsHint(c, copyHint(err))
+		return r, copyHint(err)
 	}
 	o, err := files.ParseSink(c.File)
 	if err != nil {
@@ -39,20 +39,6 @@ func copyHint(err error) error {
 		e = e.WithCause(copyHint(e.Cause))
 	}
 	return e
-}
-
-// someColumnsHint gives an error about a list of some of the file's columns the statement that takes them.
-func someColumnsHint(c *planner.Copy, err error) error {
-	var e *plan.Error
-	if !errors.As(err, &e) || e.Hint != files.SomeColumnsHint {
-		return err
-	}
-	var names []string
-	for _, id := range c.Columns {
-		names = append(names, plan.QuoteIdent(id.Name))
-	}
-	list, path := strings.Join(names, ", "), strings.ReplaceAll(c.File.Paths[0], "'", "''")
-	return e.WithHint("COPY takes all columns of a file; of some: INSERT INTO %s (%s) SELECT %s FROM '%s'", plan.QuoteIdent(c.Table.Name), list, list, path)
 }
 
 // copyTo writes the rows of a plan into a file, which appears when it is complete. A type that turns out to be wrong while
@@ -228,43 +214,84 @@ func (l *load) source(ctx context.Context) (rel, plan.Table, error) {
 	if err != nil {
 		return rel{}, nil, plan.AtPos(err, l.copy.Table.Pos)
 	}
-	spec, err := l.fileSpec(t)
+	f, columns, err := l.open(ctx, t)
 	if err != nil {
 		return rel{}, nil, err
 	}
-	f, err := l.session.files.TableFor(ctx, spec, t.Schema())
-	if err != nil {
-		return rel{}, nil, err
-	}
-	if l.copy.Columns == nil && f.(*files.Table).Headless() { // its columns are those of the table, by place
-		spec.Options = append(spec.Options, plan.FileOption{Name: "columns", Value: columnList(visibleFields(t))})
-		if f, err = l.session.files.TableFor(ctx, spec, t.Schema()); err != nil {
-			return rel{}, nil, err
-		}
-	}
-	n, err := plan.NewScan(f, "", nil)
+	n, err := plan.NewScan(f, "", columns)
 	if err != nil {
 		return rel{}, nil, err
 	}
 	return newRel(n, ""), t, nil
 }
 
-// fileSpec is the file with the columns that the statement lists, which have the types of the table's.
-func (l *load) fileSpec(t plan.Table) (plan.FileSpec, error) {
+// open gives the file and which of its columns are read, nil for all. Those that the statement lists are found by their names; in a CSV file whose
+// header has others, or that has none, by their places.
+func (l *load) open(ctx context.Context, t plan.Table) (*files.Table, []int, error) {
 	spec := l.file
-	if l.copy.Columns == nil {
-		return spec, nil
+	listed, err := l.listed(t)
+	if err != nil {
+		return nil, nil, err
 	}
-	var fields []arrow.Field
+	if listed == nil || !files.IsCSV(spec) {
+		f, err := l.session.files.TableFor(ctx, spec, t.Schema())
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case listed != nil:
+			return l.pick(ctx, t, f, listed)
+		case !f.Headless():
+			return f, nil, nil
+		}
+		listed = visibleFields(t) // those of the table, by place
+	}
+	f, err := l.withColumns(ctx, t, listed)
+	return f, nil, err
+}
+
+// withColumns opens the file with names and types for its columns.
+func (l *load) withColumns(ctx context.Context, t plan.Table, columns []arrow.Field) (*files.Table, error) {
+	spec := l.file
+	o := plan.FileOption{Name: "columns", Value: columnList(columns)}
+	if l.copy.Columns != nil {
+		o.NamePos = l.copy.Columns[0].Pos
+	}
+	spec.Options = append([]plan.FileOption{o}, spec.Options...)
+	return l.session.files.TableFor(ctx, spec, t.Schema())
+}
+
+// listed are the columns of the table that the statement lists; nil where it lists none.
+func (l *load) listed(t plan.Table) ([]arrow.Field, error) {
+	var out []arrow.Field
 	for _, c := range l.copy.Columns {
 		at, err := find(t.Schema(), c.Name)
 		if err != nil {
-			return spec, plan.AtPos(err, c.Pos)
+			return nil, plan.AtPos(err, c.Pos)
 		}
-		fields = append(fields, t.Schema().Field(at))
+		out = append(out, t.Schema().Field(at))
 	}
-	spec.Options = append([]plan.FileOption{{Name: "columns", Value: columnList(fields), NamePos: l.copy.Columns[0].Pos}}, spec.Options...)
-	return spec, nil
+	return out, nil
+}
+
+// pick finds the columns of a file that names them. One that no member of JSON has so far may come later, and is NULL until then.
+func (l *load) pick(ctx context.Context, t plan.Table, f *files.Table, listed []arrow.Field) (*files.Table, []int, error) {
+	columns, later := make([]int, len(listed)), false
+	for i, field := range listed {
+		at, err := find(f.Schema(), field.Name)
+		switch {
+		case err == nil:
+			columns[i], listed[i].Name = at, f.Schema().Field(at).Name
+		case f.Typed():
+			return nil, nil, plan.AtPos(inVerb("file "+f.Name(), err), l.copy.Columns[i].Pos)
+		default:
+			later = true
+		}
+	}
+	if !later {
+		return f, columns, nil
+	}
+	f, err := l.withColumns(ctx, t, listed)
+	return f, nil, err
 }
 
 func visibleFields(t plan.Table) []arrow.Field {

@@ -7,19 +7,10 @@ import (
 	"rsql/planner/plan"
 )
 
-// fileFunctions are the table functions that read files, with the format that each reads; of nil there are none.
-var fileFunctions = map[string]*string{
-	"read_csv": formatOf("csv"), "read_csv_auto": formatOf("csv"), "read_json": formatOf("json"), "read_json_auto": formatOf("json"),
-	"read_json_objects": formatOf("json"), "read_ndjson": formatOf("ndjson"), "read_ndjson_auto": formatOf("ndjson"),
-	"read_parquet": formatOf("parquet"), "parquet_scan": formatOf("parquet"), "read_arrow": formatOf("arrow"), "read_feather": formatOf("arrow"),
-}
-
-func formatOf(name string) *string { return &name }
-
 // fileAhead reports whether a file stands in the place of a table.
 func (r *rewriter) fileAhead() bool {
 	t := r.cur()
-	return t.kind == tkString || fileFunctions[t.low] != nil && r.peek(1).op("(")
+	return t.kind == tkString || plan.FileFuncs[t.low] != "" && r.peek(1).op("(")
 }
 
 // fileTable takes 'file' or read_csv('file', name = value, …) as the name of a table: that of the file without its ending.
@@ -29,7 +20,7 @@ func (r *rewriter) fileTable() Ident {
 		id.File.Paths = []string{t.val}
 		r.advance()
 	} else {
-		id.File.Format = *fileFunctions[t.low]
+		id.File.Format = plan.FileFuncs[t.low]
 		r.advance()
 		r.fileArguments(id.File)
 	}

@@ -160,8 +160,10 @@ func (t *FuncTable) LookupTable(name string) (*TableFunc, error) {
 	for _, f := range t.TableFuncs() {
 		names = append(append(names, f.Name), f.Aliases...)
 	}
+	names = slices.AppendSeq(names, maps.Keys(FileFuncs))
 	if near, ok := Nearest(lower, names); ok {
 		return nil, err.WithHint("did you mean %s?", near)
 	}
+	slices.Sort(names)
 	return nil, err.WithHint("the table functions are %s", strings.Join(names, ", "))
 }

@@ -12,6 +12,12 @@ const (
 	noServer   = "SHOW TABLES and DESCRIBE tell what there is"
 )
 
+// FileFuncs are the table functions that read files, with the format that each reads.
+var FileFuncs = map[string]string{
+	"read_csv": "csv", "read_csv_auto": "csv", "read_json": "json", "read_json_auto": "json", "read_json_objects": "json",
+	"read_ndjson": "ndjson", "read_ndjson_auto": "ndjson", "read_parquet": "parquet", "parquet_scan": "parquet", "read_arrow": "arrow", "read_feather": "arrow",
+}
+
 // foreignTables are table functions of other engines, with what to write instead.
 var foreignTables = map[string]string{
 	"read_csv": noFiles, "read_csv_auto": noFiles, "read_parquet": noFiles, "read_json": noFiles, "read_json_auto": noFiles, "read_ndjson": noFiles, "glob": "use FROM '*.csv' with filename = true", "openrowset": noFiles,

@@ -11,8 +11,6 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/ipc"
 	"github.com/apache/arrow/go/v17/arrow/memory"
-
-	"rsql/planner/plan"
 )
 
 // arrowRows is an Arrow file being read: of the file format (Feather) or of the stream format.
@@ -35,8 +33,8 @@ func openArrow(src *source, alloc memory.Allocator) (_ typedFile, err error) {
 			err = fmt.Errorf("it is damaged: %v", p)
 		}
 		if err != nil {
+			err = notTyped(src.name, Arrow, "Arrow", in, err)
 			_ = closer.Close() // the first error tells
-			err = plan.Errorf(plan.CodeData, "file %s is no Arrow file", src.name).WithCause(err)
 		}
 	}()
 	r := &arrowRows{closer: closer}

@@ -129,8 +129,9 @@ func (f *csvFile) readHeader(o *options) error {
 		return err
 	}
 	isHeader := err == nil && looksLikeHeader(fields)
+	byName := err == nil && o.columns != nil && namesAll(fields, o.columns)
 	if o.columns != nil {
-		isHeader = err == nil && namesThem(fields, o.columns)
+		isHeader = byName
 	}
 	if o.header != nil {
 		isHeader = *o.header
@@ -153,18 +154,36 @@ func (f *csvFile) readHeader(o *options) error {
 		f.names = distinct(f.names)
 		return nil
 	}
+	if isHeader && byName {
+		f.takeNames(o.columns)
+		return nil
+	}
 	if len(fields) != 0 && len(fields) != len(o.columns) {
-		err := plan.Errorf(plan.CodeData, "file %s, line %d: %d values, and columns names %d", f.src.name, f.line, len(fields), len(o.columns))
-		if namesAll(fields, o.columns) {
-			return err.WithHint(SomeColumnsHint)
-		}
-		return err.WithHint("delim says what separates values")
+		return plan.Errorf(plan.CodeData, "file %s, line %d: %d values, and columns names %d", f.src.name, f.line, len(fields), len(o.columns)).
+			WithHint("delim says what separates values")
 	}
 	f.names = f.names[:0]
 	for _, c := range o.columns {
 		f.names = append(f.names, c.name)
 	}
 	return nil
+}
+
+// takeNames gives the columns of the header the names that the statement has for them. The others are nobody's.
+func (f *csvFile) takeNames(columns []column) {
+	header := f.names
+	f.names = make([]string, len(header))
+	for _, c := range columns {
+		f.names[placeOf(header, c.name)] = c.name
+	}
+}
+
+// placeOf is where a name stands in a header: exactly first, else in another case; -1 where it does not.
+func placeOf(header []string, name string) int {
+	if at := slices.Index(header, name); at >= 0 {
+		return at
+	}
+	return slices.IndexFunc(header, func(h string) bool { return strings.EqualFold(h, name) })
 }
 
 // looksLikeHeader reports whether a first line holds names: texts that are neither numbers nor times nor all empty.
@@ -183,24 +202,21 @@ func looksLikeHeader(fields []field) bool {
 	return some
 }
 
-// namesThem reports whether a first line names the columns that the statement names.
-func namesThem(fields []field, columns []column) bool {
+// namesAll reports whether a line has the names of columns, in any order, and perhaps others.
+func namesAll(fields []field, columns []column) bool {
+	header := make([]string, len(fields))
 	for i, f := range fields {
-		if i >= len(columns) || !strings.EqualFold(string(f.text), columns[i].name) {
+		header[i] = string(f.text)
+	}
+	taken := map[int]bool{}
+	for _, c := range columns {
+		at := placeOf(header, c.name)
+		if at < 0 || taken[at] {
 			return false
 		}
+		taken[at] = true
 	}
 	return true
-}
-
-// SomeColumnsHint is the way out where the option columns has some of those that the file's header has.
-const SomeColumnsHint = "columns names all of a file's; SELECT takes some of them"
-
-// namesAll reports whether the fields of a line are, among others, the names of columns.
-func namesAll(fields []field, columns []column) bool {
-	return !slices.ContainsFunc(columns, func(c column) bool {
-		return !slices.ContainsFunc(fields, func(f field) bool { return strings.EqualFold(string(f.text), c.name) })
-	})
 }
 
 // distinct gives the second of two equal names a number.

@@ -2,7 +2,10 @@ package files
 
 import (
 	"bytes"
+	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"rsql/planner/plan"
 )
@@ -23,11 +26,38 @@ var foreignFiles = []struct{ magic, what, hint string }{
 
 // foreignTo is the error of a file that is read as CSV and is none, by how it begins; nil for others.
 func foreignTo(name string, head []byte) error {
-	for _, f := range foreignFiles {
-		if bytes.HasPrefix(head, []byte(f.magic)) {
-			quoted := strings.ReplaceAll(name, "'", "''")
-			return plan.Errorf(plan.CodeData, "file %s is %s, and no CSV", name, f.what).WithHint("%s", strings.ReplaceAll(f.hint, "FILE", quoted))
-		}
+	if what, hint := foreignHead(name, head); what != "" {
+		return plan.Errorf(plan.CodeData, "file %s is %s, and no CSV", name, what).WithHint("%s", hint)
 	}
 	return nil
+}
+
+// foreignHead is what begins so, and how it is read; empty for what is not known.
+func foreignHead(name string, head []byte) (what, hint string) {
+	for _, f := range foreignFiles {
+		if bytes.HasPrefix(head, []byte(f.magic)) {
+			return f.what, strings.ReplaceAll(f.hint, "FILE", strings.ReplaceAll(name, "'", "''"))
+		}
+	}
+	return "", ""
+}
+
+// notTyped is the error of a file that is read as a format that has types, and is not of it, or damaged.
+func notTyped(name, format, called string, in io.ReaderAt, cause error) error {
+	head := make([]byte, 16)
+	n, _ := in.ReadAt(head, 0) // cause tells
+	head = head[:n]
+	what, hint := foreignHead(name, head)
+	if other := FormatOf(name); what == "" && other != "" && other != format && isText(head) {
+		what, hint = "a text file", "read_"+other+"('"+strings.ReplaceAll(name, "'", "''")+"') reads it"
+	}
+	if what == "" || what == "an "+called+" file" || what == "a "+called+" file" {
+		return plan.Errorf(plan.CodeData, "file %s is no %s file, or damaged", name, called).WithCause(cause)
+	}
+	return plan.Errorf(plan.CodeData, "file %s is %s, and no %s file", name, what, called).WithHint("%s", hint)
+}
+
+// isText reports whether bytes are characters that texts have.
+func isText(b []byte) bool {
+	return !bytes.ContainsFunc(b, func(r rune) bool { return r < ' ' && !unicode.IsSpace(r) || r == utf8.RuneError })
 }

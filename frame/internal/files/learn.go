@@ -154,7 +154,7 @@ func givenIndex(s *arrow.Schema, name string) int {
 
 // infer finds the columns from the beginnings of the files, or from all of them.
 func (t *Table) infer(ctx context.Context, all bool) ([]column, error) {
-	if t.format == Parquet || t.format == Arrow {
+	if t.Typed() {
 		return t.typedColumns(ctx)
 	}
 	if t.options.columns != nil {
@@ -183,6 +183,14 @@ func (t *Table) infer(ctx context.Context, all bool) ([]column, error) {
 	var out []column
 	for _, name := range g.order {
 		out = append(out, t.column(name, g.types[name]))
+	}
+	if len(out) == 0 && t.given != nil { // no row, for a table whose columns are known
+		for _, f := range t.given.Fields() {
+			if !plan.Hidden(f) {
+				out = append(out, column{name: f.Name, typ: plan.TypeOf(f), declared: true, target: true})
+			}
+		}
+		return out, nil
 	}
 	if len(out) == 0 {
 		return nil, plan.Errorf(plan.CodeData, "file %s is empty", t.name).WithHint("columns = 'a BIGINT, b TEXT' says what columns there are")

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -121,10 +122,20 @@ func parseOptions(format string, given []plan.FileOption, others ...string) (*op
 			value = "true"
 		}
 		if !setter.set(o, value) {
-			return nil, plan.Errorf(plan.CodeValue, "the option %s wants %s, not %q", g.Name, setter.wants, value).WithPos(g.ValuePos)
+			return nil, refused(g, setter.wants, value)
 		}
 	}
 	return o, nil
+}
+
+// refused is the error of a value; that of a list of columns says what is wrong in it.
+func refused(g plan.FileOption, wants, value string) error {
+	err := plan.Errorf(plan.CodeValue, "the option %s wants %s, not %q", g.Name, wants, value).WithPos(g.ValuePos)
+	var why *plan.Error
+	if _, cause := parseColumns(value); g.Name == "columns" && errors.As(cause, &why) && why.Hint != "" {
+		return plan.Errorf(plan.CodeValue, "the option columns, %q: %s", value, why.Msg).WithPos(g.ValuePos).WithHint("%s", why.Hint)
+	}
+	return err
 }
 
 func unknownOption(format string, g plan.FileOption, others []string) error {
@@ -186,6 +197,10 @@ func quoteByte(to *byte, v string) bool {
 func parseColumns(list string) ([]column, error) {
 	stmt, err := planner.Parse("CREATE TABLE t (" + list + ")")
 	ct, ok := stmt.(*planner.CreateTable)
+	var why *plan.Error
+	if errors.As(err, &why) && why.Code != plan.CodeSyntax {
+		return nil, err
+	}
 	if err != nil || !ok || len(ct.Columns) == 0 {
 		return nil, plan.Errorf(plan.CodeSyntax, "no list of columns").WithCause(err)
 	}

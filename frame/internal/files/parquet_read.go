@@ -9,7 +9,6 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"rsql/frame/internal/parquetfile"
-	"rsql/planner/plan"
 )
 
 // parquetRows is a Parquet file being read.
@@ -26,8 +25,9 @@ func openParquet(src *source, alloc memory.Allocator) (typedFile, error) {
 	}
 	f, err := parquetfile.Open(in, alloc)
 	if err != nil {
+		err = notTyped(src.name, Parquet, "Parquet", in, err)
 		_ = closer.Close() // the first error tells
-		return nil, plan.Errorf(plan.CodeData, "file %s is no Parquet file", src.name).WithCause(err)
+		return nil, err
 	}
 	return &parquetRows{file: f, closer: closer}, nil
 }

@@ -42,6 +42,8 @@ func TestReadText(t *testing.T) {
 		{"nullstr", "a.csv", "a,b\nNA,NA\n1,\n2,\"NA\"\n", []plan.FileOption{option("nullstr", "NA")}, []string{"a BIGINT", "b TEXT"}, [][]string{{null, null}, {"1", ""}, {"2", "NA"}}},
 		{"skip and delim", "a.csv", "# made \"by hand\n|\na|b\n1|2\n", []plan.FileOption{option("skip", "2"), option("sep", "|")}, []string{"a BIGINT", "b BIGINT"}, [][]string{{"1", "2"}}},
 		{"columns", "a.csv", "007,\\x00ff\n1.,ab\n", []plan.FileOption{option("columns", "n DOUBLE, b BLOB")}, []string{"n DOUBLE", "b BLOB"}, [][]string{{"7", "\x00\xff"}, {"1", "ab"}}},
+		{"columns by name", "a.csv", "B,c,a\nx,y,z\n", []plan.FileOption{option("columns", "a TEXT, b TEXT")}, []string{"a TEXT", "b TEXT"}, [][]string{{"z", "x"}}},
+		{"columns by place", "a.csv", "b,a\nx,y\n", []plan.FileOption{option("columns", "a TEXT, b TEXT"), option("header", "false")}, []string{"a TEXT", "b TEXT"}, [][]string{{"b", "a"}, {"x", "y"}}},
 		{"columns and header", "a.csv", "A,b\nx,y\n", []plan.FileOption{option("columns", "a TEXT, b TEXT")}, []string{"a TEXT", "b TEXT"}, [][]string{{"x", "y"}}},
 		{"all text", "a.csv", "a\n1\n", []plan.FileOption{option("all_varchar", "true")}, []string{"a TEXT"}, [][]string{{"1"}}},
 		{"objects", "a.json", `{"a": 1, "s": "7", "o": {"x": [1, 2]}} {"a": 2.5, "s": "x\n\u00e9", "b": true}`, nil,

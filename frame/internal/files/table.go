@@ -57,16 +57,20 @@ func (f *Finder) Close() {
 
 // Table is a [plan.FileFinder].
 func (f *Finder) Table(ctx context.Context, spec plan.FileSpec) (plan.Table, error) {
-	return f.table(ctx, spec, nil)
+	t, err := f.table(ctx, spec, nil)
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 // TableFor is Table of a file whose columns hold values of given types: those of the table that its rows are for. Columns
 // that are not given are inferred.
-func (f *Finder) TableFor(ctx context.Context, spec plan.FileSpec, given *arrow.Schema) (plan.Table, error) {
+func (f *Finder) TableFor(ctx context.Context, spec plan.FileSpec, given *arrow.Schema) (*Table, error) {
 	return f.table(ctx, spec, given)
 }
 
-func (f *Finder) table(ctx context.Context, spec plan.FileSpec, given *arrow.Schema) (plan.Table, error) {
+func (f *Finder) table(ctx context.Context, spec plan.FileSpec, given *arrow.Schema) (*Table, error) {
 	t, err := f.resolve(ctx, spec)
 	if err != nil {
 		return nil, plan.AtPos(err, spec.Pos)
@@ -84,12 +88,7 @@ func (f *Finder) resolve(ctx context.Context, spec plan.FileSpec) (*Table, error
 	if err != nil {
 		return nil, err
 	}
-	format := spec.Format
-	if format == "" {
-		if format, _ = formatOf(names[0]); format == "" && (names[0] == stdin || strings.HasPrefix(names[0], "/dev/")) {
-			format = CSV
-		}
-	}
+	format := specFormat(spec, names[0])
 	if format == "" {
 		return nil, plan.Errorf(plan.CodeName, "the name of the file %s does not say what it holds", names[0]).
 			WithHint("read it with read_csv('%s'), read_json, read_parquet or read_arrow; a table or key pattern is written in double quotes", names[0])
@@ -114,6 +113,21 @@ func (f *Finder) resolve(ctx context.Context, spec plan.FileSpec) (*Table, error
 	t.key = keyOf(format, spec)
 	return t, nil
 }
+
+// specFormat is the format of a file, empty for one that neither the statement nor its name says.
+func specFormat(spec plan.FileSpec, name string) string {
+	if spec.Format != "" {
+		return spec.Format
+	}
+	format, _ := formatOf(name)
+	if format == "" && (name == stdin || strings.HasPrefix(name, "/dev/")) {
+		return CSV
+	}
+	return format
+}
+
+// IsCSV reports whether files are CSV.
+func IsCSV(spec plan.FileSpec) bool { return specFormat(spec, spec.Paths[0]) == CSV }
 
 // Table is files read as one table.
 type Table struct {
@@ -158,6 +172,9 @@ func (t *Table) Supports(filter plan.Expr) plan.Support {
 	}
 	return plan.No
 }
+
+// Typed reports whether the files say themselves what columns they have.
+func (t *Table) Typed() bool { return t.format == Parquet || t.format == Arrow }
 
 // Headless reports whether the files are CSV that does not name its columns, and neither does the statement.
 func (t *Table) Headless() bool {

@@ -57,7 +57,8 @@ func (t *Table) typedColumns(context.Context) ([]column, error) {
 		for i, field := range schema.Fields() {
 			typ, ok := foreign.TypeOf(field)
 			if !ok {
-				return nil, plan.Errorf(plan.CodeUnsupported, "file %s, column %s: there is no type for values of %s", src.name, plan.QuoteIdent(field.Name), field.Type)
+				return nil, plan.Errorf(plan.CodeUnsupported, "file %s, column %s: there is no type for values of %s", src.name, plan.QuoteIdent(field.Name), field.Type).
+					WithHint("write the column as plain values or lists")
 			}
 			have, known := at[names[i]]
 			if !known {

@@ -12,9 +12,26 @@ import (
 	"rsql/planner/plan"
 )
 
+// JSONMark is what the documents of a column of texts are known by, in Arrow files and here.
+var JSONMark = arrow.NewMetadata([]string{extensionName}, []string{"arrow.json"})
+
+const extensionName = "ARROW:extension:name"
+
+// isJSON reports whether a column of texts has the mark.
+func isJSON(f arrow.Field) bool {
+	name, _ := f.Metadata.GetValue(extensionName)
+	return name == "arrow.json"
+}
+
 // TypeOf is the type that a column of a file has here; false for types that rsql has no values for. Lists, structs and maps
 // are JSON, times of day and durations TEXT.
 func TypeOf(f arrow.Field) (plan.Type, bool) {
+	switch f.Type.(type) {
+	case *arrow.StringType, *arrow.LargeStringType, *arrow.StringViewType:
+		if isJSON(f) {
+			return plan.JSONType, true
+		}
+	}
 	switch t := f.Type.(type) {
 	case *arrow.DictionaryType:
 		return TypeOf(arrow.Field{Type: t.ValueType, Metadata: f.Metadata})

@@ -21,7 +21,7 @@ func widened(a arrow.Array, to plan.Type, alloc memory.Allocator) arrow.Array {
 		return doubles(a, alloc)
 	case plan.Decimal:
 		return wideDecimals(a, to, alloc)
-	case plan.Text:
+	case plan.Text, plan.JSON:
 		return texts(a, alloc)
 	case plan.Blob:
 		return blobs(a, alloc)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/compress"
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 )
@@ -88,7 +89,7 @@ func (f *File) check(l leaf, group int) error {
 	return err
 }
 
-// checkEncodings names a column with values in an encoding that Arrow 17 does not decode.
+// checkEncodings names a column with values in an encoding or a compression that Arrow 17 does not decode.
 func (f *File) checkEncodings(leaves, groups []int) error {
 	for _, g := range groups {
 		for _, c := range leaves {
@@ -100,6 +101,9 @@ func (f *File) checkEncodings(leaves, groups []int) error {
 				if e == byteStreamSplit {
 					return fmt.Errorf("column %q has the encoding BYTE_STREAM_SPLIT, which is not read: write the file with another", chunk.PathInSchema())
 				}
+			}
+			if _, err := compress.GetCodec(chunk.Compression()); err != nil {
+				return fmt.Errorf("column %q has the compression %s, which is not read: write the file with snappy or zstd", chunk.PathInSchema(), chunk.Compression())
 			}
 		}
 	}

@@ -34,12 +34,17 @@ func Open(in parquet.ReaderAtSeeker, alloc memory.Allocator) (f *File, err error
 		return nil, err
 	}
 	f = &File{raw: raw}
+	documents, err := f.readTexts()
+	if err != nil {
+		return nil, errors.Join(err, raw.Close())
+	}
 	if err := f.readSchema(alloc); err != nil || hasFixedLists(f.schema) {
 		f.forgetArrowSchema()
 		if err := f.readSchema(alloc); err != nil {
 			return nil, errors.Join(err, raw.Close())
 		}
 	}
+	f.schema = markDocuments(f.schema, documents)
 	return f, nil
 }
 
