@@ -161,6 +161,8 @@ func (b *builder) operator(n plan.Node, in []plan.Reader, env *Env) (plan.Reader
 		return newSample(x, in[0], env)
 	case *plan.Generate:
 		return newGenerate(x, in[0], env)
+	case *plan.Unpivot:
+		return newUnpivot(x, in[0], env)
 	case *plan.Window:
 		return newWindow(x, in[0], env)
 	case *plan.Distinct:

@@ -14,7 +14,7 @@ import (
 // takesCoded reports whether the operator of a node takes text in codes. All others get the texts themselves.
 func takesCoded(n plan.Node) bool {
 	switch x := n.(type) {
-	case *plan.Filter, *plan.Project, *plan.Aggregate, *plan.Sort, *plan.Distinct, *plan.Limit, *plan.Union:
+	case *plan.Filter, *plan.Project, *plan.Aggregate, *plan.Sort, *plan.Distinct, *plan.Limit, *plan.Union, *plan.Unpivot:
 		return true
 	case *plan.Join:
 		return x.Lookup == nil

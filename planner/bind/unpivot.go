@@ -25,60 +25,18 @@ type Unpivoted struct {
 
 // Unpivot makes rows of columns.
 func Unpivot(in plan.Node, u Unpivoted) (plan.Node, error) {
-	numbered := make([][]plan.Expr, len(u.Names))
-	for i, name := range u.Names {
-		numbered[i] = []plan.Expr{plan.TextLiteral(name), plan.IntLiteral(int64(i))} // two may have one name
-	}
-	list, err := plan.NewValues([]string{u.NameAs, "#"}, numbered)
-	if err != nil {
-		return nil, err
-	}
-	each, err := plan.NewJoin(in, list, plan.InnerJoin, nil)
-	if err != nil {
-		return nil, err
-	}
-	width := in.Schema().NumFields()
-	var exprs []plan.Expr
-	names := append(append([]string(nil), u.KeepAs...), u.NameAs)
-	for _, at := range append(append([]int(nil), u.Keep...), width) {
-		c, err := plan.NewColumn(each.Schema(), at)
-		if err != nil {
+	keep := make([]plan.Expr, len(u.Keep))
+	for i, at := range u.Keep {
+		var err error
+		if keep[i], err = plan.NewColumn(in.Schema(), at); err != nil {
 			return nil, err
 		}
-		exprs = append(exprs, c)
 	}
-	for i, name := range u.ValuesAs {
-		v, err := u.value(each, width+1, i)
-		if err != nil {
-			return nil, err
-		}
-		exprs, names = append(exprs, v), append(names, name)
-	}
-	out, err := plan.NewProject(each, exprs, names)
+	out, err := plan.NewUnpivot(in, keep, u.Names, u.Values, plan.UnpivotColumns{Keep: u.KeepAs, Name: u.NameAs, Values: u.ValuesAs})
 	if err != nil || u.Nulls {
 		return out, err
 	}
-	return withoutNulls(out, len(exprs)-len(u.ValuesAs))
-}
-
-// value is the i-th value of the name whose number is in the column at.
-func (u Unpivoted) value(in plan.Node, at, i int) (plan.Expr, error) {
-	number, err := plan.NewColumn(in.Schema(), at)
-	if err != nil {
-		return nil, err
-	}
-	whens, values := make([]plan.When, len(u.Values)), make([]plan.Expr, len(u.Values))
-	for n, of := range u.Values {
-		values[n] = of[i]
-		if whens[n].Cond, err = plan.NewCall("=", number, plan.IntLiteral(int64(n))); err != nil {
-			return nil, err
-		}
-		whens[n].Then = of[i]
-	}
-	if _, err := plan.CommonType("UNPIVOT", values...); err != nil {
-		return nil, err
-	}
-	return plan.NewCase(whens, nil)
+	return withoutNulls(out, len(u.Keep)+1)
 }
 
 // withoutNulls keeps the rows that have a value in each of the columns from one on.

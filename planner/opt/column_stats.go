@@ -20,6 +20,10 @@ func columnStats(n plan.Node, col int) (plan.ColumnStats, bool) {
 		return columnStats(n.Children()[0], col)
 	case *plan.Project:
 		return exprStats(x.Input, x.Exprs[col])
+	case *plan.Unpivot:
+		if col < len(x.Keep) {
+			return exprStats(x.Input, x.Keep[col])
+		}
 	case *plan.Aggregate:
 		if col < len(x.GroupBy) {
 			return exprStats(x.Input, x.GroupBy[col])

@@ -174,6 +174,8 @@ func (d *domain) of(n plan.Node) (plan.Node, error) {
 		return d.ofWith(x)
 	case *plan.Generate:
 		return d.ofGenerate(x)
+	case *plan.Unpivot:
+		return d.ofUnpivot(x)
 	}
 	return nil, nil
 }

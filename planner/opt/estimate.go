@@ -49,6 +49,8 @@ func rowsOf(n plan.Node) float64 {
 		return rowsOf(x.Body)
 	case *plan.CTEScan, *plan.RecursiveUnion, *plan.WorkTableScan, *plan.Generate:
 		return unknown
+	case *plan.Unpivot:
+		return scaled(rowsOf(x.Input), float64(len(x.Names)))
 	case *plan.Join:
 		return joinRows(x)
 	case *plan.Apply:

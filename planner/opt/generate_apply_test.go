@@ -101,6 +101,8 @@ func (g *generator) above(n plan.Node, outer []plan.Binding) plan.Node {
 		return g.withOuter(n, outer)
 	case 7:
 		return g.dependent(n, outer)
+	case 11:
+		return g.unpivot(n)
 	default:
 		return g.join(n, g.node(0))
 	}

@@ -84,6 +84,8 @@ func (g *generator) node(depth int) plan.Node {
 			return g.series(in)
 		}
 		return in
+	case 18:
+		return g.unpivot(in)
 	default:
 		return g.join(in, g.node(g.IntN(depth)))
 	}

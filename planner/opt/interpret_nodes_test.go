@@ -62,6 +62,8 @@ func run(n plan.Node) ([][]any, error) {
 		return runJoin(x)
 	case *plan.Apply:
 		return runApply(x)
+	case *plan.Unpivot:
+		return runUnpivot(x, in)
 	case *plan.Generate:
 		return runGenerate(x, in)
 	default:

@@ -79,6 +79,8 @@ func prune(n plan.Node, need []int) (pruned, error) {
 		return pruneThrough(x, need, func(in plan.Node, _ map[int]int) (plan.Node, error) {
 			return plan.NewSample(in, x.Percent, x.Rows, x.Seed)
 		})
+	case *plan.Unpivot:
+		return pruneUnpivot(x, need)
 	case *plan.Generate:
 		return pruneGenerate(x, need)
 	case *plan.With:

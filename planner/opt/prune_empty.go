@@ -40,7 +40,7 @@ func givesNothing(n plan.Node) bool {
 	case *plan.Limit:
 		l, ok := x.Count.(*plan.Literal)
 		return ok && l.Value == int64(0) || noRows(x.Input)
-	case *plan.Filter, *plan.Project, *plan.Sort, *plan.Distinct, *plan.Window:
+	case *plan.Filter, *plan.Project, *plan.Sort, *plan.Distinct, *plan.Window, *plan.Unpivot:
 		return noRows(n.Children()[0])
 	case *plan.Aggregate:
 		return len(x.GroupBy) > 0 && noRows(x.Input)

@@ -42,6 +42,10 @@ func pushStep(n plan.Node) (plan.Node, bool, error) {
 			return pushIntoJoin(x, in)
 		case *plan.Apply:
 			return pushIntoApply(x, in)
+		case *plan.Unpivot:
+			if len(in.Keep) > 0 {
+				return pushBelow(x, in, in.Keep, plan.NodeExprs(in))
+			}
 		case *plan.Generate:
 			return pushIntoGenerate(x, in)
 		}

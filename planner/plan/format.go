@@ -81,6 +81,8 @@ func Describe(n Node) string {
 		return describeLimit(x)
 	case *Sample:
 		return describeSample(x)
+	case *Unpivot:
+		return describeUnpivot(x)
 	case *Generate:
 		return describeGenerate(x)
 	case *Distinct:

@@ -57,6 +57,10 @@ func mapRoots(n Node, f func(Expr) Expr) Node {
 		c := *x
 		c.Args = many(x.Args)
 		return &c
+	case *Unpivot:
+		c := *x
+		c.Keep, c.Values = many(x.Keep), many(x.Values)
+		return &c
 	case *Aggregate:
 		return mapAggregate(x, many, one)
 	case *Window:
