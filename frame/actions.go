@@ -2,8 +2,10 @@ package frame
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"iter"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -158,4 +160,22 @@ func (f *Frame) Explain(ctx context.Context) (string, error) {
 		return "", cancelled(ctx, err)
 	}
 	return plan.Format(p.root, nil) + firedLine(p.fired), nil
+}
+
+// ExplainAnalyze runs the frame, reads all its rows, and draws the plan with what each operator did: rows, time, memory, and what scans read of
+// Redis, as EXPLAIN ANALYZE does.
+func (f *Frame) ExplainAnalyze(ctx context.Context) (string, error) {
+	r, err := f.session.observe(ctx, "", func(ctx context.Context) (*Rows, error) { return f.session.measured(ctx, f.plan) })
+	if err != nil {
+		return "", f.query.inQuery(err)
+	}
+	defer r.Close() // everything was read
+	var text strings.Builder
+	for row, err := range r.All(ctx) {
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintln(&text, row.Values[0])
+	}
+	return text.String(), nil
 }

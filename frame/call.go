@@ -130,11 +130,3 @@ func (e Expr) OrderedBy(keys ...any) Expr {
 func (e Expr) IgnoreNulls() Expr {
 	return e.with("IgnoreNulls", func(c *fnCall) { c.ignoreNulls = true })
 }
-
-// Corr is the coefficient of correlation of two columns; NULL where one does not vary.
-func Corr(y, x any) Expr { return aggregateOf("corr", false, y, x) }
-
-// Quantile is the value below which a fraction, from 0 to 1, of the values lies; between two values it is interpolated.
-func Quantile(column any, fraction float64) Expr {
-	return aggregateOf("quantile_cont", false, column, Lit(fraction))
-}

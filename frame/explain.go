@@ -34,6 +34,11 @@ func (s *Session) explain(ctx context.Context, x *planner.Explain, params []*pla
 		weigh(ctx, p.root)
 		return s.lines("plan", plan.Format(p.root, nil)+firedLine(p.fired)), nil
 	}
+	return s.measured(ctx, makePlan)
+}
+
+// measured runs a plan, and gives its picture with what each operator did.
+func (s *Session) measured(ctx context.Context, makePlan func(context.Context) (*planned, error)) (*Rows, error) {
 	r, err := s.start(ctx, holdAll, makePlan)
 	if err != nil {
 		return nil, err

@@ -2,42 +2,11 @@ package frame
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"rsql/planner"
 	"rsql/planner/plan"
 )
-
-// Pivot computes one row for each group, with a column for each of the given values of a column: the aggregates over the rows that
-// have it. The columns are called by the value, and by the aggregate as well where there are several.
-//
-//	orders.GroupBy("city").Pivot("status", []any{"paid", "open"}, frame.CountAll())
-func (g *Grouped) Pivot(column any, values []any, aggs ...Expr) *Frame {
-	of, err := asColumns([]any{column})
-	if err != nil {
-		return g.frame.fail("Pivot", err)
-	}
-	var exprs []Expr
-	for _, v := range values {
-		l, err := literal(v)
-		if err != nil {
-			return g.frame.fail("Pivot", err)
-		}
-		has, name := of[0].Eq(v), fmt.Sprint(v)
-		if l.IsNull() {
-			has, name = of[0].IsNull(), "NULL"
-		}
-		for _, a := range aggs {
-			label := name
-			if len(aggs) > 1 {
-				label += "_" + a.name
-			}
-			exprs = append(exprs, a.FilterBy(has).As(label))
-		}
-	}
-	return g.frame.then("Pivot", func(_ context.Context, in rel) (rel, error) { return in.aggregate(g, exprs) })
-}
 
 // Unpivot makes a row for each of the given columns of each row, all of one type: the other columns, then the column's name and its value, under
 // the names nameAs and valueAs. NULLs come out, too.

@@ -45,12 +45,20 @@ func (w Window) between(unit plan.FrameUnit, from, to Bound) Window {
 }
 
 // ExcludeCurrentRow leaves the current row out of the frame.
-func (w Window) ExcludeCurrentRow() Window {
+func (w Window) ExcludeCurrentRow() Window { return w.excluding(plan.ExcludeCurrentRow) }
+
+// ExcludeGroup leaves the current row and its peers, which are equal to it in the order, out of the frame.
+func (w Window) ExcludeGroup() Window { return w.excluding(plan.ExcludeGroup) }
+
+// ExcludeTies leaves the peers of the current row out of the frame, and keeps the row itself.
+func (w Window) ExcludeTies() Window { return w.excluding(plan.ExcludeTies) }
+
+func (w Window) excluding(rows plan.FrameExclude) Window {
 	f := windowFrame{to: CurrentRow}
 	if w.frame != nil {
 		f = *w.frame
 	}
-	f.exclude = plan.ExcludeCurrentRow
+	f.exclude = rows
 	w.frame = &f
 	return w
 }
