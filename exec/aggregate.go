@@ -17,7 +17,7 @@ type aggregate struct {
 	node     *plan.Aggregate
 	in       *pipeline
 	env      *Env
-	exprs    *eval.Evaluator // keys, then the inputs of the aggregates
+	exprs    *eval.Evaluator // of result.inputs
 	blocks   *recycler       // the allocator of what exprs give
 	turn     sync.RWMutex    // held for reading by workers at their own tables, for writing at the result
 	result   *grouping       // whose groups are the table of the first worker
@@ -30,22 +30,19 @@ type aggregate struct {
 var _ plan.Reader = (*aggregate)(nil)
 
 func newAggregate(n *plan.Aggregate, in *pipeline, env *Env) (*aggregate, error) {
-	exprs := slices.Clone(n.GroupBy)
-	for _, call := range n.Aggs {
-		if call.OrderSensitive() {
-			in.most = 1
-		}
-		exprs = append(exprs, call.Inputs()...)
+	if slices.ContainsFunc(n.Aggs, (*plan.AggCall).OrderSensitive) {
+		in.most = 1
 	}
+	inputs := newAggInputs(n)
 	a := &aggregate{node: n, in: in, env: env, local: make([]*groups, in.most), blocks: newRecycler(env.Alloc)}
 	a.blocks.start()
 	own := *env
 	own.Alloc = a.blocks
 	var err error
-	if a.exprs, err = eval.New(own.eval(), exprs, n.Input.Schema()); err != nil {
+	if a.exprs, err = eval.New(own.eval(), inputs.exprs, n.Input.Schema()); err != nil {
 		return nil, err
 	}
-	a.result, err = newGrouping(n, env)
+	a.result, err = newGrouping(n, inputs, env)
 	return a, err
 }
 
@@ -141,7 +138,7 @@ func (a *aggregate) addLocally(worker int, views []vec.View, n int) (added, crow
 	g := a.result.groups
 	if worker > 0 {
 		if a.local[worker] == nil {
-			if a.local[worker], err = newGroups(a.node, a.env); err != nil {
+			if a.local[worker], err = newGroups(a.node, a.result.inputs, a.env); err != nil {
 				return false, false, err
 			}
 		}

@@ -43,7 +43,7 @@ func (a *aggregate) mergeDivided(ctx context.Context) (*dividedGroups, error) {
 	}
 	d := &dividedGroups{env: a.env, next: make([]int, min(workers, mostParts)), burst: 1}
 	for range d.next {
-		g, err := newGroups(a.node, a.env)
+		g, err := newGroups(a.node, a.result.inputs, a.env)
 		if err != nil {
 			d.release()
 			return nil, err

@@ -17,7 +17,8 @@ import (
 type grouping struct {
 	node   *plan.Aggregate
 	env    *Env
-	rows   *arrow.Schema // keys, then the inputs of the aggregates
+	inputs *aggInputs
+	rows   *arrow.Schema // of inputs
 	groups *groups       // nil when all have come out
 	parts  *spill.Partitions
 	files  partFiles
@@ -26,18 +27,9 @@ type grouping struct {
 	next   int
 }
 
-func newGrouping(n *plan.Aggregate, env *Env) (*grouping, error) {
-	var fields []arrow.Field
-	for _, x := range n.GroupBy {
-		fields = append(fields, plan.NewField("", x.Type()))
-	}
-	for _, call := range n.Aggs {
-		for _, x := range call.Inputs() {
-			fields = append(fields, plan.NewField("", x.Type()))
-		}
-	}
-	groups, err := newGroups(n, env)
-	return &grouping{node: n, env: env, rows: arrow.NewSchema(fields, nil), groups: groups}, err
+func newGrouping(n *plan.Aggregate, in *aggInputs, env *Env) (*grouping, error) {
+	groups, err := newGroups(n, in, env)
+	return &grouping{node: n, env: env, inputs: in, rows: in.schema(), groups: groups}, err
 }
 
 // crowded reports whether there is no room for further groups. Without GROUP BY there is one group, which has to be in memory.
@@ -105,7 +97,7 @@ func (g *grouping) part(at int) (plan.Reader, error) {
 	}
 	env := g.env.deeper()
 	in := env.readPart(f)
-	deeper, err := newGrouping(g.node, env)
+	deeper, err := newGrouping(g.node, g.inputs, env)
 	if err != nil {
 		_ = in.Close() // the first error says more
 		return nil, err

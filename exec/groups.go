@@ -11,25 +11,33 @@ import (
 // groups are the groups that rows fall into, each with a state for each aggregate, whatever the number of rows. They are
 // numbered in the order in which they first came.
 type groups struct {
-	node *plan.Aggregate
-	keys *vec.KeyTable
-	accs []agg.Accumulator
-	// inputs is the number of columns that each aggregate takes.
-	inputs []int
+	node   *plan.Aggregate
+	keys   *vec.KeyTable
+	accs   []agg.Accumulator
+	inputs *aggInputs
+	splits []*filterRows // of inputs.splits
 	ids    []int32
 	// here and elsewhere are rows of groups that are known, and of others.
 	here, elsewhere []int32
 }
 
-func newGroups(n *plan.Aggregate, env *Env) (*groups, error) {
-	g := &groups{node: n, keys: env.keyTable(n.GroupBy...)}
-	for _, call := range n.Aggs {
-		acc, err := agg.New(env.growing(), call, len(n.GroupBy) > 0, env.hashMask())
+func newGroups(n *plan.Aggregate, in *aggInputs, env *Env) (*groups, error) {
+	g := &groups{node: n, keys: env.keyTable(n.GroupBy...), inputs: in}
+	for _, input := range in.calls {
+		acc, err := agg.New(env.growing(), input.call, len(n.GroupBy) > 0, env.hashMask())
 		if err != nil {
 			g.release()
 			return nil, err
 		}
-		g.accs, g.inputs = append(g.accs, acc), append(g.inputs, len(call.Inputs()))
+		g.accs = append(g.accs, acc)
+	}
+	for _, s := range in.splits {
+		rows, err := newFilterRows(s, in.schema(), env)
+		g.splits = append(g.splits, rows)
+		if err != nil {
+			g.release()
+			return nil, err
+		}
 	}
 	return g, nil
 }
@@ -42,18 +50,27 @@ func (g *groups) count() int {
 	return g.keys.Len()
 }
 
-// add takes up n rows; views are the keys, then the inputs of the aggregates.
+// add takes up n rows; views are of inputs.
 func (g *groups) add(views []vec.View, n int) error {
 	if err := g.number(views, n); err != nil {
 		return err
 	}
-	at := len(g.node.GroupBy)
-	for i, acc := range g.accs {
-		to := at + g.inputs[i]
-		if err := acc.Update(g.ids, views[at:to], g.count()); err != nil {
+	for i, input := range g.inputs.calls {
+		if input.split {
+			continue
+		}
+		args := make([]vec.View, len(input.cols))
+		for j, col := range input.cols {
+			args[j] = views[col]
+		}
+		if err := g.accs[i].Update(g.ids, args, g.count()); err != nil {
 			return err
 		}
-		at = to
+	}
+	for _, s := range g.splits {
+		if err := s.add(g.accs, views, g.ids, g.count()); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -139,5 +156,8 @@ func (g *groups) release() {
 	g.keys.Release()
 	for _, acc := range g.accs {
 		acc.Release()
+	}
+	for _, s := range g.splits {
+		s.release()
 	}
 }

@@ -61,9 +61,11 @@ func spillCases() []spillCase {
 	}
 	out = append(append(append(out, joinSpillCases()...), windowSpillCases()...), growingSpillCases()...)
 	groups := []plan.Expr{col(in, 0), col(in, 2)}
+	turned := must(plan.NewProject(in, []plan.Expr{col(in, 1), col(in, 2), col(in, 0)}, []string{"a", "b", "c"}))
 	return append(out,
 		spillCase{name: "aggregate", node: aggOf(in, groups, aggCall("count", false), aggCall("sum", false, col(in, 1)), aggCall("avg", false, col(in, 1)), aggCall("max", false, col(in, 2)))},
 		spillCase{name: "aggregate of distinct values", node: aggOf(in, groups[:1], aggCall("count", true, col(in, 2)), aggCall("min", false, col(in, 1)))},
+		spillCase{name: "pivot", node: aggOf(turned, []plan.Expr{col(turned, 1), col(turned, 2)}, pivoting(turned, false)[:10]...)},
 		spillCase{name: "groups alone", node: aggOf(in, groups)},
 	)
 }
