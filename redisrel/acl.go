@@ -22,8 +22,8 @@ func (s *server) withRule(e *plan.Error, command, key, reply string) *plan.Error
 	return e.WithHint("the server's administrator can allow it: ACL SETUSER %s +%s", user, strings.ToLower(command))
 }
 
-// withWriteRule is withRule for what writes a row: a script says in words of its own which right it lacks.
-func (s *server) withWriteRule(e *plan.Error, command, key, reply string) *plan.Error {
+// withWriteRule is withRule for what writes a row of a table: a script says in words of its own which right it lacks, or none.
+func (s *server) withWriteRule(e *plan.Error, t *Table, command, key, reply string) *plan.Error {
 	if !missesRight(reply) {
 		return e
 	}
@@ -33,11 +33,24 @@ func (s *server) withWriteRule(e *plan.Error, command, key, reply string) *plan.
 	if name := quotedCommand(reply); name != "" {
 		command = name
 	}
-	const all = "writing needs RESTORE, or EVAL, EVALSHA, TYPE, HLEN, HKEYS, HSET, HDEL, DEL, PEXPIRE and PERSIST"
 	if command == "" {
-		return e.WithHint("%s", all)
+		return e.WithHint("%s", t.writeRights())
 	}
-	return e.WithHint("the server's administrator can allow it: ACL SETUSER %s +%s; %s", s.user(), strings.ToLower(command), all)
+	return e.WithHint("the server's administrator can allow it: ACL SETUSER %s +%s; %s", s.user(), strings.ToLower(command), t.writeRights())
+}
+
+// elementRights are the rights that writing a type's elements needs, besides those that each type needs.
+var elementRights = map[*rowShape]string{
+	stringShape: "GET, SET", jsonShape: "GET, SET", setShape: "SISMEMBER, SADD, SREM", zsetShape: "ZSCORE, ZADD, ZREM", geoShape: "ZSCORE, GEOADD, ZREM",
+	listShape: "LINDEX, RPUSH, LSET", streamShape: "XRANGE, XADD, XDEL", fieldsShape: "HGET, HSET, HDEL", bitmapShape: "GETBIT, SETBIT", sketchShape: "GETRANGE, PFADD",
+}
+
+// writeRights says which rights writing a table needs.
+func (t *Table) writeRights() string {
+	if own, ok := elementRights[t.rel.shape]; ok {
+		return "writing type " + t.rel.shape.name + " needs EVAL, EVALSHA, TYPE, " + own + ", UNLINK, PEXPIRE and PERSIST"
+	}
+	return "writing needs RESTORE, or EVAL, EVALSHA, TYPE, HLEN, HKEYS, HSET, HDEL, DEL, PEXPIRE and PERSIST; changing rows HGET, HEXISTS and UNLINK, too"
 }
 
 // missesRight reports an error reply to a user without the right to a command or a key, a script's included.

@@ -27,6 +27,7 @@ local function named(list, kind)
   return short
 end
 local function keep()
+  if lists == 0 then return end
   local there = call('EXISTS', key) == 1
   for i = 1, lists do
     local list, kind, field = KEYS[1 + i], ARGV[8 + 2 * i], ARGV[9 + 2 * i]

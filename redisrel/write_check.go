@@ -142,7 +142,7 @@ func (w *writer) checkTypes(ctx context.Context, on *server, keys []string, numb
 			return on.malformed(cmdType)
 		case isError:
 			e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers TYPE with: %s", w.table.label(), key, on, reply)
-			return on.withWriteRule(e, cmdType.String(), key, reply)
+			return on.withWriteRule(e, w.table, cmdType.String(), key, reply)
 		case typ == "none":
 		case typ != hashType:
 			return w.wrongType(number(i), key, typ)

@@ -195,5 +195,5 @@ func refusedRow(t *Table, on *server, key, reply string) error {
 	case "OOM":
 		return e.WithHint("the server has no memory left for new data")
 	}
-	return on.withWriteRule(e, "", key, reply)
+	return on.withWriteRule(e, t, "", key, reply)
 }

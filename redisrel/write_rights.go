@@ -39,7 +39,7 @@ func (t *Table) mayFinish(ctx context.Context, key string, count *counters, comm
 		case isReply(err) && strings.HasPrefix(err.Error(), "NOPERM"): // the script was refused, or the name: the row's may be allowed
 		case isReply(err) && missesRight(err.Error()):
 			e := plan.Errorf(plan.CodeServer, "table %s: redis %s refuses %s, which the row of key %s needs: %s", t.label(), t.srv, command, key, err)
-			return t.srv.withWriteRule(e, command, key, err.Error())
+			return t.srv.withWriteRule(e, t, command, key, err.Error())
 		case isReply(err) && strings.Contains(err.Error(), "nknown Redis command"):
 			return t.srv.lacks(cmdHPTTL, t.label())
 		} // what goes wrong otherwise does so for the row as well
