@@ -15,16 +15,37 @@ func dumpFile(args []string) (string, error) {
 	if len(args) == 0 || strings.Contains(args[0], "://") {
 		return "", nil
 	}
-	if dump.Is(args[0]) {
+	saved, err := dump.Is(args[0])
+	if saved {
 		return args[0], nil
 	}
-	if strings.HasSuffix(strings.ToLower(args[0]), ".rdb") {
-		if _, err := os.Stat(args[0]); errors.Is(err, fs.ErrNotExist) {
-			return "", usagef("there is no file %s", args[0])
-		}
-		return "", usagef("%s is no file that Redis has saved", args[0]).withHint("such a file begins with REDIS")
+	if !strings.HasSuffix(strings.ToLower(args[0]), ".rdb") {
+		return "", nil // a server, whatever file has its name
 	}
-	return "", nil
+	if err != nil {
+		return "", usagef("%s cannot be read: %s", args[0], reason(err))
+	}
+	info, err := os.Stat(args[0])
+	switch {
+	case err != nil:
+		return "", usagef("there is no file %s", args[0])
+	case info.IsDir():
+		return "", usagef("%s is a directory, and no file that Redis has saved", args[0])
+	case !info.Mode().IsRegular():
+		return "", usagef("%s is no plain file; a server reads it more than once", args[0]).withHint("copy what comes out of it into a file")
+	case info.Size() == 0:
+		return "", usagef("%s is empty, and no file that Redis has saved", args[0])
+	}
+	return "", usagef("%s is no file that Redis has saved", args[0]).withHint("such a file begins with REDIS")
+}
+
+// reason is what the system says, without the path.
+func reason(err error) string {
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		return of.Err.Error()
+	}
+	return err.Error()
 }
 
 // workOn runs statements, or the shell, on a file: a redis-server of its own loads it, and is gone when the command ends.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +18,9 @@ import (
 
 // magic is how every RDB file begins; four digits of its version follow.
 const magic = "REDIS"
+
+// databases is how many databases a server has: a file may be of one that had more than the usual 16, which no other loads.
+const databases = 4096
 
 // programs are the servers that read such files, in the order in which they are looked for.
 var programs = []string{"redis-server", "valkey-server"}
@@ -27,16 +31,29 @@ type Error struct{ Text, Hint string }
 // Error is the text without the hint.
 func (e *Error) Error() string { return e.Text }
 
-// Is reports whether a path is a file that begins like one of RDB.
-func Is(path string) bool {
+// Is reports whether a path is a file that begins like one of RDB. The error is that of a file that is there and cannot be read; what is no
+// plain file, such as a pipe, is not opened.
+func Is(path string) (bool, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, err
+	case !info.Mode().IsRegular():
+		return false, nil
+	}
 	f, err := os.Open(path)
 	if err != nil {
-		return false
+		return false, err
 	}
 	defer f.Close() // it was read only
 	head := make([]byte, len(magic))
 	_, err = io.ReadFull(f, head)
-	return err == nil && string(head) == magic
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return false, err
+	}
+	return string(head) == magic, nil
 }
 
 // Server is a redis-server that has loaded a file. It takes no writes, and never touches the file.
@@ -94,8 +111,11 @@ func (s *Server) launch(program, whole string) error {
 		return err
 	}
 	s.addr = addr
-	config := fmt.Sprintf("bind 127.0.0.1\nport %s\nrequirepass %s\ndir %q\ndbfilename dump.rdb\nsave \"\"\nappendonly no\nmin-replicas-to-write 1\nlogfile log\n",
-		port, s.password, s.dir)
+	config := fmt.Sprintf("bind 127.0.0.1\nport %s\nrequirepass %s\ndir %q\ndbfilename dump.rdb\nsave \"\"\nappendonly no\nmin-replicas-to-write 1\nlogfile log\ndatabases %d\n",
+		port, s.password, s.dir, databases)
+	if !hasChecksum(whole) {
+		config += "sanitize-dump-payload yes\n"
+	}
 	file := filepath.Join(s.dir, "redis.conf")
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		return err
@@ -110,6 +130,22 @@ func (s *Server) launch(program, whole string) error {
 		close(s.ended)
 	}()
 	return nil
+}
+
+// hasChecksum reports whether a file ends in a checksum, by which a server finds what is damaged. Where that was turned off, there are zeros, and
+// the server has to look into each value instead.
+func hasChecksum(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return true // the server says what is wrong
+	}
+	defer f.Close() // it was read only
+	var sum [8]byte
+	_, err = f.Seek(-int64(len(sum)), io.SeekEnd)
+	if err == nil {
+		_, err = io.ReadFull(f, sum[:])
+	}
+	return err != nil || sum != [8]byte{}
 }
 
 // await waits until the server answers.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/redis/go-redis/v9"
@@ -29,11 +30,18 @@ func saved(t *testing.T) string {
 	return filepath.Join(dir, "dump.rdb")
 }
 
+func isSaved(t *testing.T, path string) {
+	t.Helper()
+	is, err := Is(path)
+	require.NoError(t, err)
+	require.True(t, is)
+}
+
 func TestAFileAnswersLikeAServer(t *testing.T) {
 	path := saved(t)
 	before, err := os.ReadFile(path)
 	require.NoError(t, err)
-	require.True(t, Is(path))
+	isSaved(t, path)
 	s, err := Start(t.Context(), path)
 	require.NoError(t, err)
 	options, err := redis.ParseURL(s.URL())
@@ -60,12 +68,20 @@ func TestFilesThatAreNone(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 		return path
 	}
-	assert.False(t, Is(write("text", "hello")))
-	assert.False(t, Is(write("empty", "")))
-	assert.False(t, Is(filepath.Join(dir, "gone")))
+	pipe := filepath.Join(dir, "pipe")
+	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+	for _, path := range []string{write("text", "hello"), write("short", "RED"), write("empty", ""), filepath.Join(dir, "gone"), dir, pipe} {
+		is, err := Is(path)
+		require.NoError(t, err, path)
+		assert.False(t, is, path)
+	}
+	loop := filepath.Join(dir, "loop")
+	require.NoError(t, os.Symlink(loop, loop))
+	_, err := Is(loop)
+	require.ErrorIs(t, err, syscall.ELOOP)
 	path := write("later.rdb", "REDIS9999")
-	require.True(t, Is(path))
-	_, err := Start(t.Context(), path)
+	isSaved(t, path)
+	_, err = Start(t.Context(), path)
 	var known *Error
 	require.True(t, errors.As(err, &known), "%v", err)
 	assert.Contains(t, known.Text, path+" cannot be loaded: Can't handle RDB format version 9999")

@@ -51,14 +51,22 @@ func (s *Server) ping() error {
 	return errNotYet
 }
 
-// lastWords is what the server wrote into its log about why it ended.
+// lastWords is what the server wrote into its log about why it ended: what it says of the file, else its last warning.
 func (s *Server) lastWords() string {
 	text, _ := os.ReadFile(filepath.Join(s.dir, "log"))
-	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-	for _, l := range lines {
-		if _, message, ok := strings.Cut(l, " # "); ok && (strings.Contains(message, "RDB") || strings.Contains(message, "rdb")) {
-			return message
+	last := "its redis-server ended without a word"
+	for line := range strings.Lines(string(text)) {
+		_, message, ok := strings.Cut(strings.TrimSpace(line), " # ")
+		if !ok {
+			continue
+		}
+		last = message
+		if strings.Contains(message, "RDB") || strings.Contains(message, "rdb") {
+			break
 		}
 	}
-	return lines[len(lines)-1]
+	if _, what, ok := strings.Cut(last, " -> "); ok { // behind the place in the server's source
+		last = what
+	}
+	return last
 }
