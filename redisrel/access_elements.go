@@ -54,6 +54,16 @@ func (e *elements) ranked() bool { return e.from > 0 || e.to < math.MaxInt64 }
 // narrow reports whether it is less than all.
 func (e *elements) narrow() bool { return e.listed || e.bounded || e.first > 0 || e.area != nil }
 
+// countable reports whether it is nothing but a range of scores that is known, of which a server says how many members have one.
+func (e *elements) countable() bool {
+	return e.bounded && !e.params && !e.listed && !e.scored && !e.ranked() && e.first == 0 && e.nearest == 0 && e.area == nil
+}
+
+// countArguments are the arguments of a ZCOUNT behind the key.
+func (e *elements) countArguments() []string {
+	return []string{scoreBound(e.score.low, e.score.openLow), scoreBound(e.score.high, e.score.openHigh)}
+}
+
 // share is about how many elements of a key are read, of perKey.
 func (e *elements) share(perKey float64) float64 {
 	if e.listed {

@@ -74,6 +74,8 @@ func (l *layout) fetchCommands(req *scanRequest, key string, several bool) []str
 		}
 	case l.main == cmdJSONGet:
 		command += " " + documentRoot
+	case l.main == cmdZCount:
+		command += " " + strings.Join(l.countArgs, " ")
 	case l.readsElements():
 		for _, a := range l.shape.reader(req, l).arguments(nil, nil, elementsPerPart) {
 			command += " " + argument(a)

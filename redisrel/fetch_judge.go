@@ -41,7 +41,7 @@ func (f *fetcher) judgeMain(r *respReader, p *page, row int) error {
 		return err
 	case f.lay.main == cmdHGetAll:
 		return f.judgeHash(r, p, row, kind, line)
-	case f.lay.main == f.lay.shape.size:
+	case f.lay.counts():
 		return f.judgeSize(p, row, kind, line)
 	}
 	return f.judgeFields(r, p, row, kind, line)
@@ -69,7 +69,7 @@ func (f *fetcher) replyHead(r *respReader, p *page, row int) (byte, []byte, erro
 	return kind, line, nil
 }
 
-// judgeSize reads how many elements a key has. No key but a stream and a bitmap can be there and have none.
+// judgeSize reads how many elements a key has. No key but a stream and a bitmap can be there and have none, but any none within a range.
 func (f *fetcher) judgeSize(p *page, row int, kind byte, line []byte) error {
 	n, ok := parseInt(line)
 	if kind != ':' || !ok || n < 0 {
@@ -78,7 +78,7 @@ func (f *fetcher) judgeSize(p *page, row int, kind byte, line []byte) error {
 	switch {
 	case n > 0:
 		p.states[row] = rowLive
-	case f.lay.shape != streamShape && f.lay.shape != bitmapShape:
+	case f.lay.main == f.lay.shape.size && f.lay.shape != streamShape && f.lay.shape != bitmapShape:
 		p.states[row] = rowGone
 	}
 	p.counted += n

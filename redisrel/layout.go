@@ -21,7 +21,9 @@ type layout struct {
 	// byName finds a field of an HGETALL reply; known are the fields that are no column's and may be there.
 	byName map[string]int
 	known  map[string]struct{}
-	ttl    bool
+	// countArgs are the arguments of a ZCOUNT behind the key.
+	countArgs []string
+	ttl       bool
 	// fieldTTLs are the distinct fields whose times to live are asked for; lives has the place among them of each column.
 	fieldTTLs []string
 	lives     map[int]int
@@ -61,7 +63,9 @@ func newLayout(req *scanRequest) (*layout, error) {
 			l.known[f] = struct{}{}
 		}
 	}
-	l.main = l.shape.command(req, l)
+	if l.main = l.shape.command(req, l); l.main == cmdZCount {
+		l.countArgs = req.elements.countArguments()
+	}
 	return l, nil
 }
 
@@ -90,7 +94,12 @@ func (l *layout) placeElements(req *scanRequest) int {
 }
 
 // readsElements reports whether a key gives as many rows as it has elements.
-func (l *layout) readsElements() bool { return l.shape.many && l.main != l.shape.size }
+func (l *layout) readsElements() bool { return l.shape.many && !l.counts() }
+
+// counts reports whether a key says how many rows it has, and no more.
+func (l *layout) counts() bool {
+	return l.shape.many && l.main == l.shape.size || l.main == cmdZCount
+}
 
 // readsLives reports whether the times to live of the fields of hashes that are rows are asked for.
 func (l *layout) readsLives() bool { return l.shape == fieldsShape && l.slots[fieldLife] >= 0 }
@@ -111,7 +120,7 @@ func (l *layout) placeLife(column int, field string) {
 // handful reports whether a request is for so few rows that reading ahead is not worth it.
 func (l *layout) handful(req *scanRequest, most int64) bool {
 	e := &req.elements
-	few := !l.shape.many || l.main == l.shape.size || e.listed || e.first > 0 && e.first <= most
+	few := !l.shape.many || l.counts() || e.listed || e.first > 0 && e.first <= most
 	return req.exact && int64(len(req.keys)) <= most && few
 }
 
@@ -123,6 +132,8 @@ func (l *layout) commands() []keyCommand {
 		rest = l.fields
 	case cmdJSONGet:
 		rest = []string{documentRoot}
+	case cmdZCount:
+		rest = l.countArgs
 	}
 	out := []keyCommand{newKeyCommand(l.main, rest...)}
 	if l.ttl {

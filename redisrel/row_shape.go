@@ -142,6 +142,8 @@ func (s *rowShape) command(req *scanRequest, l *layout) commandName {
 		return cmdJSONGet
 	case s.many && s.size != cmdScan && len(req.columns) == 0 && !req.elements.narrow():
 		return s.size
+	case s == zsetShape && len(req.columns) == 0 && req.elements.countable():
+		return cmdZCount
 	case s.many:
 		return s.reader(req, l).command()
 	}
