@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -58,6 +59,42 @@ func TestFilesKeepEveryType(t *testing.T) {
 	left, err := filepath.Glob(filepath.Join(dir, ".*"))
 	require.NoError(t, err)
 	assert.Empty(t, left)
+}
+
+// TestFilesKeepExtremes writes what is at the ends of types, and texts that look like others, into files of each format and compression.
+func TestFilesKeepExtremes(t *testing.T) {
+	const columns = "id BIGINT, d DOUBLE, w DECIMAL(38,0), s DECIMAL(38,38), day DATE, at TIMESTAMP, t TEXT, b BLOB, doc JSON"
+	nines := strings.Repeat("9", 38)
+	source := fileOf(t, "source.csv", strings.Join([]string{
+		`-9223372036854775808,inf,` + nines + `,0.` + nines + `,0001-01-01,0001-01-01 00:00:00.000001,"",\x,"{""a"":[1,{""b"":null}],""n"":12345678901234567890.5}"`,
+		`9223372036854775807,-inf,-` + nines + `,-0.` + nines + `,9999-12-31,9999-12-31 23:59:59.999999,NULL,\x00ff0a,[]`,
+		`0,NaN,0,0,1969-12-31,1969-12-31 23:59:59.999999,"null",\x5c78,""" """`,
+		`-1,5e-324,-1,-0.00000000000000000000000000000000000001,,,," ","{}"`,
+		`-2,1.7976931348623157e308,,,1970-01-01,1970-01-01 00:00:00,"\x00
+,""",,`,
+	}, "\n")+"\n")
+	s := &setup{Session: open(t, nobody, frame.WithLazyConnection())}
+	from := "read_csv('" + source + "', columns = '" + columns + "')"
+	want := s.rows(t, "SELECT *, CAST(at AS TEXT) AS text FROM "+from)
+	require.Len(t, want, 5)
+	dir := t.TempDir()
+	for _, format := range []string{"csv", "tsv", "json", "ndjson", "parquet", "arrow", "arrows"} {
+		for _, packed := range []string{"", ".gz", ".zst"} {
+			if strings.HasPrefix(format, "arrow") && packed == ".gz" {
+				continue // which Arrow does not have
+			}
+			path := filepath.Join(dir, "a."+format+packed)
+			s.run(t, "COPY (SELECT * FROM "+from+") TO '"+path+"'")
+			read := "'" + path + "'"
+			switch format {
+			case "csv", "tsv":
+				read = "read_csv(" + read + ", columns = '" + columns + "')"
+			case "json", "ndjson":
+				read = "read_json(" + read + ", columns = '" + columns + "')"
+			}
+			assert.Equal(t, want, s.rows(t, "SELECT *, CAST(at AS TEXT) AS text FROM "+read), path)
+		}
+	}
 }
 
 func replaced(text, path string) string {

@@ -2,6 +2,7 @@ package files
 
 import (
 	"encoding/hex"
+	"math"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -106,13 +107,16 @@ func (b *batch) value(at int, text []byte) bool {
 	return c.decoder.Decode(text) || c.infinity(text)
 }
 
-// infinity appends an infinite DOUBLE where the type of the column was said, as scores of sorted sets are written.
+// infinity appends an infinite DOUBLE where the type of the column was said, as scores of sorted sets are written, or one that is no number, as COPY TO writes it.
 func (c *batchColumn) infinity(text []byte) bool {
 	b, isDouble := c.builder.(*array.Float64Builder)
 	if !isDouble || !c.declared {
 		return false
 	}
 	v, ok := plan.ParseInfinity(string(text))
+	if !ok && !c.target && string(text) == "NaN" { // which no table takes
+		v, ok = math.NaN(), true
+	}
 	if ok {
 		b.Append(v)
 	}

@@ -20,6 +20,9 @@ import (
 	"rsql/planner/plan"
 )
 
+// gzipMagic and zstdMagic are what compressed files begin with.
+var gzipMagic, zstdMagic = []byte("\x1f\x8b"), []byte("\x28\xb5\x2f\xfd")
+
 // stdin is the path that stands for the standard input.
 const stdin = "-"
 
@@ -225,6 +228,24 @@ func (s *source) open() (*stream, error) {
 	}
 	out.Reader = buffered
 	return out, nil
+}
+
+// packed reports whether the bytes are compressed as a whole, and do not only lie in a file whose name says how its parts are.
+func (s *source) packed() (bool, error) {
+	if s.compression == "none" {
+		return false, nil
+	}
+	in, closer, err := s.readerAt()
+	if err != nil {
+		return false, err
+	}
+	defer closer.Close() // it was read only
+	head := make([]byte, 4)
+	n, err := in.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false, cannotRead(s.name, err)
+	}
+	return bytes.HasPrefix(head[:n], gzipMagic) || bytes.HasPrefix(head[:n], zstdMagic), nil
 }
 
 func (s *source) damaged(err error) error {

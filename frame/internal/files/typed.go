@@ -29,7 +29,11 @@ type fileFilter struct {
 }
 
 func (t *Table) openTyped(src *source, alloc memory.Allocator) (typedFile, error) {
-	if src.compression != "none" {
+	packed, err := src.packed()
+	if err != nil {
+		return nil, err
+	}
+	if packed {
 		return nil, plan.Errorf(plan.CodeUnsupported, "file %s: a %s file has a compression of its own", src.name, t.format).WithHint("unpack it first")
 	}
 	if t.format == Parquet {
