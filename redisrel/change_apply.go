@@ -283,7 +283,11 @@ func (c *changer) Apply(ctx context.Context, p plan.Present, w plan.ChangeColumn
 	if err := c.mayFinish(ctx, requests); err != nil {
 		return outcomes, c.allUnsent(todo, requests, outcomes, err)
 	}
-	return outcomes, c.send(ctx, todo, requests, outcomes)
+	send := func(todo []int, requests []*rowChange) error { return c.send(ctx, todo, requests, outcomes) }
+	if c.gone != nil {
+		return outcomes, c.sendWhole(todo, requests, outcomes, send)
+	}
+	return outcomes, send(todo, requests)
 }
 
 // mayFinish asks for the rights to what the script does behind its first change of a row.

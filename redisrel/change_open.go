@@ -97,6 +97,9 @@ func (t *Table) OpenChanger(_ context.Context, spec plan.ChangeSpec) (plan.Chang
 		return nil, err
 	}
 	c := &changer{table: t, spec: spec, template: r.template(), columns: map[string]*changeColumns{}, lists: t.rel.keptLists()}
+	if r.removesKeys(spec) {
+		c.gone = map[string]bool{}
+	}
 	for _, w := range spec.Writes {
 		if w.Kind == plan.ChangeNothing || w.Kind == plan.ChangeConflict {
 			continue
@@ -138,7 +141,7 @@ func (t *Table) mayWrite(spec plan.ChangeSpec) error {
 		return err
 	}
 	for _, w := range spec.Writes {
-		if no := r.shape.refuses(w.Kind); no != "" {
+		if no := r.shape.refuses(w.Kind); no != "" && !r.removesKeys(spec) {
 			return plan.Errorf(plan.CodeUnsupported, "table %s: %s", r.name, no)
 		}
 	}
@@ -154,7 +157,7 @@ func (t *Table) mayWrite(spec plan.ChangeSpec) error {
 func (s *rowShape) refuses(kind plan.ChangeKind) string {
 	switch {
 	case s == listShape && kind == plan.ChangeDelete:
-		return "the elements of a list have no names, only places that move: they cannot be deleted one by one; LTRIM and LREM of redis-cli do it"
+		return "the elements of a list have no names, only places that move: they cannot be deleted one by one; TRUNCATE removes all, and LTRIM and LREM of redis-cli some"
 	case s == listShape && kind == plan.ChangeReplace:
 		return "INSERT appends to a list, and UPDATE sets an element by its index; there is no row that REPLACE could find"
 	case s == streamShape && (kind == plan.ChangeUpdate || kind == plan.ChangeReplace):

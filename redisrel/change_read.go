@@ -62,6 +62,9 @@ func (c *changer) Read(ctx context.Context, ids plan.Batch) (plan.Present, error
 	if err != nil {
 		return nil, err
 	}
+	if c.gone != nil {
+		clear(names)
+	}
 	p := c.presentRows(keys, names)
 	ttls := make([]int64, len(keys))
 	if err := c.askRows(ctx, p, ttls); err != nil {
@@ -117,7 +120,7 @@ func (c *changer) judgeRows(p *presentRows, ttls []int64) error {
 			return c.firstError(c.out.b, key)
 		}
 		kind := string(typ.of(r.buf))
-		p.exists[row] = kind == c.table.rel.shape.redisType
+		p.exists[row] = kind == c.table.rel.shape.redisType || c.gone[key]
 		if kind != "none" && !p.exists[row] && (p.made || !c.byKey()) {
 			return c.wrongType(key, kind)
 		}
@@ -149,7 +152,7 @@ func (c *changer) firstError(replies []byte, key string) error {
 func (c *changer) judgeRow(r *respReader, p *presentRows, row int) error {
 	shape := c.table.rel.shape
 	if !shape.many && len(c.fields) == 0 && shape != sketchShape || shape.many && p.names[row] == "" && (shape == listShape || shape == streamShape) {
-		p.exists[row] = p.exists[row] && !shape.many
+		p.exists[row] = p.exists[row] && (!shape.many || c.gone != nil)
 		return nil
 	}
 	kind, line, err := r.head()

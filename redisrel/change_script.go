@@ -23,7 +23,7 @@ local function get(field)
   return call('GET', key)
 end
 local there = kind ~= 'none'
-if there and shape ~= 'hash' then there = get('') and true end
+if there and shape ~= 'hash' and (shape ~= 'list' or op ~= 'delete') then there = get('') and true end
 if op ~= 'replace' and (there or false) == (op == 'insert') then return 0 end
 local compared = tonumber(ARGV[base + 1])
 for i = base + 2, base + 1 + 3 * compared, 3 do

@@ -39,6 +39,8 @@ type changer struct {
 	loaded bool
 	// removed are rows whose removal was checked, where the statement makes rows too: keys and names.
 	removed map[[2]string]bool
+	// gone are keys that the statement has removed with all their elements; nil where it does not remove so.
+	gone map[string]bool
 	// named has what the server calls the rows of the last Apply that it named; nil for none.
 	named []string
 }

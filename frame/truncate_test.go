@@ -1,0 +1,33 @@
+package frame_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rsql/frame"
+)
+
+// TestTruncateLists removes the keys of a table of lists whole, and counts their elements.
+func TestTruncateLists(t *testing.T) {
+	s := start(t)
+	s.run(t, "CREATE TABLE queue (q TEXT, \"index\" BIGINT, value TEXT) WITH (key = 'queue:{q}', type = 'list', directory = 'set queues')")
+	long := make([]any, 1500)
+	for i := range long {
+		long[i] = "x"
+	}
+	require.NoError(t, s.redis.RPush(t.Context(), "queue:long", long...).Err())
+	require.NoError(t, s.redis.SAdd(t.Context(), "queues", "queue:long").Err())
+	s.run(t, "INSERT INTO queue (q, value) VALUES ('mail', 'a'), ('mail', 'b'), ('chat', 'c')")
+	require.NoError(t, s.redis.RPush(t.Context(), "queues:other", "stays").Err())
+
+	dry := &setup{Session: open(t, s.server.URL, frame.WithDryRun())}
+	assert.Contains(t, dry.run(t, "TRUNCATE queue"), "1503 rows")
+	assert.Equal(t, []string{"1503"}, s.rows(t, "SELECT count(*) FROM queue"))
+
+	assert.Equal(t, "1503 rows deleted", s.run(t, "TRUNCATE TABLE queue"))
+	assert.ElementsMatch(t, []string{"queues:other", "rsql:catalog"}, s.redis.Keys(t.Context(), "*").Val(), "the directory went with its last key")
+	assert.Equal(t, "0 rows deleted", s.run(t, "TRUNCATE queue"))
+	assert.ErrorContains(t, s.fails(t, frame.CodeUnsupported, "DELETE FROM queue"), "TRUNCATE removes all")
+}
