@@ -80,6 +80,9 @@ func (c *changer) request(p *presentRows, w plan.ChangeColumns, row int, values 
 		out.op = "delete"
 	case plan.ChangeUpdate:
 		out.op, out.marker = "update", c.table.rel.emptyRows()
+		if err = c.keepsKey(columns.same, out, values, n); err != nil {
+			return nil, err
+		}
 	default:
 		out.op = map[plan.ChangeKind]string{plan.ChangeInsert: "insert", plan.ChangeReplace: "replace"}[w.Kind]
 		if err := c.place(out, columns, values, n); err != nil {

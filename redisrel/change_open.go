@@ -83,6 +83,8 @@ type changeColumns struct {
 	fields []writeField
 	// lives are how long fields live; of type fields, how long the row's one does.
 	lives []writeField
+	// same are columns of the key in an update, which keep their values.
+	same []sameColumn
 	// name is the place of what names the element, ttl that of _ttl; -1 for none.
 	name, ttl int
 }
@@ -104,7 +106,7 @@ func (t *Table) OpenChanger(_ context.Context, spec plan.ChangeSpec) (plan.Chang
 		if w.Kind == plan.ChangeNothing || w.Kind == plan.ChangeConflict {
 			continue
 		}
-		columns, err := t.changeColumns(spec.Verb, w)
+		columns, err := t.changeColumns(w)
 		if err != nil {
 			return nil, err
 		}
@@ -177,7 +179,7 @@ func (s *rowShape) refuses(kind plan.ChangeKind) string {
 }
 
 // changeColumns works out what a change sets.
-func (t *Table) changeColumns(verb string, w plan.ChangeColumns) (*changeColumns, error) {
+func (t *Table) changeColumns(w plan.ChangeColumns) (*changeColumns, error) {
 	r := t.rel
 	out := &changeColumns{parts: make([]int, len(r.parts)), name: -1, ttl: -1}
 	for i := range out.parts {
@@ -195,8 +197,7 @@ func (t *Table) changeColumns(verb string, w plan.ChangeColumns) (*changeColumns
 		case at == named && makes:
 			out.name = i
 		case c.source == fromPart || at == named:
-			return nil, plan.Errorf(plan.CodeUnsupported, "table %s: column %s is part of the row's key, which no %s changes", r.name, c.name, verb).
-				WithHint("INSERT the row under its new key, and DELETE the old one")
+			out.same = append(out.same, sameColumn{column: at, at: i})
 		case c.source == fromTTL:
 			out.ttl = i
 		case r.isFieldLife(c):
