@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"strings"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -144,20 +145,29 @@ func (f *Frame) Count(ctx context.Context) (int64, error) {
 	return rows[0].Values[0].(int64), nil
 }
 
+// planned plans the frame within the session's time.
+func (f *Frame) planned(ctx context.Context) (*planned, error) {
+	r := &Rows{session: f.session, started: time.Now()}
+	defer r.until.free()
+	ctx = r.bounded(ctx)
+	p, err := f.session.planned(ctx, f.plan)
+	return p, cancelled(ctx, err)
+}
+
 // Schema plans the frame and gives its columns, without reading rows.
 func (f *Frame) Schema(ctx context.Context) (*arrow.Schema, error) {
-	p, err := f.session.planned(ctx, f.plan)
+	p, err := f.planned(ctx)
 	if err != nil {
-		return nil, cancelled(ctx, err)
+		return nil, err
 	}
 	return p.root.Schema(), nil
 }
 
 // Explain plans the frame and draws the plan, with the access paths and the Redis commands that it would send.
 func (f *Frame) Explain(ctx context.Context) (string, error) {
-	p, err := f.session.planned(ctx, f.plan)
+	p, err := f.planned(ctx)
 	if err != nil {
-		return "", cancelled(ctx, err)
+		return "", err
 	}
 	return plan.Format(p.root, nil) + firedLine(p.fired), nil
 }

@@ -86,9 +86,9 @@ func (f *Frame) writeFile(ctx context.Context, format, path string, opts []FileO
 	if err != nil {
 		return 0, err
 	}
-	r, err := f.session.copyTo(ctx, path, o, f.plan)
+	r, err := f.session.observe(ctx, "", func(ctx context.Context) (*Rows, error) { return f.session.copyTo(ctx, path, o, f.plan) })
 	if err != nil {
-		return 0, err
+		return 0, f.query.inQuery(err)
 	}
 	return r.stats.Rows, r.Close()
 }
