@@ -28,6 +28,8 @@ type change struct {
 	rows *keptRows
 	// inserted are the keys of the rows that a MERGE or an INSERT inserts, until all are known to differ; nil where nobody asks.
 	inserted *vec.KeyTable
+	// foreseen are the names of the rows that a dry run would insert; nil where it skips none.
+	foreseen *vec.KeyTable
 	repeats  repeats
 	rowKey   []int      // the target's columns that make the key of a new row
 	mu       sync.Mutex // reports are read while the change is at work
@@ -147,6 +149,7 @@ func (c *change) run(ctx context.Context) error {
 	c.expectInserts()
 	c.expectReplaced()
 	c.expectRepeats()
+	c.expectSkipped()
 	if c.env.DryRun {
 		return c.eachPage(ctx, c.preview)
 	}

@@ -72,7 +72,7 @@ func (c *change) keysOnce() {
 
 // forgetKeys frees the keys of the rows to insert and to change: these are known to differ, or never will be.
 func (c *change) forgetKeys() {
-	for _, keys := range []**vec.KeyTable{&c.inserted, &c.repeats.changed} {
+	for _, keys := range []**vec.KeyTable{&c.inserted, &c.repeats.changed, &c.foreseen} {
 		if *keys != nil {
 			(*keys).Release()
 			*keys = nil
@@ -105,33 +105,67 @@ func (c *change) insertedOnce(w *pageWork, s *changeStep) error {
 		return plan.Errorf(plan.CodeConflict, "%s into %s … RETURNING would give a row that the next one replaces: several rows have the key %s",
 			c.node.Verb, plan.TableLabel(c.node.Target), c.insertLabel(s, row)).WithHint("make the rows distinct, or leave RETURNING out: the last of each key stays")
 	}
-	if c.node.Once == plan.RepeatedInTurn {
-		return plan.Errorf(plan.CodeConflict, "%s into %s would insert a row twice: several rows have the key %s",
-			c.node.Verb, plan.TableLabel(c.node.Target), c.insertLabel(s, row)).WithHint("make the rows distinct, or let INSERT IGNORE take the first of each key")
+	rows := "rows"
+	if c.node.Once == plan.RepeatedRefused {
+		rows = "rows of the source"
 	}
-	return plan.Errorf(plan.CodeConflict, "%s into %s would insert a row twice: several rows of the source have the key %s",
-		c.node.Verb, plan.TableLabel(c.node.Target), c.insertLabel(s, row)).WithHint("make the rows of the source distinct")
+	return c.insertedTwice(rows, "key "+c.insertLabel(s, row))
 }
 
 // entriesOnce refuses new entries that have the id of another.
 func (c *change) entriesOnce(w *pageWork, s *changeStep) error {
+	sel, err := c.newNames(c.inserted, w, s.rows)
+	if err != nil || len(sel) == len(s.rows) {
+		return err
+	}
+	return c.insertedTwice("rows", w.present.Label(int(s.rows[firstMissing(sel)])))
+}
+
+// insertedTwice is the error of a row whose key another row of the statement has.
+func (c *change) insertedTwice(rows, label string) error {
+	err := plan.Errorf(plan.CodeConflict, "%s into %s would insert a row twice: several %s have the %s", c.node.Verb, plan.TableLabel(c.node.Target), rows, label)
+	if c.node.Once == plan.RepeatedRefused {
+		return err.WithHint("make the rows of the source distinct")
+	}
+	return err.WithHint("make the rows distinct, or let INSERT IGNORE take the first of each key")
+}
+
+// newNames takes up the names of rows to insert, and gives the places of those whose name was not there, with those that have none: the server names them.
+func (c *change) newNames(seen *vec.KeyTable, w *pageWork, rows []int32) ([]int32, error) {
+	freely := plan.RepeatedRows(c.node.Target) == plan.RepeatedFreely
 	labels := array.NewStringBuilder(c.env.Alloc)
 	defer labels.Release()
-	for _, row := range s.rows {
-		if w.present.Named(int(row)) {
-			labels.Append(w.present.Label(int(row)))
-		} else {
+	for _, row := range rows {
+		if freely && !w.present.Named(int(row)) {
 			labels.AppendNull()
+		} else {
+			labels.Append(w.present.Label(int(row)))
 		}
 	}
 	column := labels.NewArray()
 	defer column.Release()
-	sel, err := newKeys(c.inserted, []arrow.Array{column}, len(s.rows))
-	if err != nil || len(sel) == len(s.rows) {
-		return err
+	return newKeys(seen, []arrow.Array{column}, len(rows))
+}
+
+// expectSkipped has a dry run remember the rows that it would insert, where it would skip those that are there.
+func (c *change) expectSkipped() {
+	skips := slices.ContainsFunc(c.actions, func(a changeAction) bool { return a.Kind == plan.ChangeNothing && a.Matched })
+	inserts := slices.ContainsFunc(c.actions, func(a changeAction) bool { return a.Kind == plan.ChangeInsert })
+	if c.env.DryRun && skips && inserts && c.node.Once != plan.RepeatedRefused {
+		c.foreseen = vec.NewKeyTable(c.env.Alloc, []arrow.DataType{arrow.BinaryTypes.String}, c.env.hashMask())
 	}
-	return plan.Errorf(plan.CodeConflict, "%s into %s would insert a row twice: several rows have the %s", c.node.Verb, plan.TableLabel(c.node.Target),
-		w.present.Label(int(s.rows[firstMissing(sel)]))).WithHint("make the rows distinct, or let INSERT IGNORE take the first of each key")
+}
+
+// foresee gives the places of the rows of a step that would be written: of those to insert that would be skipped if they were there, the first of a name.
+func (c *change) foresee(w *pageWork, s *changeStep) ([]int32, error) {
+	if c.foreseen != nil && s.action.Kind == plan.ChangeInsert {
+		return c.newNames(c.foreseen, w, s.rows)
+	}
+	all := make([]int32, len(s.rows))
+	for i := range all {
+		all[i] = int32(i)
+	}
+	return all, nil
 }
 
 // insertKey are the places of the key's columns among those that an action sets.

@@ -114,7 +114,7 @@ func (w *pageWork) release() {
 }
 
 // look reads the rows of a page as they are now, and works out what becomes of them.
-func (c *change) look(ctx context.Context, b plan.Batch, guarded func(key string)) (*pageWork, error) {
+func (c *change) look(ctx context.Context, b plan.Batch, guarded func(p plan.Present, row int)) (*pageWork, error) {
 	ids := c.identities(b)
 	defer ids.Release()
 	p, err := c.changer.Read(ctx, ids)
@@ -129,7 +129,7 @@ func (c *change) look(ctx context.Context, b plan.Batch, guarded func(key string
 	return w, nil
 }
 
-func (c *change) decide(ctx context.Context, w *pageWork, b plan.Batch, guarded func(key string)) error {
+func (c *change) decide(ctx context.Context, w *pageWork, b plan.Batch, guarded func(p plan.Present, row int)) error {
 	columns := append(append([]arrow.Array(nil), w.present.Rows().Columns()...), b.Columns()...)
 	w.scope = array.NewRecord(c.scope, columns, b.NumRows())
 	taken := make([]bool, b.NumRows())
@@ -137,7 +137,7 @@ func (c *change) decide(ctx context.Context, w *pageWork, b plan.Batch, guarded 
 	for row := range taken {
 		if exists[row] && c.guardFails(w.scope, row) {
 			taken[row] = true
-			guarded(w.present.Key(row))
+			guarded(w.present, row)
 		}
 	}
 	for i := range c.actions {
@@ -224,7 +224,7 @@ func (c *change) checkStep(ctx context.Context, w *pageWork, s *changeStep) erro
 		if plan.RepeatedRows(c.node.Target) == plan.RepeatedFreely {
 			hint = plan.ExistingEntryHint
 		}
-		return plan.Errorf(plan.CodeConflict, "table %s: %s exists already", plan.TableLabel(c.node.Target), w.present.Label(int(s.rows[0]))).WithHint("%s", hint)
+		return c.existing(w, s.rows, hint)
 	default:
 		err := c.changer.Check(ctx, w.present, plan.ChangeColumns{Kind: s.action.Kind, Columns: s.action.Columns}, s.rows, s.values)
 		if err != nil {
@@ -240,9 +240,22 @@ func (c *change) checkStep(ctx context.Context, w *pageWork, s *changeStep) erro
 	}
 }
 
+// existing is the error of rows to insert that are there. All of a page are told of.
+func (c *change) existing(w *pageWork, rows []int32, hint string) error {
+	of := func(row int32) error {
+		return plan.Errorf(plan.CodeConflict, "table %s: %s exists already", plan.TableLabel(c.node.Target), w.present.Label(int(row))).WithHint("%s", hint)
+	}
+	if r := c.reporter(); r != nil {
+		for _, row := range rows {
+			r.ReportRefused(w.present.Key(int(row)), w.present.Element(int(row)), of(row))
+		}
+	}
+	return of(rows[0])
+}
+
 // check looks at a page and changes nothing.
 func (c *change) check(ctx context.Context, b plan.Batch) error {
-	w, err := c.look(ctx, b, func(string) {})
+	w, err := c.look(ctx, b, func(plan.Present, int) {})
 	if err == nil {
 		c.markIdle(w)
 		w.release()
@@ -252,7 +265,7 @@ func (c *change) check(ctx context.Context, b plan.Batch) error {
 
 // preview looks at a page, counts what would be changed, and keeps the first of it.
 func (c *change) preview(ctx context.Context, b plan.Batch) error {
-	w, err := c.look(ctx, b, func(string) {})
+	w, err := c.look(ctx, b, func(plan.Present, int) {})
 	if err != nil {
 		return err
 	}
@@ -264,13 +277,19 @@ func (c *change) preview(ctx context.Context, b plan.Batch) error {
 		shown += o.NumRows()
 	}
 	rows := int64(0)
-	for _, s := range w.steps {
+	for i := range w.steps {
+		s := &w.steps[i]
 		if s.action.Kind == plan.ChangeNothing {
 			c.changer.Count(plan.WriteReport{Skipped: int64(len(s.rows))})
 			continue
 		}
-		c.changer.Count(plan.WriteReport{Written: int64(len(s.rows))})
-		for n, row := range s.rows {
+		written, err := c.foresee(w, s)
+		if err != nil {
+			return err
+		}
+		c.changer.Count(plan.WriteReport{Written: int64(len(written)), Skipped: int64(len(s.rows) - len(written))})
+		for _, n := range written {
+			row := s.rows[n]
 			if shown+rows < previewRows {
 				rows++
 				key := w.present.Key(int(row))

@@ -82,6 +82,16 @@ func (c *change) markIdle(w *pageWork) {
 	}
 }
 
+// identityOf is the name of the row of the target that a row of the input is for.
+func (c *change) identityOf(page plan.Batch, row int) rowName {
+	text := func(i int) string { return string(plan.AppendText(nil, page.Column(c.node.Identity[i].From), row)) }
+	out := rowName{key: text(0)}
+	if len(c.node.Identity) > 1 {
+		out.element = text(1)
+	}
+	return out
+}
+
 // withoutIdle is a page without the rows that no action is for, which count as skipped.
 func (c *change) withoutIdle(page plan.Batch) (plan.Batch, error) {
 	if !c.repeats.met {
@@ -89,13 +99,12 @@ func (c *change) withoutIdle(page plan.Batch) (plan.Batch, error) {
 		return page, nil
 	}
 	var active []int32
-	var skipped []string
-	identity := page.Column(c.node.Identity[0].From)
+	var skipped []rowName
 	for row := range int(page.NumRows()) {
 		if bitutil.BitIsNotSet(c.repeats.idle, int(c.repeats.row)+row) {
 			active = append(active, int32(row))
 		} else {
-			skipped = append(skipped, string(plan.AppendText(nil, identity, row)))
+			skipped = append(skipped, c.identityOf(page, row))
 		}
 	}
 	c.skip(skipped)

@@ -20,9 +20,15 @@ type attempt struct {
 	n    int
 	// losses is how often the connection broke.
 	losses int
-	// keys are those of the rows to look at again, for people.
-	keys []string
+	// names are those of the rows to look at again, for people.
+	names []rowName
 }
+
+// rowName is what a row of the target is known by: its key, and what names it in the key.
+type rowName struct{ key, element string }
+
+// nameOf is the name of a row that was looked at.
+func nameOf(p plan.Present, row int32) rowName { return rowName{p.Key(int(row)), p.Element(int(row))} }
 
 // checkAndWrite changes the rows of a page. Those that somebody else changed in between are looked at again.
 func (c *change) checkAndWrite(ctx context.Context, page plan.Batch) error {
@@ -44,7 +50,7 @@ func (c *change) checkAndWrite(ctx context.Context, page plan.Batch) error {
 			return nil
 		}
 		if a.n++; a.n == mostAttempts {
-			return c.giveUp(a.keys)
+			return c.giveUp(a.names)
 		}
 		left, err := gatherBatch(c.env.Alloc, a.rows.Schema(), a.rows, again)
 		if err != nil {
@@ -57,12 +63,12 @@ func (c *change) checkAndWrite(ctx context.Context, page plan.Batch) error {
 	return nil
 }
 
-// giveUp counts rows that somebody else changes all the time, by their keys.
-func (c *change) giveUp(keys []string) error {
-	r := plan.WriteReport{Failed: int64(len(keys))}
+// giveUp counts rows that somebody else changes all the time, by their names.
+func (c *change) giveUp(names []rowName) error {
+	r := plan.WriteReport{Failed: int64(len(names))}
 	err := plan.Errorf(plan.CodeConflict, "table %s: rows change faster than they can be written", plan.TableLabel(c.node.Target))
-	for _, key := range keys {
-		r.FirstFailed = append(r.FirstFailed, plan.FailedKey{Key: key, Err: err})
+	for _, n := range names {
+		r.FirstFailed = append(r.FirstFailed, plan.FailedKey{Key: n.key, Element: n.element, Err: err})
 	}
 	c.changer.Count(r)
 	return err
@@ -77,18 +83,18 @@ func (c *change) writeOnce(ctx context.Context, a *attempt) (again []int32, lost
 	defer w.release()
 	c.written = true
 	c.forgetKeys() // where there is but one page, it was looked at now
-	var skipped []string
+	var skipped []rowName
 	for _, row := range w.left {
 		if a.lost[row] {
 			c.settle(w, row)
 		} else {
-			skipped = append(skipped, w.present.Key(int(row)))
+			skipped = append(skipped, nameOf(w.present, row))
 		}
 	}
 	for _, s := range w.steps {
 		if s.action.Kind == plan.ChangeNothing {
 			for _, row := range s.rows {
-				skipped = append(skipped, w.present.Key(int(row)))
+				skipped = append(skipped, nameOf(w.present, row))
 			}
 		}
 	}
@@ -127,23 +133,29 @@ func (c *change) writeOnce(ctx context.Context, a *attempt) (again []int32, lost
 			a.losses++
 		}
 	}
-	a.keys = a.keys[:0]
+	a.names = a.names[:0]
 	for _, row := range again {
-		a.keys = append(a.keys, w.present.Key(int(row)))
+		a.names = append(a.names, nameOf(w.present, row))
 	}
 	return again, lost, nil
 }
 
-// skip counts rows that are left as they are, by their keys, and tells who wants to hear of them.
-func (c *change) skip(keys []string) {
-	c.changer.Count(plan.WriteReport{Skipped: int64(len(keys))})
-	r, ok := c.changer.(plan.SkipReporter)
-	if !ok || !r.ReportsSkipped() {
-		return
+// skip counts rows that are left as they are, and tells who wants to hear of them.
+func (c *change) skip(names []rowName) {
+	c.changer.Count(plan.WriteReport{Skipped: int64(len(names))})
+	if r := c.reporter(); r != nil {
+		for _, n := range names {
+			r.ReportSkipped(n.key, n.element)
+		}
 	}
-	for _, key := range keys {
-		r.ReportSkipped(key)
+}
+
+// reporter is who tells of rows that are not written; nil where nobody wants to hear of them.
+func (c *change) reporter() plan.RowReporter {
+	if r, ok := c.changer.(plan.RowReporter); ok && r.ReportsRows() {
+		return r
 	}
+	return nil
 }
 
 // settle counts a row that was sent before a connection broke, and that no action is for any more.
@@ -154,20 +166,20 @@ func (c *change) settle(w *pageWork, row int32) {
 	}
 	c.countUnknown(w, row)
 	if c.refused == nil {
-		c.refused = plan.Errorf(plan.CodeConnection, "table %s: the connection broke while key %s was written", plan.TableLabel(c.node.Target), w.present.Key(int(row)))
+		c.refused = plan.Errorf(plan.CodeConnection, "table %s: the connection broke while %s was written", plan.TableLabel(c.node.Target), w.present.Label(int(row)))
 	}
 }
 
 func (c *change) countUnknown(w *pageWork, row int32) {
 	err := plan.Errorf(plan.CodeConnection, "there is no reply that says whether it was written")
-	c.changer.Count(plan.WriteReport{Unknown: 1, FirstFailed: []plan.FailedKey{{Key: w.present.Key(int(row)), Err: err}}})
+	c.changer.Count(plan.WriteReport{Unknown: 1, FirstFailed: []plan.FailedKey{{Key: w.present.Key(int(row)), Element: w.present.Element(int(row)), Err: err}}})
 }
 
 // guardFailed counts a row whose condition cannot be looked at again.
-func (c *change) guardFailed(key string) {
-	err := plan.Errorf(plan.CodeConflict, "table %s: the row of key %s changed after the query read it, and a subquery depends on it", plan.TableLabel(c.node.Target), key).
+func (c *change) guardFailed(p plan.Present, row int) {
+	err := plan.Errorf(plan.CodeConflict, "table %s: the row of %s changed after the query read it, and a subquery depends on it", plan.TableLabel(c.node.Target), p.Label(row)).
 		WithHint("it is as it was; run the statement again")
-	c.changer.Count(plan.WriteReport{Failed: 1, FirstFailed: []plan.FailedKey{{Key: key, Err: err}}})
+	c.changer.Count(plan.WriteReport{Failed: 1, FirstFailed: []plan.FailedKey{{Key: p.Key(row), Element: p.Element(row), Err: err}}})
 	if c.refused == nil {
 		c.refused = err
 	}

@@ -60,8 +60,8 @@ func firstFailed(table string, failed []plan.FailedKey, cause error) string {
 		if at < 0 {
 			at, groups = len(groups), append(groups, group{reason: reason})
 		}
-		if g := &groups[at]; !slices.Contains(g.keys, f.Key) {
-			g.keys = append(g.keys, f.Key)
+		if g := &groups[at]; !slices.Contains(g.keys, f.Label()) {
+			g.keys = append(g.keys, f.Label())
 		}
 	}
 	var parts []string

@@ -51,6 +51,14 @@ type rowChange struct {
 	rows int64
 }
 
+// element is what names the row in its key; empty where a key is a row.
+func (r *rowChange) element(t *Table) string {
+	if t.elementLabel() == "" {
+		return ""
+	}
+	return r.name
+}
+
 // arguments are those of EVALSHA behind the script.
 func (c *changer) arguments(r *rowChange) []string {
 	out := make([]string, 0, 10+len(r.compared)+len(r.set)+len(r.removed))

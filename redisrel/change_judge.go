@@ -60,7 +60,7 @@ func (c *changer) judge(todo []int, requests []*rowChange, outcomes []plan.Outco
 		if refused != nil {
 			outcomes[todo[i]] = plan.Refused
 			c.report.Failed += req.rows
-			c.note(req.key, plan.RowFailed, refused)
+			c.note(plan.FailedKey{Key: req.key, Element: req.element(c.table), Err: refused}, plan.RowFailed)
 			if failed == nil {
 				failed = refused
 			}

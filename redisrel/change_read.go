@@ -41,6 +41,14 @@ func (p *presentRows) Key(row int) string { return p.keys[row] }
 // Named implements plan.Present.
 func (p *presentRows) Named(row int) bool { return p.names[row] != "" }
 
+// Element implements plan.Present.
+func (p *presentRows) Element(row int) string {
+	if p.element == "" {
+		return ""
+	}
+	return p.names[row]
+}
+
 // Label implements plan.Present.
 func (p *presentRows) Label(row int) string {
 	label := "key " + p.keys[row]

@@ -48,7 +48,7 @@ type changer struct {
 var (
 	_ plan.Changer         = (*changer)(nil)
 	_ plan.TrafficReporter = (*changer)(nil)
-	_ plan.SkipReporter    = (*changer)(nil)
+	_ plan.RowReporter     = (*changer)(nil)
 	_ plan.Namer           = (*changer)(nil)
 )
 
@@ -167,20 +167,25 @@ func (c *changer) Count(r plan.WriteReport) {
 		outcome = plan.RowUnknown
 	}
 	for _, f := range r.FirstFailed {
-		c.note(f.Key, outcome, f.Err)
+		c.note(f, outcome)
 	}
 }
 
-// ReportsSkipped implements plan.SkipReporter.
-func (c *changer) ReportsSkipped() bool { return c.table.hearer() != nil }
+// ReportsRows implements plan.RowReporter.
+func (c *changer) ReportsRows() bool { return c.table.hearer() != nil }
 
-// ReportSkipped implements plan.SkipReporter.
-func (c *changer) ReportSkipped(key string) { c.table.reportSkipped(key) }
+// ReportSkipped implements plan.RowReporter.
+func (c *changer) ReportSkipped(key, element string) { c.table.reportSkipped(key, element) }
+
+// ReportRefused implements plan.RowReporter.
+func (c *changer) ReportRefused(key, element string, err error) {
+	c.table.reportRow(key, element, plan.RowFailed, err)
+}
 
 // unsent counts rows that the server did not look at.
 func (c *changer) unsent(r *rowChange, err error) {
 	c.report.Failed += r.rows
-	c.table.reportRow(r.key, plan.RowFailed, err)
+	c.table.reportRow(r.key, r.element(c.table), plan.RowFailed, err)
 }
 
 // script is what changes keys, and its name.
@@ -191,10 +196,10 @@ func (c *changer) script() (text, name string) {
 	return changeScript, changeScriptName
 }
 
-func (c *changer) note(key string, o plan.RowOutcome, err error) {
-	c.table.reportRow(key, o, err)
+func (c *changer) note(f plan.FailedKey, o plan.RowOutcome) {
+	c.table.reportRow(f.Key, f.Element, o, f.Err)
 	if len(c.report.FirstFailed) < mostFailedKeys {
-		c.report.FirstFailed = append(c.report.FirstFailed, plan.FailedKey{Key: key, Err: err})
+		c.report.FirstFailed = append(c.report.FirstFailed, f)
 	}
 }
 

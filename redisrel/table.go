@@ -81,16 +81,20 @@ func (t *Table) hearer() func(plan.RowReport) {
 }
 
 // reportRow tells who wants to hear of it that a row was not written.
-func (t *Table) reportRow(key string, o plan.RowOutcome, err error) {
+func (t *Table) reportRow(key, element string, o plan.RowOutcome, err error) {
 	if onRow := t.hearer(); onRow != nil {
-		onRow(plan.RowReport{Key: key, Outcome: o, Err: err})
+		onRow(plan.RowReport{Key: key, Element: element, Outcome: o, Err: err})
 	}
 }
 
 // reportSkipped is reportRow for a row that is there.
-func (t *Table) reportSkipped(key string) {
+func (t *Table) reportSkipped(key, element string) {
 	if t.hearer() != nil {
-		t.reportRow(key, plan.RowSkipped, plan.Errorf(plan.CodeConflict, "table %s: the row of key %s is there already", t.label(), key))
+		row := key
+		if element != "" {
+			row += ", " + t.elementLabel() + " " + element + ","
+		}
+		t.reportRow(key, element, plan.RowSkipped, plan.Errorf(plan.CodeConflict, "table %s: the row of key %s is there already", t.label(), row))
 	}
 }
 

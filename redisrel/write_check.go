@@ -134,6 +134,7 @@ func (w *writer) checkTypes(ctx context.Context, on *server, keys []string, numb
 		return err
 	}
 	r := respReader{buf: w.out.b}
+	var existing error // that of the first of them
 	for i, key := range keys {
 		kind, line, err := r.head()
 		reply, isError, errorErr := r.replyError(kind, line)
@@ -147,7 +148,11 @@ func (w *writer) checkTypes(ctx context.Context, on *server, keys []string, numb
 		case typ != hashType:
 			return w.wrongType(number(i), key, typ)
 		case w.mode == plan.Insert:
-			return w.existing(number(i), key)
+			err := w.existing(number(i), key)
+			w.table.reportRow(key, "", plan.RowFailed, err)
+			if existing == nil {
+				existing = err
+			}
 		default:
 			w.occupied++
 			if w.counted != nil && w.counted.Add(key) {
@@ -155,7 +160,7 @@ func (w *writer) checkTypes(ctx context.Context, on *server, keys []string, numb
 			}
 		}
 	}
-	return nil
+	return existing
 }
 
 // ask sends the request, which only reads, until it is answered.

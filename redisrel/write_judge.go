@@ -158,7 +158,7 @@ func (j *judging) outcome(row writeRow, answer string) {
 		w.report.Written++
 	case "0":
 		w.report.Skipped++
-		w.table.reportSkipped(row.key)
+		w.table.reportSkipped(row.key, "")
 	default:
 		j.fail(w, row, w.existing(row.n, row.key))
 	}
@@ -174,7 +174,7 @@ func (j *judged) fail(w *writer, row writeRow, err error) {
 
 // note remembers one of the first failed keys, and tells of each.
 func (w *writer) note(key string, o plan.RowOutcome, err error) {
-	w.table.reportRow(key, o, err)
+	w.table.reportRow(key, "", o, err)
 	if len(w.report.FirstFailed) < mostFailedKeys {
 		w.report.FirstFailed = append(w.report.FirstFailed, plan.FailedKey{Key: key, Err: err})
 	}

@@ -90,7 +90,7 @@ func (w *writer) sendPage(ctx context.Context, rows []writeRow, repeated int64, 
 	}
 	w.report.Skipped += repeated
 	for _, key := range repeatedKeys {
-		w.table.reportSkipped(key)
+		w.table.reportSkipped(key, "")
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ func (w *writer) send(ctx context.Context, rows []writeRow) error {
 		}
 		if err := w.mayFinish(ctx, rows); err != nil {
 			for _, row := range rows {
-				w.table.reportRow(row.key, plan.RowFailed, err)
+				w.table.reportRow(row.key, "", plan.RowFailed, err)
 			}
 			w.report.Failed += int64(len(rows))
 			return w.stopped(err)

@@ -41,9 +41,10 @@ func openUnwritten(name string) (*unwritten, error) {
 func (u *unwritten) row(r frame.RowReport) {
 	line, err := json.Marshal(struct {
 		Key     string `json:"key"`
+		Element string `json:"element,omitempty"`
 		Outcome string `json:"outcome"`
 		Error   string `json:"error"`
-	}{keyText(r.Key), r.Outcome.String(), r.Err.Error()})
+	}{keyText(r.Key), keyText(r.Element), r.Outcome.String(), r.Err.Error()})
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if err == nil {

@@ -104,6 +104,8 @@ type Present interface {
 	Key(row int) string
 	// Named reports whether the statement says which element of its key a row is; the server names the others.
 	Named(row int) bool
+	// Element is what names a row in its key; empty where a key is a row, and for elements that the server names.
+	Element(row int) string
 	// Label is the key with what names the row in it, for people: key z, member a.
 	Label(row int) string
 	Release()

@@ -90,5 +90,15 @@ type WriteReport struct {
 // FailedKey is a key that was not written.
 type FailedKey struct {
 	Key string
-	Err error
+	// Element is what names the row in its key; see [RowReport].
+	Element string
+	Err     error
+}
+
+// Label is the key and the element, for people.
+func (f FailedKey) Label() string {
+	if f.Element == "" {
+		return f.Key
+	}
+	return f.Key + " " + f.Element
 }

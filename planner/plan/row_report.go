@@ -18,15 +18,20 @@ func (o RowOutcome) String() string { return [...]string{"skipped", "failed", "u
 
 // RowReport is a row that was not written, or of which nobody knows.
 type RowReport struct {
-	Key     string
+	Key string
+	// Element is what names the row in its key: the member, index, id, field or bit; empty where a key is a row, and for new elements that the server names.
+	Element string
 	Outcome RowOutcome
 	// Err says why. It is not nil.
 	Err error
 }
 
-// SkipReporter is a Changer that tells of rows that are left as they are, one by one. Rows so told are still to be counted.
-type SkipReporter interface {
-	// ReportsSkipped reports whether somebody wants to hear of them.
-	ReportsSkipped() bool
-	ReportSkipped(key string)
+// RowReporter is a Changer that tells of rows that are not written, one by one. Rows so told are still to be counted.
+type RowReporter interface {
+	// ReportsRows reports whether somebody wants to hear of them.
+	ReportsRows() bool
+	// ReportSkipped tells of a row that is left as it is.
+	ReportSkipped(key, element string)
+	// ReportRefused tells of a row because of which a statement ends before it writes the first.
+	ReportRefused(key, element string, err error)
 }
