@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"rsql/exec/internal/vec"
+	"rsql/planner/plan"
 )
 
 // comoment is what [moment] is, of pairs: x0 and y0 are the first, xx, yy and xy the sums of the products of distances from
@@ -16,6 +17,7 @@ type comoment struct{ n, x0, y0, x, y, xx, yy, xy float64 }
 // comoments are the aggregates of pairs (y, x): covariance, correlation and linear regression.
 type comoments struct {
 	alloc  memory.Allocator
+	call   *plan.AggCall
 	result func(c *comoment) (float64, bool)
 	acc    vec.Slice[comoment]
 }
@@ -30,8 +32,12 @@ func (c *comoments) Update(ids []int32, args []vec.View, groups int) error {
 			continue
 		}
 		a, x, y := &acc[g], xs[i], ys[i]
-		if a.n++; a.n == 1 {
-			a.x0, a.y0 = x, y
+		a.n++
+		if a.n == 1 || infinite(x) {
+			a.x0 = x
+		}
+		if a.n == 1 || infinite(y) {
+			a.y0 = y
 		}
 		x, y = x-a.x0, y-a.y0
 		dx, dy := x-a.x, y-a.y
@@ -64,6 +70,12 @@ func (a *comoment) add(b comoment) {
 	default:
 		n, dx, dy := a.n+b.n, b.x0-a.x0+b.x-a.x, b.y0-a.y0+b.y-a.y
 		w := a.n * b.n / n
+		if infinite(b.x0) {
+			a.x0 = b.x0
+		}
+		if infinite(b.y0) {
+			a.y0 = b.y0
+		}
 		a.xx += b.xx + dx*dx*w
 		a.yy += b.yy + dy*dy*w
 		a.xy += b.xy + dx*dy*w
@@ -75,7 +87,11 @@ func (a *comoment) add(b comoment) {
 
 // Result implements Accumulator.
 func (c *comoments) Result(from, to int) (arrow.Array, error) {
-	return doubles(c.alloc, from, to, func(g int) (float64, bool) { return c.result(&c.acc.V[g]) })
+	return doubles(c.alloc, c.call, from, to, func(g int) (float64, bool, bool) {
+		a := &c.acc.V[g]
+		v, there := c.result(a)
+		return v, there, infinite(a.x0) || infinite(a.y0)
+	})
 }
 
 // Release implements Accumulator.

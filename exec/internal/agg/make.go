@@ -97,13 +97,13 @@ func statistics(alloc memory.Allocator, call *plan.AggCall) Accumulator {
 	name := call.Func.Name
 	switch name {
 	case "var_pop", "var_samp", "stddev_pop", "stddev_samp":
-		return &moments{alloc: alloc, sample: strings.HasSuffix(name, "_samp"), root: strings.HasPrefix(name, "stddev"), acc: vec.NewSlice[moment](alloc)}
+		return &moments{alloc: alloc, call: call, sample: strings.HasSuffix(name, "_samp"), root: strings.HasPrefix(name, "stddev"), acc: vec.NewSlice[moment](alloc)}
 	}
 	if result := shapeResults[name]; result != nil {
-		return &shapes{alloc: alloc, result: result, acc: vec.NewSlice[higher](alloc)}
+		return &shapes{alloc: alloc, call: call, result: result, acc: vec.NewSlice[higher](alloc)}
 	}
 	if result := pairResults[name]; result != nil {
-		return &comoments{alloc: alloc, result: result, acc: vec.NewSlice[comoment](alloc)}
+		return &comoments{alloc: alloc, call: call, result: result, acc: vec.NewSlice[comoment](alloc)}
 	}
 	return nil
 }

@@ -7,10 +7,11 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"rsql/exec/internal/vec"
+	"rsql/planner/plan"
 )
 
 // moment is the number of some values, the first of them, their mean as its distance from the first, and the sum of squared
-// distances from the mean.
+// distances from the mean. An infinity or NaN takes the place of the first: all distances from it are NaN.
 type moment struct{ n, first, mean, m2 float64 }
 
 // moments are variances and standard deviations: values are added after Welford, "Note on a method for calculating
@@ -18,6 +19,7 @@ type moment struct{ n, first, mean, m2 float64 }
 // pairwise algorithm for computing sample variances" (1979), both relative to the first value, so that values far from zero cost no digits.
 type moments struct {
 	alloc memory.Allocator
+	call  *plan.AggCall
 	// sample divides by n-1, root takes the square root.
 	sample, root bool
 	acc          vec.Slice[moment]
@@ -33,7 +35,7 @@ func (m *moments) Update(ids []int32, args []vec.View, groups int) error {
 			continue
 		}
 		a, x := &acc[g], values[i]
-		if a.n++; a.n == 1 {
+		if a.n++; a.n == 1 || infinite(x) {
 			a.first = x
 		}
 		x -= a.first
@@ -63,6 +65,9 @@ func (a *moment) add(b moment) {
 		*a = b
 	default:
 		n, d := a.n+b.n, b.first-a.first+b.mean-a.mean
+		if infinite(b.first) {
+			a.first = b.first
+		}
 		a.m2 += b.m2 + d*d*a.n*b.n/n
 		a.mean += d * b.n / n
 		a.n = n
@@ -71,7 +76,7 @@ func (a *moment) add(b moment) {
 
 // Result implements Accumulator.
 func (m *moments) Result(from, to int) (arrow.Array, error) {
-	return doubles(m.alloc, from, to, func(g int) (float64, bool) {
+	return doubles(m.alloc, m.call, from, to, func(g int) (float64, bool, bool) {
 		a := m.acc.V[g]
 		n := a.n
 		if m.sample {
@@ -81,20 +86,28 @@ func (m *moments) Result(from, to int) (arrow.Array, error) {
 		if m.root {
 			v = math.Sqrt(v)
 		}
-		return v, n > 0
+		return v, n > 0, infinite(a.first)
 	})
 }
 
 // Release implements Accumulator.
 func (m *moments) Release() { m.acc.Release() }
 
-// doubles makes an array of DOUBLEs; f says whether there is one.
-func doubles(alloc memory.Allocator, from, to int, f func(group int) (float64, bool)) (arrow.Array, error) {
+// infinite reports whether a number is an infinity or NaN.
+func infinite(x float64) bool { return x-x != 0 }
+
+// doubles makes an array of DOUBLEs; f says whether there is one, and whether infinite values came into it. Others that a DOUBLE cannot hold
+// are an error.
+func doubles(alloc memory.Allocator, call *plan.AggCall, from, to int, f func(group int) (v float64, there, open bool)) (arrow.Array, error) {
 	return results(alloc, arrow.PrimitiveTypes.Float64, from, to, func(c *vec.Column, g int) error {
-		if v, ok := f(g); ok {
-			vec.AppendValue(c, v)
-		} else {
+		v, there, open := f(g)
+		switch {
+		case !there:
 			c.AppendNull()
+		case infinite(v) && !open:
+			return plan.Overflow(call.String(), call.Type()).WithPos(call.At)
+		default:
+			vec.AppendValue(c, v)
 		}
 		return nil
 	})

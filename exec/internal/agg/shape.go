@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"rsql/exec/internal/vec"
+	"rsql/planner/plan"
 )
 
 // higher is what [moment] is, with the sums of third and fourth powers of distances from the mean.
@@ -16,6 +17,7 @@ type higher struct{ n, first, mean, m2, m3, m4 float64 }
 // computation of covariances and arbitrary-order statistical moments" (2008).
 type shapes struct {
 	alloc  memory.Allocator
+	call   *plan.AggCall
 	result func(h *higher) (float64, bool)
 	acc    vec.Slice[higher]
 }
@@ -30,7 +32,7 @@ func (s *shapes) Update(ids []int32, args []vec.View, groups int) error {
 			continue
 		}
 		a, x := &acc[g], values[i]
-		if a.n == 0 {
+		if a.n == 0 || infinite(x) {
 			a.first = x
 		}
 		a.add(&higher{n: 1, mean: x - a.first})
@@ -71,13 +73,20 @@ func (a *higher) take(b higher) {
 		*a = b
 	default:
 		b.mean += b.first - a.first
+		if infinite(b.first) {
+			a.first = b.first
+		}
 		a.add(&b)
 	}
 }
 
 // Result implements Accumulator.
 func (s *shapes) Result(from, to int) (arrow.Array, error) {
-	return doubles(s.alloc, from, to, func(g int) (float64, bool) { return s.result(&s.acc.V[g]) })
+	return doubles(s.alloc, s.call, from, to, func(g int) (float64, bool, bool) {
+		a := &s.acc.V[g]
+		v, there := s.result(a)
+		return v, there, infinite(a.first)
+	})
 }
 
 // Release implements Accumulator.

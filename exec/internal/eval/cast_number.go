@@ -54,12 +54,23 @@ func (c *caster) toDouble() kernel {
 	case plan.Decimal:
 		return cast(c, func(x decimal128.Num) (float64, bool) { return decimalDouble(x, c.from.Scale) }, c.decimalText)
 	case plan.Text:
-		return parse(c, plan.ParseDouble)
+		return parse(c, anyDouble)
 	case plan.JSON:
 		return jsonTo(c, plan.ParseDouble, plan.ParseDouble, func(b bool) (float64, bool) { return float64(boolInt(b)), true })
 	default:
 		return nil
 	}
+}
+
+// anyDouble takes inf, infinity and nan, in any case, beside what a column of DOUBLE takes: a conversion was asked for.
+func anyDouble(s string) (float64, bool) {
+	if v, ok := plan.ParseDouble(s); ok {
+		return v, true
+	}
+	if v, ok := plan.ParseInfinity(s); ok {
+		return v, true
+	}
+	return math.NaN(), strings.EqualFold(s, "nan")
 }
 
 // decimalDouble is the DOUBLE nearest to a DECIMAL. A quotient of two numbers that are exact is the nearest to theirs.

@@ -24,13 +24,20 @@ type orderedValue interface {
 	int64 | float64 | arrow.Date32 | arrow.Timestamp
 }
 
+// isNaN reports whether a value is NaN. As with the keys of groups, NaN is equal to NaN and greater than all else.
+func isNaN[T orderedValue](v T) bool { return v != v } //nolint:gocritic,staticcheck // so it is with NaN alone
+
+func same[T orderedValue](a, b T) bool { return a == b || isNaN(a) && isNaN(b) }
+
+func less[T orderedValue](a, b T) bool { return a < b || isNaN(b) && !isNaN(a) }
+
 // compareOrdered has a loop for each comparison, so that each compiles to one instruction a row.
 func compareOrdered[T orderedValue](o order, a, b datum, n int, bits []byte) {
 	x, y := load[T](a), load[T](b)
 	if x.mask == 0 { // the array first
 		o, x, y = flipped[o], y, x
 	}
-	if y.mask == 0 && x.mask != 0 {
+	if y.mask == 0 && x.mask != 0 && !isNaN(y.vals[0]) {
 		compareScalar(o, x.vals[:n], y.vals[0], bits)
 		return
 	}
@@ -39,10 +46,11 @@ func compareOrdered[T orderedValue](o order, a, b datum, n int, bits []byte) {
 	}
 	for i := range n {
 		p, q := x.at(i), y.at(i)
-		bits[i>>3] |= bit(o == eq && p == q || o == lt && p < q) << (i & 7)
+		bits[i>>3] |= bit(o == eq && same(p, q) || o == lt && less(p, q)) << (i & 7)
 	}
 }
 
+// compareScalar compares with a value that is not NaN.
 func compareScalar[T orderedValue](o order, vals []T, c T, bits []byte) {
 	switch o {
 	case eq:
@@ -55,7 +63,7 @@ func compareScalar[T orderedValue](o order, vals []T, c T, bits []byte) {
 		}
 	case gt:
 		for i, v := range vals {
-			bits[i>>3] |= bit(v > c) << (i & 7)
+			bits[i>>3] |= bit(!(v <= c)) << (i & 7) // NaN is greater
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 
+	columns "rsql/exec/internal/vec"
 	"rsql/planner/plan"
 )
 
@@ -43,7 +44,7 @@ func extreme(sign int) builder {
 		case plan.BigInt:
 			return extremeOf(sign, cmp.Compare[int64]), nil
 		case plan.Double:
-			return extremeOf(sign, cmp.Compare[float64]), nil
+			return extremeOf(sign, func(a, b float64) int { return cmp.Compare(columns.OrderedFloat(a), columns.OrderedFloat(b)) }), nil
 		case plan.Text, plan.JSON, plan.Blob:
 			return extremeOf(sign, cmp.Compare[string]), nil
 		case plan.Date:

@@ -78,6 +78,7 @@ func member[T value](not bool, items []*plan.Literal) kernel {
 			list = append(list, v)
 		}
 	}
+	list, hasNaN := withoutNaN(list)
 	contains := func(v T) bool { return slices.Contains(list, v) }
 	if len(list) > shortList {
 		set := make(map[T]struct{}, len(list))
@@ -89,6 +90,9 @@ func member[T value](not bool, items []*plan.Literal) kernel {
 			return ok
 		}
 	}
+	if listed := contains; hasNaN {
+		contains = func(v T) bool { return v != v || listed(v) } //nolint:gocritic,staticcheck // so it is with NaN alone
+	}
 	if !hasNull {
 		return tests1(func(v T) bool { return contains(v) != not })
 	}
@@ -98,4 +102,11 @@ func member[T value](not bool, items []*plan.Literal) kernel {
 		}
 		return false, errNull
 	})
+}
+
+// withoutNaN takes NaN, which no operator of Go finds, out of a list.
+func withoutNaN[T value](list []T) ([]T, bool) {
+	n := len(list)
+	list = slices.DeleteFunc(list, func(v T) bool { return v != v }) //nolint:gocritic,staticcheck // so it is with NaN alone
+	return list, len(list) < n
 }

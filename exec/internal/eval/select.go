@@ -126,6 +126,9 @@ func selectOrdered[T orderedValue](o order, inverse byte, a, b datum, rows []int
 		return selectPairs(o, inverse, x.vals, y.vals, rows, n, out)
 	}
 	c := y.vals[0]
+	if isNaN(c) {
+		return selectBesideNaN(o, inverse, x.vals, rows, n, out)
+	}
 	if rows != nil {
 		return selectSome(o, inverse, x.vals, c, rows, out)
 	}
@@ -145,7 +148,7 @@ func selectOrdered[T orderedValue](o order, inverse byte, a, b datum, rows []int
 	case gt:
 		for i, v := range vals {
 			out[k] = int32(i)
-			k += int(bit(v > c) ^ inverse)
+			k += int(bit(!(v <= c)) ^ inverse)
 		}
 	}
 	return k
@@ -176,8 +179,23 @@ func selectSome[T orderedValue](o order, inverse byte, vals []T, c T, rows, out 
 	case gt:
 		for _, row := range rows {
 			out[k] = row
-			k += int(bit(vals[row] > c) ^ inverse)
+			k += int(bit(!(vals[row] <= c)) ^ inverse)
 		}
+	}
+	return k
+}
+
+// selectBesideNaN compares with NaN: all else is less.
+func selectBesideNaN[T orderedValue](o order, inverse byte, vals []T, rows []int32, n int, out []int32) int {
+	k := 0
+	for i := range n {
+		row := int32(i)
+		if rows != nil {
+			row = rows[i]
+		}
+		out[k] = row
+		nan := isNaN(vals[row])
+		k += int(bit(o == eq && nan || o == lt && !nan) ^ inverse)
 	}
 	return k
 }
@@ -194,9 +212,9 @@ func selectPairs[T orderedValue](o order, inverse byte, x, y []T, rows []int32, 
 			row = rows[i]
 		}
 		out[k] = row
-		holds := bit(x[row] < y[row])
+		holds := bit(less(x[row], y[row]))
 		if o == eq {
-			holds = bit(x[row] == y[row])
+			holds = bit(same(x[row], y[row]))
 		}
 		k += int(holds ^ inverse)
 	}
