@@ -2,11 +2,13 @@ package frame
 
 import (
 	"database/sql"
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
 	"strconv"
+	"time"
 
 	"rsql/planner/plan"
 )
@@ -29,15 +31,26 @@ func (r Row) Scan(dest ...any) error {
 	return nil
 }
 
+var durationType = reflect.TypeFor[time.Duration]()
+
 // assign puts a value, as [Row] has them, where a program wants it. What does not fit exactly is a CodeValue error.
 func assign(dst reflect.Value, v any) error {
 	if dst.CanAddr() {
 		if s, ok := dst.Addr().Interface().(sql.Scanner); ok {
-			if err := s.Scan(v); err != nil {
+			err := s.Scan(v)
+			if err != nil && isNullOf(dst.Type()) { // whose Scan knows fewer types than we do
+				if err = assign(dst.Field(0), v); err == nil {
+					dst.Field(1).SetBool(true)
+				}
+			}
+			if err != nil {
 				return plan.Errorf(plan.CodeValue, "a %s does not take the value", dst.Type()).WithCause(err)
 			}
 			return nil
 		}
+	}
+	if read, known := asText(dst, v); known {
+		return read
 	}
 	switch {
 	case v == nil && (dst.Kind() == reflect.Pointer || dst.Kind() == reflect.Interface || dst.Kind() == reflect.Slice || dst.Kind() == reflect.Map):
@@ -62,11 +75,30 @@ func assign(dst reflect.Value, v any) error {
 	return plan.Errorf(plan.CodeValue, "the value %s does not go into a %s", shown(v), dst.Type())
 }
 
+// asText has a value that reads texts read one; known is false for other values, and for NULL.
+func asText(dst reflect.Value, v any) (err error, known bool) {
+	text, isText := textual(v)
+	if !isText || !dst.CanAddr() || dst.Type() == timeType {
+		return nil, false
+	}
+	into, reads := dst.Addr().Interface().(encoding.TextUnmarshaler)
+	if !reads {
+		return nil, false
+	}
+	if err := into.UnmarshalText([]byte(text)); err != nil {
+		return plan.Errorf(plan.CodeValue, "the value %s does not go into a %s", text, dst.Type()).WithCause(err), true
+	}
+	return nil, true
+}
+
 // assignKind converts a value that is not of dst's type; false where it does not fit.
 func assignKind(dst reflect.Value, v any) bool {
 	switch dst.Kind() {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		n, ok := wholeNumber(v)
+		if text, isText := v.(string); isText && dst.Type() == durationType {
+			n, ok = nanoseconds(text)
+		}
 		if !ok || dst.OverflowInt(n) {
 			return false
 		}
@@ -131,6 +163,17 @@ func textual(v any) (string, bool) {
 		return strconv.FormatInt(x, 10), true
 	}
 	return "", false
+}
+
+// nanoseconds are those of an interval that has no months, which are of no certain length.
+func nanoseconds(text string) (int64, bool) {
+	v, ok := plan.ParseInterval(text)
+	day := int64(24 * time.Hour)
+	if !ok || v.Months != 0 || max(v.Days, -v.Days) > 100_000 {
+		return 0, false
+	}
+	n := int64(v.Days)*day + v.Nanoseconds
+	return n, (n < v.Nanoseconds) == (v.Days < 0)
 }
 
 func wholeNumber(v any) (int64, bool) {

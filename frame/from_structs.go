@@ -3,6 +3,8 @@ package frame
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"encoding"
 	"encoding/json"
 	"reflect"
 	"time"
@@ -20,7 +22,8 @@ const structBatch = 8192
 
 // FromStructs is a table of Go structs. A field is a column of the name that its tag `rsql:"user_id"` says, else of its own in snake
 // case; its type is that of [Session.Run]'s values, or what the tag says: `rsql:"balance,DECIMAL(12,2)"`, `rsql:"born,DATE"`. A nil
-// pointer is NULL. The structs are copied now.
+// pointer is NULL. A [driver.Valuer] is what it gives, an [encoding.TextMarshaler] its text, a [time.Duration] its nanoseconds, and other structs, maps and
+// slices are JSON; embedded structs are taken apart. The structs are copied now.
 func FromStructs[T any](s *Session, rows []T) *Frame {
 	at := here()
 	t, err := structTable(reflect.ValueOf(rows))
@@ -53,7 +56,7 @@ type structsTable struct {
 
 // structTable copies structs into record batches on the heap, which need no Release.
 func structTable(rows reflect.Value) (*structsTable, error) {
-	fields, err := structFields(rows.Type().Elem())
+	fields, err := structFields(pointedTo(rows.Type().Elem()))
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +90,7 @@ func structRecord(schema *arrow.Schema, fields []structField, rows reflect.Value
 	defer b.Release()
 	for c, f := range fields {
 		for i := range rows.Len() {
-			l, err := literal(rows.Index(i).FieldByIndex(f.index).Interface())
+			l, err := f.literal(rows.Index(i))
 			if err == nil {
 				err = exec.AppendLiteral(b.Field(c), l)
 			}
@@ -99,6 +102,81 @@ func structRecord(schema *arrow.Schema, fields []structField, rows reflect.Value
 	return b.NewRecord(), nil
 }
 
+// literal is the value of the field in a struct.
+func (f structField) literal(of reflect.Value) (*plan.Literal, error) {
+	if v, ok := f.in(of); ok {
+		return literalOf(v)
+	}
+	return plan.NullLiteral(plan.NullType), nil
+}
+
+// literalOf is a value that lies in a struct: JSON of what has no other one.
+func literalOf(v reflect.Value) (*plan.Literal, error) {
+	for v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	if v.Kind() == reflect.Pointer || isNullOf(v.Type()) && !v.Field(1).Bool() {
+		return plan.NullLiteral(plan.NullType), nil
+	}
+	if isNullOf(v.Type()) {
+		return literalOf(v.Field(0))
+	}
+	switch known, is := knownTypes[v.Type()]; {
+	case is && known == plan.JSONType, v.Type() == timeType:
+		return literal(v.Interface())
+	case implements(v.Type(), valuerType):
+		return literal(v.Addr().Interface())
+	case implements(v.Type(), textWriterType):
+		text, err := v.Addr().Interface().(encoding.TextMarshaler).MarshalText()
+		if err != nil {
+			return nil, err
+		}
+		return textLiteral(string(text))
+	case !asJSON(v.Type()):
+		return literal(v.Interface())
+	case v.Kind() != reflect.Struct && v.IsNil():
+		return plan.NullLiteral(plan.NullType), nil
+	}
+	text, err := json.Marshal(v.Interface())
+	if err != nil {
+		return nil, err
+	}
+	return jsonLiteral(text)
+}
+
+var (
+	valuerType     = reflect.TypeFor[driver.Valuer]()
+	textWriterType = reflect.TypeFor[encoding.TextMarshaler]()
+)
+
+// implements reports whether a type, or a pointer to it, has the methods.
+func implements(t, methods reflect.Type) bool { return reflect.PointerTo(t).Implements(methods) }
+
+// asJSON reports whether values of a type are written as JSON.
+func asJSON(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Struct, reflect.Map:
+		return true
+	case reflect.Slice:
+		return t.Elem().Kind() != reflect.Uint8
+	}
+	return false
+}
+
+// valuedType is the SQL type of what a [driver.Valuer] of a type gives: that of its zero value, TEXT where that is NULL.
+func valuedType(t reflect.Type) (plan.Type, bool) {
+	value, err := reflect.New(t).Interface().(driver.Valuer).Value()
+	if err != nil || value == nil {
+		return plan.TextType, true
+	}
+	return columnType(reflect.TypeOf(value))
+}
+
+// isNullOf reports whether a type is a [sql.Null] of another.
+func isNullOf(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && t.NumField() == 2 && t.Field(0).Name == "V" && t.Field(1).Name == "Valid"
+}
+
 // columnType is the SQL type of a column of values of a Go type.
 func columnType(t reflect.Type) (plan.Type, bool) {
 	for t.Kind() == reflect.Pointer {
@@ -107,8 +185,16 @@ func columnType(t reflect.Type) (plan.Type, bool) {
 	if inner, ok := knownTypes[t]; ok {
 		return inner, true
 	}
-	if t.Kind() == reflect.Struct && t.NumField() == 2 && t.Field(0).Name == "V" && t.Field(1).Name == "Valid" { // sql.Null[T]
+	if isNullOf(t) {
 		return columnType(t.Field(0).Type)
+	}
+	switch {
+	case implements(t, valuerType):
+		return valuedType(t)
+	case implements(t, textWriterType):
+		return plan.TextType, true
+	case asJSON(t):
+		return plan.JSONType, true
 	}
 	switch t.Kind() {
 	case reflect.Bool:
@@ -132,5 +218,5 @@ var knownTypes = map[reflect.Type]plan.Type{
 	reflect.TypeFor[sql.NullString](): plan.TextType, reflect.TypeFor[sql.NullBool](): plan.BooleanType,
 	reflect.TypeFor[sql.NullInt64](): plan.BigIntType, reflect.TypeFor[sql.NullInt32](): plan.BigIntType,
 	reflect.TypeFor[sql.NullInt16](): plan.BigIntType, reflect.TypeFor[sql.NullFloat64](): plan.DoubleType,
-	reflect.TypeFor[sql.NullTime](): plan.TimestampType,
+	reflect.TypeFor[sql.NullTime](): plan.TimestampType, reflect.TypeFor[sql.NullByte](): plan.BigIntType,
 }

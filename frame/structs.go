@@ -28,22 +28,26 @@ func structFields(t reflect.Type) ([]structField, error) {
 		return nil, plan.Errorf(plan.CodeType, "a Go %s has no fields", t)
 	}
 	var out []structField
-	err := addFields(&out, t, nil)
+	err := addFields(&out, t, nil, nil)
 	return out, err
 }
 
-// addFields adds those of a struct that lies at an index of the whole. Of two with one name the less embedded counts.
-func addFields(out *[]structField, t reflect.Type, at []int) error {
+// addFields adds those of a struct that lies at an index of the whole, within structs of the types in. Of two with one name the less
+// embedded counts.
+func addFields(out *[]structField, t reflect.Type, at []int, in []reflect.Type) error {
+	in = append(in[:len(in):len(in)], t)
 	for i := range t.NumField() {
 		f := t.Field(i)
 		index := slices.Concat(at, []int{i})
 		tag, tagged := f.Tag.Lookup("rsql")
 		switch name, sqlType, _ := strings.Cut(tag, ","); {
 		case tag == "-":
-		case f.Anonymous && !tagged && !whole(f.Type):
-			if err := addFields(out, f.Type, index); err != nil {
+		case f.Anonymous && !tagged && embeds(f, in):
+			if err := addFields(out, pointedTo(f.Type), index, in); err != nil {
 				return err
 			}
+		case name != "" && !f.IsExported():
+			return plan.Errorf(plan.CodeType, "field %s of %s is not exported, so that its tag means nothing", f.Name, t).WithHint("export it, or take the tag away")
 		case f.IsExported():
 			field := structField{name: name, tagged: name != "", index: index, goType: f.Type}
 			if name == "" {
@@ -59,6 +63,48 @@ func addFields(out *[]structField, t reflect.Type, at []int) error {
 		}
 	}
 	return nil
+}
+
+// embeds reports whether the fields of a field are columns. A pointer to a struct that is not exported could not be made, and one to a struct
+// that it lies in would have no end.
+func embeds(f reflect.StructField, in []reflect.Type) bool {
+	t := pointedTo(f.Type)
+	return !whole(t) && (t == f.Type || f.IsExported() && !slices.Contains(in, t))
+}
+
+func pointedTo(t reflect.Type) reflect.Type {
+	if t.Kind() == reflect.Pointer {
+		return t.Elem()
+	}
+	return t
+}
+
+// in is the field of a struct, false where a nil stands for a struct that it lies in.
+func (f structField) in(v reflect.Value) (reflect.Value, bool) {
+	for _, at := range f.index {
+		if v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				return v, false
+			}
+			v = v.Elem()
+		}
+		v = v.Field(at)
+	}
+	return v, true
+}
+
+// fieldMade is the field at an index, in structs that are made where a nil stands for them.
+func fieldMade(v reflect.Value, index []int) reflect.Value {
+	for _, at := range index {
+		if v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				v.Set(reflect.New(v.Type().Elem()))
+			}
+			v = v.Elem()
+		}
+		v = v.Field(at)
+	}
+	return v
 }
 
 func addField(out *[]structField, f structField) {
