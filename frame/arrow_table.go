@@ -91,7 +91,7 @@ func (t *arrowTable) Scan(_ context.Context, spec plan.ScanSpec) (plan.Reader, e
 		if t.taken.Swap(true) {
 			return nil, plan.Errorf(plan.CodeUnsupported, "the reader of the frame has been read").WithHint("FromArrow takes batches for several runs")
 		}
-		r.reader = t.reader
+		r.reader, r.failed = t.reader, readerFailed
 	}
 	return r, nil
 }
@@ -115,6 +115,8 @@ type arrowReader struct {
 	alloc   memory.Allocator
 	batches []arrow.Record
 	reader  array.RecordReader
+	// failed says whose error one of reader is.
+	failed func(err error) error
 	// owned is set where Close releases reader.
 	owned   bool
 	columns []foreign.Column
@@ -152,13 +154,44 @@ func (r *arrowReader) from() (arrow.Record, error) {
 		r.batches = r.batches[1:]
 		return b, nil
 	}
-	if r.reader.Next() {
-		return r.reader.Record(), nil
+	var b arrow.Record
+	err := plan.CallOwn(func() error {
+		if !r.reader.Next() {
+			return r.reader.Err()
+		}
+		b = r.reader.Record()
+		if b.Schema() != r.reader.Schema() && !sameColumns(b.Schema(), r.reader.Schema()) {
+			return otherColumns(b.Schema())
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, r.failed(err)
+	case b == nil:
+		return nil, io.EOF
 	}
-	if err := r.reader.Err(); err != nil {
-		return nil, plan.Errorf(plan.CodeData, "the reader of the frame failed").WithCause(err)
+	return b, nil
+}
+
+// gives checks the columns of a reader that a program gives for the table, which it releases where they are others.
+func (t *arrowTable) gives(from array.RecordReader) error {
+	if from == nil {
+		return plan.Errorf(plan.CodeType, "it gave no reader")
 	}
-	return nil, io.EOF
+	if !sameColumns(from.Schema(), t.given) {
+		defer from.Release()
+		return otherColumns(from.Schema())
+	}
+	return nil
+}
+
+func otherColumns(have *arrow.Schema) error {
+	return plan.Errorf(plan.CodeType, "its rows have other columns than it said: %s", have)
+}
+
+func readerFailed(err error) error {
+	return plan.Errorf(plan.CodeData, "the reader of the frame failed").WithCause(err)
 }
 
 func (r *arrowReader) take(from arrow.Record) (plan.Batch, error) {
@@ -178,7 +211,7 @@ func (r *arrowReader) Close() error {
 	}
 	if r.owned {
 		r.owned = false
-		r.reader.Release()
+		return plan.CallOwn(func() error { r.reader.Release(); return nil })
 	}
 	return nil
 }

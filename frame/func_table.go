@@ -69,15 +69,14 @@ func (f TableFunc) read(ctx context.Context, mem memory.Allocator, args []arrow.
 	if err != nil {
 		return nil, err
 	}
-	if !sameColumns(rows.Schema(), f.columns.given) {
-		defer rows.Release()
-		return nil, plan.Errorf(plan.CodeType, "its rows have other columns than it said: %s", rows.Schema())
+	if err := f.columns.gives(rows); err != nil {
+		return nil, err
 	}
 	columns := make([]int, f.columns.schema.NumFields())
 	for c := range columns {
 		columns[c] = c
 	}
 	r := newArrowReader(f.columns.schema, plan.ScanSpec{Columns: columns, Alloc: mem, Limit: -1})
-	r.reader, r.owned = rows, true
+	r.reader, r.owned, r.failed = rows, true, func(err error) error { return err }
 	return r, nil
 }

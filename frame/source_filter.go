@@ -69,7 +69,6 @@ func (t *filteredTable) Supports(filter plan.Expr) plan.Support {
 // Scan implements plan.Table.
 func (t *filteredTable) Scan(ctx context.Context, spec plan.ScanSpec) (plan.Reader, error) {
 	want := Wanted{Columns: spec.Columns, Limit: spec.Limit}
-	r := newArrowReader(t.schema, spec)
 	for _, f := range spec.Filters {
 		column, op, operands, ok := compared(f)
 		if !ok {
@@ -77,16 +76,11 @@ func (t *filteredTable) Scan(ctx context.Context, spec plan.ScanSpec) (plan.Read
 		}
 		c := SourceCondition{Column: column, Op: op, Values: constants(operands)}
 		if len(operands) > 0 && len(c.Values) == 0 {
-			return r, nil // NULL is equal to nothing
+			return newArrowReader(t.schema, spec), nil // NULL is equal to nothing
 		}
 		want.Where = append(want.Where, c)
 	}
-	from, err := t.filtered.ScanRows(ctx, want)
-	if err != nil {
-		return nil, t.unread(err)
-	}
-	r.reader, r.owned = from, true
-	return r, nil
+	return t.opened(spec, func() (array.RecordReader, error) { return t.filtered.ScanRows(ctx, want) })
 }
 
 // turned are the comparisons with their sides exchanged.

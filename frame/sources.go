@@ -82,12 +82,21 @@ func (t *sourceTable) EstimateScan(plan.ScanSpec) plan.Estimate { return plan.Es
 
 // Scan implements plan.Table.
 func (t *sourceTable) Scan(ctx context.Context, spec plan.ScanSpec) (plan.Reader, error) {
-	from, err := t.source.Scan(ctx, spec.Columns)
+	return t.opened(spec, func() (array.RecordReader, error) { return t.source.Scan(ctx, spec.Columns) })
+}
+
+// opened reads what a source gives.
+func (t *sourceTable) opened(spec plan.ScanSpec, open func() (array.RecordReader, error)) (plan.Reader, error) {
+	var from array.RecordReader
+	err := plan.CallOwn(func() (err error) { from, err = open(); return err })
+	if err == nil {
+		err = t.gives(from)
+	}
 	if err != nil {
 		return nil, t.unread(err)
 	}
 	r := newArrowReader(t.schema, spec)
-	r.reader, r.owned = from, true
+	r.reader, r.owned, r.failed = from, true, t.unread
 	return r, nil
 }
 
