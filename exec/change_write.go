@@ -106,7 +106,7 @@ func (c *change) writeOnce(ctx context.Context, a *attempt) (again []int32, lost
 		}
 		change := plan.ChangeColumns{Kind: s.action.Kind, Columns: s.action.Columns}
 		outcomes, err := c.changer.Apply(ctx, w.present, change, s.rows, s.values)
-		unknown := int64(0)
+		unknown, resent := int64(0), false
 		var done []int32
 		for n, o := range outcomes {
 			switch {
@@ -116,8 +116,8 @@ func (c *change) writeOnce(ctx context.Context, a *attempt) (again []int32, lost
 				c.insertRefused(s, n) // looking again finds nothing else
 			case o == plan.Stale:
 				again, lost = append(again, s.rows[n]), append(lost, false)
-			case o == plan.Lost && s.action.repeatable && a.losses < mostLost && plan.CodeOf(err) == plan.CodeConnection:
-				again, lost = append(again, s.rows[n]), append(lost, true)
+			case (o == plan.Lost || o == plan.Untried) && s.action.repeatable && a.losses < mostLost && plan.CodeOf(err) == plan.CodeConnection:
+				again, lost, resent = append(again, s.rows[n]), append(lost, o == plan.Lost), true
 			case o == plan.Lost:
 				unknown++
 				c.countUnknown(w, s.rows[n])
@@ -126,7 +126,7 @@ func (c *change) writeOnce(ctx context.Context, a *attempt) (again []int32, lost
 		if giving := c.give(s, done); giving != nil {
 			return nil, nil, giving
 		}
-		if err != nil && (unknown > 0 || !slices.Contains(outcomes, plan.Lost)) {
+		if err != nil && (unknown > 0 || !resent) {
 			return nil, nil, err
 		}
 		if err != nil {

@@ -357,6 +357,9 @@ func (c *changer) send(ctx context.Context, todo []int, requests []*rowChange, o
 		cmds, sent := c.commands(ctx, commands)
 		err := c.roundTrip(ctx, cmds, sent)
 		again, busy, failed := c.judge(todo, requests, outcomes)
+		for _, n := range todo[min(c.unsentFrom, len(todo)):] {
+			outcomes[n] = plan.Untried
+		}
 		switch {
 		case failed != nil:
 			return failed

@@ -33,10 +33,12 @@ type changer struct {
 	// whole is set where keys are replaced with all their elements, by overwriteScript.
 	whole bool
 
-	out    respBuffer
-	count  counters
-	report plan.WriteReport
-	loaded bool
+	out respBuffer
+	// unsentFrom is the place of the first of the last commands that was not sent, where sending them failed.
+	unsentFrom int
+	count      counters
+	report     plan.WriteReport
+	loaded     bool
 	// removed are rows whose removal was checked, where the statement makes rows too: keys and names.
 	removed map[[2]string]bool
 	// gone are keys that the statement has removed with all their elements; nil where it does not remove so.
@@ -276,8 +278,13 @@ func (c *changer) ask(ctx context.Context, commands [][]string) error {
 // roundTrip sends commands in one pipeline, or one by one to the nodes of a cluster, so that the replies are in their order.
 func (c *changer) roundTrip(ctx context.Context, cmds []redis.Cmder, sent int64) error {
 	srv := c.table.srv
+	c.unsentFrom = len(cmds)
 	if srv.single != nil {
-		return srv.roundTrip(writing(ctx), cmds, &c.out, &c.count, sent)
+		err := srv.roundTrip(writing(ctx), cmds, &c.out, &c.count, sent)
+		if isDial(err) {
+			c.unsentFrom = 0
+		}
+		return err
 	}
 	c.out.reset()
 	began := time.Now()
@@ -292,6 +299,9 @@ func (c *changer) roundTrip(ctx context.Context, cmds []redis.Cmder, sent int64)
 		own := func(out *respBuffer) []redis.Cmder { return likeCommands(ctx, cmds[i:i+1], out) }
 		err := sendOrLeave(ctx, cmds[i:i+1], &c.out, own, func(one []redis.Cmder) error { return srv.client.Process(ctx, one[0]) })
 		if err != nil {
+			if c.unsentFrom = i + 1; isDial(err) {
+				c.unsentFrom = i
+			}
 			return err
 		}
 	}

@@ -66,7 +66,9 @@ func (c *changer) removeSome(ctx context.Context, seen *keyset.Set, b plan.Batch
 // them once. It gives those of which nobody knows in the end.
 func (c *changer) sendAgain(ctx context.Context, page []*rowChange) (lost []*rowChange, err error) {
 	lost = slices.Clone(page)
-	for attempt := 0; len(lost) > 0; attempt++ {
+	var unsent []*rowChange
+	for attempt := 0; len(lost)+len(unsent) > 0; attempt++ {
+		lost = append(lost, unsent...)
 		outcomes, todo := make([]plan.Outcome, len(lost)), make([]int, len(lost))
 		for i := range lost {
 			outcomes[i], todo[i] = plan.Lost, i
@@ -76,9 +78,11 @@ func (c *changer) sendAgain(ctx context.Context, page []*rowChange) (lost []*row
 			return nil, c.allUnsent(todo, requests, outcomes, err)
 		}
 		err = c.send(ctx, todo, slices.Clone(requests), outcomes)
-		lost = nil
+		lost, unsent = nil, nil
 		for i, o := range outcomes {
 			switch {
+			case o == plan.Untried:
+				unsent = append(unsent, requests[i])
 			case o == plan.Lost:
 				lost = append(lost, requests[i])
 			case o == plan.Stale && attempt > 0 && requests[i].op == "delete":

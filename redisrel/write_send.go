@@ -100,6 +100,7 @@ func (w *writer) send(ctx context.Context, rows []writeRow) error {
 	var p patience
 	var wait failover
 	scriptLost, overtook := 0, int64(0)
+	doubt := false // set where rows may have been written without a reply
 	if form := w.formOn(); form != restoreForm {
 		for i := range rows {
 			rows[i].form = max(rows[i].form, form)
@@ -119,13 +120,13 @@ func (w *writer) send(ctx context.Context, rows []writeRow) error {
 		w.report.Written -= overtook // they are written once more, and count once
 		overtook = 0
 		err := w.pipeline(ctx, rows)
-		if err != nil && !w.mayRepeat(err) {
-			return w.lost(ctx, rows, err)
+		if doubt = doubt || err != nil && !isUnsent(err); err != nil && !w.mayRepeat(err) {
+			return w.lost(ctx, rows, err, doubt)
 		}
 		if err != nil {
 			if err := p.again(ctx, w.on, err); err != nil {
 				if err := w.succeed(ctx, &wait, rows[0].key, err); err != nil {
-					return w.lost(ctx, rows, err)
+					return w.lost(ctx, rows, err, doubt)
 				}
 				p = patience{}
 			}
@@ -180,13 +181,21 @@ func (w *writer) mayFinish(ctx context.Context, rows []writeRow) error {
 // mayRepeat reports whether rows may be sent again after a failure: a REPLACE gives the same row twice; other rows must
 // not have been sent. Where only following them failed, others were.
 func (w *writer) mayRepeat(err error) bool {
-	var follow *followError
-	return w.replaces() || isDial(err) && !errors.As(err, &follow)
+	return w.replaces() || isUnsent(err)
 }
 
-// lost is the end of a write whose connection failed. Replies that came are judged; of the other rows nobody knows.
-func (w *writer) lost(ctx context.Context, rows []writeRow, err error) error {
-	w.unknown(w.judge(rows).unread)
+// isUnsent reports whether no row was sent before a failure. Where only following them failed, others were.
+func isUnsent(err error) bool {
+	var follow *followError
+	return isDial(err) && !errors.As(err, &follow)
+}
+
+// lost is the end of a write whose connection failed. Replies that came are judged; of the other rows nobody knows where some may have been
+// sent, and else they were not tried.
+func (w *writer) lost(ctx context.Context, rows []writeRow, err error, doubt bool) error {
+	if doubt {
+		w.unknown(w.judge(rows).unread)
+	}
 	if plan.CodeOf(err) == plan.CodeInternal {
 		err = w.on.broken(ctx, err)
 	}

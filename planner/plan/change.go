@@ -124,4 +124,6 @@ const (
 	Lost
 	// Refused: the row stays as it is; the error says why.
 	Refused
+	// Untried: the row was not sent, and stays as it is.
+	Untried
 )
