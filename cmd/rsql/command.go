@@ -134,6 +134,10 @@ func (f *flags) work(ctx context.Context, std streams, url string, greet func())
 	if err := f.fitsOutput(std, interactive); err != nil {
 		return err
 	}
+	if format := f.chooseFormat(std); format.Binary() && results(scripts) > 1 {
+		return usagef("a file of the format %s holds one result, and the statements give several", format).
+			withHint("write each by a statement of its own: COPY (SELECT …) TO 'FILE'")
+	}
 	f.keepLast = interactive || slices.ContainsFunc(scripts, func(s report.Source) bool { return lastResult.MatchString(s.Text) || isCommand(s) })
 	f.lazy = slices.ContainsFunc(scripts, func(s report.Source) bool { return namesFile.MatchString(s.Text) })
 	f.paint(std)
