@@ -56,9 +56,13 @@ func (r *Records) open(ctx context.Context) (err error) {
 		}
 	}
 	r.Close()
+	reader, groups, err := r.reading(groups)
+	if err != nil {
+		return err
+	}
 	r.groups = r.groups[len(groups):]
-	r.file.reader.Props.BatchSize = r.file.batchRows(r.nested, groups[0])
-	r.in, err = r.file.reader.GetRecordReader(ctx, r.leaves, groups)
+	reader.Props.BatchSize = r.file.batchRows(r.nested, groups[0])
+	r.in, err = reader.GetRecordReader(ctx, r.leaves, groups)
 	return err
 }
 

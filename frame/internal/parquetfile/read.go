@@ -23,6 +23,7 @@ type File struct {
 	raw    *file.Reader
 	reader *pqarrow.FileReader
 	schema *arrow.Schema
+	alloc  memory.Allocator
 }
 
 // Open reads the metadata of a file.
@@ -33,7 +34,7 @@ func Open(in parquet.ReaderAtSeeker, alloc memory.Allocator) (f *File, err error
 	if err != nil {
 		return nil, err
 	}
-	f = &File{raw: raw}
+	f = &File{raw: raw, alloc: alloc}
 	documents, err := f.readTexts()
 	if err != nil {
 		return nil, errors.Join(err, raw.Close())
