@@ -18,6 +18,11 @@ func TestAnEmptyKeySetReadsNothing(t *testing.T) {
 		"SELECT name FROM users WHERE id IN (SELECT id FROM others LIMIT 0)",
 		"SELECT name FROM users WHERE EXISTS (SELECT 1 FROM others WHERE others.id = users.id AND 1 = 2)",
 		"SELECT name FROM users JOIN others ON users.id = others.id WHERE 1 = 0",
+		"SELECT name FROM users WHERE id IN (SELECT id FROM others WHERE id = 1 AND id = 2)",
+		"SELECT name FROM users JOIN others ON users.id = others.id WHERE users.id = 1 AND others.id = 2",
+		"SELECT name FROM users JOIN others ON users.id = others.id WHERE users.id IN (1, 2) AND others.id IN (3, 4)",
+		"SELECT name FROM users JOIN others ON users.id = others.id WHERE score > 5 AND score < 3",
+		"SELECT name FROM users WHERE city = 'Bern' AND city = 'Basel'", "SELECT name FROM users WHERE score = 3 AND score > 3",
 	} {
 		sent := s.sent(t, func() { assert.Empty(t, s.rows(t, text), text) })
 		for _, name := range []string{"randomkey", "dbsize", "scan", "hmget"} {

@@ -6,7 +6,7 @@ import (
 	"rsql/planner/plan"
 )
 
-// pruneEmpty replaces by no rows what can only give none: LIMIT 0, and nodes over inputs without rows.
+// pruneEmpty replaces by no rows what can only give none: LIMIT 0, conditions that no row meets, and nodes over inputs without rows.
 func pruneEmpty(n plan.Node) (plan.Node, bool, error) {
 	return bottomUp(n, func(n plan.Node) (plan.Node, bool, error) {
 		if u, ok := n.(*plan.Union); ok {
@@ -40,7 +40,9 @@ func givesNothing(n plan.Node) bool {
 	case *plan.Limit:
 		l, ok := x.Count.(*plan.Literal)
 		return ok && l.Value == int64(0) || noRows(x.Input)
-	case *plan.Filter, *plan.Project, *plan.Sort, *plan.Distinct, *plan.Window, *plan.Unpivot:
+	case *plan.Filter:
+		return contradicts(x.Pred) || noRows(x.Input)
+	case *plan.Project, *plan.Sort, *plan.Distinct, *plan.Window, *plan.Unpivot:
 		return noRows(n.Children()[0])
 	case *plan.Aggregate:
 		return len(x.GroupBy) > 0 && noRows(x.Input)

@@ -12,6 +12,12 @@ func TestPruneEmpty(t *testing.T) {
 	fires := []ruleCase{
 		{"LIMIT 0", limit(a, 0)},
 		{"filter", where(nothing, fn("=", col(nothing, 0), integer(1)))},
+		{"two constants", where(a, fn("and", fn("=", col(a, 0), integer(1)), fn("=", col(a, 0), integer(2))))},
+		{"lists without a common constant", where(a, fn("and", inList(col(a, 0), integer(1), integer(3)), inList(col(a, 0), integer(2), plan.NullLiteral(plan.BigIntType), integer(4))))},
+		{"lists of which no two have none", where(a, fn("and", fn("and", inList(col(a, 0), integer(1), integer(2)), inList(col(a, 0), integer(2), integer(3))), inList(col(a, 0), integer(1), integer(3))))},
+		{"a range that ends before it begins", where(a, fn("and", fn(">", col(a, 0), integer(5)), fn("<", col(a, 0), integer(3))))},
+		{"a range without its one value", where(a, fn("and", fn(">=", col(a, 0), integer(5)), fn("<", col(a, 0), integer(5))))},
+		{"a constant out of a range", where(a, fn("and", fn("=", col(a, 0), integer(5)), fn("<", col(a, 0), integer(5))))},
 		{"project", cols(nothing, 1)},
 		{"sort", order(nothing, 0)},
 		{"distinct", distinct(nothing)},
@@ -37,6 +43,14 @@ func TestPruneEmpty(t *testing.T) {
 		{"full, one side", on(nothing, a, plan.FullJoin, 0, 0)},
 		{"LIMIT of a parameter", must(plan.NewLimit(a, param(), nil))},
 		{"OFFSET", must(plan.NewLimit(a, nil, integer(0)))},
+		{"one constant twice", where(a, fn("and", fn("=", col(a, 0), integer(1)), inList(col(a, 0), integer(1), integer(2))))},
+		{"a range of one value", where(a, fn("and", fn(">=", col(a, 0), integer(5)), fn("<=", col(a, 0), integer(5))))},
+		{"a constant in a range", where(a, fn("and", fn("=", col(a, 0), integer(5)), fn("<", col(a, 0), integer(6))))},
+		{"constants of two columns", where(a, fn("and", fn("=", col(a, 0), integer(1)), fn("=", col(a, 1), integer(2))))},
+		{"a parameter", where(a, fn("and", fn("=", col(a, 0), integer(1)), fn("=", col(a, 0), param())))},
+		{"one of two constants", where(a, fn("or", fn("=", col(a, 0), integer(1)), fn("=", col(a, 0), integer(2))))},
 		{"no rows as they are", nothing},
 	})
 }
+
+func inList(arg plan.Expr, list ...plan.Expr) plan.Expr { return must(plan.NewIn(arg, list, false)) }
