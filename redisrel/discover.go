@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sort"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -11,11 +12,9 @@ import (
 
 const (
 	hashType = "hash"
-	// typeSamples is how many keys of a group are asked for their type, fieldSamples how many of a hash's fields are looked
-	// at, and mostGroups how many groups are looked into: a keyspace of many single keys is listed so far and no further.
+	// typeSamples is how many keys of a group are asked for their type, fieldSamples how many of a hash's fields are looked at.
 	typeSamples  = 5
 	fieldSamples = 64
-	mostGroups   = 2000
 	// discoveryAge is how old a discovery may be that answers SHOW TABLES or an unknown name.
 	discoveryAge = 2 * time.Second
 )
@@ -24,6 +23,8 @@ const (
 type discovery struct {
 	// sampled are the groups of the sampled keys, of which nothing but the keys is known.
 	sampled []*keyGroup
+	// cut is set where there were too many of them, and those of the fewest keys were left out.
+	cut bool
 	// groups are the groups that were looked into, merged and named; byName is nil where none were.
 	groups []*keyGroup
 	byName map[string]*keyGroup
@@ -106,7 +107,11 @@ func (s *Server) sampleGroupsWithin(ctx context.Context, glob string, bounds sam
 		d.total = n
 	}
 	d.sampled = groupKeys(d.keys)
-	d.sampled = d.sampled[:min(len(d.sampled), mostGroups)]
+	if d.cut = len(d.sampled) > s.settings.mostGroups; d.cut {
+		sort.SliceStable(d.sampled, func(i, j int) bool { return len(d.sampled[i].keys) > len(d.sampled[j].keys) })
+		d.sampled = d.sampled[:s.settings.mostGroups]
+		sort.Slice(d.sampled, func(i, j int) bool { return d.sampled[i].less(d.sampled[j]) })
+	}
 	return d, nil
 }
 
@@ -145,14 +150,14 @@ type keySample struct {
 type sampleBounds struct{ most, walk, reach int }
 
 // sampleKeys scans until it has some keys of a pattern. A reply is taken whole: a server that answers with all keys at once, in order, would else
-// show the first of them only.
+// show the first of them only. Where all keys were gone over, those that are left are taken, too.
 func (s *Server) sampleKeys(ctx context.Context, table string, pattern KeyPattern, want sampleBounds) (keySample, error) {
 	source := newWalked(s.server, table, pattern, want.reach, &s.looked)
 	defer source.close()
 	p, found := &page{}, keySample{}
 	reached := func() bool { return want.reach > 0 && source.walked() >= want.reach }
 	for len(found.keys) < want.most && !reached() && (len(found.keys) < fewKeys || source.walked() < want.walk) ||
-		source.waiting() > s.pageKeys {
+		source.waiting() > s.pageKeys || source.last() {
 		p.clear()
 		if err := source.fill(ctx, p, max(s.pageKeys, source.waiting())); errors.Is(err, io.EOF) {
 			found.complete = true

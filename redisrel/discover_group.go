@@ -1,6 +1,7 @@
 package redisrel
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -24,6 +25,11 @@ type keyGroup struct {
 	// redisType is that of most sampled keys; fields are the hash fields of some.
 	redisType string
 	fields    map[string]bool
+}
+
+// single reports a group that is one key and can be no others.
+func (g *keyGroup) single() bool {
+	return len(g.keys) == 1 && !slices.ContainsFunc(g.segments, func(s segment) bool { return s.variable })
 }
 
 // parsedKey is a key with the shapes of its segments.

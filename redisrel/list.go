@@ -18,6 +18,9 @@ type TableInfo struct {
 	Keys int64
 }
 
+// single reports a table that is one key that was found. There may be hundreds of these: they are listed behind the others.
+func (i *TableInfo) single() bool { return i.Kind == KindDiscovered && i.Keys == 1 }
+
 // TableList is what SHOW TABLES lists.
 type TableList struct {
 	Tables []TableInfo
@@ -27,7 +30,7 @@ type TableList struct {
 	Looked, Total int64
 }
 
-// Tables lists the temporary, declared and discovered tables, and the views, by name. Groups of keys that belong to a declared table are
+// Tables lists the temporary, declared and discovered tables, and the views, by name, and behind them the discovered tables that are a single key. Groups of keys that belong to a declared table are
 // not listed again. Where a sample of the keyspace does not show all keys, and like, a pattern of LIKE, is not empty, those are asked for that the
 // tables it matches may have; others are listed, too.
 func (s *Server) Tables(ctx context.Context, like string) (*TableList, error) {
@@ -39,13 +42,13 @@ func (s *Server) Tables(ctx context.Context, like string) (*TableList, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := &TableList{Complete: found.complete, Looked: int64(found.walked), Total: found.total}
+	list := &TableList{Complete: found.complete && !found.cut, Looked: int64(found.walked), Total: found.total}
 	var named *discovery
 	if glob := globOfLike(like); glob != "*" && !found.complete {
 		if named, err = s.groupsOf(ctx, glob, found); err != nil {
 			return nil, err
 		}
-		list.Complete, list.Looked = named.complete, max(list.Looked, int64(named.walked))
+		list.Complete, list.Looked = named.complete && !named.cut, max(list.Looked, int64(named.walked))
 	}
 	if list.Tables, err = s.listed(ctx, stored, found, named); err != nil {
 		return nil, err
@@ -77,6 +80,9 @@ func (s *Server) listed(ctx context.Context, stored map[string]string, found, na
 		out = append(out, TableInfo{Name: r.name, Kind: r.kind, Key: r.pattern.String(), Type: r.shape.redisType, Keys: sizes[r]})
 	}
 	add := func(g *keyGroup, keys int64) {
+		if g.single() {
+			keys = 1
+		}
 		if !g.belongsTo(tables) {
 			out = append(out, TableInfo{Name: g.name, Kind: KindDiscovered, Key: g.template, Type: g.redisType, Keys: keys})
 		}
@@ -93,7 +99,12 @@ func (s *Server) listed(ctx context.Context, stored map[string]string, found, na
 			add(g, size)
 		}
 	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	sort.SliceStable(out, func(i, j int) bool {
+		if a, b := out[i].single(), out[j].single(); a != b {
+			return b
+		}
+		return out[i].Name < out[j].Name
+	})
 	return out, nil
 }
 

@@ -5,9 +5,6 @@ import (
 	"strings"
 )
 
-// namedReach is how many keys are walked over, at most, to find those of tables with names of a pattern.
-const namedReach = 4_000_000
-
 // globOfName is a glob of the keys that a table of that name may have: what a name joins by _ other text may stand between.
 func globOfName(name string) string {
 	if !strings.Contains(name, "_") {
@@ -53,7 +50,7 @@ func globOfLike(like string) string {
 
 // groupsOf looks for groups of keys that match a glob and that a discovery has not met.
 func (s *Server) groupsOf(ctx context.Context, glob string, met *discovery) (*discovery, error) {
-	keys, err := s.sampleGroupsWithin(ctx, glob, sampleBounds{most: s.settings.sampleKeys, walk: namedReach, reach: namedReach})
+	keys, err := s.sampleGroupsWithin(ctx, glob, sampleBounds{most: s.settings.sampleKeys, walk: s.settings.namedReach, reach: s.settings.namedReach})
 	if err != nil {
 		return nil, err
 	}

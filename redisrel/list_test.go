@@ -2,6 +2,7 @@ package redisrel
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -67,4 +68,51 @@ func TestSizesOfDeclaredTablesThatTheSampleDoesNotShow(t *testing.T) {
 	for name, want := range map[string]int64{"one": 1, "mine": 1, "none": 0, "rare": unknownSize} {
 		assert.Equal(t, want, names[name].Keys, name)
 	}
+}
+
+// TestListOfAllKeysIsComplete has the sample end where the keys do.
+func TestListOfAllKeysIsComplete(t *testing.T) {
+	for _, size := range []int{100, 120, 149} {
+		s, r := startWith(t, nil, WithSampleKeys(100))
+		r.Load(t, size, func(i int) (string, []any) { return fmt.Sprintf("big:%d", i), []any{"n", i} })
+		list, names := listed(t, s, "")
+		assert.True(t, list.Complete, "%d keys, looked at %d", size, list.Looked)
+		assert.EqualValues(t, size, names["big"].Keys)
+	}
+}
+
+// TestListNamesSingleKeysLast has many tables of one key: more than fit on a screen, and more than are looked into.
+func TestListNamesSingleKeysLast(t *testing.T) {
+	const most = 235
+	for _, single := range []int{230, 240} {
+		s, r := startWith(t, nil)
+		s.settings.mostGroups = most
+		r.Load(t, single, func(i int) (string, []any) { return "a" + strings.Repeat(":x", i), []any{"n", i} })
+		loadHashes(t, r, map[string]string{"zone:1": "a=1", "zone:2": "a=2", "zone:3": "a=2"})
+		list, names := listed(t, s, "")
+		assert.Equal(t, "zone", list.Tables[0].Name)
+		assert.EqualValues(t, 3, names["zone"].Keys)
+		assert.Len(t, list.Tables, min(most, single+1))
+		assert.Equal(t, list.Complete, single < most, "some are not listed")
+		for _, info := range list.Tables[1:] {
+			assert.EqualValues(t, 1, info.Keys)
+		}
+	}
+}
+
+// TestListLooksForNamesSoFar has more keys than are gone over for a pattern of names.
+func TestListLooksForNamesSoFar(t *testing.T) {
+	s, r := startWith(t, nil, WithSampleKeys(100), WithSampleRows(50))
+	s.settings.namedReach = 2000
+	r.Load(t, 20_000, func(i int) (string, []any) { return fmt.Sprintf("big:%d", i), []any{"n", i} })
+	r.ResetStats(t)
+	list, _ := listed(t, s, "shop%")
+	assert.False(t, list.Complete)
+	assert.GreaterOrEqual(t, list.Looked, int64(2000))
+	assert.Less(t, list.Looked, int64(4000))
+	assert.Less(t, r.CommandStats(t)["scan"], int64(20))
+	s.settings.namedReach = 30_000
+	s.Refresh()
+	list, _ = listed(t, s, "shop%")
+	assert.True(t, list.Complete)
 }

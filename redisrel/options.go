@@ -56,6 +56,8 @@ type settings struct {
 	pace           *pace  // that of another database of the same server
 	sampleRows     int
 	sampleKeys     int
+	mostGroups     int // how many groups of keys are looked into: a keyspace of many single keys is listed so far and no further
+	namedReach     int // how many keys are walked over, at most, to find those of tables with names of a pattern
 	maxFields      int
 	readOnly       bool
 	dryRun         bool
@@ -67,7 +69,7 @@ func defaultSettings() settings {
 	return settings{
 		pageKeys: 150, fetches: 1, patience: 10 * time.Second,
 		dialTimeout: 5 * time.Second, commandTimeout: 30 * time.Second,
-		sampleRows: 1000, sampleKeys: 10_000, maxFields: 2000,
+		sampleRows: 1000, sampleKeys: 10_000, mostGroups: 2000, namedReach: 4_000_000, maxFields: 2000,
 	}
 }
 

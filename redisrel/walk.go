@@ -203,6 +203,16 @@ func (w *inTurn) waiting() int {
 	return 0
 }
 
+// last reports whether the servers have gone over all of their keys, so that what is waiting is all that there is yet.
+func (w *inTurn) last() bool {
+	for _, l := range w.open {
+		if keys := l.scan(); keys == nil || !keys.started || keys.cursor != "0" {
+			return false
+		}
+	}
+	return len(w.open) > 0
+}
+
 // walked is about how many keys of the database the servers have gone over.
 func (w *inTurn) walked() int {
 	n := w.past
