@@ -88,7 +88,7 @@ func (c *changer) request(p *presentRows, w plan.ChangeColumns, row int, values 
 		out.op = "delete"
 	case plan.ChangeUpdate:
 		out.op, out.marker = "update", c.table.rel.emptyRows()
-		if err = c.keepsKey(columns.same, out, values, n); err != nil {
+		if err := c.keepsKey(columns.same, out, values, n); err != nil {
 			return nil, err
 		}
 	default:

@@ -1,9 +1,12 @@
 package files
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
 
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/ipc"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -30,6 +33,17 @@ func TestForeignFiles(t *testing.T) {
 			assert.Equal(t, fmt.Sprintf(test.hint, path), e.Hint)
 		}
 	}
+}
+
+// TestNoColumns refuses a file that has none by its name.
+func TestNoColumns(t *testing.T) {
+	var out bytes.Buffer
+	w, err := ipc.NewFileWriter(&placed{Writer: &out}, ipc.WithSchema(arrow.NewSchema(nil, nil)))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	path := write(t, "a.arrow", out.String())
+	_, _, err = read(t, finder(t), plan.FileSpec{Paths: []string{path}})
+	assert.ErrorContains(t, err, "file "+path+" has no columns")
 }
 
 // TestWrongTypeOfColumn says which type of the option columns there is not.

@@ -76,6 +76,9 @@ func (t *Table) typedColumns(context.Context) ([]column, error) {
 			}
 		}
 	}
+	if len(out) == 0 {
+		return nil, plan.Errorf(plan.CodeData, "file %s has no columns", t.name)
+	}
 	if rows > 0 {
 		t.perRow = max(1, float64(t.Bytes())/float64(rows))
 	}
