@@ -7,7 +7,18 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rsql/frame"
+	"rsql/redisrel/redistest"
 )
+
+// TestTruncateListsOfACluster removes keys of all nodes.
+func TestTruncateListsOfACluster(t *testing.T) {
+	c := redistest.StartCluster(t, 3, 0)
+	s := &setup{Session: open(t, c.URL())}
+	s.run(t, "CREATE TABLE queue (q TEXT, \"index\" BIGINT, value TEXT) WITH (key = 'queue:{q}', type = 'list')")
+	s.run(t, "INSERT INTO queue (q, value) SELECT CONCAT('q', CAST(generate_series % 20 AS TEXT)), 'x' FROM generate_series(1, 900)")
+	assert.Equal(t, "900 rows deleted", s.run(t, "TRUNCATE queue"))
+	assert.Equal(t, []string{"0"}, s.rows(t, "SELECT count(*) FROM queue"))
+}
 
 // TestTruncateLists removes the keys of a table of lists whole, and counts their elements.
 func TestTruncateLists(t *testing.T) {
