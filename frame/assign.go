@@ -49,8 +49,8 @@ func assign(dst reflect.Value, v any) error {
 			return nil
 		}
 	}
-	if read, known := asText(dst, v); known {
-		return read
+	if known, err := asText(dst, v); known {
+		return err
 	}
 	switch {
 	case v == nil && (dst.Kind() == reflect.Pointer || dst.Kind() == reflect.Interface || dst.Kind() == reflect.Slice || dst.Kind() == reflect.Map):
@@ -76,19 +76,19 @@ func assign(dst reflect.Value, v any) error {
 }
 
 // asText has a value that reads texts read one; known is false for other values, and for NULL.
-func asText(dst reflect.Value, v any) (err error, known bool) {
+func asText(dst reflect.Value, v any) (known bool, err error) {
 	text, isText := textual(v)
 	if !isText || !dst.CanAddr() || dst.Type() == timeType {
-		return nil, false
+		return false, nil
 	}
 	into, reads := dst.Addr().Interface().(encoding.TextUnmarshaler)
 	if !reads {
-		return nil, false
+		return false, nil
 	}
 	if err := into.UnmarshalText([]byte(text)); err != nil {
-		return plan.Errorf(plan.CodeValue, "the value %s does not go into a %s", text, dst.Type()).WithCause(err), true
+		return true, plan.Errorf(plan.CodeValue, "the value %s does not go into a %s", text, dst.Type()).WithCause(err)
 	}
-	return nil, true
+	return true, nil
 }
 
 // assignKind converts a value that is not of dst's type; false where it does not fit.
