@@ -55,8 +55,11 @@ func (e *elementPages) say(ctx context.Context, p *page) {
 	}
 	n := len(p.keys)
 	f.limit(n)
-	f.out.b = withRoom(f.out.b[:0], e.mostBytes)
-	p.raw = withRoom(p.raw[:0], e.mostBytes)
+	if f.over != nil { // whose replies come into the page's own
+		p.raw = withRoom(p.raw[:0], e.mostBytes)
+	} else {
+		f.out.b = withRoom(f.out.b[:0], e.mostBytes)
+	}
 	f.count.commands[f.lay.main].Add(int64(n))
 	if f.lay.ttl {
 		f.count.commands[cmdPTTL].Add(int64(n))

@@ -28,7 +28,7 @@ type pipedPages struct {
 const closeGrace = 250 * time.Millisecond
 
 // backlog is how many pages of a lane may wait for being fetched.
-const backlog = 2 * scanPages
+const backlog = 2 * stringScanPages
 
 func newPipedPages(ctx context.Context, srv *server, req *scanRequest, lay *layout, count *counters, walk keyWalk) *pipedPages {
 	ctx, cancel := context.WithCancel(ctx)
@@ -154,7 +154,8 @@ func (s *pipedPages) give(ctx context.Context, pages ...*page) error {
 	return nil
 }
 
-// pagesOfTalk is how many pages are fetched over a connection before others who wait for one have their turn.
+// pagesOfTalk is how many pages are fetched over a connection before others who wait for one have their turn. The server waits for a
+// moment each time.
 const pagesOfTalk = 32
 
 // fly fetches pages over one connection, with several in flight, as long as one waits for it. done are those that have still to be given out,
@@ -169,8 +170,9 @@ func (s *pipedPages) fly(ctx context.Context, f *fetcher, queue []*page, filled 
 	tried = srv.talk(ctx, func(k *talk) error {
 		f.over = k
 		defer func() { f.over = nil }()
-		for launched := 0; ; {
-			for len(flying) < f.window() && launched < pagesOfTalk && len(done) == 0 && ctx.Err() == nil {
+		launched := 0
+		launch := func(most int) error {
+			for len(flying) < most && launched < pagesOfTalk && len(done) == 0 && ctx.Err() == nil {
 				if len(queue) == 0 {
 					queue = waiting(filled)
 				}
@@ -188,8 +190,20 @@ func (s *pipedPages) fly(ctx context.Context, f *fetcher, queue []*page, filled 
 					return err
 				}
 			}
+			return nil
+		}
+		for {
+			if err := launch(f.window()); err != nil {
+				return err
+			}
 			if len(flying) == 0 {
 				return nil
+			}
+			if err := k.await(flying[0].flight); err != nil {
+				return err
+			}
+			if err := launch(f.window() + 1); err != nil { // since the server is done with the first
+				return err
 			}
 			p := flying[0]
 			more, err := f.land(ctx, p)

@@ -20,6 +20,8 @@ type rowDecoder struct {
 	// live are the rows of the page that come out, keyOf the keys that they belong to.
 	live, keyOf []int32
 	rows        int
+	// reserved is how many rows there is room for.
+	reserved int
 	// bytes is about how much the builders hold.
 	bytes int
 }
@@ -41,6 +43,7 @@ func newRowDecoder(req *scanRequest, lay *layout, count *counters) (*rowDecoder,
 
 // reserve makes room for a batch of so many rows, so that columns need not grow page by page.
 func (d *rowDecoder) reserve(rows int) {
+	d.reserved = rows
 	for _, b := range d.builders {
 		b.Reserve(rows)
 	}
@@ -138,7 +141,8 @@ func (d *rowDecoder) cellColumn(i int, p *page) error {
 	return nil
 }
 
-// reserveTexts makes room for the bytes of a column's texts.
+// reserveTexts makes room for the bytes of a column's texts, and for those of the pages that are to come if they have as many: to grow with
+// each page is to copy what is there with each.
 func (d *rowDecoder) reserveTexts(i int, p *page) {
 	var b *array.BinaryBuilder
 	switch x := d.builders[i].(type) {
@@ -153,7 +157,10 @@ func (d *rowDecoder) reserveTexts(i int, p *page) {
 	for _, row := range d.live {
 		bytes += max(0, int(p.cells[int(row)*d.lay.width+d.lay.cells[i]].len))
 	}
-	b.ReserveData(bytes)
+	if len(d.live) > 0 && b.DataLen()+bytes > b.DataCap() {
+		later := max(0, d.reserved-d.rows-len(d.live))
+		b.ReserveData(bytes + min(max(b.DataLen(), bytes*later/len(d.live)), batchBytes))
+	}
 }
 
 // keyColumn decodes a column of the key or a part of it, once for all rows of a key that lie together.

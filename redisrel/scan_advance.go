@@ -16,6 +16,9 @@ const (
 	// scanPages is how many pages of keys a SCAN asks for once it is known that most keys are of the pattern. A SCAN can only
 	// be sent when the one before it is answered: with a page each, the server would wait for the next one half of the time.
 	scanPages = 2
+	// stringScanPages is scanPages for strings, whose pages take the server half as long: of two pages each, the next ones would nearly always
+	// be waited for.
+	stringScanPages = 4
 )
 
 // scannedKeys is what a SCAN was answered: the keys, and the cursor of the next one. asked is how many keys it was to go over.
@@ -97,11 +100,14 @@ func (s *scanKeys) following(ctx context.Context, cursor string, size int, out *
 
 // sizeAfter is how many keys the next SCAN goes over.
 func (s *scanKeys) sizeAfter(reply scannedKeys) int {
-	page := s.srv.page()
-	if len(reply.keys) >= reply.asked/sparse {
-		return scanPages * page
+	page, pages := s.srv.page(), scanPages
+	if s.req.shape == stringShape {
+		pages = stringScanPages
 	}
-	return max(min(2*reply.asked, largestCount*page/s.srv.pageKeys), scanPages*page)
+	if len(reply.keys) >= reply.asked/sparse {
+		return pages * page
+	}
+	return max(min(2*reply.asked, largestCount*page/s.srv.pageKeys), pages*page)
 }
 
 // begin sends the first SCAN, and where there will be more asks for the server's run over the same connection: the cursor

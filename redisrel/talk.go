@@ -3,6 +3,7 @@ package redisrel
 import (
 	"context"
 	"net"
+	"slices"
 	"time"
 )
 
@@ -72,6 +73,26 @@ func (k *talk) receive(sent *inFlight) error {
 		}
 		first.count.waited.Add(int64(time.Since(start)))
 	}
+	return k.broken
+}
+
+// firstBytes is how much of a reply is read to know that it comes.
+const firstBytes = 4 << 10
+
+// await waits until something of the replies to the first request that waits for them is here: the server is done with it then, and may be sent another.
+func (k *talk) await(first *inFlight) error {
+	if k.broken != nil || first.here || len(k.extra) > 0 {
+		return k.broken
+	}
+	start := time.Now()
+	if k.broken = k.setLimit(); k.broken == nil {
+		var n int
+		k.extra = slices.Grow(k.extra[:0], firstBytes)
+		if n, k.broken = k.conn.Read(k.extra[:firstBytes]); n > 0 {
+			k.extra, k.broken = k.extra[:n], nil // an error comes again
+		}
+	}
+	first.count.waited.Add(int64(time.Since(start)))
 	return k.broken
 }
 

@@ -70,7 +70,12 @@ func TestTalks(t *testing.T) {
 			require.NoError(t, err)
 			flights = append(flights, flight)
 		}
+		require.NoError(t, k.await(flights[0]))
+		assert.NotEmpty(t, k.extra, "the first has begun to come")
+		assert.False(t, flights[0].here)
+		require.NoError(t, k.await(flights[0]), "it is waited for once")
 		require.NoError(t, k.receive(flights[3]))
+		require.NoError(t, k.await(flights[3]), "it is here")
 		assert.False(t, flights[4].here, "it is taken when the talk ends")
 		for i, flight := range flights[:4] {
 			text := strings.Repeat(intText(int64(i)), 10_000*i)
@@ -93,6 +98,18 @@ func TestTalks(t *testing.T) {
 	})))
 	third := own()
 	require.NotEqual(t, second, third)
+	require.True(t, isTimeout(srv.talk(t.Context(), func(k *talk) error {
+		var req request
+		req.begin(3)
+		req.arg("BLPOP")
+		req.arg("none")
+		req.arg("0")
+		flight, err := k.send(&req, respBuffer{limit: room}, &counters{})
+		require.NoError(t, err)
+		return k.await(flight)
+	})))
+	require.NotEqual(t, third, own())
+	third = own()
 
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(20*time.Millisecond, cancel)
