@@ -83,22 +83,7 @@ func (c *change) writeOnce(ctx context.Context, a *attempt) (again []int32, lost
 	defer w.release()
 	c.written = true
 	c.forgetKeys() // where there is but one page, it was looked at now
-	var skipped []rowName
-	for _, row := range w.left {
-		if a.lost[row] {
-			c.settle(w, row)
-		} else {
-			skipped = append(skipped, nameOf(w.present, row))
-		}
-	}
-	for _, s := range w.steps {
-		if s.action.Kind == plan.ChangeNothing {
-			for _, row := range s.rows {
-				skipped = append(skipped, nameOf(w.present, row))
-			}
-		}
-	}
-	c.skip(skipped)
+	c.passOver(w, a)
 	for i := range w.steps {
 		s := &w.steps[i]
 		if s.action.Kind == plan.ChangeNothing || len(s.rows) == 0 {
@@ -138,6 +123,26 @@ func (c *change) writeOnce(ctx context.Context, a *attempt) (again []int32, lost
 		a.names = append(a.names, nameOf(w.present, row))
 	}
 	return again, lost, nil
+}
+
+// passOver counts the rows of an attempt for which nothing is to be done: those that were written where an answer was lost, and others.
+func (c *change) passOver(w *pageWork, a *attempt) {
+	var skipped []rowName
+	for _, row := range w.left {
+		if a.lost[row] {
+			c.settle(w, row)
+		} else {
+			skipped = append(skipped, nameOf(w.present, row))
+		}
+	}
+	for _, s := range w.steps {
+		if s.action.Kind == plan.ChangeNothing {
+			for _, row := range s.rows {
+				skipped = append(skipped, nameOf(w.present, row))
+			}
+		}
+	}
+	c.skip(skipped)
 }
 
 // skip counts rows that are left as they are, and tells who wants to hear of them.

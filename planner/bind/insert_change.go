@@ -41,14 +41,7 @@ func (b *binder) insertChange(ins *parse.Insert, t plan.Table, rows plan.Node, c
 	if err != nil {
 		return nil, err
 	}
-	f := &rebase{at: map[int]int{}}
-	for i := range t.Schema().Fields() {
-		f.at[i] = i
-	}
-	for i := range columns { // all columns of the input are carried, as they are
-		f.carried = append(f.carried, c.new(i))
-	}
-	f.add(returning...)
+	f := c.carrying(len(columns), returning)
 	var insert []plan.Expr
 	for i := range given {
 		insert = append(insert, c.new(i))
@@ -62,19 +55,39 @@ func (b *binder) insertChange(ins *parse.Insert, t plan.Table, rows plan.Node, c
 	if update != nil {
 		actions[0] = *update
 	}
-	for _, a := range actions {
-		a.When = f.rebased(a.When)
-		values := make([]plan.Expr, len(a.Values))
-		for i, v := range a.Values {
-			values[i] = f.rebased(v)
-		}
-		a.Values = values
-		out.Actions = append(out.Actions, a)
-	}
+	out.Actions = f.rebasedActions(actions)
 	for _, e := range returning {
 		out.Returning = append(out.Returning, f.rebased(e))
 	}
 	return plan.NewChange(out, names)
+}
+
+// carrying carries all columns of the input, so many, as they are, and what RETURNING needs of the old row.
+func (c *insertScope) carrying(columns int, returning []plan.Expr) *rebase {
+	f := &rebase{at: map[int]int{}}
+	for i := range c.table.Schema().Fields() {
+		f.at[i] = i
+	}
+	for i := range columns {
+		f.carried = append(f.carried, c.new(i))
+	}
+	f.add(returning...)
+	return f
+}
+
+// rebasedActions are actions over what is carried.
+func (f *rebase) rebasedActions(actions []plan.Action) []plan.Action {
+	out := make([]plan.Action, len(actions))
+	for i, a := range actions {
+		a.When = f.rebased(a.When)
+		values := make([]plan.Expr, len(a.Values))
+		for j, v := range a.Values {
+			values[j] = f.rebased(v)
+		}
+		a.Values = values
+		out[i] = a
+	}
+	return out
 }
 
 // withAbsent gives new rows the table's columns that they do not have, which are NULL.

@@ -64,21 +64,33 @@ func (b *binder) selectBlock(q *sqlparser.Select, o outer, want []target, groups
 	}
 	k := &block{binder: b, query: q, outer: o, scope: in.scope, node: in.node}
 	k.windows, k.rows = &windows{k: k, named: tail.Windows}, &rowItems{k: k}
-	if err := k.expand(q.SelectExprs); err != nil {
+	if err := k.bindList(want, groups); err != nil {
 		return nil, err
 	}
+	return k.finish(tail)
+}
+
+// bindList binds the conditions, the keys of groups and the select list; groups says that the rows are grouped in any case.
+func (k *block) bindList(want []target, groups bool) error {
+	q := k.query
+	if err := k.expand(q.SelectExprs); err != nil {
+		return err
+	}
 	if err := k.where(q.Where); err != nil {
-		return nil, err
+		return err
 	}
 	if groups || k.grouped() {
 		k.group = newGrouping(k)
 		if err := k.groupBy(q.GroupBy); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	if err := k.bindItems(want); err != nil {
-		return nil, err
-	}
+	return k.bindItems(want)
+}
+
+// finish binds what follows the select list, and puts the nodes of the block together.
+func (k *block) finish(tail *parse.Tail) (plan.Node, error) {
+	q := k.query
 	having, err := k.having(q.Having)
 	if err != nil {
 		return nil, err
