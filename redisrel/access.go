@@ -104,14 +104,14 @@ type facts struct {
 	// params is set when values are missing from the list that a parameter will give.
 	params bool
 	prefix string
-	// within are the numbers that the values are among; nil for no such filter.
+	// within is the range that the values are in; nil for no such filter.
 	within *keyRange
 }
 
-// takeRange takes the filters of a range of numbers together.
+// takeRange takes the filters of a range together.
 func (k *facts) takeRange(r keyRange) {
 	if k.within != nil {
-		r.from, r.to = max(r.from, k.within.from), min(r.to, k.within.to)
+		r = k.within.and(r)
 	}
 	k.within = &r
 }

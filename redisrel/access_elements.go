@@ -163,7 +163,7 @@ func (r *relation) supportsRange(filter plan.Expr) plan.Support {
 		return plan.Exact
 	}
 	switch {
-	case r.hasIndex(filter), ok && r.comparesKeyNumber(c):
+	case r.hasIndex(filter), ok && r.comparesKeyPart(c):
 		return plan.Inexact
 	case !ok || !r.ranged(c):
 		return plan.No

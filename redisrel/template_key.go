@@ -13,7 +13,7 @@ type Bound struct {
 	Prefix bool
 	// Known is unset when nothing is known.
 	Known bool
-	// within are the numbers that it is among; nil where that is not known.
+	// within is the range that it is in; nil where that is not known.
 	within *keyRange
 }
 
