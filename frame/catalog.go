@@ -85,7 +85,7 @@ func (s *Session) createAs(ctx context.Context, ct *planner.CreateTable, params 
 		return nil, err
 	}
 	if s.set.dryRun {
-		return r.asPreview(""), nil
+		return r.asPreview("written", ""), nil
 	}
 	defer s.generation.Add(1)
 	if err := made.Finish(ctx); err != nil {

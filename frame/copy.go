@@ -140,7 +140,7 @@ func (s *Session) copyFrom(ctx context.Context, c *planner.Copy) (*Rows, error) 
 		return nil, err
 	}
 	if s.set.dryRun {
-		return r.asPreview(""), nil
+		return r.asPreview("written", ""), nil
 	}
 	return r.asWrite(), nil
 }

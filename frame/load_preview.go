@@ -44,7 +44,7 @@ func (b *bulkLoad) foresee(ctx context.Context) (_ *Rows, err error) {
 	if before+b.found > 0 {
 		earlier = ", " + plural(before+b.found, "row") + " are by an earlier run"
 	}
-	return r.asPreview(earlier), nil
+	return r.asPreview("written", earlier), nil
 }
 
 // look looks at rows that would be written.

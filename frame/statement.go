@@ -86,7 +86,7 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 	case *planner.Insert:
 		r, err := s.start(ctx, holdAll, s.planInsert(x, params))
 		if err == nil && s.set.dryRun {
-			return r.asPreview(""), nil
+			return r.asPreview("written", ""), nil
 		}
 		if err != nil || x.Returning != nil {
 			return r, err
@@ -97,7 +97,7 @@ func (s *Session) runStatement(ctx context.Context, stmt planner.Statement, all 
 	case *planner.Change:
 		r, err := s.start(ctx, holdAll, s.planChange(x, params))
 		if err == nil && s.set.dryRun {
-			return r.asPreview(""), nil
+			return r.asPreview(changed[x.Verb], ""), nil
 		}
 		if err != nil || x.Returning != nil {
 			return r, err
@@ -218,14 +218,14 @@ func (r *Rows) asWrite() *Rows {
 	return r
 }
 
-// asPreview is the result of a dry run: the first rows that would be written, and how many they are; more is said behind it.
-func (r *Rows) asPreview(more string) *Rows {
+// asPreview is the result of a dry run: the first rows that would be written, or deleted, as done says, and how many they are; more is said behind it.
+func (r *Rows) asPreview(done, more string) *Rows {
 	r.schema = arrow.NewSchema(nil, nil)
 	if len(r.held) > 0 {
 		r.schema = r.held[0].Schema()
 	}
 	rep := r.Stats().Write
-	r.message = "dry run: " + plural(rep.Written, "row") + " would be written"
+	r.message = "dry run: " + plural(rep.Written, "row") + " would be " + done
 	if rep.Skipped > 0 {
 		r.message += ", " + plural(rep.Skipped, "row") + " skipped"
 	}
@@ -236,12 +236,14 @@ func (r *Rows) asPreview(more string) *Rows {
 	return r
 }
 
+// changed says what each statement that changes rows does with them.
+var changed = map[string]string{"UPDATE": "updated", "DELETE": "deleted", "TRUNCATE": "deleted", "MERGE": "merged"}
+
 // asChange is asWrite for UPDATE, DELETE, TRUNCATE and MERGE.
 func (r *Rows) asChange(verb string) *Rows {
 	r.asWrite()
 	rep := r.Stats().Write
-	done := map[string]string{"UPDATE": "updated", "DELETE": "deleted", "TRUNCATE": "deleted", "MERGE": "merged"}[verb]
-	r.message = plural(rep.Written, "row") + " " + done
+	r.message = plural(rep.Written, "row") + " " + changed[verb]
 	if rep.Skipped > 0 {
 		r.message += ", " + plural(rep.Skipped, "row") + " left alone"
 	}

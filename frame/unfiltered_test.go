@@ -1,6 +1,8 @@
 package frame_test
 
 import (
+	"cmp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -33,19 +35,24 @@ func TestDryRun(t *testing.T) {
 	s := start(t, frame.WithDryRun())
 	s.hash(t, "t:1", "a", 1)
 	s.hash(t, "t:2", "a", 2)
+	s.hash(t, "one:1", "a", 2)
 	assert.NoError(t, s.redis.Do(t.Context(), "CONFIG", "RESETSTAT").Err())
+	done := map[string]string{"UPDATE": "updated", "DELETE": "deleted", "TRUNCATE": "deleted", "MERGE": "merged"}
 	for text, want := range map[string][]string{
-		"INSERT INTO t VALUES (3, 1), (4, 2)":                          {"3|1", "4|2"},
-		"UPDATE t SET a = a + 1 WHERE id = 2":                          {"update|t:2"},
-		"DELETE FROM t ORDER BY id":                                    {"delete|t:1", "delete|t:2"},
-		"REPLACE INTO t SELECT id, a + 1 FROM t WHERE id = 1":          {"1|2"},
-		"INSERT INTO t VALUES (1, 5) ON DUPLICATE KEY UPDATE a = 7":    {"update|t:1"},
-		"CREATE TABLE x WITH (key = 'x:{a}') AS SELECT 1 AS a, 2 AS b": {"1|2"},
-		"INSERT OVERWRITE t VALUES (1, 5)":                             {"1|5"},
+		"TRUNCATE one": {"delete|one:1"},
+		"MERGE INTO t USING (SELECT 1 AS id) AS n ON t.id = n.id WHEN MATCHED THEN DELETE": {"delete|t:1"},
+		"INSERT INTO t VALUES (3, 1), (4, 2)":                                              {"3|1", "4|2"},
+		"UPDATE t SET a = a + 1 WHERE id = 2":                                              {"update|t:2"},
+		"DELETE FROM t ORDER BY id":                                                        {"delete|t:1", "delete|t:2"},
+		"REPLACE INTO t SELECT id, a + 1 FROM t WHERE id = 1":                              {"1|2"},
+		"INSERT INTO t VALUES (1, 5) ON DUPLICATE KEY UPDATE a = 7":                        {"update|t:1"},
+		"CREATE TABLE x WITH (key = 'x:{a}') AS SELECT 1 AS a, 2 AS b":                     {"1|2"},
+		"INSERT OVERWRITE t VALUES (1, 5)":                                                 {"1|5"},
 	} {
 		r, err := s.RunAll(t.Context(), text)
 		if assert.NoError(t, err, text) {
-			assert.Contains(t, r.Message(), "would be written", text)
+			verb, _, _ := strings.Cut(text, " ")
+			assert.Contains(t, r.Message(), "would be "+cmp.Or(done[verb], "written"), text)
 			assert.Contains(t, r.Message(), "; nothing was", text)
 			assert.Equal(t, want, texts(t, r), text)
 		}
