@@ -68,6 +68,9 @@ func structTable(rows reflect.Value) (*structsTable, error) {
 			return nil, plan.Errorf(plan.CodeType, "field %s: a Go %s cannot be a column", f.name, f.goType).
 				WithHint("leave it out with the tag `rsql:\"-\"`")
 		}
+		if t == plan.UnknownType {
+			t = f.typeIn(rows)
+		}
 		columns[i], out.wanted[i] = plan.NewField(f.name, t), f.sqlType
 	}
 	schema := arrow.NewSchema(columns, nil)
@@ -102,8 +105,23 @@ func structRecord(schema *arrow.Schema, fields []structField, rows reflect.Value
 	return b.NewRecord(), nil
 }
 
-// literal is the value of the field in a struct.
-func (f structField) literal(of reflect.Value) (*plan.Literal, error) {
+// typeIn is the SQL type of what the first struct with a value in the field gives; TEXT where none has one.
+func (f structField) typeIn(rows reflect.Value) plan.Type {
+	for i := range rows.Len() {
+		if l, err := f.literal(rows.Index(i)); err == nil && !l.IsNull() {
+			return l.Type()
+		}
+	}
+	return plan.TextType
+}
+
+// literal is the value of the field in a struct. A method of the program that panics over it is an error.
+func (f structField) literal(of reflect.Value) (l *plan.Literal, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			l, err = nil, plan.Errorf(plan.CodeType, "a Go %s panics as it is asked for its value: %v", f.goType, p)
+		}
+	}()
 	if v, ok := f.in(of); ok {
 		return literalOf(v)
 	}
@@ -163,11 +181,17 @@ func asJSON(t reflect.Type) bool {
 	return false
 }
 
-// valuedType is the SQL type of what a [driver.Valuer] of a type gives: that of its zero value, TEXT where that is NULL.
-func valuedType(t reflect.Type) (plan.Type, bool) {
+// valuedType is the SQL type of what a [driver.Valuer] of a type gives: that of its zero value, Unknown where that gives none. Nobody
+// gave us that value, so it may panic.
+func valuedType(t reflect.Type) (of plan.Type, ok bool) {
+	defer func() {
+		if recover() != nil {
+			of, ok = plan.UnknownType, true
+		}
+	}()
 	value, err := reflect.New(t).Interface().(driver.Valuer).Value()
 	if err != nil || value == nil {
-		return plan.TextType, true
+		return plan.UnknownType, true
 	}
 	return columnType(reflect.TypeOf(value))
 }
@@ -177,7 +201,7 @@ func isNullOf(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && t.NumField() == 2 && t.Field(0).Name == "V" && t.Field(1).Name == "Valid"
 }
 
-// columnType is the SQL type of a column of values of a Go type.
+// columnType is the SQL type of a column of values of a Go type; Unknown where only the values tell.
 func columnType(t reflect.Type) (plan.Type, bool) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
