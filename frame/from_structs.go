@@ -7,6 +7,7 @@ import (
 	"encoding"
 	"encoding/json"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -198,7 +199,7 @@ func valuedType(t reflect.Type) (of plan.Type, ok bool) {
 
 // isNullOf reports whether a type is a [sql.Null] of another.
 func isNullOf(t reflect.Type) bool {
-	return t.Kind() == reflect.Struct && t.NumField() == 2 && t.Field(0).Name == "V" && t.Field(1).Name == "Valid"
+	return t.PkgPath() == "database/sql" && strings.HasPrefix(t.Name(), "Null[")
 }
 
 // columnType is the SQL type of a column of values of a Go type; Unknown where only the values tell.

@@ -3,6 +3,7 @@ package frame_test
 import (
 	"database/sql/driver"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -31,4 +32,16 @@ func TestValuersWithoutZeroValue(t *testing.T) {
 	assert.ErrorContains(t, err, "counted panics as it is asked for its value: runtime error: invalid memory address")
 	_, err = frame.FromStructs(s.Session, []row{{&counted{}}}).Collect(t.Context())
 	assert.ErrorContains(t, err, "row 1, field maybe")
+}
+
+// TestStructLikeNull is JSON, as other structs are.
+func TestStructLikeNull(t *testing.T) {
+	s := start(t)
+	type priced struct {
+		V     int
+		Valid time.Time
+	}
+	at := time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC)
+	f := frame.FromStructs(s.Session, []struct{ Price priced }{{priced{7, at}}})
+	assert.Equal(t, []string{`{"V":7,"Valid":"2024-03-01T00:00:00Z"}`}, collect(t, f))
 }
