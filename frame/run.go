@@ -57,8 +57,9 @@ func (s *Session) execute(ctx context.Context, h hold, build func(context.Contex
 		_ = r.release() // the first error says more
 		retype := retypeOf(err)
 		if retype == nil || ctx.Err() != nil {
+			err = cancelled(ctx, s.sites.inProgram(blame(err, last))) // before Close, which ends ctx
 			_ = r.Close()
-			return r, cancelled(ctx, s.sites.inProgram(blame(err, last)))
+			return r, err
 		}
 		last = retype
 		if r.stats.Repairs >= maxRepairs {
