@@ -263,51 +263,6 @@ func (c *change) check(ctx context.Context, b plan.Batch) error {
 	return err
 }
 
-// preview looks at a page, counts what would be changed, and keeps the first of it.
-func (c *change) preview(ctx context.Context, b plan.Batch) error {
-	w, err := c.look(ctx, b, func(plan.Present, int) {})
-	if err != nil {
-		return err
-	}
-	defer w.release()
-	out := array.NewRecordBuilder(c.env.Alloc, arrow.NewSchema([]arrow.Field{plan.NewField("action", plan.TextType), plan.NewField("key", plan.TextType)}, nil))
-	defer out.Release()
-	shown := int64(0)
-	for _, o := range c.out {
-		shown += o.NumRows()
-	}
-	rows := int64(0)
-	for i := range w.steps {
-		s := &w.steps[i]
-		if s.action.Kind == plan.ChangeNothing {
-			c.changer.Count(plan.WriteReport{Skipped: int64(len(s.rows))})
-			continue
-		}
-		written, err := c.foresee(w, s)
-		if err != nil {
-			return err
-		}
-		c.changer.Count(plan.WriteReport{Written: int64(len(written)), Skipped: int64(len(s.rows) - len(written))})
-		for _, n := range written {
-			row := s.rows[n]
-			if shown+rows < previewRows {
-				rows++
-				key := w.present.Key(int(row))
-				if s.keys != nil {
-					key = s.keys[n]
-				}
-				out.Field(0).(*array.StringBuilder).Append(s.action.Kind.String())
-				out.Field(1).(*array.StringBuilder).Append(key)
-			}
-		}
-	}
-	c.changer.Count(plan.WriteReport{Skipped: int64(len(w.left))})
-	if rows > 0 {
-		c.out = append(c.out, out.NewRecord())
-	}
-	return nil
-}
-
 // pause waits before rows are looked at again, longer with each attempt, and differently for each of those that compete.
 func pause(ctx context.Context, attempt int) {
 	longest := min(longestPause, time.Millisecond<<min(attempt, 8))

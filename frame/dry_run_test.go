@@ -117,3 +117,28 @@ func columnNames(create string) (names []string) {
 	}
 	return append(names, "element")
 }
+
+// TestDryRunNamesElements wants the rows that a dry run shows told apart where a key has several.
+func TestDryRunNamesElements(t *testing.T) {
+	s := start(t)
+	s.send(t, "XADD ev:2 1-1 lvl err", "XADD ev:2 2-1 lvl err", "ZADD z:1 1 a 2 b", "SADD se:1 a b", "RPUSH li:1 a b", "HSET h:1 n 1")
+	s.run(t, "CREATE TABLE ev (k BIGINT, id TEXT, lvl TEXT) WITH (key = 'ev:{k}', type = 'stream')")
+	s.run(t, "CREATE TABLE z (k BIGINT, member TEXT, score DOUBLE) WITH (key = 'z:{k}', type = 'zset')")
+	s.run(t, "CREATE TABLE se (k BIGINT, member TEXT) WITH (key = 'se:{k}', type = 'set')")
+	s.run(t, "CREATE TABLE li (k BIGINT, index BIGINT, value TEXT) WITH (key = 'li:{k}', type = 'list')")
+	dry := &setup{Session: open(t, s.server.URL, frame.WithDryRun())}
+	for text, want := range map[string][]string{
+		"DELETE FROM ev WHERE lvl = 'err' AND k = 2":                                      {"delete|ev:2|1-1", "delete|ev:2|2-1"},
+		"INSERT INTO ev (k, lvl) VALUES (2, 'x')":                                         {"insert|ev:2|NULL"},
+		"UPDATE z SET score = 3 WHERE member = 'b'":                                       {"update|z:1|b"},
+		"INSERT INTO z VALUES (1, 'a', 1), (1, 'c', 3) ON DUPLICATE KEY UPDATE score = 5": {"update|z:1|a", "insert|z:1|c"},
+		"MERGE INTO z USING (VALUES (1, 'a'), (1, 'n')) AS s (k, m) ON z.k = s.k AND z.member = s.m WHEN MATCHED THEN DELETE " +
+			"WHEN NOT MATCHED THEN INSERT (k, member, score) VALUES (s.k, s.m, 1)": {"delete|z:1|a", "insert|z:1|n"},
+		"INSERT IGNORE INTO se VALUES (1, 'a'), (1, 'c'), (1, '')": {"insert|se:1|c", "insert|se:1|"},
+		"UPDATE li SET value = 'q' WHERE index = 1":                {"update|li:1|1"},
+		"TRUNCATE li":                     {"delete|li:1", "delete|li:1"},
+		"UPDATE h SET n = 2 WHERE id = 1": {"update|h:1"},
+	} {
+		assert.Equal(t, want, dry.rows(t, text), text)
+	}
+}
