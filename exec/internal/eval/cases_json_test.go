@@ -24,5 +24,5 @@ var jsonCases = map[string][]functionCase{
 	"json_pretty":      {of("[]", js("[]")), of("{\n    \"a\": [\n        1\n    ]\n}", js(`{"a":[1]}`)), of("NULL", null(plan.JSONType))},
 	"json_minify":      {of("[1,2]", js("[1, 2]")), of(`{"a b":"\" "}`, js(" {\n\"a b\" : \"\\\" \"}")), of("error: is no JSON document", js("[1")), of("NULL", nil)},
 	"bar":              {of("███   ", 5, 0, 10, 6), of("██▌       ", 2.5, 0, 10, 10), of("█████████▉", 9.99, 0, 10, 10), of("     ", -1, 0, 10, 5), of("█████", 12, 0, 10, 5), of("█▌   ", 3, 0, 10, 5), of("██  ", -5, -10, 0, 4), of("error: bar: there is no bar from 1 to 1", 1, 1, 1), of("error: of 0 characters", 1, 0, 1, 0), of("NULL", nil, 0, 1, 5)},
-	"sparkline":        {of("▁▂▃▅█", js("[1,2,3,5,8]")), of("", js("[]")), of("▁ █", js("[1,null,2]")), of("▄▄", js("[3, 3]")), of("error: sparkline: {} is no array", js("{}")), of(`error: sparkline: "x" is no number`, js(`["x"]`)), of("NULL", null(plan.JSONType)), of("▁█", js("[-1e308,1e308]"))},
+	"sparkline":        {of("▁▂▃▅█", js("[1,2,3,5,8]")), of("", js("[]")), of("▁ █", js("[1,null,2]")), of("▄▄", js("[3, 3]")), of("▁▅█", js("[1.5e-323, 2e-323, 2.5e-323]")), of("error: sparkline: {} is no array", js("{}")), of(`error: sparkline: "x" is no number`, js(`["x"]`)), of("NULL", null(plan.JSONType)), of("▁█", js("[-1e308,1e308]"))},
 }

@@ -82,7 +82,7 @@ var mathCases = map[string][]functionCase{
 	"gcd":          {of("6", 12, 18), of("2", -4, 6), of("5", 0, 5), of("0", 0, 0), of("error: gcd(-9223372036854775808, 0)", math.MinInt64, 0), of("NULL", nil, 1)},
 	"lcm":          {of("12", 4, 6), of("12", -4, 6), of("0", 0, 3), of("error: lcm(9223372036854775807, 2)", math.MaxInt64, 2), of("NULL", 1, null(plan.BigIntType))},
 	"even":         {of("4", 3), of("-2", -1), of("4", 2.5), of("2", 2), of("4", dec("3.1")), of("-4", dec("-3.1")), of("2", dec("1.0")), of("error: even(9223372036854775807)", math.MaxInt64), of("-9223372036854775808", math.MinInt64+1), of("NULL", nil)},
-	"width_bucket": {of("3", 5, 0, 10, 5), of("3", 5.35, 0.024, 10.06, 5), of("0", -1, 0, 10, 5), of("6", 10, 0, 10, 5), of("4", 3, 10, 0, 5), of("error: width_bucket: 0 parts", 1, 0, 10, 0), of("error: parts from 1 to 1", 1, 1, 1, 2), of("NULL", nil, 0, 10, 5)},
+	"width_bucket": {of("3", 5, 0, 10, 5), of("3", 5.35, 0.024, 10.06, 5), of("0", -1, 0, 10, 5), of("6", 10, 0, 10, 5), of("4", 3, 10, 0, 5), of("error: width_bucket: 0 parts", 1, 0, 10, 0), of("error: parts from 1 to 1", 1, 1, 1, 2), of("2", 0, -1.5e308, 1.5e308, 3), of("9223372036854775806", 0.9999999999999999, -1, 1, math.MaxInt64-1), of("NULL", nil, 0, 10, 5)},
 	"geo_distance": {of("0", 8.5, 47.4, 8.5, 47.4), of("20020734.00000016", 0, 0, 180, 0), of("10010367.000000078", 0, 0, 0, 90), of("NULL", nil, 1, 1, 1)},
 	"bit_count":    {of("3", 7), of("64", -1), of("NULL", null(plan.BigIntType))},
 	"xor":          {of("6", 5, 3), of("-1", 0, -1), of("NULL", 1, null(plan.BigIntType))},

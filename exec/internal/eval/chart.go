@@ -16,12 +16,18 @@ var chartKernels = map[string]builder{
 // appendBar draws eighths of characters.
 func appendBar(dst []byte, x, least, most float64, width int64) ([]byte, error) {
 	const widest = 1000
-	if width < 1 || width > widest || !(least < most) {
+	if width < 1 || width > widest || !(least < most) || math.IsInf(least, 0) {
 		return dst, plan.Errorf(plan.CodeValue, "bar: there is no bar from %s to %s of %d characters", doubleText(least), doubleText(most), width).
-			WithHint("max is more than min, and the width at most %d", widest)
+			WithHint("max is more than min, min is not infinite, and the width at most %d", widest)
 	}
 	const parts = 8
-	share := max(0, min((x/2-least/2)/(most/2-least/2), 1)) // halves do not leave the range
+	share := 0.0 // of NaN too
+	switch {
+	case x >= most:
+		share = 1
+	case x > least:
+		share = fractionBetween(x, least, most)
+	}
 	eighths := int64(share * float64(width) * parts)
 	full, rest := eighths/parts, eighths%parts
 	dst = append(dst, strings.Repeat("█", int(full))...)
@@ -75,8 +81,7 @@ func appendHeights(dst []byte, values []float64) []byte {
 		case least == most:
 			dst = append(dst, string(heights[len(heights)/2-1])...)
 		default:
-			share := (x/2 - least/2) / (most/2 - least/2)
-			dst = append(dst, string(heights[int(math.Round(share*float64(len(heights)-1)))])...)
+			dst = append(dst, string(heights[int(math.Round(fractionBetween(x, least, most)*float64(len(heights)-1)))])...)
 		}
 	}
 	return dst

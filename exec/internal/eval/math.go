@@ -149,9 +149,21 @@ func evenDecimal(s *site) (kernel, error) {
 	}), nil
 }
 
+// fractionBetween is where x lies from low, which is 0, to high, which is 1. Halves stay within the range of DOUBLE, but those of
+// the smallest numbers are equal.
+func fractionBetween(x, low, high float64) float64 {
+	if width := high - low; finite(width) {
+		return (x - low) / width
+	}
+	return (x/2 - low/2) / (high/2 - low/2)
+}
+
 // widthBucket counts downward where high is below low.
 func widthBucket(x, low, high float64, n int64) (int64, error) {
-	if n <= 0 || low == high || n == math.MaxInt64 {
+	if math.IsNaN(x) {
+		return 0, plan.Errorf(plan.CodeValue, "width_bucket: NaN lies in no part")
+	}
+	if !finite(low) || !finite(high) || n <= 0 || low == high || n == math.MaxInt64 {
 		return 0, plan.Errorf(plan.CodeValue, "width_bucket: %d parts from %s to %s are none", n, doubleText(low), doubleText(high))
 	}
 	if low > high {
@@ -162,9 +174,11 @@ func widthBucket(x, low, high float64, n int64) (int64, error) {
 		return 0, nil
 	case x >= high:
 		return n + 1, nil
-	default:
-		return min(n, int64((x-low)/(high-low)*float64(n))+1), nil
 	}
+	if part := fractionBetween(x, low, high) * float64(n); part < float64(n) { // which rounding may bring it to
+		return min(n, int64(part)+1), nil
+	}
+	return n, nil
 }
 
 func appendBytes(dst []byte, n int64) []byte {
