@@ -144,13 +144,15 @@ func literalOf(v reflect.Value) (*plan.Literal, error) {
 	case is && known == plan.JSONType, v.Type() == timeType:
 		return literal(v.Interface())
 	case implements(v.Type(), valuerType):
-		return literal(v.Addr().Interface())
+		return valuerLiteral(v.Addr().Interface().(driver.Valuer))
 	case implements(v.Type(), textWriterType):
 		text, err := v.Addr().Interface().(encoding.TextMarshaler).MarshalText()
 		if err != nil {
 			return nil, err
 		}
 		return textLiteral(string(text))
+	case v.CanFloat():
+		return plan.DoubleLiteral(v.Float()), nil // of NaN and the infinities, too, which a column may hold
 	case !asJSON(v.Type()):
 		return literal(v.Interface())
 	case v.Kind() != reflect.Struct && v.IsNil():
@@ -161,6 +163,18 @@ func literalOf(v reflect.Value) (*plan.Literal, error) {
 		return nil, err
 	}
 	return jsonLiteral(text)
+}
+
+// valuerLiteral is what a [driver.Valuer] gives.
+func valuerLiteral(v driver.Valuer) (*plan.Literal, error) {
+	value, err := v.Value()
+	if err != nil {
+		return nil, plan.Errorf(plan.CodeType, "a Go %T gives no value", v).WithCause(err)
+	}
+	if number, ok := value.(float64); ok {
+		return plan.DoubleLiteral(number), nil
+	}
+	return literal(value)
 }
 
 var (
