@@ -131,3 +131,17 @@ func TestStatsOfAResultThatIsNotReadToItsEnd(t *testing.T) {
 	assert.Equal(t, rows, st.Rows)
 	assert.GreaterOrEqual(t, st.Elapsed, underWay.Elapsed)
 }
+
+// TestAWalkOfSeveralScansTellsForeignKeys: keys that no scan wants, and that are of a table, are none.
+func TestAWalkOfSeveralScansTellsForeignKeys(t *testing.T) {
+	s := start(t)
+	s.users(t, 100)
+	s.declareUsers(t)
+	s.hash(t, "user:1:profile", "v", 1)
+	r, err := s.Run(t.Context(), "SELECT name FROM users WHERE id < 3 UNION ALL SELECT city FROM users WHERE id > 99")
+	require.NoError(t, err)
+	require.Len(t, texts(t, r), 3)
+	st := r.Stats()
+	assert.EqualValues(t, 101, st.Read.Keys, "the scans walk through the keys together")
+	assert.EqualValues(t, 1, st.Read.Foreign)
+}

@@ -3,6 +3,7 @@ package redisrel
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -93,4 +94,28 @@ func TestKeyRangesAreDecidedBeforeValues(t *testing.T) {
 	loadHashes(t, r, map[string]string{"user:007": "age=1"})
 	_, err = tryRows(t, tab, []string{"id", "age"}, callOf(t, ">", id, plan.IntLiteral(100)))
 	assert.ErrorContains(t, err, `"007" is not a BIGINT`, "of which nobody can say whether it is in the range")
+}
+
+// TestKeysThatAConditionLeavesOutAreNotForeign: they are of the table, and keys that are not count whatever the condition is.
+func TestKeysThatAConditionLeavesOutAreNotForeign(t *testing.T) {
+	s, _, _ := startCommands(t, "HSET user:1 age 1", "HSET user:2 age 2", "HSET user:12 age 12", "HSET user:30 age 30", "HSET user:1:profile age 9",
+		"SADD ids 1 2 12 30 a:b")
+	for _, options := range [][]string{nil, {"directory", "set ids"}} {
+		tab := declareWith(t, s, Declaration{Name: "u" + strconv.Itoa(len(options)), Key: "user:{id}", Columns: []ColumnDef{
+			{"id", plan.BigIntType}, {"age", plan.BigIntType},
+		}}, options...)
+		id := refTo(t, tab, "id")
+		for want, filters := range map[string][]plan.Expr{
+			"12|12, 1|1, 2|2, 30|30": nil,
+			"1|1, 2|2":               {callOf(t, "<", id, plan.IntLiteral(12))},
+			"12|12, 2|2":             {callOf(t, "<", id, plan.IntLiteral(30)), callOf(t, ">", id, plan.IntLiteral(1))},
+			"":                       {callOf(t, "<", id, plan.IntLiteral(0))},
+		} {
+			rows, report := scanReport(t, tab, plan.ScanSpec{Columns: columnsOf(t, tab), Filters: filters, Limit: plan.NoLimit})
+			slices.Sort(rows)
+			assert.Equal(t, want, strings.Join(rows, ", "))
+			assert.EqualValues(t, 5, report.Keys)
+			assert.EqualValues(t, 1, report.Foreign, want)
+		}
+	}
 }

@@ -102,8 +102,7 @@ func (s *scanKeys) take(p *page, most int) {
 
 // wanted reports whether a key is a row's and new; s.parts has its parts then.
 func (s *scanKeys) wanted(key string) bool {
-	if !s.req.pattern.Match(key, s.parts) || s.req.bounds != nil && !boundsHold(s.req.bounds, s.parts) {
-		s.count.foreign.Add(1)
+	if !s.req.takes(key, s.parts, s.count) {
 		return false
 	}
 	if !s.seen.set.Add(key) {

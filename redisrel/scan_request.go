@@ -106,3 +106,20 @@ func (r *scanRequest) wanted() elements {
 	}
 	return r.elements
 }
+
+// takes reports whether a key that SCAN gave is a row's within the bounds; parts has its parts then. A key of no row of the table counts as
+// foreign, one that a condition on the key leaves out does not.
+func (r *scanRequest) takes(key string, parts []string, count *counters) bool {
+	if r.pattern.Match(key, parts) {
+		return r.inBounds(parts)
+	}
+	if u, ok := r.pattern.(*unionPattern); !ok || !u.ofSome(key) {
+		count.foreign.Add(1)
+	}
+	return false
+}
+
+// inBounds reports whether the parts of a key are within the bounds.
+func (r *scanRequest) inBounds(parts []string) bool {
+	return r.bounds == nil || boundsHold(r.bounds, parts)
+}

@@ -37,6 +37,16 @@ func (u *unionPattern) Match(key string, _ []string) bool {
 	return false
 }
 
+// ofSome reports whether a key is one of some part's table, within the bounds of the scan or not.
+func (u *unionPattern) ofSome(key string) bool {
+	for _, p := range u.parts {
+		if p.access.pattern.Match(key, p.parts) {
+			return true
+		}
+	}
+	return false
+}
+
 // commonGlob matches whatever one of the globs matches, and not much more: as far as all of them begin with literal text, it has
 // at each place the characters that they have there.
 func commonGlob(globs []string) string {
