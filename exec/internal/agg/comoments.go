@@ -97,25 +97,28 @@ func (c *comoments) Result(from, to int) (arrow.Array, error) {
 // Release implements Accumulator.
 func (c *comoments) Release() { c.acc.Release() }
 
+// varies reports whether values with such a sum of squared distances from the mean are not all equal; those with a NaN are not.
+func varies(sum float64) bool { return sum > 0 || math.IsNaN(sum) }
+
 // pairResults give the aggregates of pairs from their sums.
 var pairResults = map[string]func(c *comoment) (float64, bool){
 	"covar_pop":  func(c *comoment) (float64, bool) { return c.xy / c.n, c.n > 0 },
 	"covar_samp": func(c *comoment) (float64, bool) { return c.xy / (c.n - 1), c.n > 1 },
 	"corr": func(c *comoment) (float64, bool) {
 		r := c.xy / (math.Sqrt(c.xx) * math.Sqrt(c.yy))
-		return max(-1, min(1, r)), c.xx > 0 && c.yy > 0
+		return max(-1, min(1, r)), varies(c.xx) && varies(c.yy)
 	},
 	"regr_avgx":      func(c *comoment) (float64, bool) { return c.x0 + c.x, c.n > 0 },
 	"regr_avgy":      func(c *comoment) (float64, bool) { return c.y0 + c.y, c.n > 0 },
 	"regr_sxx":       func(c *comoment) (float64, bool) { return c.xx, c.n > 0 },
 	"regr_syy":       func(c *comoment) (float64, bool) { return c.yy, c.n > 0 },
 	"regr_sxy":       func(c *comoment) (float64, bool) { return c.xy, c.n > 0 },
-	"regr_slope":     func(c *comoment) (float64, bool) { return c.xy / c.xx, c.xx > 0 },
-	"regr_intercept": func(c *comoment) (float64, bool) { return c.y0 + c.y - c.xy/c.xx*(c.x0+c.x), c.xx > 0 },
+	"regr_slope":     func(c *comoment) (float64, bool) { return c.xy / c.xx, varies(c.xx) },
+	"regr_intercept": func(c *comoment) (float64, bool) { return c.y0 + c.y - c.xy/c.xx*(c.x0+c.x), varies(c.xx) },
 	"regr_r2": func(c *comoment) (float64, bool) {
 		if c.yy == 0 {
-			return 1, c.xx > 0
+			return 1, varies(c.xx)
 		}
-		return c.xy * c.xy / (c.xx * c.yy), c.xx > 0
+		return c.xy * c.xy / (c.xx * c.yy), varies(c.xx)
 	},
 }

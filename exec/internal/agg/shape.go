@@ -96,11 +96,11 @@ func (s *shapes) Release() { s.acc.Release() }
 var shapeResults = map[string]func(h *higher) (float64, bool){
 	"skewness": func(h *higher) (float64, bool) {
 		n := h.n
-		return math.Sqrt(n*(n-1)) / (n - 2) * math.Sqrt(n) * h.m3 / math.Pow(h.m2, 1.5), n > 2 && h.m2 > 0
+		return math.Sqrt(n*(n-1)) / (n - 2) * math.Sqrt(n) * h.m3 / math.Pow(h.m2, 1.5), n > 2 && varies(h.m2)
 	},
 	"kurtosis": func(h *higher) (float64, bool) {
 		n := h.n
-		return (n - 1) / ((n - 2) * (n - 3)) * ((n+1)*n*h.m4/(h.m2*h.m2) - 3*(n-1)), n > 3 && h.m2 > 0
+		return (n - 1) / ((n - 2) * (n - 3)) * ((n+1)*n*h.m4/(h.m2*h.m2) - 3*(n-1)), n > 3 && varies(h.m2)
 	},
-	"kurtosis_pop": func(h *higher) (float64, bool) { return h.n*h.m4/(h.m2*h.m2) - 3, h.n > 1 && h.m2 > 0 },
+	"kurtosis_pop": func(h *higher) (float64, bool) { return h.n*h.m4/(h.m2*h.m2) - 3, h.n > 1 && varies(h.m2) },
 }

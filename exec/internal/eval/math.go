@@ -14,11 +14,11 @@ import (
 )
 
 var mathKernels = map[string]builder{
-	"cbrt":    always(map1(domain(finite, math.Cbrt))),
+	"cbrt":    always(map1(total(math.Cbrt))),
 	"degrees": always(map1(func(x float64) (float64, error) { return inRange(x*(180/math.Pi), "degrees(%s)", x) })),
-	"radians": always(map1(domain(finite, func(x float64) float64 { return x * (math.Pi / 180) }))),
+	"radians": always(map1(total(func(x float64) float64 { return x * (math.Pi / 180) }))),
 	"asin":    always(map1(domain(unit, math.Asin))), "acos": always(map1(domain(unit, math.Acos))),
-	"atan":  always(map1(domain(finite, math.Atan))),
+	"atan":  always(map1(total(math.Atan))),
 	"atan2": always(map2(func(y, x float64) (float64, error) { return math.Atan2(y, x), nil })),
 	"cot": always(map1(func(x float64) (float64, error) {
 		if x == 0 {
@@ -28,8 +28,8 @@ var mathKernels = map[string]builder{
 	})),
 	"sinh":  always(map1(func(x float64) (float64, error) { return inRange(math.Sinh(x), "sinh(%s)", x) })),
 	"cosh":  always(map1(func(x float64) (float64, error) { return inRange(math.Cosh(x), "cosh(%s)", x) })),
-	"tanh":  always(map1(domain(finite, math.Tanh))),
-	"asinh": always(map1(domain(finite, math.Asinh))),
+	"tanh":  always(map1(total(math.Tanh))),
+	"asinh": always(map1(total(math.Asinh))),
 	"acosh": always(map1(domain(func(x float64) bool { return x >= 1 }, math.Acosh))),
 	"atanh": always(map1(domain(func(x float64) bool { return x > -1 && x < 1 }, math.Atanh))),
 	"log":   always(map2(logarithm)),

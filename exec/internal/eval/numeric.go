@@ -25,8 +25,8 @@ var numericKernels = map[string]builder{
 	"power": always(map2(func(x, y float64) (float64, error) {
 		return inRange(math.Pow(x, y), "power(%s, %s)", x, y)
 	})),
-	"sin": always(map1(domain(finite, math.Sin))), "cos": always(map1(domain(finite, math.Cos))),
-	"tan": always(map1(domain(finite, math.Tan))),
+	"sin": always(map1(total(math.Sin))), "cos": always(map1(total(math.Cos))),
+	"tan": always(map1(total(math.Tan))),
 	"pi": always(func(r *run, _ []datum, n int, dt arrow.DataType) (arrow.Array, error) {
 		return fillRows(r, n, dt, func() float64 { return math.Pi })
 	}),
@@ -48,10 +48,15 @@ func compareZero[T int64 | float64](x T) int {
 
 func positive(x float64) bool { return x > 0 }
 
-// domain is NULL outside the domain of f.
+// total has a result for each number; that of NaN is NaN.
+func total(f func(float64) float64) func(float64) (float64, error) {
+	return func(x float64) (float64, error) { return f(x), nil }
+}
+
+// domain is NULL outside the domain of f, which NaN, whose result is NaN, is not.
 func domain(in func(float64) bool, f func(float64) float64) func(float64) (float64, error) {
 	return func(x float64) (float64, error) {
-		if !in(x) {
+		if !in(x) && !math.IsNaN(x) {
 			return 0, errNull
 		}
 		return f(x), nil
