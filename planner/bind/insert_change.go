@@ -76,13 +76,13 @@ func (c *insertScope) carrying(columns int, returning []plan.Expr) *rebase {
 }
 
 // rebasedActions are actions over what is carried.
-func (f *rebase) rebasedActions(actions []plan.Action) []plan.Action {
+func (r *rebase) rebasedActions(actions []plan.Action) []plan.Action {
 	out := make([]plan.Action, len(actions))
 	for i, a := range actions {
-		a.When = f.rebased(a.When)
+		a.When = r.rebased(a.When)
 		values := make([]plan.Expr, len(a.Values))
 		for j, v := range a.Values {
-			values[j] = f.rebased(v)
+			values[j] = r.rebased(v)
 		}
 		a.Values = values
 		out[i] = a

@@ -25,11 +25,14 @@ type orderedValue interface {
 }
 
 // isNaN reports whether a value is NaN. As with the keys of groups, NaN is equal to NaN and greater than all else.
-func isNaN[T orderedValue](v T) bool { return v != v } //nolint:gocritic,staticcheck // so it is with NaN alone
+func isNaN[T orderedValue](v T) bool { return v != v } //nolint:gocritic // so it is with NaN alone
 
 func same[T orderedValue](a, b T) bool { return a == b || isNaN(a) && isNaN(b) }
 
 func less[T orderedValue](a, b T) bool { return a < b || isNaN(b) && !isNaN(a) }
+
+// above compares with a value that is not NaN.
+func above[T orderedValue](v, c T) bool { return !(v <= c) } //nolint:gocritic // NaN is greater
 
 // compareOrdered has a loop for each comparison, so that each compiles to one instruction a row.
 func compareOrdered[T orderedValue](o order, a, b datum, n int, bits []byte) {
@@ -63,7 +66,7 @@ func compareScalar[T orderedValue](o order, vals []T, c T, bits []byte) {
 		}
 	case gt:
 		for i, v := range vals {
-			bits[i>>3] |= bit(!(v <= c)) << (i & 7) // NaN is greater
+			bits[i>>3] |= bit(above(v, c)) << (i & 7)
 		}
 	}
 }

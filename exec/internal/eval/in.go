@@ -91,7 +91,7 @@ func member[T value](not bool, items []*plan.Literal) kernel {
 		}
 	}
 	if listed := contains; hasNaN {
-		contains = func(v T) bool { return v != v || listed(v) } //nolint:gocritic,staticcheck // so it is with NaN alone
+		contains = func(v T) bool { return v != v || listed(v) } //nolint:gocritic // so it is with NaN alone
 	}
 	if !hasNull {
 		return tests1(func(v T) bool { return contains(v) != not })
@@ -107,6 +107,6 @@ func member[T value](not bool, items []*plan.Literal) kernel {
 // withoutNaN takes NaN, which no operator of Go finds, out of a list.
 func withoutNaN[T value](list []T) ([]T, bool) {
 	n := len(list)
-	list = slices.DeleteFunc(list, func(v T) bool { return v != v }) //nolint:gocritic,staticcheck // so it is with NaN alone
+	list = slices.DeleteFunc(list, func(v T) bool { return v != v }) //nolint:gocritic // so it is with NaN alone
 	return list, len(list) < n
 }

@@ -148,7 +148,7 @@ func selectOrdered[T orderedValue](o order, inverse byte, a, b datum, rows []int
 	case gt:
 		for i, v := range vals {
 			out[k] = int32(i)
-			k += int(bit(!(v <= c)) ^ inverse)
+			k += int(bit(above(v, c)) ^ inverse)
 		}
 	}
 	return k
@@ -179,7 +179,7 @@ func selectSome[T orderedValue](o order, inverse byte, vals []T, c T, rows, out 
 	case gt:
 		for _, row := range rows {
 			out[k] = row
-			k += int(bit(!(vals[row] <= c)) ^ inverse)
+			k += int(bit(above(vals[row], c)) ^ inverse)
 		}
 	}
 	return k
