@@ -31,8 +31,9 @@ func anyOf(kind plan.Kind) keyRange {
 // holds reports whether a value in a key may be of a row within the range.
 func (k *keyRange) holds(value string) bool {
 	if k.kind == plan.Text {
-		return !(k.low.set && (value < k.low.text || k.low.open && value == k.low.text)) &&
-			!(k.high.set && (value > k.high.text || k.high.open && value == k.high.text))
+		above := !k.low.set || value > k.low.text || !k.low.open && value == k.low.text
+		below := !k.high.set || value < k.high.text || !k.high.open && value == k.high.text
+		return above && below
 	}
 	v, ok := k.number([]byte(value))
 	return !ok || k.from <= v && v <= k.to
