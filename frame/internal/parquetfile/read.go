@@ -39,11 +39,17 @@ func Open(in parquet.ReaderAtSeeker, alloc memory.Allocator) (f *File, err error
 	if err != nil {
 		return nil, errors.Join(err, raw.Close())
 	}
-	if err := f.readSchema(alloc); err != nil || hasFixedLists(f.schema) {
+	err = f.readSchema(alloc)
+	switch {
+	case err != nil || hasType(f.schema, arrow.FIXED_SIZE_LIST):
 		f.forgetArrowSchema()
-		if err := f.readSchema(alloc); err != nil {
-			return nil, errors.Join(err, raw.Close())
-		}
+		err = f.readSchema(alloc)
+	case hasType(f.schema, arrow.DICTIONARY):
+		f.forgetDictionaries()
+		err = f.readSchema(alloc)
+	}
+	if err != nil {
+		return nil, errors.Join(err, raw.Close())
 	}
 	f.schema = markDocuments(f.schema, documents)
 	return f, nil
