@@ -13,7 +13,7 @@ func (s *server) withRule(e *plan.Error, command, key, reply string) *plan.Error
 		return e
 	}
 	user := s.user()
-	if strings.Contains(reply, "keys") && key != "" {
+	if strings.Contains(reply, " key") && key != "" {
 		return e.WithHint("the server's administrator can allow it: ACL SETUSER %s %%R~%s", user, key)
 	}
 	if name := quotedCommand(reply); name != "" {

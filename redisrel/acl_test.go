@@ -189,3 +189,28 @@ func TestRightsToLookAtKeysThatAreMissing(t *testing.T) {
 		assert.ErrorContains(t, err, want, right)
 	}
 }
+
+// TestRightsInTheWordsOfNewerServers takes what Redis from 7.2 on and Valkey say for what it means.
+func TestRightsInTheWordsOfNewerServers(t *testing.T) {
+	srv := newServer(redistest.Start(t).Client(t), "east:6379")
+	tab := &Table{srv: &Server{}, rel: &relation{shape: hashShape}}
+	for reply, want := range map[string]string{
+		"NOPERM No permissions to access a key":                                           "%R~user:1",
+		"NOPERM this user has no permissions to access one of the keys used as arguments": "%R~user:1",
+		"NOPERM User reader has no permissions to run the 'hmget' command":                "+hmget",
+		"NOPERM this user has no permissions to run the 'hmget' command":                  "+hmget",
+	} {
+		e := srv.withRule(plan.Errorf(plan.CodeServer, "refused"), "HMGET", "user:1", reply)
+		assert.True(t, strings.HasSuffix(e.Hint, want), "%s: %s", reply, e.Hint)
+	}
+	for reply, want := range map[string]string{
+		"ERR ACL failure in script: User u has no permissions to run the 'hset' command script: on @user_script:1.":                         "ERR ACL failure in script: User u has no permissions to run the 'hset' command",
+		"ERR ACL failure in script: No permissions to access a key":                                                                         "ERR ACL failure in script: No permissions to access a key",
+		"ERR The user executing the script can't run this command or subcommand script: 3e4f8236decd76b86cbde3f30589f4d1eb00cb13, on @x:1.": "ERR The user executing the script can't run this command or subcommand",
+		"OOM command not allowed when used memory > 'maxmemory'.":                                                                           "OOM command not allowed when used memory > 'maxmemory'.",
+	} {
+		assert.Equal(t, want, withoutPlace(reply))
+	}
+	e := srv.withWriteRule(plan.Errorf(plan.CodeServer, "refused"), tab, "", "user:1", "ERR ACL failure in script: User u has no permissions to run the 'hset' command")
+	assert.Contains(t, e.Hint, "+hset; writing needs RESTORE")
+}

@@ -1,6 +1,7 @@
 package redisrel
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -62,7 +63,8 @@ func (s *Server) Examine(ctx context.Context) (*Examination, error) {
 		return nil, err
 	}
 	fields := infoFields(info.Val() + "\n" + policy.Val())
-	e.Version, e.Mode, e.Role, e.Eviction = fields["redis_version"], fields["redis_mode"], fields["role"], fields["maxmemory_policy"]
+	mode := cmp.Or(fields["redis_mode"], fields["server_mode"]) // of Redis, and of Valkey
+	e.Version, e.Mode, e.Role, e.Eviction = fields["redis_version"], mode, fields["role"], fields["maxmemory_policy"]
 	if m := fields["modules"]; m != "" {
 		e.Modules = strings.Split(m, " ")
 	}

@@ -185,9 +185,18 @@ func (w *writer) refusal(row writeRow, reply string) error {
 	return refusedRow(w.table, w.on, row.key, reply)
 }
 
+// withoutPlace is an error reply to a script without where in the script it arose, which is ours: … script: 3e4f…, on @user_script:1.
+func withoutPlace(reply string) string {
+	const place, cause = " script: ", "ACL failure in"
+	if i := strings.LastIndex(reply, place); i >= 0 && !strings.HasSuffix(reply[:i], cause) {
+		return reply[:i]
+	}
+	return reply
+}
+
 // refusedRow is the error of an error reply to the script that writes a row.
 func refusedRow(t *Table, on *server, key, reply string) error {
-	reply, _, _ = strings.Cut(reply, " script: ") // and where in the script, which is ours
+	reply = withoutPlace(reply)
 	e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s refuses the row: %s", t.label(), key, on, reply)
 	switch word, _, _ := strings.Cut(strings.TrimPrefix(reply, "ERR "), " "); word {
 	case "READONLY":
