@@ -64,7 +64,10 @@ func fileVerbs() map[string]func(f *frame.Frame, c func(string) string) *frame.F
 		"SampleRows": func(f *frame.Frame, c names) *frame.Frame {
 			return f.SampleRows(2, frame.Repeatable(1)).Select(col(c("id")).IsNull())
 		},
-		"Join":      func(f *frame.Frame, c names) *frame.Frame { return f.Join(others(f), same(f, c)) },
+		"Join": func(f *frame.Frame, c names) *frame.Frame { return f.Join(others(f), same(f, c)) },
+		"JoinUsing": func(f *frame.Frame, c names) *frame.Frame {
+			return f.JoinUsing(f.Select("id", col("name").As("also")), frame.Inner, c("id"))
+		},
 		"LeftJoin":  func(f *frame.Frame, c names) *frame.Frame { return f.LeftJoin(others(f), same(f, c)) },
 		"SemiJoin":  func(f *frame.Frame, c names) *frame.Frame { return f.SemiJoin(others(f), same(f, c)) },
 		"AntiJoin":  func(f *frame.Frame, c names) *frame.Frame { return f.AntiJoin(others(f.Limit(1)), same(f, c)) },

@@ -119,11 +119,11 @@ func TestListOfTables(t *testing.T) {
 	require.NoError(t, err)
 	tables := list.Tables
 	assert.Equal(t, []TableInfo{
-		{"mine", KindTemporary, "k:{id}", "hash", 1},
-		{"people", KindDeclared, "user:{id}", "hash", 2},
 		{"board", KindDiscovered, "board", "zset", 1},
 		{"cart", KindDiscovered, "cart:{id}", "hash", 1},
 		{"log", KindDiscovered, "log:{id}", "stream", 1},
+		{"mine", KindTemporary, "k:{id}", "hash", 1},
+		{"people", KindDeclared, "user:{id}", "hash", 2},
 	}, tables)
 }
 

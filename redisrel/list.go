@@ -18,7 +18,10 @@ type TableInfo struct {
 	Keys int64
 }
 
-// single reports a table that is one key that was found. There may be hundreds of these: they are listed behind the others.
+// mostSingles is how many tables of a single key are listed among the others.
+const mostSingles = 20
+
+// single reports a table that is one key that was found. There may be hundreds of these.
 func (i *TableInfo) single() bool { return i.Kind == KindDiscovered && i.Keys == 1 }
 
 // TableList is what SHOW TABLES lists.
@@ -30,7 +33,7 @@ type TableList struct {
 	Looked, Total int64
 }
 
-// Tables lists the temporary, declared and discovered tables, and the views, by name, and behind them the discovered tables that are a single key. Groups of keys that belong to a declared table are
+// Tables lists the temporary, declared and discovered tables, and the views, by name, and behind them the discovered tables that are a single key, where those are many. Groups of keys that belong to a declared table are
 // not listed again. Where a sample of the keyspace does not show all keys, and like, a pattern of LIKE, is not empty, those are asked for that the
 // tables it matches may have; others are listed, too.
 func (s *Server) Tables(ctx context.Context, like string) (*TableList, error) {
@@ -99,8 +102,14 @@ func (s *Server) listed(ctx context.Context, stored map[string]string, found, na
 			add(g, size)
 		}
 	}
+	singles := 0
+	for i := range out {
+		if out[i].single() {
+			singles++
+		}
+	}
 	sort.SliceStable(out, func(i, j int) bool {
-		if a, b := out[i].single(), out[j].single(); a != b {
+		if a, b := out[i].single(), out[j].single(); a != b && singles > mostSingles {
 			return b
 		}
 		return out[i].Name < out[j].Name

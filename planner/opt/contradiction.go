@@ -41,8 +41,11 @@ type allowed struct {
 // allows reads a condition that compares a column with constants; take is nil for any other.
 func allows(c plan.Expr) (column int, take func(*allowed)) {
 	if ref, list := membership(c); ref != nil {
-		values, ok := constants(list)
-		if !ok || !identified(ref.Type()) {
+		if !identified(ref.Type()) {
+			return 0, nil
+		}
+		values, ok := constants(list, ref.Type())
+		if !ok {
 			return 0, nil
 		}
 		return ref.Index, func(a *allowed) { a.among(values) }
@@ -119,17 +122,21 @@ func compareConstants(a, b any) int {
 	return cmp.Compare(a.(string), b.(string))
 }
 
-// constants are the values of a list of literals, without NULL, which nothing equals; false where some are not known yet.
-func constants(list []plan.Expr) (map[any]bool, bool) {
+// constants are the values of a list of literals of a type, without NULL, which nothing equals; false where some are of another, or not known yet.
+func constants(list []plan.Expr, t plan.Type) (map[any]bool, bool) {
 	out := make(map[any]bool, len(list))
 	for _, e := range list {
 		l, ok := e.(*plan.Literal)
 		if !ok {
 			return nil, false
 		}
-		if !l.IsNull() {
-			out[l.Value] = true
+		if l.IsNull() {
+			continue
 		}
+		if l.Type() != t {
+			return nil, false
+		}
+		out[l.Value] = true
 	}
 	return out, true
 }
