@@ -19,7 +19,7 @@ func (c *change) preview(ctx context.Context, b plan.Batch) error {
 	defer w.release()
 	out := array.NewRecordBuilder(c.env.Alloc, c.previewSchema())
 	defer out.Release()
-	left := int64(previewRows)
+	left := int64(plan.PreviewedRows)
 	for _, o := range c.out {
 		left -= o.NumRows()
 	}

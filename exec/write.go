@@ -1,7 +1,6 @@
 package exec
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -27,6 +26,8 @@ type write struct {
 	foreseen plan.WriteReport
 	total    atomic.Int64
 	done     bool
+	// shown are the rows that a dry run shows.
+	shown []plan.Batch
 }
 
 var (
@@ -41,7 +42,7 @@ func newWrite(n *plan.Write, in plan.Reader, env *Env) (*write, error) {
 // Next implements plan.Reader.
 func (w *write) Next(ctx context.Context) (plan.Batch, error) {
 	if w.done {
-		return nil, io.EOF
+		return w.nextShown()
 	}
 	err := w.collect(ctx)
 	if err == nil {
@@ -52,7 +53,10 @@ func (w *write) Next(ctx context.Context) (plan.Batch, error) {
 	}
 	w.done = true
 	if w.env.DryRun {
-		return w.preview(ctx)
+		if err := w.preview(ctx); err != nil {
+			return nil, err
+		}
+		return w.nextShown()
 	}
 	r := w.writer.Report()
 	b := array.NewRecordBuilder(w.env.Alloc, w.node.Schema())
@@ -60,6 +64,16 @@ func (w *write) Next(ctx context.Context) (plan.Batch, error) {
 	b.Field(0).(*array.Int64Builder).Append(r.Written)
 	b.Field(1).(*array.Int64Builder).Append(r.Skipped)
 	return newBatch(w.node.Schema(), []arrow.Array{b.Field(0).NewArray(), b.Field(1).NewArray()}, 1), nil
+}
+
+// nextShown gives what a dry run shows; there is nothing else behind the first row.
+func (w *write) nextShown() (plan.Batch, error) {
+	if len(w.shown) == 0 {
+		return nil, io.EOF
+	}
+	b := w.shown[0]
+	w.shown = w.shown[1:]
+	return b, nil
 }
 
 func (w *write) collect(ctx context.Context) error {
@@ -129,22 +143,29 @@ func (w *write) foresee(ctx context.Context) (err error) {
 	return err
 }
 
-// previewRows is how many rows a dry run shows.
-const previewRows = 10
-
-// preview gives the first rows that would be written, as the table calls their columns.
-func (w *write) preview(ctx context.Context) (plan.Batch, error) {
-	var out plan.Batch
+// preview keeps the first rows that would be written, as the table calls their columns.
+func (w *write) preview(ctx context.Context) error {
+	p, ok := w.writer.(plan.WritePreviewer)
+	if !ok {
+		return nil
+	}
+	first, from := p.FirstWritten(), int64(0)
+	if len(first) == 0 {
+		return nil
+	}
 	err := w.rows.each(ctx, func(b plan.Batch) error {
 		named := w.node.Named(b)
 		defer named.Release()
-		out = named.NewSlice(0, min(b.NumRows(), previewRows)) // batches are never empty
-		return io.EOF
+		w.shown = append(w.shown, plan.PreviewOf(named, from, first)...)
+		if from += b.NumRows(); from > first[len(first)-1] {
+			return io.EOF
+		}
+		return nil
 	})
-	if out != nil {
-		return out, nil
+	if errors.Is(err, io.EOF) {
+		return nil
 	}
-	return nil, cmp.Or(err, io.EOF)
+	return err
 }
 
 // failed says with the error of a write what is in the server now.
@@ -188,6 +209,10 @@ func (w *write) traffic() *plan.ScanReport {
 // Close implements plan.Reader.
 func (w *write) Close() error {
 	w.rows.close()
+	for _, b := range w.shown {
+		b.Release()
+	}
+	w.shown = nil
 	err := w.in.Close()
 	if w.writer != nil {
 		if closing := w.writer.Close(); err == nil {

@@ -142,3 +142,31 @@ func TestDryRunNamesElements(t *testing.T) {
 		assert.Equal(t, want, dry.rows(t, text), text)
 	}
 }
+
+// TestDryRunShowsWhatIsWritten wants of INSERT IGNORE only rows whose keys are free, and of several with one key the first.
+func TestDryRunShowsWhatIsWritten(t *testing.T) {
+	s := start(t)
+	s.run(t, "CREATE TABLE h (k BIGINT, n BIGINT) WITH (key = 'h:{k}')")
+	s.send(t, "HSET h:1 n 1", "HSET h:3 n 1")
+	for k := range 300 { // more than a page
+		s.send(t, fmt.Sprintf("HSET h:%d n 1", 1000+k))
+	}
+	dry := &setup{Session: open(t, s.server.URL, frame.WithDryRun())}
+	path := filepath.Join(t.TempDir(), "h.csv")
+	var text strings.Builder
+	for k := range 300 {
+		fmt.Fprintf(&text, "%d,0\n", 1000+k)
+	}
+	require.NoError(t, os.WriteFile(path, []byte("k,n\n1,10\n2,20\n2,21\n"+text.String()+"3,30\n4,40\n2,22\n5,50\n"), 0o600))
+	for statement, want := range map[string][]string{
+		"INSERT IGNORE INTO h VALUES (1, 10), (2, 20), (2, 21), (3, 30), (4, 40)":   {"2|20", "4|40"},
+		"INSERT IGNORE INTO h VALUES (7, 70), (7, 71), (8, 80)":                     {"7|70", "8|80"},
+		"INSERT IGNORE INTO h VALUES (1, 10), (3, 30)":                              {},
+		"INSERT IGNORE INTO h SELECT i, i FROM range(1, 21) AS g (i)":               {"2|2", "4|4", "5|5", "6|6", "7|7", "8|8", "9|9", "10|10", "11|11", "12|12"},
+		"REPLACE INTO h VALUES (1, 10), (2, 20)":                                    {"1|10", "2|20"},
+		"COPY h FROM '" + path + "' (MODE ignore)":                                  {"2|20", "4|40", "5|50"},
+		"COPY h FROM '" + path + "' (MODE ignore, CHECKPOINT '" + path + ".place')": {"2|20", "4|40", "5|50"},
+	} {
+		assert.Equal(t, want, dry.rows(t, statement), statement)
+	}
+}

@@ -13,12 +13,11 @@ import (
 // one key. The checkpoint stays as it is.
 type loadPreview struct {
 	writer plan.Writer
-	// first has the first rows; nil before there are some.
-	first arrow.Record
+	// looked is how many rows it has seen; shown are the first of them that would be written, found how many these are.
+	looked int64
+	shown  []arrow.Record
+	found  int64
 }
-
-// previewedRows is how many rows a dry run shows.
-const previewedRows = 10
 
 // foresee says what the load would write, and gives the first rows of it.
 func (b *bulkLoad) foresee(ctx context.Context) (_ *Rows, err error) {
@@ -33,12 +32,13 @@ func (b *bulkLoad) foresee(ctx context.Context) (_ *Rows, err error) {
 		b.report, err = p.PreviewWrite(ctx)
 	}
 	if err != nil {
-		if b.preview.first != nil {
-			b.preview.first.Release()
+		for _, rows := range b.preview.shown {
+			rows.Release()
 		}
 		return nil, err
 	}
-	r := b.session.constant(arrow.NewSchema(nil, nil), b.preview.first)
+	r := b.session.constant(arrow.NewSchema(nil, nil), nil)
+	r.held = b.preview.shown
 	r.stats.Write = b.report
 	earlier := ""
 	if before+b.found > 0 {
@@ -55,10 +55,16 @@ func (b *bulkLoad) look(ctx context.Context, batch plan.Batch) (err error) {
 			return err
 		}
 	}
-	if p.first == nil {
-		rows := batch.NewSlice(0, min(batch.NumRows(), previewedRows))
-		p.first = b.write.Named(rows)
-		rows.Release()
+	if err := p.writer.Check(ctx, batch); err != nil {
+		return err
 	}
-	return p.writer.Check(ctx, batch)
+	if previewer, ok := p.writer.(plan.WritePreviewer); ok && p.found < plan.PreviewedRows {
+		named := b.write.Named(batch)
+		defer named.Release()
+		for _, rows := range plan.PreviewOf(named, p.looked, previewer.FirstWritten()) {
+			p.shown, p.found = append(p.shown, rows), p.found+rows.NumRows()
+		}
+	}
+	p.looked += batch.NumRows()
+	return nil
 }

@@ -76,8 +76,15 @@ func (w *writer) keysAtOnce() int {
 // whether any of these does.
 func (w *writer) checkKeys(ctx context.Context, keys []string, first int64) error {
 	if !w.found {
-		if free, err := w.allFree(ctx, keys); err != nil || free {
+		free, err := w.allFree(ctx, keys)
+		if err != nil {
 			return err
+		}
+		if free {
+			for i, key := range keys {
+				w.foresee(first+int64(i), key)
+			}
+			return nil
 		}
 	}
 	groups, err := w.table.srv.owners(ctx, keys)
@@ -145,6 +152,7 @@ func (w *writer) checkTypes(ctx context.Context, on *server, keys []string, numb
 			e := plan.Errorf(plan.CodeServer, "table %s: key %s: redis %s answers TYPE with: %s", w.table.label(), key, on, reply)
 			return on.withWriteRule(e, w.table, cmdType.String(), key, reply)
 		case typ == "none":
+			w.foresee(number(i), key)
 		case typ != hashType:
 			return w.wrongType(number(i), key, typ)
 		case w.mode == plan.Insert:

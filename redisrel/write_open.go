@@ -131,6 +131,9 @@ type writer struct {
 	// many of these exist.
 	counted           *keyset.Set
 	distinct, existed int64
+	// foreseen are the numbers, from 0, of the first rows that such a dry run would write, foreseenKeys their keys.
+	foreseen     []int64
+	foreseenKeys map[string]bool
 	// found is set where most of those that it asked about last do.
 	found  bool
 	closed bool

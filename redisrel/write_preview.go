@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
@@ -31,6 +32,40 @@ func (w *writer) PreviewWrite(ctx context.Context) (plan.WriteReport, error) {
 	r.Removed, err = w.table.countOthers(ctx, w.seen, w.alloc)
 	return r, err
 }
+
+// FirstWritten implements plan.WritePreviewer.
+func (w *writer) FirstWritten() []int64 {
+	if w.counted != nil {
+		return w.foreseen
+	}
+	return firstRows(w.checked)
+}
+
+// firstRows are the numbers of the first of n rows.
+func firstRows(n int64) []int64 {
+	out := make([]int64, min(n, plan.PreviewedRows))
+	for i := range out {
+		out[i] = int64(i)
+	}
+	return out
+}
+
+// foresee takes down that a dry run of INSERT IGNORE would write the n-th row, whose key does not exist, unless one before it has that key.
+func (w *writer) foresee(n int64, key string) {
+	at, _ := slices.BinarySearch(w.foreseen, n-1) // rows come in the order of the nodes that have their keys
+	if w.counted == nil || at == plan.PreviewedRows || w.foreseenKeys[key] {
+		return
+	}
+	if w.foreseenKeys == nil {
+		w.foreseenKeys = map[string]bool{}
+	}
+	w.foreseenKeys[key] = true
+	w.foreseen = slices.Insert(w.foreseen, at, n-1)
+	w.foreseen = w.foreseen[:min(len(w.foreseen), plan.PreviewedRows)]
+}
+
+// FirstWritten implements plan.WritePreviewer.
+func (o *overwriter) FirstWritten() []int64 { return firstRows(o.checked) }
 
 // PreviewWrite says what would be written of the rows that Check saw, and how many other keys would be removed.
 func (o *overwriter) PreviewWrite(ctx context.Context) (plan.WriteReport, error) {

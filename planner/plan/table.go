@@ -231,6 +231,27 @@ type Writer interface {
 // WritePreviewer is a Writer that can say, after Check has seen all rows, what Write and Finish would do. It only reads.
 type WritePreviewer interface {
 	PreviewWrite(ctx context.Context) (WriteReport, error)
+	// FirstWritten gives the numbers of the first rows that would be written, [PreviewedRows] at most: from 0, ascending, among those that
+	// Check has seen.
+	FirstWritten() []int64
+}
+
+// PreviewedRows is how many rows a dry run shows.
+const PreviewedRows = 10
+
+// PreviewOf gives the rows of a batch whose numbers are among first, as slices that the caller releases; from is the number of its first row.
+func PreviewOf(b Batch, from int64, first []int64) (out []Batch) {
+	for i := 0; i < len(first); i++ {
+		begin, n := first[i]-from, int64(1)
+		if begin < 0 || begin >= b.NumRows() {
+			continue
+		}
+		for i+1 < len(first) && first[i+1] == first[i]+1 && begin+n < b.NumRows() {
+			i, n = i+1, n+1
+		}
+		out = append(out, b.NewSlice(begin, begin+n))
+	}
+	return out
 }
 
 // Finisher is a Writer that has something to do when all rows are written.
