@@ -136,8 +136,8 @@ func (b *binder) checkRows(s *arrow.Schema, want []target, ins *parse.Insert) er
 			if ins.Columns != nil {
 				pos = ins.Columns[i].Pos
 			}
-			return plan.Errorf(plan.CodeType, "column %s of %s is %s, the value is %s", plan.QuoteIdent(t.name), t.table, t.typ, col.Type()).
-				WithHint("write CAST(%s AS %s)", col, t.typ).WithPos(pos)
+			err := plan.Errorf(plan.CodeType, "column %s of %s is %s, the value is %s", plan.QuoteIdent(t.name), t.table, t.typ, col.Type())
+			return plan.CastHint(err, col, t.typ).WithPos(pos)
 		}
 	}
 	return nil

@@ -111,8 +111,7 @@ func converted(e plan.Expr, t target) (plan.Expr, error) {
 	if _, isLit := e.(*plan.Literal); isLit && plan.Assignable(e.Type(), t.typ) { // by its type, and not by its value
 		return nil, err
 	}
-	return nil, plan.Errorf(plan.CodeType, "column %s is %s; %s is a %s", t.label(), t.typ, e, e.Type()).
-		WithHint("write CAST(%s AS %s)", e, t.typ)
+	return nil, plan.CastHint(plan.Errorf(plan.CodeType, "column %s is %s; %s is a %s", t.label(), t.typ, e, e.Type()), e, t.typ)
 }
 
 // fits refuses a constant expression whose value the column that it is for cannot hold. What has no value at all is an error

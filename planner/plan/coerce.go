@@ -30,15 +30,33 @@ func Coerce(e Expr, t Type) (Expr, error) {
 	if from == NullType || implicit(from, t) {
 		return &Cast{Arg: e, typ: t}, nil
 	}
-	return nil, castHint(Errorf(CodeType, "%s is %s, not %s", e, from.article(), t.article()), e, t)
+	return nil, CastHint(Errorf(CodeType, "%s is %s, not %s", e, from.article(), t.article()), e, t)
 }
 
-// castHint says how e becomes a t.
-func castHint(err *Error, e Expr, t Type) *Error {
-	if e.Type() == IntervalType && t.Kind != Text {
+// CastHint says with an error how e becomes a t, where it can.
+func CastHint(err *Error, e Expr, t Type) *Error {
+	from := e.Type()
+	switch {
+	case castable(from.Kind, t.Kind):
+		return err.WithHint("write CAST(%s AS %s)", e, t)
+	case from == IntervalType:
 		return err.WithHint("extract(unit FROM %s) gives a part of it, epoch(%s) its length in seconds", e, e)
+	case from.Numeric() && t.Kind == Timestamp:
+		return err.WithHint("%s", timeOfNumber(e, "%s"))
+	case from.Numeric() && t.Kind == Date:
+		return err.WithHint("%s", timeOfNumber(e, "CAST(%s AS DATE)"))
+	default:
+		return err
 	}
-	return err.WithHint("write CAST(%s AS %s)", e, t)
+}
+
+// timeOfNumber says how a number becomes a time; form is how one that to_timestamp gives is written further.
+func timeOfNumber(e Expr, form string) string {
+	seconds := fmt.Sprintf(form, fmt.Sprintf("to_timestamp(%s)", e))
+	if e.Type() != BigIntType {
+		return seconds + " is the time of so many seconds since 1970"
+	}
+	return fmt.Sprintf(form, fmt.Sprintf("to_timestamp_ms(%s)", e)) + " is the time of so many milliseconds since 1970, " + seconds + " of seconds"
 }
 
 // coerceLiteral folds a constant into type t; ok is false where a literal is no better than any other expression.

@@ -183,7 +183,7 @@ func (f *Func) argError(args []Expr, i int, want Type, err error) error {
 	if _, ok := a.(*Literal); ok {
 		return Errorf(CodeType, "argument %d of %s must be %s", i+1, f.Name, wanted).WithCause(err)
 	}
-	return castHint(Errorf(CodeType, "argument %d of %s must be %s, not %s", i+1, f.Name, wanted, a.Type()), a, want)
+	return CastHint(Errorf(CodeType, "argument %d of %s must be %s, not %s", i+1, f.Name, wanted, a.Type()), a, want)
 }
 
 // takes reports whether an argument may be of a type.

@@ -274,8 +274,7 @@ func NewWrite(in Node, target Table, mode WriteMode, columns []int) (Node, error
 			return nil, err
 		}
 		if exprs[i], err = Assign(col, TypeOf(f), QuoteIdent(f.Name)+" of "+TableName(target)); err != nil {
-			return nil, Errorf(CodeType, "column %s of %s is %s, the value is %s", f.Name, TableLabel(target), TypeOf(f), col.Type()).
-				WithHint("write CAST(%s AS %s)", col, TypeOf(f))
+			return nil, CastHint(Errorf(CodeType, "column %s of %s is %s, the value is %s", f.Name, TableLabel(target), TypeOf(f), col.Type()), col, TypeOf(f))
 		}
 	}
 	conv, err := NewProject(in, exprs, FieldNames(in.Schema(), false))

@@ -84,8 +84,7 @@ func (f *TableFunc) apply(args []Expr) ([]Expr, []arrow.Field, error) {
 	typed := make([]Expr, len(args))
 	for i, a := range args {
 		if typed[i], err = Coerce(a, params[i]); err != nil {
-			return nil, nil, Errorf(CodeType, "argument %d of %s must be %s, not %s", i+1, f.Name, params[i], a.Type()).
-				WithHint("write CAST(%s AS %s)", a, params[i])
+			return nil, nil, CastHint(Errorf(CodeType, "argument %d of %s must be %s, not %s", i+1, f.Name, params[i], a.Type()), a, params[i])
 		}
 	}
 	return typed, columns, nil
