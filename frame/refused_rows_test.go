@@ -66,3 +66,28 @@ func TestDryRunOfRepeats(t *testing.T) {
 		assert.Equal(t, c.done, s.run(t, c.text))
 	}
 }
+
+// TestReportsOfKeysOfOtherTypes: a key of another type refuses its row before anything is written, and is told of as an existing key is.
+func TestReportsOfKeysOfOtherTypes(t *testing.T) {
+	var told []string
+	s := start(t, frame.WithRedis(redisrel.WithRowReports(func(r frame.RowReport) {
+		assert.Equal(t, frame.RowFailed, r.Outcome)
+		told = append(told, r.Key+"|"+r.Element+"|"+r.Err.Error())
+	})))
+	s.run(t, "CREATE TABLE h (k BIGINT, n BIGINT) WITH (key = 'h:{k}')")
+	s.run(t, "CREATE TABLE z (k BIGINT, member TEXT, score DOUBLE) WITH (key = 'z:{k}', type = 'zset')")
+	s.send(t, "SADD h:30 x", "SET h:32 x", "SADD z:1 x")
+	keys := []string{"h:30||table h: row 1: key h:30 is a set and not a hash; it stays as it is", "h:32||table h: row 3: key h:32 is a string and not a hash; it stays as it is"}
+	for text, want := range map[string][]string{
+		"INSERT INTO h VALUES (30, 1), (33, 2), (32, 3)":        keys,
+		"INSERT IGNORE INTO h VALUES (30, 1), (33, 2), (32, 3)": keys,
+		"REPLACE INTO h VALUES (30, 1), (33, 2), (32, 3)":       keys,
+		"INSERT INTO z VALUES (2, 'a', 1), (1, 'b', 2)":         {"z:1|b|table z: key z:1 is a set and not a zset; it stays as it is"},
+	} {
+		told = nil
+		_, err := s.RunAll(t.Context(), text)
+		assert.Error(t, err, text)
+		assert.Equal(t, want, told, text)
+	}
+	assert.Zero(t, s.redis.Exists(t.Context(), "h:33", "z:2").Val())
+}

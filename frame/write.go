@@ -79,7 +79,7 @@ func WithTTL(d time.Duration) WriteOption {
 }
 
 // WithRowReport has f called for each row that was not written although its turn came: skipped, failed or unknown, with its key, what names
-// it in the key, and why. Calls come while the write is at work, from other goroutines, one at a time. Existing keys that refuse an INSERT before it writes anything are told
+// it in the key, and why. Calls come while the write is at work, from other goroutines, one at a time. Existing keys that refuse an INSERT before it writes anything, and keys of another type, are told
 // of, all of the page in which the first is found; of the rows behind the one that stopped a write, and of other rows that are refused before, nothing is.
 func WithRowReport(f func(RowReport)) WriteOption { return func(w *writing) { w.rows = f } }
 

@@ -130,7 +130,9 @@ func (c *changer) judgeRows(p *presentRows, ttls []int64) error {
 		kind := string(typ.of(r.buf))
 		p.exists[row] = kind == c.table.rel.shape.redisType || c.gone[key]
 		if kind != "none" && !p.exists[row] && (p.made || !c.byKey()) {
-			return c.wrongType(key, kind)
+			err := c.wrongType(key, kind)
+			c.table.reportRow(key, p.Element(row), plan.RowFailed, err)
+			return err
 		}
 		if err := c.judgeRow(r, p, row); err != nil {
 			return err

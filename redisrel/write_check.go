@@ -141,7 +141,7 @@ func (w *writer) checkTypes(ctx context.Context, on *server, keys []string, numb
 		return err
 	}
 	r := respReader{buf: w.out.b}
-	var existing error // that of the first of them
+	var refused error // that of the first key
 	for i, key := range keys {
 		kind, line, err := r.head()
 		reply, isError, errorErr := r.replyError(kind, line)
@@ -154,13 +154,9 @@ func (w *writer) checkTypes(ctx context.Context, on *server, keys []string, numb
 		case typ == "none":
 			w.foresee(number(i), key)
 		case typ != hashType:
-			return w.wrongType(number(i), key, typ)
+			refused = w.refused(refused, key, w.wrongType(number(i), key, typ))
 		case w.mode == plan.Insert:
-			err := w.existing(number(i), key)
-			w.table.reportRow(key, "", plan.RowFailed, err)
-			if existing == nil {
-				existing = err
-			}
+			refused = w.refused(refused, key, w.existing(number(i), key))
 		default:
 			w.occupied++
 			if w.counted != nil && w.counted.Add(key) {
@@ -168,7 +164,16 @@ func (w *writer) checkTypes(ctx context.Context, on *server, keys []string, numb
 			}
 		}
 	}
-	return existing
+	return refused
+}
+
+// refused tells of a key that refuses its row, and gives the first error.
+func (w *writer) refused(first error, key string, err error) error {
+	w.table.reportRow(key, "", plan.RowFailed, err)
+	if first != nil {
+		return first
+	}
+	return err
 }
 
 // ask sends the request, which only reads, until it is answered.
