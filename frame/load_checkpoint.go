@@ -222,7 +222,12 @@ func (b *bulkLoad) stopped(err error) error {
 	if !errors.As(err, &known) {
 		return err
 	}
-	e := plan.Errorf(known.Code, "the load stopped: %s of this run are written; the same statement goes on from there", plural(b.report.Written, "row")).WithCause(err)
+	more := ""
+	switch known.Code {
+	case plan.CodeConnection, plan.CodeServer, plan.CodeMemory, plan.CodeCancelled: // which may be over when it is tried again
+		more = "; the same statement goes on from there"
+	}
+	e := plan.Errorf(known.Code, "the load stopped: %s of this run are written%s", plural(b.report.Written, "row"), more).WithCause(err)
 	report := b.report
 	e.Write = &report
 	return e

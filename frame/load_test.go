@@ -75,6 +75,13 @@ func TestCheckpointedInsertKnowsItsOwnRows(t *testing.T) {
 	stateOf(t, ckpt, 4096, 4096) // nothing was announced, so what is there is not ours
 	err = s.fails(t, frame.CodeConflict, load)
 	assert.ErrorContains(t, err, "the load stopped: 0 rows of this run are written")
+	assert.NotContains(t, err.Error(), "goes on", "it would find the same again")
+	err = s.fails(t, frame.CodeData, "COPY users FROM '"+path+"' (CHECKPOINT '"+filepath.Join(ckpt, "none", "x")+"', MODE replace)")
+	assert.NotContains(t, err.Error(), "goes on")
+	s.send(t, "CONFIG SET maxmemory 1")
+	err = s.fails(t, frame.CodeServer, "COPY users FROM '"+path+"' (CHECKPOINT '"+ckpt+"2', MODE replace)")
+	assert.ErrorContains(t, err, "the same statement goes on from there")
+	s.send(t, "CONFIG SET maxmemory 0")
 
 	other := "COPY users FROM '" + path + "' (CHECKPOINT '" + ckpt + "', MODE replace)"
 	assert.ErrorContains(t, s.fails(t, frame.CodeConflict, other), "is of another load: INSERT INTO users")
