@@ -96,7 +96,7 @@ func openReplacement(name string, mode fs.FileMode) (*output, error) {
 			err = path.Err
 		}
 		e := usagef("the file %s cannot be written: %v", name, err)
-		if errors.Is(err, fs.ErrNotExist) {
+		if _, missing := os.Stat(filepath.Dir(name)); errors.Is(missing, fs.ErrNotExist) {
 			e = e.withHint("there is no folder %s", filepath.Dir(name))
 		}
 		return nil, e

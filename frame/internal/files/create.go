@@ -64,7 +64,7 @@ func Create(ctx context.Context, name string) (*Output, error) {
 
 func cannotWrite(name string, err error) error {
 	e := plan.Errorf(plan.CodeData, "the file %s cannot be written", name)
-	if errors.Is(err, fs.ErrNotExist) {
+	if _, missing := os.Stat(filepath.Dir(name)); errors.Is(missing, fs.ErrNotExist) {
 		return e.WithHint("there is no folder %s", filepath.Dir(name))
 	}
 	var path *fs.PathError

@@ -2,8 +2,10 @@ package files
 
 import (
 	"context"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -41,4 +43,15 @@ func TestCommittedFilesStay(t *testing.T) {
 	cancel()
 	out.Discard()
 	assert.FileExists(t, path)
+}
+
+// TestMissingFolders are named where they are missing, and not where a file cannot be made in one that is there.
+func TestMissingFolders(t *testing.T) {
+	dir := t.TempDir()
+	_, err := Create(t.Context(), filepath.Join(dir, "none", "u.csv"))
+	assert.ErrorContains(t, err, "there is no folder "+filepath.Join(dir, "none"))
+	refused := &fs.PathError{Op: "open", Path: filepath.Join(dir, "u.csv"), Err: syscall.ENOENT} // as /proc does
+	err = cannotWrite(refused.Path, refused)
+	assert.NotContains(t, err.Error(), "there is no folder")
+	assert.ErrorContains(t, err, "no such file or directory")
 }
