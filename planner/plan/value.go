@@ -49,6 +49,14 @@ func AppendDouble(dst []byte, v float64) []byte {
 	return strconv.AppendFloat(dst, v, 'g', -1, 64)
 }
 
+// AppendJSONDouble is AppendDouble for a JSON document, which has no numbers that are infinite or NaN: those are strings.
+func AppendJSONDouble(dst []byte, v float64) []byte {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return append(AppendDouble(append(dst, '"'), v), '"')
+	}
+	return AppendDouble(dst, v)
+}
+
 // FormatDecimal gives all digits of a scaled integer.
 func FormatDecimal(v decimal128.Num, scale int32) string {
 	digits := v.BigInt().String()

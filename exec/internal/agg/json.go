@@ -67,7 +67,7 @@ func appendJSON(dst []byte, v *vec.View, t plan.Type, i int) []byte {
 	case plan.BigInt:
 		return strconv.AppendInt(dst, v.Int64s()[i], 10)
 	case plan.Double:
-		return plan.AppendDouble(dst, v.Float64s()[i])
+		return plan.AppendJSONDouble(dst, v.Float64s()[i])
 	case plan.Decimal:
 		return append(dst, plan.FormatDecimal(v.Decimals()[i], t.Scale)...)
 	case plan.Date:

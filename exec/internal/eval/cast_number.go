@@ -56,7 +56,7 @@ func (c *caster) toDouble() kernel {
 	case plan.Text:
 		return parse(c, anyDouble)
 	case plan.JSON:
-		return jsonTo(c, plan.ParseDouble, plan.ParseDouble, func(b bool) (float64, bool) { return float64(boolInt(b)), true })
+		return jsonTo(c, anyDouble, plan.ParseDouble, func(b bool) (float64, bool) { return float64(boolInt(b)), true })
 	default:
 		return nil
 	}

@@ -78,7 +78,9 @@ func (c *caster) toJSON() kernel {
 	switch c.from.Kind {
 	case plan.Text:
 		return cast(c, func(s string) (string, bool) { return s, validJSON(s) }, sameText)
-	case plan.Boolean, plan.BigInt, plan.Double, plan.Decimal:
+	case plan.Double:
+		return text1(func(dst []byte, x float64) ([]byte, error) { return plan.AppendJSONDouble(dst, x), nil })
+	case plan.Boolean, plan.BigInt, plan.Decimal:
 		return textOf
 	default:
 		return nil

@@ -49,11 +49,8 @@ func appendSparkline(dst []byte, doc string) ([]byte, error) {
 	}
 	var values []float64
 	members(doc, func(_, value string) bool {
-		x, ok := plan.ParseDouble(value)
-		switch {
-		case value == "null":
-			x = math.NaN()
-		case !ok:
+		x, ok := charted(value)
+		if !ok {
 			err = plan.Errorf(plan.CodeValue, "sparkline: %.60s is no number", value)
 		}
 		values = append(values, x)
@@ -65,12 +62,26 @@ func appendSparkline(dst []byte, doc string) ([]byte, error) {
 	return capped("sparkline", appendHeights(dst, values))
 }
 
-// appendHeights draws numbers; one that is none is a blank.
+// charted reads an element: a number, or the text of one that JSON has none for. That of null is NaN.
+func charted(value string) (float64, bool) {
+	switch value {
+	case "null", `"NaN"`:
+		return math.NaN(), true
+	case `"+Inf"`:
+		return math.Inf(1), true
+	case `"-Inf"`:
+		return math.Inf(-1), true
+	default:
+		return plan.ParseDouble(value)
+	}
+}
+
+// appendHeights draws numbers; one that is none is a blank. Infinite ones do not count for the heights of others.
 func appendHeights(dst []byte, values []float64) []byte {
 	heights := []rune("▁▂▃▄▅▆▇█")
 	least, most := math.Inf(1), math.Inf(-1)
 	for _, x := range values {
-		if !math.IsNaN(x) {
+		if finite(x) {
 			least, most = min(least, x), max(most, x)
 		}
 	}
@@ -78,6 +89,10 @@ func appendHeights(dst []byte, values []float64) []byte {
 		switch {
 		case math.IsNaN(x):
 			dst = append(dst, ' ')
+		case x > most:
+			dst = append(dst, string(heights[len(heights)-1])...)
+		case x < least:
+			dst = append(dst, string(heights[0])...)
 		case least == most:
 			dst = append(dst, string(heights[len(heights)/2-1])...)
 		default:

@@ -50,7 +50,10 @@ func jsonWriterOf(function string, t plan.Type, d datum) jsonWriter {
 			doc, err := document(function, texts.at(i))
 			return append(dst, doc...), err
 		}
-	case plan.Boolean, plan.BigInt, plan.Double, plan.Decimal:
+	case plan.Double:
+		numbers := load[float64](d)
+		value = func(dst []byte, i int) ([]byte, error) { return plan.AppendJSONDouble(dst, numbers.at(i)), nil }
+	case plan.Boolean, plan.BigInt, plan.Decimal:
 	case plan.Blob:
 		var text []byte
 		value = func(dst []byte, i int) ([]byte, error) {
