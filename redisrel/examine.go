@@ -79,7 +79,8 @@ func (s *Server) Examine(ctx context.Context) (*Examination, error) {
 	times := make([]time.Duration, examinedPings)
 	for i := range times {
 		began := time.Now()
-		if err := s.retry(ctx, func() error { return s.client.Ping(ctx).Err() }); err != nil {
+		// A refusal makes the round trip, too.
+		if err := s.retry(ctx, func() error { return s.client.Ping(ctx).Err() }); err != nil && !isReply(err) {
 			return nil, s.replied(ctx, "PING", "", err)
 		}
 		times[i] = time.Since(began)

@@ -37,6 +37,16 @@ func TestExamine(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{"EXPIRE", "HDEL", "ZSCAN"}, slices.Sorted(maps.Keys(e.Refused)))
 	assert.Equal(t, "ann", e.User)
+
+	require.NoError(t, c.Do(t.Context(), "ACL", "SETUSER", "reader", "on", ">x", "~*", "+@read", "+info", "+scan").Err())
+	reader, err := Connect(t.Context(), "redis://reader:x@"+server.Addr)
+	require.NoError(t, err)
+	defer reader.Close()
+	e, err = reader.Examine(t.Context())
+	require.NoError(t, err, "PING is refused, and nothing needs it")
+	assert.Equal(t, []string{"EXPIRE", "HDEL"}, slices.Sorted(maps.Keys(e.Refused)))
+	assert.Positive(t, e.Median, "a refusal is a round trip")
+	assert.Empty(t, e.User)
 }
 
 func TestInfoFields(t *testing.T) {
