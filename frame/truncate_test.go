@@ -42,3 +42,22 @@ func TestTruncateLists(t *testing.T) {
 	assert.Equal(t, "0 rows deleted", s.run(t, "TRUNCATE queue"))
 	assert.ErrorContains(t, s.fails(t, frame.CodeUnsupported, "DELETE FROM queue"), "TRUNCATE removes all")
 }
+
+// TestTruncateListsAfterALostReply: a key that is gone when a reply was lost counts with all its elements, those of later pages as well.
+func TestTruncateListsAfterALostReply(t *testing.T) {
+	for name, fault := range map[string]redistest.Fault{"dropped": {Drop: true}, "cut in half": {Half: true}} {
+		t.Run(name, func(t *testing.T) {
+			s, p := faulty(t)
+			s.run(t, "CREATE TABLE queue (q TEXT, \"index\" BIGINT, value TEXT) WITH (key = 'queue:{q}', type = 'list')")
+			for _, key := range []string{"queue:a", "queue:b"} {
+				require.NoError(t, s.redis.RPush(t.Context(), key, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11).Err())
+			}
+			nth(p, 1, fault)
+			r, err := s.RunAll(t.Context(), "TRUNCATE queue")
+			require.NoError(t, err)
+			require.NoError(t, r.Close())
+			assert.EqualValues(t, []int64{24, 0, 0}, []int64{r.Stats().Write.Written, r.Stats().Write.Skipped, r.Stats().Write.Unknown})
+			assert.Zero(t, s.redis.Exists(t.Context(), "queue:a", "queue:b").Val())
+		})
+	}
+}

@@ -100,7 +100,7 @@ func (t *Table) OpenChanger(_ context.Context, spec plan.ChangeSpec) (plan.Chang
 	}
 	c := &changer{table: t, spec: spec, template: r.template(), columns: map[string]*changeColumns{}, lists: t.rel.keptLists()}
 	if r.removesKeys(spec) {
-		c.gone = map[string]bool{}
+		c.gone, c.unanswered = map[string]bool{}, map[string]bool{}
 	}
 	for _, w := range spec.Writes {
 		if w.Kind == plan.ChangeNothing || w.Kind == plan.ChangeConflict {

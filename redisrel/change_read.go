@@ -128,6 +128,9 @@ func (c *changer) judgeRows(p *presentRows, ttls []int64) error {
 			return c.firstError(c.out.b, key)
 		}
 		kind := string(typ.of(r.buf))
+		if kind == "none" && c.unanswered[key] {
+			c.gone[key] = true // by our doing
+		}
 		p.exists[row] = kind == c.table.rel.shape.redisType || c.gone[key]
 		if kind != "none" && !p.exists[row] && (p.made || !c.byKey()) {
 			err := c.wrongType(key, kind)

@@ -38,8 +38,11 @@ func (c *changer) sendWhole(todo []int, requests []*rowChange, outcomes []plan.O
 	first, keys, followers := c.wholeKeys(todo, requests, outcomes)
 	err := send(first, keys)
 	for i, n := range first {
-		if outcomes[n] == plan.Done {
+		switch outcomes[n] {
+		case plan.Done:
 			c.gone[keys[i].key] = true
+		case plan.Lost:
+			c.unanswered[keys[i].key] = true
 		}
 		for _, f := range followers[n] {
 			outcomes[f] = outcomes[n]
