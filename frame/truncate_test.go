@@ -1,7 +1,9 @@
 package frame_test
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -60,4 +62,19 @@ func TestTruncateListsAfterALostReply(t *testing.T) {
 			assert.Zero(t, s.redis.Exists(t.Context(), "queue:a", "queue:b").Val())
 		})
 	}
+}
+
+// TestTruncateListsReturns what was removed, of each page of a key that goes with the first.
+func TestTruncateListsReturns(t *testing.T) {
+	s, _ := faulty(t)
+	s.run(t, "CREATE TABLE queue (q TEXT, \"index\" BIGINT, value TEXT) WITH (key = 'queue:{q}', type = 'list')")
+	s.run(t, "INSERT INTO queue (q, value) SELECT 'a', CONCAT('v', CAST(generate_series AS TEXT)) FROM generate_series(0, 11)")
+	s.run(t, "INSERT INTO queue (q, value) VALUES ('b', 'x'), ('b', 'y')")
+	require.NoError(t, s.redis.Expire(t.Context(), "queue:a", time.Hour).Err())
+	var want []string
+	for i := range 12 {
+		want = append(want, fmt.Sprintf("a|%d|v%d|true", i, i))
+	}
+	assert.ElementsMatch(t, append(want, "b|0|x|NULL", "b|1|y|NULL"), s.rows(t, "TRUNCATE queue RETURNING q, \"index\", value, _ttl > 3000"))
+	assert.Zero(t, s.redis.Exists(t.Context(), "queue:a", "queue:b").Val())
 }

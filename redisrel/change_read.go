@@ -70,8 +70,9 @@ func (c *changer) Read(ctx context.Context, ids plan.Batch) (plan.Present, error
 	if err != nil {
 		return nil, err
 	}
+	indexes := names
 	if c.gone != nil {
-		clear(names)
+		names = make([]string, len(indexes)) // they are not asked for one by one
 	}
 	p := c.presentRows(keys, names)
 	ttls := make([]int64, len(keys))
@@ -79,7 +80,11 @@ func (c *changer) Read(ctx context.Context, ids plan.Batch) (plan.Present, error
 		return nil, err
 	}
 	p.raw, c.out.b = c.out.b, nil
-	p.rows, err = c.decode(p, ttls)
+	if c.gone != nil {
+		p.rows, err = c.decodeRemoved(ctx, p, indexes, ttls)
+	} else {
+		p.rows, err = c.decode(p, ttls)
+	}
 	return p, err
 }
 
@@ -107,6 +112,11 @@ func (c *changer) askRows(ctx context.Context, p *presentRows, ttls []int64) err
 	if err == nil {
 		err = c.judgeRows(p, ttls)
 	}
+	return c.readError(err)
+}
+
+// readError is the error of commands that read rows.
+func (c *changer) readError(err error) error {
 	if errors.Is(err, errMalformed) {
 		return c.table.srv.malformed(cmdType)
 	}

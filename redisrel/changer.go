@@ -43,6 +43,8 @@ type changer struct {
 	removed map[[2]string]bool
 	// gone are keys that the statement has removed with all their elements; nil where it does not remove so.
 	gone map[string]bool
+	// removing are the lists among them of which the statement returns rows.
+	removing map[string]*removedList
 	// unanswered are keys that the statement told the server to remove so, and that no reply came about.
 	unanswered map[string]bool
 	// named has what the server calls the rows of the last Apply that it named; nil for none.
