@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rsql/frame"
-	"rsql/frame/sqldriver"
 )
 
 // all reads a result to its end.
@@ -18,7 +17,7 @@ func all(ctx context.Context, r *frame.Rows, err error) error {
 	if err != nil {
 		return err
 	}
-	defer r.Close() //nolint:errcheck // everything was read
+	defer r.Close()
 	for {
 		b, err := r.Next(ctx)
 		if err == io.EOF { //nolint:errorlint // Next gives it unwrapped
@@ -86,16 +85,6 @@ var wrongCalls = map[string]struct {
 		}
 		r, err := p.Query(ctx, 0)
 		return all(ctx, r, err)
-	}},
-	"database/sql": {frame.CodeName, func(ctx context.Context, s *frame.Session) error {
-		db := sqldriver.OpenDB(s)
-		defer db.Close() //nolint:errcheck // leaves the session open
-		rows, err := db.QueryContext(ctx, "SELECT nix FROM users")
-		if err == nil {
-			defer rows.Close() //nolint:errcheck // the error of the rows is what is asked for
-			err = rows.Err()
-		}
-		return err
 	}},
 }
 

@@ -32,7 +32,7 @@ func same[T orderedValue](a, b T) bool { return a == b || isNaN(a) && isNaN(b) }
 func less[T orderedValue](a, b T) bool { return a < b || isNaN(b) && !isNaN(a) }
 
 // above compares with a value that is not NaN.
-func above[T orderedValue](v, c T) bool { return !(v <= c) } //nolint:gocritic // NaN is greater
+func above[T orderedValue](v, c T) bool { return !(v <= c) } //nolint:gocritic,staticcheck // NaN is greater
 
 // compareOrdered has a loop for each comparison, so that each compiles to one instruction a row.
 func compareOrdered[T orderedValue](o order, a, b datum, n int, bits []byte) {
