@@ -181,6 +181,7 @@ func TestEscapeClosesTheListAndTakesNoOtherKey(t *testing.T) {
 	s.typed("rsql> SELECT lo")
 	s.send("w" + tab + tab)
 	s.shows("rsql> SELECT lower(")
+	s.shows("acosh(") // the list of the second Tab
 	s.send("\x1b")
 	s.typed("rsql> SELECT lower(\nlower(text) → TEXT · in lower case")
 	s.send("'B')")
