@@ -97,18 +97,11 @@ func (c *rowChange) placed(f *rebase, rows *arrow.Schema, t int) (int, error) {
 
 func (c *rowChange) rebasedActions(f *rebase) []plan.Action {
 	hold := f.rebased(plan.And(c.holds...))
-	out := make([]plan.Action, len(c.actions))
-	for i, a := range c.actions {
-		a.When = f.rebased(a.When)
-		if a.Matched && hold != nil && !slices.Contains(c.unheld, i) {
-			a.When = plan.And(nonNil(hold, a.When)...)
+	out := f.rebasedActions(c.actions)
+	for i := range out {
+		if out[i].Matched && hold != nil && !slices.Contains(c.unheld, i) {
+			out[i].When = plan.And(nonNil(hold, out[i].When)...)
 		}
-		values := make([]plan.Expr, len(a.Values))
-		for i, v := range a.Values {
-			values[i] = f.rebased(v)
-		}
-		a.Values = values
-		out[i] = a
 	}
 	return out
 }
